@@ -1,0 +1,3 @@
+//! The `emic` program: parse arguments, run, exit code.
+
+fn main() {}

@@ -1,0 +1,22 @@
+//! The domain: what a study is made of, and the rules that hold in it. No I/O.
+//!
+//! Entities are named by [`Guid`]s derived from natural keys ([`guid`]), so that two laptops that import
+//! the same files make the same entities. Every change is a [`change::Change`]; the state of a project
+//! is a pure fold over the set of changes ([`fold`]). What reports read is the columnar [`corpus`].
+
+pub mod attribute;
+pub mod change;
+pub mod code;
+pub mod corpus;
+pub mod fold;
+pub mod guid;
+pub mod layout;
+pub mod speaker;
+
+pub use attribute::{AttributeType, Schema};
+pub use change::{Change, Payload, Stamp};
+pub use code::{Code, Codebook, CodebookError};
+pub use corpus::Corpus;
+pub use guid::{Guid, Hash};
+pub use layout::{Layout, Turn, TurnKind};
+pub use speaker::SpeakerType;

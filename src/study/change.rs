@@ -1,0 +1,364 @@
+//! Changes: what the journal is made of.
+//!
+//! A change is an envelope (who, when, in which group) and a payload (what). Payloads hold natural
+//! keys, GUIDs and hashes, never a row number of one project file, so a change means the same in every
+//! copy of the project.
+
+use super::attribute::AttributeType;
+use super::code::Code;
+use super::guid::{self, Guid, Hash};
+use crate::text::Span;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The order of changes: Lamport clock, then id. Total, and the same in every copy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp {
+    /// Lamport clock: greater than that of every change its maker had seen.
+    pub clock: u64,
+    /// The change's id, to settle ties.
+    pub id: Guid,
+}
+
+/// One change: the envelope, and the payload unless it was erased.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Clock and id.
+    pub stamp: Stamp,
+    /// Who made it.
+    pub coder: String,
+    /// When, in milliseconds since 1970 (for people; order comes from the stamp).
+    pub at: i64,
+    /// Changes of one group are undone together.
+    pub group: Guid,
+    /// What the group did, in words, as history shows it.
+    pub label: String,
+    /// What changed; `None` for a tombstone, whose payload was erased.
+    pub payload: Option<Payload>,
+}
+
+/// When a participant's value holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Valid {
+    /// Always, unless one of the others says more.
+    #[default]
+    Always,
+    /// In documents dated on this day or later (ISO date).
+    From(String),
+    /// In the document of this GUID only.
+    In(Guid),
+}
+
+/// Where a coding came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// A coder's own reading.
+    #[default]
+    Manual,
+    /// Made by a query.
+    Auto,
+    /// Read from a file.
+    Imported,
+}
+
+impl Origin {
+    /// The word used in files and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::Auto => "auto",
+            Self::Imported => "imported",
+        }
+    }
+}
+
+impl std::str::FromStr for Origin {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        match s {
+            "manual" => Ok(Self::Manual),
+            "auto" => Ok(Self::Auto),
+            "imported" => Ok(Self::Imported),
+            _ => Err(format!(
+                "“{}” is no origin; accepted are manual, auto, imported",
+                crate::text::display::one_line(s)
+            )),
+        }
+    }
+}
+
+/// One coding inside a [`Payload::CodingsAdded`], written as a short JSON array.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CodingItem(
+    /// Index into the change's codes.
+    pub u32,
+    /// Index into the change's coders.
+    pub u32,
+    /// The span, in bytes of the text.
+    pub Span,
+    /// When it was made, in milliseconds since 1970.
+    pub i64,
+    /// Where it came from.
+    pub Origin,
+    /// Memo.
+    pub Option<String>,
+    /// Weight.
+    pub Option<f64>,
+);
+
+/// A field of a code that a change can set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "field", content = "value")]
+pub enum CodeField {
+    /// Name.
+    Name(String),
+    /// Parent; `None` makes it a theme.
+    Parent(Option<String>),
+    /// Colour.
+    Colour(String),
+    /// Definition.
+    Definition(String),
+    /// Apply when.
+    Apply(String),
+    /// Not when.
+    Not(String),
+    /// Example.
+    Example(String),
+    /// Origin.
+    Origin(String),
+    /// Position among siblings.
+    Position(i64),
+    /// Whether it is removed.
+    Removed(bool),
+    /// The code it was merged into; its codings count as that code's.
+    Merged(Option<String>),
+}
+
+/// A document as it comes in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewDocument {
+    /// Derived from the source hash and the name.
+    pub document: Guid,
+    /// Unique short name.
+    pub name: String,
+    /// Path or file name it was read from, as the user gave it.
+    pub path: String,
+    /// Hash of the source bytes.
+    pub source: Hash,
+    /// Hash of the canonical text.
+    pub text: Hash,
+    /// Hash of the turn layout blob.
+    pub layout: Hash,
+    /// Format, as in `docx`.
+    pub format: String,
+    /// Encoding, as in `UTF-8`.
+    pub encoding: String,
+    /// Attributes, `kind` included.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+    /// Attributes of speakers by label, as the file itself gives them (`speaker_type` included).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub speakers: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self([0; 32])
+    }
+}
+
+/// What a change does. The kinds of this list are part of the file format.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Payload {
+    /// A setting of the project: `name`, `approach`, `created`, …
+    ProjectSet {
+        /// The setting.
+        key: String,
+        /// Its value; `None` unsets it.
+        value: Option<String>,
+    },
+    /// A coder takes part.
+    CoderAdded {
+        /// The name.
+        name: String,
+    },
+    /// An attribute's type is declared.
+    AttributeDeclared {
+        /// The key.
+        key: String,
+        /// The type.
+        declared: AttributeType,
+    },
+    /// A document comes in.
+    DocumentAdded(NewDocument),
+    /// A document is renamed.
+    DocumentRenamed {
+        /// The document.
+        document: Guid,
+        /// Its new short name.
+        name: String,
+    },
+    /// A document is taken out, or put back.
+    DocumentRemoved {
+        /// The document.
+        document: Guid,
+        /// Whether it is out.
+        removed: bool,
+    },
+    /// An attribute of a document is set or unset.
+    DocumentAttribute {
+        /// The document.
+        document: Guid,
+        /// The key.
+        key: String,
+        /// The value; `None` unsets it.
+        value: Option<String>,
+    },
+    /// The lead coder of a document is assigned.
+    LeadAssigned {
+        /// The document.
+        document: Guid,
+        /// The coder; `None` takes the assignment back.
+        coder: Option<String>,
+    },
+    /// A coder says that a document is finished, or not any more.
+    DocumentFinished {
+        /// The document.
+        document: Guid,
+        /// The coder.
+        coder: String,
+        /// Whether it is finished.
+        finished: bool,
+    },
+    /// A participant of the whole project, by name; its labels in documents are that name and `labels`.
+    ParticipantAdded {
+        /// The name.
+        name: String,
+        /// Other labels by which transcripts call the participant; `DOCUMENT/LABEL` for one document.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        labels: Vec<String>,
+    },
+    /// An attribute of a participant (or `speaker_type`) is set or unset.
+    ParticipantAttribute {
+        /// The participant's GUID, or that of a document's speaker.
+        participant: Guid,
+        /// The key.
+        key: String,
+        /// When the value holds.
+        #[serde(default)]
+        valid: Valid,
+        /// The value; `None` unsets it.
+        value: Option<String>,
+    },
+    /// A codebook is imported: a title, a version and its codes. Codes that exist get these fields.
+    CodebookImported {
+        /// Title.
+        title: String,
+        /// Version.
+        version: String,
+        /// The codes.
+        codes: Vec<Code>,
+    },
+    /// A code is added.
+    CodeAdded(Code),
+    /// A field of a code is set.
+    CodeSet {
+        /// The code's id.
+        code: String,
+        /// The field and its value.
+        set: CodeField,
+    },
+    /// Codings are made, all on one text of one document.
+    CodingsAdded {
+        /// The document.
+        document: Guid,
+        /// The text that the spans are places in.
+        text: Hash,
+        /// The codes used, by id.
+        codes: Vec<String>,
+        /// The coders, by name.
+        coders: Vec<String>,
+        /// The codings.
+        items: Vec<CodingItem>,
+    },
+    /// Codings are taken away, all of one document.
+    CodingsRemoved {
+        /// The document.
+        document: Guid,
+        /// The codings.
+        codings: Vec<Guid>,
+    },
+    /// The memo of a coding is set.
+    CodingMemo {
+        /// The document.
+        document: Guid,
+        /// The coding.
+        coding: Guid,
+        /// The memo; `None` takes it away.
+        memo: Option<String>,
+    },
+    /// A group of changes is undone: the fold skips it. Redo undoes this marker's own group.
+    Undone {
+        /// The group.
+        group: Guid,
+    },
+}
+
+impl Payload {
+    /// The kind, as in the journal and in `emic log`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ProjectSet { .. } => "project-set",
+            Self::CoderAdded { .. } => "coder-added",
+            Self::AttributeDeclared { .. } => "attribute-declared",
+            Self::DocumentAdded(_) => "document-added",
+            Self::DocumentRenamed { .. } => "document-renamed",
+            Self::DocumentRemoved { .. } => "document-removed",
+            Self::DocumentAttribute { .. } => "document-attribute",
+            Self::LeadAssigned { .. } => "lead-assigned",
+            Self::DocumentFinished { .. } => "document-finished",
+            Self::ParticipantAdded { .. } => "participant-added",
+            Self::ParticipantAttribute { .. } => "participant-attribute",
+            Self::CodebookImported { .. } => "codebook-imported",
+            Self::CodeAdded(_) => "code-added",
+            Self::CodeSet { .. } => "code-set",
+            Self::CodingsAdded { .. } => "codings-added",
+            Self::CodingsRemoved { .. } => "codings-removed",
+            Self::CodingMemo { .. } => "coding-memo",
+            Self::Undone { .. } => "undone",
+        }
+    }
+
+    /// The scopes: the parts of the state that this change can alter. State is folded scope by scope,
+    /// so an undo or a merge recomputes only the scopes of the changes concerned.
+    pub fn scopes(&self) -> Vec<Guid> {
+        match self {
+            Self::ProjectSet { .. } => vec![guid::project_scope()],
+            Self::CoderAdded { name } => vec![guid::coder(name)],
+            Self::AttributeDeclared { key, .. } => vec![guid::attribute_scope(key)],
+            Self::DocumentAdded(NewDocument { document, .. })
+            | Self::DocumentRenamed { document, .. }
+            | Self::DocumentRemoved { document, .. }
+            | Self::DocumentAttribute { document, .. }
+            | Self::LeadAssigned { document, .. }
+            | Self::DocumentFinished { document, .. } => vec![*document],
+            Self::ParticipantAdded { name, .. } => vec![guid::participant(name)],
+            Self::ParticipantAttribute { participant, .. } => vec![*participant],
+            Self::CodebookImported { codes, .. } => {
+                let mut scopes = vec![guid::project_scope()];
+                scopes.extend(codes.iter().map(|code| guid::code(&code.id)));
+                scopes
+            }
+            Self::CodeAdded(code) => vec![guid::code(&code.id)],
+            Self::CodeSet { code, .. } => vec![guid::code(code)],
+            Self::CodingsAdded { document, .. }
+            | Self::CodingsRemoved { document, .. }
+            | Self::CodingMemo { document, .. } => vec![guid::codings_scope(*document)],
+            Self::Undone { .. } => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The corpus: a whole study as flat columns with dense integer ids, made for counting.
+//!
+//! The store builds it; analysis reads it and nothing else. It holds no text: words are counted as
+//! ranges of word indices, and whoever needs the words themselves asks a [`Texts`].
+//!
+//! Invariants: `turns` are grouped by document, in text order; `codings` are sorted by (document, span
+//! start, span end, code, coder) and hold each (document, span, code, coder) once; word ranges count the words
+//! of the turn bodies of a document from 0 on; indices are valid.
+
+use super::attribute::Schema;
+use super::code::Codebook;
+use super::guid::Guid;
+use super::layout::TurnKind;
+use super::speaker::SpeakerType;
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The index that stands for “none” in a column.
+pub const NONE: u32 = u32::MAX;
+
+/// A document.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentRow {
+    /// Its identity.
+    pub guid: Guid,
+    /// Its unique short name.
+    pub name: String,
+    /// Its turns, as a range of [`Corpus::turns`].
+    pub turns: Range<u32>,
+    /// Its codings, as a range of [`Corpus::codings`].
+    pub codings: Range<u32>,
+    /// Its speakers, as a range of [`Corpus::speakers`].
+    pub speakers: Range<u32>,
+    /// Its attributes, `kind` included.
+    pub attributes: BTreeMap<String, String>,
+    /// Whether any speaker label was recognised.
+    pub spoken: bool,
+    /// The assigned lead coder, as an index into [`Corpus::coders`].
+    pub lead: Option<u32>,
+    /// Who made the first coding here in the journal that still stands.
+    pub first_coder: Option<u32>,
+    /// Coders who said that they have finished it.
+    pub finished: Vec<u32>,
+    /// Words of all its turns.
+    pub words: u32,
+}
+
+/// A participant.
+#[derive(Clone, Debug, Default)]
+pub struct ParticipantRow {
+    /// The name shown: `A2`, or `DOCUMENT/LABEL` for one known in one document only.
+    pub name: String,
+    /// Whether the project's participants list knows the participant.
+    pub known: bool,
+}
+
+/// A participant as a speaker in one document, with all values that hold there.
+#[derive(Clone, Debug, Default)]
+pub struct Speaker {
+    /// Index into [`Corpus::participants`].
+    pub participant: u32,
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// What the participant is in this document.
+    pub speaker_type: SpeakerType,
+    /// The participant's own attributes as they hold in this document (not the document's).
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// A turn.
+#[derive(Clone, Copy, Debug)]
+pub struct TurnRow {
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// Index into [`Corpus::speakers`], or [`NONE`].
+    pub speaker: u32,
+    /// The turn with its label.
+    pub span: Span,
+    /// What is said.
+    pub body: Span,
+    /// First word, counted in the document.
+    pub word_start: u32,
+    /// One past the last word.
+    pub word_end: u32,
+    /// What kind of stretch it is.
+    pub kind: TurnKind,
+}
+
+/// A coding.
+#[derive(Clone, Copy, Debug)]
+pub struct CodingRow {
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// Index into the codebook's codes.
+    pub code: u32,
+    /// Index into [`Corpus::coders`].
+    pub coder: u32,
+    /// The span in the document's current text.
+    pub span: Span,
+    /// First word inside the span.
+    pub word_start: u32,
+    /// One past the last word inside the span.
+    pub word_end: u32,
+    /// The store's row, to ask for memo, origin and date.
+    pub row: i64,
+}
+
+/// A whole study, ready to be counted.
+#[derive(Clone, Debug, Default)]
+pub struct Corpus {
+    /// The project's name.
+    pub project: String,
+    /// Name of the acting coder, where one is known.
+    pub acting_coder: Option<String>,
+    /// The code tree.
+    pub codebook: Codebook,
+    /// Title and version of the codebooks in use, as in `core 1`.
+    pub codebook_versions: Vec<String>,
+    /// Coders by name, sorted.
+    pub coders: Vec<String>,
+    /// Attribute types.
+    pub schema: Schema,
+    /// Documents, in natural order of their names.
+    pub documents: Vec<DocumentRow>,
+    /// Participants, those of the project first.
+    pub participants: Vec<ParticipantRow>,
+    /// Speakers, grouped by document.
+    pub speakers: Vec<Speaker>,
+    /// Turns, grouped by document.
+    pub turns: Vec<TurnRow>,
+    /// Whom unspoken turns are about: (turn, participant), sorted.
+    pub about: Vec<(u32, u32)>,
+    /// Codings, grouped by document.
+    pub codings: Vec<CodingRow>,
+}
+
+impl Corpus {
+    /// The turns of a document.
+    pub fn turns_of(&self, document: usize) -> &[TurnRow] {
+        self.documents.get(document).map_or(&[], |row| slice(&self.turns, &row.turns))
+    }
+
+    /// The codings of a document.
+    pub fn codings_of(&self, document: usize) -> &[CodingRow] {
+        self.documents.get(document).map_or(&[], |row| slice(&self.codings, &row.codings))
+    }
+
+    /// The speaker of a turn.
+    pub fn speaker(&self, turn: &TurnRow) -> Option<&Speaker> {
+        self.speakers.get(turn.speaker as usize)
+    }
+
+    /// The turns (indices into [`Corpus::turns`]) of a document whose body shares a code point with `span`.
+    pub fn touched(&self, document: usize, span: Span) -> Range<usize> {
+        let base = self.documents.get(document).map_or(0, |row| row.turns.start as usize);
+        let turns = self.turns_of(document);
+        let first = turns.partition_point(|turn| turn.body.end <= span.start);
+        let last = turns.partition_point(|turn| turn.body.start < span.end);
+        if span.is_empty() { base + first..base + first } else { base + first..base + last.max(first) }
+    }
+
+    /// The document with this name.
+    pub fn document_named(&self, name: &str) -> Option<usize> {
+        self.documents.iter().position(|row| row.name == name)
+    }
+
+    /// The coder with this name.
+    pub fn coder_named(&self, name: &str) -> Option<u32> {
+        self.coders.iter().position(|coder| coder == name).map(|at| Span::of(0..at).end)
+    }
+
+    /// The value of attribute `key` that holds for a turn: its participant's, else the document's.
+    pub fn value<'a>(&'a self, turn: &TurnRow, key: &str) -> Option<&'a str> {
+        let own = self.speaker(turn).and_then(|speaker| speaker.attributes.get(key));
+        own.or_else(|| self.documents.get(turn.document as usize)?.attributes.get(key)).map(String::as_str)
+    }
+}
+
+fn slice<'a, T>(all: &'a [T], range: &Range<u32>) -> &'a [T] {
+    all.get(range.start as usize..range.end as usize).unwrap_or(&[])
+}
+
+/// Who can give the text of a document: the store, or a map in a test.
+pub trait Texts {
+    /// The canonical text of the document with this index in the corpus.
+    fn text(&self, corpus: &Corpus, document: usize) -> Option<Arc<str>>;
+
+    /// Memo, origin and time of the coding with this store row.
+    fn coding_note(&self, row: i64) -> Option<CodingNote>;
+}
+
+/// What a coding carries beside its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodingNote {
+    /// `manual`, `auto` or `imported`.
+    pub origin: String,
+    /// When it was made (RFC 3339).
+    pub created: String,
+    /// The coder's memo.
+    pub memo: Option<String>,
+}

@@ -1,0 +1,52 @@
+//! Text from files as it may be shown: control and direction characters become visible symbols.
+//!
+//! A transcript is untrusted input. Sent raw, an escape sequence in it could retitle the terminal or
+//! worse, and a bidi override could show a quotation other than it is. Nothing from a file reaches a
+//! terminal except through [`safe`].
+
+use std::borrow::Cow;
+
+/// The visible stand-in of a character that must not reach a terminal, or `None` when it may.
+///
+/// Line feed and tab are left to the caller, who knows the layout.
+pub fn symbol(c: char) -> Option<char> {
+    match c {
+        '\n' | '\t' => None,
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32),
+        '\u{7f}' => Some('\u{2421}'),
+        '\u{80}'..='\u{9f}' => Some('\u{fffd}'),
+        // Direction marks, embeddings, overrides and isolates; also the line and paragraph separators.
+        '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => Some('⇄'),
+        '\u{2028}' | '\u{2029}' => Some('␊'),
+        '\u{feff}' | '\u{fff9}'..='\u{fffb}' => Some('\u{fffd}'),
+        '\u{e0001}'..='\u{e007f}' => Some('\u{fffd}'),
+        _ => None,
+    }
+}
+
+/// `text` with every dangerous character replaced by its symbol; line feeds and tabs stay.
+pub fn safe(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| symbol(c).is_none()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| symbol(c).unwrap_or(c)).collect())
+}
+
+/// `text` on one line: safe, with line feeds and tabs as blanks.
+pub fn one_line(text: &str) -> String {
+    safe(text).chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_and_overrides_are_shown_not_sent() {
+        assert_eq!(safe("\u{1b}[31mred\u{7f}"), "␛[31mred␡");
+        assert_eq!(safe("a\u{202e}b\u{2066}c"), "a⇄b⇄c");
+        assert_eq!(safe("\r\u{9b}"), "␍\u{fffd}");
+        assert!(matches!(safe("Siân 🙂\n\tok"), Cow::Borrowed(_)));
+        assert_eq!(one_line("a\nb\tc"), "a b c");
+    }
+}
