@@ -164,12 +164,6 @@ pub struct NewDocument {
     pub speakers: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl Default for Hash {
-    fn default() -> Self {
-        Self([0; 32])
-    }
-}
-
 /// What a change does. The kinds of this list are part of the file format.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]

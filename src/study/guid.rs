@@ -10,7 +10,7 @@ use crate::text::{Span, fold::fold};
 pub type Guid = uuid::Uuid;
 
 /// A BLAKE3 hash: of a source file's bytes, of a canonical text, of a layout, of a payload.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {

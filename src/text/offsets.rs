@@ -26,7 +26,7 @@ impl CharIndex {
         let mut checkpoints = Vec::with_capacity(text.len() / STEP + 1);
         let mut chars = 0usize;
         for (at, _) in text.char_indices() {
-            if chars % STEP == 0 {
+            if chars.is_multiple_of(STEP) {
                 checkpoints.push(Span::of(at..at).start);
             }
             chars += 1;
