@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod change;
 pub mod code;
 pub mod corpus;
+pub mod effective;
 pub mod fold;
 pub mod guid;
 pub mod layout;

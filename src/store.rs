@@ -1,0 +1,36 @@
+//! The project file: SQLite, journal, undo, lock, backup, check; builds the corpus.
+//!
+//! One study is one `.emic` file. Every write is a [`Change`](crate::study::Change) appended to the
+//! journal in the same transaction that updates the tables, and is durable before the call returns. The
+//! tables are the fold of the journal (see [`crate::study::fold`]), kept so that reading is quick;
+//! [`Project::check`] proves that they agree.
+//!
+//! All connections are made by [`open`](Project::open) and [`create`](Project::create); nothing else
+//! reads the file. All SQL is in this folder. Two processes may hold one project: writes are short
+//! transactions that read the clock inside them, and a reader asks [`Project::data_version`] whether
+//! another process wrote.
+
+pub mod backup;
+pub mod check;
+mod connect;
+mod corpus;
+mod error;
+mod fault;
+mod filesystem;
+mod journal;
+mod labels;
+mod library;
+pub mod log;
+mod project;
+mod read;
+mod schema;
+mod tables;
+mod undo;
+pub mod user;
+
+pub use error::StoreError;
+pub use journal::{Batch, Group};
+pub use labels::{LabelUse, Labels};
+pub use project::{Project, Settings};
+pub use read::{CodingInfo, DocumentInfo};
+pub use undo::Undo;

@@ -1,0 +1,101 @@
+//! History: the journal as people read it.
+
+use super::error::StoreError;
+use super::journal;
+use super::project::Project;
+use crate::study::Guid;
+use serde::Serialize;
+
+/// One group of changes, as `emic log` lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// The group.
+    pub group: Guid,
+    /// Who did it.
+    pub coder: String,
+    /// When (RFC 3339, UTC).
+    pub at: String,
+    /// What it did.
+    pub what: String,
+    /// How many changes it holds.
+    pub changes: u32,
+    /// Kinds of changes in it with how many of each.
+    pub kinds: Vec<(String, u32)>,
+    /// Whether it is undone.
+    pub undone: bool,
+}
+
+/// Milliseconds since 1970 as RFC 3339 in UTC.
+pub fn rfc3339(at: i64) -> String {
+    jiff::Timestamp::from_millisecond(at).map_or_else(|_| String::new(), |stamp| stamp.to_string())
+}
+
+/// RFC 3339 (or a civil date or date-time, taken as UTC) as milliseconds since 1970.
+pub fn milliseconds(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
+        return Some(stamp.as_millisecond());
+    }
+    let civil = text.parse::<jiff::civil::DateTime>().ok()?;
+    civil.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp().as_millisecond())
+}
+
+impl Project {
+    /// The last `limit` groups, latest first; all of them without a limit.
+    pub fn log(&self, limit: Option<usize>) -> Result<Vec<Entry>, StoreError> {
+        let dead = self.sql(journal::dead(&self.conn))?;
+        let limit = limit.and_then(|n| i64::try_from(n).ok()).unwrap_or(-1);
+        let mut entries: Vec<Entry> = self.sql((|| {
+            self.conn
+                .prepare_cached(
+                    "SELECT grp, coder, max(at), label, count(*) FROM changes GROUP BY grp
+                     ORDER BY max(clock) DESC, max(guid) DESC LIMIT ?1",
+                )?
+                .query_map([limit], |row| {
+                    let group = Guid::from_bytes(row.get(0)?);
+                    Ok(Entry {
+                        group,
+                        coder: row.get(1)?,
+                        at: rfc3339(row.get(2)?),
+                        what: row.get(3)?,
+                        changes: row.get(4)?,
+                        kinds: Vec::new(),
+                        undone: dead.contains(&group),
+                    })
+                })?
+                .collect()
+        })())?;
+        for entry in &mut entries {
+            entry.kinds = self.sql((|| {
+                self.conn
+                    .prepare_cached(
+                        "SELECT kind, count(*) FROM changes WHERE grp = ?1 GROUP BY kind ORDER BY min(clock)",
+                    )?
+                    .query_map([entry.group.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect()
+            })())?;
+        }
+        Ok(entries)
+    }
+
+    /// How many changes the journal holds.
+    pub fn changes(&self) -> Result<u64, StoreError> {
+        self.sql(self.conn.query_row("SELECT count(*) FROM changes", [], |row| row.get::<_, i64>(0)))
+            .map(i64::unsigned_abs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_files_write_them() {
+        assert_eq!(milliseconds("1970-01-01T00:00:01Z"), Some(1000));
+        assert_eq!(milliseconds("1970-01-01T01:00:01+01:00"), Some(1000));
+        assert_eq!(milliseconds("1970-01-02"), Some(86_400_000));
+        assert_eq!(milliseconds("1970-01-01T00:00:01"), Some(1000));
+        assert_eq!(milliseconds("yesterday"), None);
+        assert_eq!(milliseconds(&rfc3339(1_700_000_000_123)), Some(1_700_000_000_123));
+    }
+}

@@ -1,0 +1,90 @@
+//! Tables and their migrations. A step is never changed once released; a new one is added.
+
+use rusqlite_migration::{M, Migrations};
+
+/// “emic” in ASCII: marks the file as ours in SQLite's header.
+pub(crate) const APPLICATION_ID: i32 = 0x656d_6963;
+
+/// The version of the file that this emic writes: the number of steps.
+pub(crate) const VERSION: i64 = STEPS.len() as i64;
+
+const STEPS: &[&str] = &[
+    // 1. The journal (envelope and payload apart, so that a payload can be erased), the blobs, and the
+    // tables that are their fold. GUIDs and hashes are blobs; integer keys never leave the file.
+    "
+    CREATE TABLE changes (
+        id INTEGER PRIMARY KEY, guid BLOB NOT NULL UNIQUE, clock INTEGER NOT NULL, coder TEXT NOT NULL,
+        at INTEGER NOT NULL, grp BLOB NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL, payload BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX changes_clock ON changes (clock, guid);
+    CREATE INDEX changes_group ON changes (grp);
+    CREATE INDEX changes_kind ON changes (kind) WHERE kind = 'undone';
+    CREATE TABLE payloads (change INTEGER PRIMARY KEY REFERENCES changes (id), body BLOB) STRICT;
+    CREATE TABLE scopes (
+        scope BLOB NOT NULL, change INTEGER NOT NULL REFERENCES changes (id), PRIMARY KEY (scope, change)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE texts (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, body BLOB) STRICT;
+    CREATE TABLE layouts (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, body BLOB) STRICT;
+
+    CREATE TABLE project (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE books (title TEXT PRIMARY KEY, version TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE attributes (key TEXT PRIMARY KEY, declared TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE coders (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, added INTEGER NOT NULL) STRICT;
+    CREATE TABLE documents (
+        id INTEGER PRIMARY KEY, guid BLOB NOT NULL UNIQUE, name TEXT NOT NULL, path TEXT NOT NULL,
+        source BLOB NOT NULL, text BLOB NOT NULL, layout BLOB NOT NULL, format TEXT NOT NULL, encoding TEXT NOT NULL,
+        present INTEGER NOT NULL, removed INTEGER NOT NULL, lead TEXT,
+        turns INTEGER NOT NULL, words INTEGER NOT NULL, speakers INTEGER NOT NULL, spoken INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX documents_source ON documents (source);
+    CREATE INDEX documents_name ON documents (name);
+    CREATE TABLE document_values (
+        document INTEGER NOT NULL REFERENCES documents (id), key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (document, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE speaker_values (
+        document INTEGER NOT NULL REFERENCES documents (id), label TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (document, label, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE finished (
+        document INTEGER NOT NULL REFERENCES documents (id), coder TEXT NOT NULL, PRIMARY KEY (document, coder)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE participants (id INTEGER PRIMARY KEY, guid BLOB NOT NULL UNIQUE, name TEXT) STRICT;
+    CREATE TABLE participant_labels (
+        participant INTEGER NOT NULL REFERENCES participants (id), label TEXT NOT NULL, PRIMARY KEY (participant, label)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE participant_values (
+        participant INTEGER NOT NULL REFERENCES participants (id), key TEXT NOT NULL, valid TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (participant, key, valid)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE codes (
+        id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, parent TEXT, colour TEXT NOT NULL,
+        definition TEXT NOT NULL, apply TEXT NOT NULL, \"not\" TEXT NOT NULL, example TEXT NOT NULL, origin TEXT NOT NULL,
+        position INTEGER NOT NULL, present INTEGER NOT NULL, removed INTEGER NOT NULL, merged TEXT
+    ) STRICT;
+    -- The place is the identity: the same coder, code, text and span again is the same coding. Its order
+    -- of insertion within a document is the order of the journal. The word range is that of the place
+    -- in the turn layout, kept so that reports need no text.
+    CREATE TABLE codings (
+        id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id), start INTEGER NOT NULL, end INTEGER NOT NULL,
+        code INTEGER NOT NULL REFERENCES codes (id), coder INTEGER NOT NULL REFERENCES coders (id), text INTEGER NOT NULL REFERENCES texts (id),
+        word_start INTEGER NOT NULL, word_end INTEGER NOT NULL, created INTEGER NOT NULL, origin INTEGER NOT NULL, weight REAL, memo TEXT
+    ) STRICT;
+    CREATE UNIQUE INDEX codings_place ON codings (document, start, end, code, coder, text);
+    CREATE INDEX codings_code ON codings (code);
+    ",
+];
+
+/// The migrations of a project file.
+pub(crate) fn migrations() -> Migrations<'static> {
+    Migrations::new(STEPS.iter().map(|step| M::up(step)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_steps_are_sound() {
+        assert!(migrations().validate().is_ok());
+    }
+}

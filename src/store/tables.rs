@@ -1,0 +1,480 @@
+//! The tables: the fold of the journal, kept up to date change by change.
+//!
+//! Codings are applied one change at a time, for there are hundreds of thousands; every other scope is
+//! small, and is folded anew and written whole. Both give the same tables, which `check` proves.
+
+use super::fault;
+use super::journal;
+use crate::study::change::{Change, Origin, Payload};
+use crate::study::fold::{self, CodingState, DocumentState, State};
+use crate::study::{Guid, Hash, Layout, guid};
+use crate::text::{Span, words};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use std::collections::{BTreeSet, HashMap};
+
+/// Brings the tables up to date with changes just appended at the end of the journal.
+pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Result<()> {
+    let mut scopes: Vec<Guid> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut undone = false;
+    let mut cache = Places::default();
+    for change in changes {
+        match &change.payload {
+            Some(Payload::CodingsAdded { .. } | Payload::CodingsRemoved { .. } | Payload::CodingMemo { .. }) | None => {
+            }
+            Some(Payload::Undone { .. }) => undone = true,
+            Some(payload) => scopes.extend(payload.scopes().into_iter().filter(|scope| seen.insert(*scope))),
+        }
+    }
+    if undone {
+        for change in changes {
+            if let Some(Payload::Undone { group }) = &change.payload {
+                for scope in scopes_of_group(tx, *group)? {
+                    if seen.insert(scope) {
+                        scopes.push(scope);
+                    }
+                }
+            }
+        }
+    }
+    refold(tx, &scopes)?;
+    for change in changes {
+        match &change.payload {
+            Some(Payload::CodingsAdded { document, text, codes, coders, items }) => {
+                let codings = fold::codings(*document, *text, codes, coders, items);
+                cache.add(tx, *document, codings)?;
+            }
+            Some(Payload::CodingsRemoved { document, codings }) => cache.remove(tx, *document, codings)?,
+            Some(Payload::CodingMemo { document, coding, memo }) => {
+                cache.memo(tx, *document, *coding, memo.as_deref())?;
+            }
+            _ => continue,
+        }
+        fault::point();
+    }
+    Ok(())
+}
+
+/// The scopes that an undo (or redo) of a group alters; a redo alters those of the group it brings back.
+fn scopes_of_group(conn: &Connection, group: Guid) -> rusqlite::Result<Vec<Guid>> {
+    let mut scopes = Vec::new();
+    let (mut ask, mut asked) = (vec![group], BTreeSet::new());
+    while let Some(group) = ask.pop() {
+        if !asked.insert(group) {
+            continue;
+        }
+        for change in journal::of_group(conn, group)? {
+            match &change.payload {
+                Some(Payload::Undone { group }) => ask.push(*group),
+                Some(payload) => scopes.extend(payload.scopes()),
+                None => {}
+            }
+        }
+    }
+    Ok(scopes)
+}
+
+/// Folds these scopes anew from the journal and writes their rows.
+pub(crate) fn refold(tx: &Transaction<'_>, scopes: &[Guid]) -> rusqlite::Result<()> {
+    if scopes.is_empty() {
+        return Ok(());
+    }
+    let dead = journal::dead(tx)?;
+    // Codings last: they refer to documents and codes.
+    let mut codings = BTreeSet::new();
+    for scope in scopes {
+        let changes = journal::of_scope(tx, *scope)?;
+        let state = fold::fold_with(&changes, &dead);
+        write_scope(tx, *scope, &changes, &state, &mut codings)?;
+        fault::point();
+    }
+    let mut cache = Places::default();
+    for document in codings {
+        let changes = journal::of_scope(tx, guid::codings_scope(document))?;
+        let state = fold::fold_with(&changes, &dead);
+        cache.clear(tx, document)?;
+        if let Some(codings) = state.codings.get(&document) {
+            cache.add(tx, document, codings.iter().cloned())?;
+        }
+        fault::point();
+    }
+    Ok(())
+}
+
+/// Writes the rows of one scope. Documents whose codings must be written anew are added to `codings`.
+fn write_scope(
+    tx: &Transaction<'_>,
+    scope: Guid,
+    changes: &[Change],
+    state: &State,
+    codings: &mut BTreeSet<Guid>,
+) -> rusqlite::Result<()> {
+    // What kind of scope it is shows in any of its changes.
+    let Some(payload) = changes.iter().find_map(|change| change.payload.as_ref()) else { return Ok(()) };
+    match payload {
+        Payload::CodingsAdded { document, .. }
+        | Payload::CodingsRemoved { document, .. }
+        | Payload::CodingMemo { document, .. } => {
+            codings.insert(*document);
+        }
+        Payload::DocumentAdded(_)
+        | Payload::DocumentRenamed { .. }
+        | Payload::DocumentRemoved { .. }
+        | Payload::DocumentAttribute { .. }
+        | Payload::LeadAssigned { .. }
+        | Payload::DocumentFinished { .. } => {
+            if let Some(document) = state.documents.get(&scope)
+                && write_document(tx, scope, document)?
+            {
+                codings.insert(scope);
+            }
+        }
+        Payload::CoderAdded { .. } => {
+            let names: BTreeSet<&str> = changes
+                .iter()
+                .filter_map(|change| match &change.payload {
+                    Some(Payload::CoderAdded { name }) => Some(name.as_str()),
+                    _ => None,
+                })
+                .collect();
+            for name in names {
+                tx.execute(
+                    "INSERT INTO coders (name, added) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET added = excluded.added",
+                    params![name, state.coders.contains(name)],
+                )?;
+            }
+        }
+        Payload::AttributeDeclared { key, .. } => {
+            tx.execute("DELETE FROM attributes WHERE key = ?1", [key])?;
+            if let Some(declared) = state.attributes.get(key) {
+                let declared = to_json(declared)?;
+                tx.execute("INSERT INTO attributes (key, declared) VALUES (?1, ?2)", params![key, declared])?;
+            }
+        }
+        Payload::ParticipantAdded { .. } | Payload::ParticipantAttribute { .. } => {
+            write_participant(tx, scope, state)?;
+        }
+        Payload::CodeAdded(_) | Payload::CodeSet { .. } => write_codes(tx, scope, state)?,
+        Payload::CodebookImported { .. } | Payload::ProjectSet { .. } => {
+            if scope == guid::project_scope() {
+                write_project(tx, state)?;
+            } else {
+                write_codes(tx, scope, state)?;
+            }
+        }
+        Payload::Undone { .. } => {}
+    }
+    Ok(())
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+}
+
+fn write_project(tx: &Transaction<'_>, state: &State) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM project", [])?;
+    tx.execute("DELETE FROM books", [])?;
+    for (key, value) in &state.project {
+        tx.execute("INSERT INTO project (key, value) VALUES (?1, ?2)", [key, value])?;
+    }
+    for (title, version) in &state.books {
+        tx.execute("INSERT INTO books (title, version) VALUES (?1, ?2)", [title, version])?;
+    }
+    Ok(())
+}
+
+/// Writes a document's rows. True when its codings must be written anew, for their places are counted
+/// in its text and layout.
+fn write_document(tx: &Transaction<'_>, scope: Guid, state: &DocumentState) -> rusqlite::Result<bool> {
+    let new = &state.document;
+    let before: Option<(i64, [u8; 32], [u8; 32])> = tx
+        .prepare_cached("SELECT id, text, layout FROM documents WHERE guid = ?1")?
+        .query_row([scope.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let layout = layout(tx, new.layout)?.unwrap_or_default();
+    let mut upsert = tx.prepare_cached(
+        "INSERT INTO documents (guid, name, path, source, text, layout, format, encoding, present, removed, lead, turns, words, speakers, spoken)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+         ON CONFLICT (guid) DO UPDATE SET name = excluded.name, path = excluded.path, source = excluded.source, text = excluded.text,
+           layout = excluded.layout, format = excluded.format, encoding = excluded.encoding, present = excluded.present,
+           removed = excluded.removed, lead = excluded.lead, turns = excluded.turns, words = excluded.words,
+           speakers = excluded.speakers, spoken = excluded.spoken
+         RETURNING id",
+    )?;
+    let speakers = layout
+        .labels
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| layout.turns.iter().any(|turn| turn.label.is_some_and(|label| label as usize == *at)));
+    let id: i64 = upsert.query_row(
+        params![
+            scope.as_bytes(),
+            new.name,
+            new.path,
+            new.source.0,
+            new.text.0,
+            new.layout.0,
+            new.format,
+            new.encoding,
+            state.present,
+            state.removed,
+            state.lead,
+            layout.turns.len() as i64,
+            i64::from(layout.words()),
+            speakers.count() as i64,
+            layout.spoken
+        ],
+        |row| row.get(0),
+    )?;
+    for table in ["document_values", "speaker_values", "finished"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?1"))?.execute([id])?;
+    }
+    for (key, value) in &new.attributes {
+        tx.prepare_cached("INSERT INTO document_values (document, key, value) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, key, value])?;
+    }
+    for (label, values) in &new.speakers {
+        for (key, value) in values {
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO speaker_values (document, label, key, value) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![id, crate::text::fold::fold(label), key, value])?;
+        }
+    }
+    for coder in &state.finished {
+        tx.prepare_cached("INSERT INTO finished (document, coder) VALUES (?1, ?2)")?.execute(params![id, coder])?;
+    }
+    Ok(match before {
+        None => !journal_is_empty(tx, guid::codings_scope(scope))?,
+        Some((_, text, layout)) => text != new.text.0 || layout != new.layout.0,
+    })
+}
+
+fn journal_is_empty(tx: &Transaction<'_>, scope: Guid) -> rusqlite::Result<bool> {
+    Ok(!tx.prepare_cached("SELECT 1 FROM scopes WHERE scope = ?1 LIMIT 1")?.exists([scope.as_bytes()])?)
+}
+
+fn write_participant(tx: &Transaction<'_>, scope: Guid, state: &State) -> rusqlite::Result<()> {
+    let empty = crate::study::fold::ParticipantState::default();
+    let participant = state.participants.get(&scope).unwrap_or(&empty);
+    let id: i64 = tx
+        .prepare_cached(
+            "INSERT INTO participants (guid, name) VALUES (?1, ?2) ON CONFLICT (guid) DO UPDATE SET name = excluded.name RETURNING id",
+        )?
+        .query_row(params![scope.as_bytes(), participant.name], |row| row.get(0))?;
+    tx.prepare_cached("DELETE FROM participant_labels WHERE participant = ?1")?.execute([id])?;
+    tx.prepare_cached("DELETE FROM participant_values WHERE participant = ?1")?.execute([id])?;
+    for label in &participant.labels {
+        tx.prepare_cached("INSERT INTO participant_labels (participant, label) VALUES (?1, ?2)")?
+            .execute(params![id, label])?;
+    }
+    for ((key, valid), value) in &participant.values {
+        tx.prepare_cached("INSERT INTO participant_values (participant, key, valid, value) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![id, key, to_json(valid)?, value])?;
+    }
+    Ok(())
+}
+
+fn write_codes(tx: &Transaction<'_>, scope: Guid, state: &State) -> rusqlite::Result<()> {
+    // A change with many codes folds into all of them here, but only this scope's own is whole.
+    for known in state.codes.values().filter(|known| guid::code(&known.code.id) == scope) {
+        let code = &known.code;
+        tx.prepare_cached(
+            "INSERT INTO codes (slug, name, parent, colour, definition, apply, \"not\", example, origin, position, present, removed, merged)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (slug) DO UPDATE SET name = excluded.name, parent = excluded.parent, colour = excluded.colour,
+               definition = excluded.definition, apply = excluded.apply, \"not\" = excluded.\"not\", example = excluded.example,
+               origin = excluded.origin, position = excluded.position, present = excluded.present, removed = excluded.removed,
+               merged = excluded.merged",
+        )?
+        .execute(params![
+            code.id,
+            code.name,
+            code.parent,
+            code.colour,
+            code.definition,
+            code.apply,
+            code.not,
+            code.example,
+            code.origin,
+            code.position,
+            known.present,
+            known.removed,
+            known.merged
+        ])?;
+    }
+    Ok(())
+}
+
+/// The layout with this hash.
+pub(crate) fn layout(conn: &Connection, hash: Hash) -> rusqlite::Result<Option<Layout>> {
+    let blob: Option<Option<Vec<u8>>> = conn
+        .prepare_cached("SELECT body FROM layouts WHERE hash = ?1")?
+        .query_row([hash.0], |row| row.get(0))
+        .optional()?;
+    Ok(blob.flatten().and_then(|blob| Layout::decode(&blob).ok()))
+}
+
+/// The text with this hash, and its row.
+pub(crate) fn text(conn: &Connection, hash: Hash) -> rusqlite::Result<Option<(i64, String)>> {
+    let found: Option<(i64, Option<Vec<u8>>)> = conn
+        .prepare_cached("SELECT id, body FROM texts WHERE hash = ?1")?
+        .query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.and_then(|(id, body)| Some((id, String::from_utf8(body?).ok()?))))
+}
+
+/// Where codings go: rows of documents, codes and coders, and the words of the text at hand.
+#[derive(Default)]
+struct Places {
+    codes: HashMap<String, i64>,
+    coders: HashMap<String, i64>,
+    document: Option<Place>,
+}
+
+struct Place {
+    guid: Guid,
+    id: i64,
+    text_hash: Hash,
+    text: i64,
+    /// The words of all turn bodies; empty when the text is not the document's current one.
+    words: Vec<Span>,
+}
+
+impl Places {
+    fn add(
+        &mut self,
+        tx: &Transaction<'_>,
+        document: Guid,
+        codings: impl Iterator<Item = CodingState>,
+    ) -> rusqlite::Result<()> {
+        for coding in codings {
+            if !self.enter(tx, document, coding.text)? {
+                // The document has not come yet; when it does, its codings are folded in.
+                return Ok(());
+            }
+            let code = self.code(tx, &coding.code)?;
+            let coder = self.coder(tx, &coding.coder)?;
+            let Some(place) = &self.document else { return Ok(()) };
+            let (word_start, word_end) = words::touched(&place.words, coding.span);
+            let origin = match coding.origin {
+                Origin::Manual => 0,
+                Origin::Auto => 1,
+                Origin::Imported => 2,
+            };
+            tx.prepare_cached(
+                "INSERT INTO codings (document, start, end, code, coder, text, word_start, word_end, created, origin, weight, memo)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 ON CONFLICT (document, start, end, code, coder, text) DO UPDATE SET memo = coalesce(excluded.memo, memo)",
+            )?
+            .execute(params![
+                place.id,
+                coding.span.start,
+                coding.span.end,
+                code,
+                coder,
+                place.text,
+                word_start,
+                word_end,
+                coding.created,
+                origin,
+                coding.weight,
+                coding.memo
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self, tx: &Transaction<'_>, document: Guid) -> rusqlite::Result<()> {
+        tx.prepare_cached("DELETE FROM codings WHERE document = (SELECT id FROM documents WHERE guid = ?1)")?
+            .execute([document.as_bytes()])?;
+        Ok(())
+    }
+
+    fn remove(&mut self, tx: &Transaction<'_>, document: Guid, codings: &[Guid]) -> rusqlite::Result<()> {
+        for (row, guid) in rows_of(tx, document)? {
+            if codings.contains(&guid) {
+                tx.prepare_cached("DELETE FROM codings WHERE id = ?1")?.execute([row])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn memo(&mut self, tx: &Transaction<'_>, document: Guid, coding: Guid, memo: Option<&str>) -> rusqlite::Result<()> {
+        for (row, guid) in rows_of(tx, document)? {
+            if guid == coding {
+                tx.prepare_cached("UPDATE codings SET memo = ?2 WHERE id = ?1")?.execute(params![row, memo])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes `document` with `text` the one at hand. False when the project does not have it.
+    fn enter(&mut self, tx: &Transaction<'_>, document: Guid, text_hash: Hash) -> rusqlite::Result<bool> {
+        if self.document.as_ref().is_some_and(|place| place.guid == document && place.text_hash == text_hash) {
+            return Ok(true);
+        }
+        let row: Option<(i64, [u8; 32], [u8; 32])> = tx
+            .prepare_cached("SELECT id, text, layout FROM documents WHERE guid = ?1")?
+            .query_row([document.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        let Some((id, current, layout_hash)) = row else { return Ok(false) };
+        let Some((text_id, body)) = text(tx, text_hash)? else { return Ok(false) };
+        let words = if Hash(current) == text_hash {
+            body_words(&body, &layout(tx, Hash(layout_hash))?.unwrap_or_default())
+        } else {
+            Vec::new()
+        };
+        self.document = Some(Place { guid: document, id, text_hash, text: text_id, words });
+        Ok(true)
+    }
+
+    fn code(&mut self, tx: &Transaction<'_>, slug: &str) -> rusqlite::Result<i64> {
+        if let Some(id) = self.codes.get(slug) {
+            return Ok(*id);
+        }
+        // A code that no change has brought is kept as a hidden row, and so shown, for a coding uses it.
+        tx.prepare_cached(
+            "INSERT OR IGNORE INTO codes (slug, name, colour, definition, apply, \"not\", example, origin, position, present, removed)
+             VALUES (?1, '', '', '', '', '', '', '', 0, 0, 0)",
+        )?
+        .execute([slug])?;
+        let id = tx.prepare_cached("SELECT id FROM codes WHERE slug = ?1")?.query_row([slug], |row| row.get(0))?;
+        self.codes.insert(slug.to_owned(), id);
+        Ok(id)
+    }
+
+    fn coder(&mut self, tx: &Transaction<'_>, name: &str) -> rusqlite::Result<i64> {
+        if let Some(id) = self.coders.get(name) {
+            return Ok(*id);
+        }
+        tx.prepare_cached("INSERT OR IGNORE INTO coders (name, added) VALUES (?1, 0)")?.execute([name])?;
+        let id = tx.prepare_cached("SELECT id FROM coders WHERE name = ?1")?.query_row([name], |row| row.get(0))?;
+        self.coders.insert(name.to_owned(), id);
+        Ok(id)
+    }
+}
+
+/// The words of all turn bodies, in order: what word indices count.
+pub(crate) fn body_words(text: &str, layout: &Layout) -> Vec<Span> {
+    let mut all = Vec::with_capacity(layout.words() as usize);
+    for turn in &layout.turns {
+        all.extend(words::word_spans(turn.body.slice(text), turn.body.start));
+    }
+    all
+}
+
+/// Rows and GUIDs of the codings of a document.
+fn rows_of(conn: &Connection, document: Guid) -> rusqlite::Result<Vec<(i64, Guid)>> {
+    conn.prepare_cached(
+        "SELECT g.id, t.hash, k.name, c.slug, g.start, g.end FROM codings g JOIN texts t ON t.id = g.text
+         JOIN coders k ON k.id = g.coder JOIN codes c ON c.id = g.code
+         WHERE g.document = (SELECT id FROM documents WHERE guid = ?1)",
+    )?
+    .query_map([document.as_bytes()], |row| {
+        let span = Span { start: row.get(4)?, end: row.get(5)? };
+        let (coder, code): (String, String) = (row.get(2)?, row.get(3)?);
+        Ok((row.get(0)?, guid::coding(document, Hash(row.get(1)?), &coder, &code, span)))
+    })?
+    .collect()
+}

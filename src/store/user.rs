@@ -1,0 +1,76 @@
+//! What emic remembers about its user, outside any project: who codes, what was open last.
+//!
+//! A small JSON file in the user's state folder. Losing it loses a convenience and nothing else, so a
+//! damaged one is treated as empty. It never holds words of a transcript.
+
+use super::error::StoreError;
+use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The remembered state.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct User {
+    /// Project id → the coder that this user is there.
+    pub coders: BTreeMap<String, String>,
+    /// Projects opened, latest first.
+    pub recent: Vec<PathBuf>,
+    /// Project id → where the user was, in the form of the terminal UI.
+    pub places: BTreeMap<String, serde_json::Value>,
+}
+
+/// How many recent projects are kept.
+const RECENT: usize = 20;
+
+/// The file, `$XDG_STATE_HOME/emic/user.json` or its like on this system.
+pub fn path() -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    let base = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Some(base.join("emic").join("user.json"))
+}
+
+impl User {
+    /// Reads what is remembered; nothing where there is nothing or it cannot be read.
+    pub fn load() -> Self {
+        let read = path().and_then(|path| std::fs::read(path).ok());
+        read.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Changes what is remembered: reads it afresh, lets `change` at it, and writes it whole.
+    pub fn update(change: impl FnOnce(&mut Self)) -> Result<(), StoreError> {
+        let Some(path) = path() else { return Ok(()) };
+        let mut user = Self::load();
+        change(&mut user);
+        let bytes = serde_json::to_vec_pretty(&user).unwrap_or_default();
+        write_whole(&path, &bytes)
+    }
+
+    /// Notes that a project was opened.
+    pub fn opened(&mut self, project: &Path) {
+        let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
+        self.recent.retain(|known| *known != project);
+        self.recent.insert(0, project);
+        self.recent.truncate(RECENT);
+    }
+}
+
+/// Writes a private file by way of a temporary one, so that it is never seen half-written.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let fail = |what: &'static str| {
+        let path = path.to_owned();
+        move |source| StoreError::Io { what, path, source }
+    };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(fail("cannot create the folder of"))?;
+    }
+    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary).map_err(fail("cannot write"))?;
+    std::io::Write::write_all(&mut file, bytes).map_err(fail("cannot write"))?;
+    std::fs::rename(&temporary, path).map_err(fail("cannot write"))
+}
