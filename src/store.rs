@@ -25,6 +25,8 @@ mod project;
 mod read;
 mod schema;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod undo;
 pub mod user;
 

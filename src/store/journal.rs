@@ -6,7 +6,7 @@ use super::project::Project;
 use crate::study::change::{Change, Payload, Stamp};
 use crate::study::fold::Marker;
 use crate::study::{Guid, Hash, Layout, guid};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::collections::{BTreeSet, HashSet};
 
 /// What is undone together: one action of one coder, in one transaction or several.

@@ -262,33 +262,13 @@ impl Project {
         Ok(effective(&states, &used))
     }
 
-    /// The states of all codes, hidden ones included.
+    /// The states of all codes that the journal or a coding knows, hidden ones included.
     pub fn code_states(&self) -> Result<BTreeMap<String, CodeState>, StoreError> {
-        self.sql((|| {
-            self.conn
-                .prepare_cached(
-                    "SELECT slug, name, parent, colour, definition, apply, \"not\", example, origin, position, present, removed, merged
-                     FROM codes",
-                )?
-                .query_map([], |row| {
-                    let code = Code {
-                        id: row.get(0)?,
-                        name: row.get(1)?,
-                        parent: row.get(2)?,
-                        colour: row.get(3)?,
-                        definition: row.get(4)?,
-                        apply: row.get(5)?,
-                        not: row.get(6)?,
-                        example: row.get(7)?,
-                        origin: row.get(8)?,
-                        position: row.get(9)?,
-                    };
-                    let state =
-                        CodeState { present: row.get(10)?, removed: row.get(11)?, merged: row.get(12)?, code };
-                    Ok((state.code.id.clone(), state))
-                })?
-                .collect()
-        })())
+        let mut states = self.sql(code_rows(&self.conn))?;
+        // A blank row is left from a coding that is gone again, or from an undone change: it tells nothing.
+        let used = self.codings_per_code()?;
+        states.retain(|id, state| used.contains_key(id) || !state.is_blank());
+        Ok(states)
     }
 
     /// How many codings each code carries, by the id under which they were made.
@@ -349,6 +329,31 @@ impl Project {
         }
         Ok(all)
     }
+}
+
+/// The table of codes.
+pub(super) fn code_rows(conn: &rusqlite::Connection) -> rusqlite::Result<BTreeMap<String, CodeState>> {
+    conn.prepare_cached(
+        "SELECT slug, name, parent, colour, definition, apply, \"not\", example, origin, position, present, removed, merged
+         FROM codes",
+    )?
+    .query_map([], |row| {
+        let code = Code {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            parent: row.get(2)?,
+            colour: row.get(3)?,
+            definition: row.get(4)?,
+            apply: row.get(5)?,
+            not: row.get(6)?,
+            example: row.get(7)?,
+            origin: row.get(8)?,
+            position: row.get(9)?,
+        };
+        let state = CodeState { present: row.get(10)?, removed: row.get(11)?, merged: row.get(12)?, code };
+        Ok((state.code.id.clone(), state))
+    })?
+    .collect()
 }
 
 /// The states of all participants, as the tables hold them.

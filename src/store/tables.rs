@@ -154,12 +154,12 @@ fn write_scope(
         Payload::ParticipantAdded { .. } | Payload::ParticipantAttribute { .. } => {
             write_participant(tx, scope, state)?;
         }
-        Payload::CodeAdded(_) | Payload::CodeSet { .. } => write_codes(tx, scope, state)?,
+        Payload::CodeAdded(_) | Payload::CodeSet { .. } => write_codes(tx, scope, changes, state)?,
         Payload::CodebookImported { .. } | Payload::ProjectSet { .. } => {
             if scope == guid::project_scope() {
                 write_project(tx, state)?;
             } else {
-                write_codes(tx, scope, state)?;
+                write_codes(tx, scope, changes, state)?;
             }
         }
         Payload::Undone { .. } => {}
@@ -275,7 +275,23 @@ fn write_participant(tx: &Transaction<'_>, scope: Guid, state: &State) -> rusqli
     Ok(())
 }
 
-fn write_codes(tx: &Transaction<'_>, scope: Guid, state: &State) -> rusqlite::Result<()> {
+fn write_codes(tx: &Transaction<'_>, scope: Guid, changes: &[Change], state: &State) -> rusqlite::Result<()> {
+    for change in changes {
+        // Where nothing of the code stands any more its row goes, or is blank while codings need it.
+        if let Some(Payload::CodeSet { code, .. }) = &change.payload
+            && !state.codes.contains_key(code)
+        {
+            tx.prepare_cached(
+                "UPDATE codes SET name = '', parent = NULL, colour = '', definition = '', apply = '', \"not\" = '', example = '',
+                 origin = '', position = 0, present = 0, removed = 0, merged = NULL WHERE slug = ?1",
+            )?
+            .execute([code])?;
+            tx.prepare_cached(
+                "DELETE FROM codes WHERE slug = ?1 AND NOT EXISTS (SELECT 1 FROM codings WHERE code = codes.id)",
+            )?
+            .execute([code])?;
+        }
+    }
     // A change with many codes folds into all of them here, but only this scope's own is whole.
     for known in state.codes.values().filter(|known| guid::code(&known.code.id) == scope) {
         let code = &known.code;

@@ -69,6 +69,14 @@ impl CodeState {
     }
 }
 
+impl CodeState {
+    /// Whether nothing is known of the code but its id.
+    pub fn is_blank(&self) -> bool {
+        let Self { code, present, removed, merged } = self;
+        !present && !removed && merged.is_none() && *code == Code { id: code.id.clone(), ..Code::default() }
+    }
+}
+
 /// A coding that stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CodingState {
