@@ -254,20 +254,25 @@ impl Project {
     /// The code tree as people see it, and where each code's codings count.
     pub fn effective_codes(&self) -> Result<EffectiveCodes, StoreError> {
         let states = self.code_states()?;
-        let used: HashSet<String> = self.sql(
+        let used = self.codes_in_use()?;
+        Ok(effective(&states, &used))
+    }
+
+    /// Ids under which any coding was made.
+    fn codes_in_use(&self) -> Result<HashSet<String>, StoreError> {
+        self.sql(
             self.conn
                 .prepare_cached("SELECT slug FROM codes c WHERE EXISTS (SELECT 1 FROM codings g WHERE g.code = c.id)")
                 .and_then(|mut s| s.query_map([], |row| row.get(0))?.collect()),
-        )?;
-        Ok(effective(&states, &used))
+        )
     }
 
     /// The states of all codes that the journal or a coding knows, hidden ones included.
     pub fn code_states(&self) -> Result<BTreeMap<String, CodeState>, StoreError> {
         let mut states = self.sql(code_rows(&self.conn))?;
         // A blank row is left from a coding that is gone again, or from an undone change: it tells nothing.
-        let used = self.codings_per_code()?;
-        states.retain(|id, state| used.contains_key(id) || !state.is_blank());
+        let used = self.codes_in_use()?;
+        states.retain(|id, state| used.contains(id) || !state.is_blank());
         Ok(states)
     }
 
