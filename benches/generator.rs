@@ -70,12 +70,12 @@ impl Study {
         let ends = ["", "n", "r", "s", "t", "ng", "ck", "ld", "m", "st"];
         while vocabulary.len() < 20_000 {
             let mut word = String::new();
-            for _ in 0..=random.below(3) {
+            for _ in 0..=random.below(2) {
                 for part in [&starts[..], &vowels[..], &ends[..]] {
                     word.push_str(part[random.below(part.len() as u64) as usize]);
                 }
             }
-            word.push_str(["", "s", "ed", "ing", "ly"][random.below(5) as usize]);
+            word.push_str(["", "", "s", "ed", "y"][random.below(5) as usize]);
             vocabulary.push(word);
         }
         Self { seed, vocabulary }
@@ -127,7 +127,7 @@ impl Study {
         while words < WORDS {
             let asks = turn % 3 == 0;
             let label = if asks { "R1" } else { speakers[random.below(4) as usize].as_str() };
-            let length = if asks { 6 + random.below(24) } else { 20 + random.rank(160) };
+            let length = if asks { 6 + random.below(24) } else { 30 + random.rank(260) };
             let _ = write!(text, "{label}: ");
             let start = text.len();
             self.speech(&mut text, length, &mut random);
