@@ -148,7 +148,7 @@ impl HostLock {
         let path = beside(project, "lock");
         let host = host_name();
         let mine = format!("{host} {}\n", std::process::id());
-        for _ in 0..2 {
+        loop {
             match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(mut file) => {
                     file.write_all(mine.as_bytes()).map_err(|source| StoreError::Io {
@@ -160,17 +160,32 @@ impl HostLock {
                 }
                 Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
                     let held = fs::read_to_string(&path).unwrap_or_default();
-                    let holder = held.split_whitespace().next().unwrap_or("another computer").to_owned();
+                    let mut held = held.split_whitespace();
+                    let holder = held.next().unwrap_or("another computer").to_owned();
                     if holder != host {
                         return Err(StoreError::HeldElsewhere { path: project.to_owned(), holder, lock: path });
                     }
-                    // This host: another process of ours, or one that died. SQLite's own locks settle that.
-                    return Ok(None);
+                    // This host. Between processes that live, SQLite's own locks settle who writes; what a
+                    // dead one left is taken over.
+                    if held.next().and_then(|pid| pid.parse().ok()).is_some_and(is_alive) {
+                        return Ok(None);
+                    }
+                    fs::remove_file(&path).map_err(|source| StoreError::Io {
+                        what: "cannot remove",
+                        path: path.clone(),
+                        source,
+                    })?;
                 }
                 Err(source) => return Err(StoreError::Io { what: "cannot create", path, source }),
             }
         }
-        Ok(None)
+    }
+}
+
+fn is_alive(pid: i32) -> bool {
+    match rustix::process::Pid::from_raw(pid) {
+        Some(pid) => !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)),
+        None => false,
     }
 }
 
@@ -191,4 +206,26 @@ pub(crate) fn beside(project: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     project.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_host_at_a_time_holds_a_project_on_a_shared_folder() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let project = temp.path().join("study.emic");
+        let lock = temp.path().join("study.emic.lock");
+        let held = HostLock::take(&project, Folder::Network).expect("free").expect("a lock");
+        assert!(HostLock::take(&project, Folder::Network).expect("the same host").is_none());
+        drop(held);
+        assert!(!lock.exists());
+        fs::write(&lock, "elsewhere 12\n").expect("another host's");
+        let refused = HostLock::take(&project, Folder::Synced).err().expect("held").to_string();
+        assert!(refused.contains("elsewhere") && refused.contains("emic merge") && refused.contains("study.emic.lock"));
+        fs::write(&lock, format!("{} 999999999\n", host_name())).expect("a dead process'");
+        assert!(HostLock::take(&project, Folder::Network).expect("taken over").is_some());
+        assert!(HostLock::take(&project, Folder::Local).expect("no lock needed").is_none());
+    }
 }

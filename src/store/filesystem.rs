@@ -56,7 +56,7 @@ pub fn kind(path: &Path) -> Folder {
     }
     #[cfg(target_os = "linux")]
     if let Ok(stat) = rustix::fs::statfs(&whole)
-        && NETWORK.contains(&i64::from(stat.f_type))
+        && NETWORK.contains(&stat.f_type)
     {
         return Folder::Network;
     }

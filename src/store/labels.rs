@@ -10,15 +10,18 @@ use crate::study::{Guid, SpeakerType, guid};
 use crate::text::fold::{fold, natural_cmp};
 use std::collections::{BTreeMap, HashMap};
 
+/// Values by key and validity.
+type Values = BTreeMap<(String, Valid), String>;
+
 /// The participants list of a project, ready to be asked.
 #[derive(Clone, Debug, Default)]
 pub struct Labels {
     /// Known participants: name, GUID, values; in natural order of names.
-    known: Vec<(String, Guid, BTreeMap<(String, Valid), String>)>,
+    known: Vec<(String, Guid, Values)>,
     anywhere: HashMap<String, usize>,
     in_document: HashMap<(String, String), usize>,
     /// Values given to a speaker of one document by a change.
-    local: HashMap<Guid, BTreeMap<(String, Valid), String>>,
+    local: HashMap<Guid, Values>,
 }
 
 /// Who a label is in one document, and what holds there.
@@ -101,7 +104,7 @@ impl Labels {
     }
 
     /// All values of a known participant with when they hold.
-    pub fn values(&self, at: usize) -> Option<&BTreeMap<(String, Valid), String>> {
+    pub fn values(&self, at: usize) -> Option<&Values> {
         self.known.get(at).map(|(_, _, values)| values)
     }
 

@@ -177,7 +177,7 @@ pub type Marker = (Stamp, Guid, Guid);
 /// is a redo), and so on; markers are weighed from the last to the first.
 pub fn dead_groups(markers: &[Marker]) -> HashSet<Guid> {
     let mut sorted: Vec<&Marker> = markers.iter().collect();
-    sorted.sort_by(|a, b| b.0.cmp(&a.0));
+    sorted.sort_by_key(|marker| std::cmp::Reverse(marker.0));
     let mut dead = HashSet::new();
     for (_, own, target) in sorted {
         if !dead.contains(own) && own != target {
