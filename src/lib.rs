@@ -16,6 +16,7 @@
 //! text/                   spans, graphemes, words, sentences, offset conversions; pure
 //! ```
 
+pub mod exchange;
 pub mod store;
 pub mod study;
 pub mod text;

@@ -26,6 +26,8 @@ mod read;
 mod schema;
 mod tables;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 mod undo;
 pub mod user;
@@ -33,6 +35,6 @@ pub mod user;
 pub use error::StoreError;
 pub use journal::{Batch, Group};
 pub use labels::{LabelUse, Labels};
-pub use project::{Project, Settings};
+pub use project::{Project, Settings, check_coder};
 pub use read::{CodingInfo, DocumentInfo};
 pub use undo::Undo;

@@ -1,0 +1,3 @@
+//! Other programs' files and our own exchange formats: codebooks, codings.
+
+pub mod codings;
