@@ -113,6 +113,9 @@ struct Line {
     memo: Option<String>,
 }
 
+/// A line of the file by number, or what is wrong with it.
+type Numbered = (usize, Result<Line, String>);
+
 /// What names mean in this project.
 struct Names<'a> {
     documents: HashMap<&'a str, usize>,
@@ -182,7 +185,7 @@ pub fn write_into(
     }
 }
 
-fn json_lines(text: &str, names: &Names<'_>) -> Vec<(usize, Result<Line, String>)> {
+fn json_lines(text: &str, names: &Names<'_>) -> Vec<Numbered> {
     let lines: Vec<(usize, &str)> =
         text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| !line.trim().is_empty()).collect();
     lines
@@ -211,7 +214,7 @@ fn json_problem(error: &serde_json::Error) -> String {
     }
 }
 
-fn csv_lines(path: &Path, text: &str, names: &Names<'_>) -> Result<Vec<(usize, Result<Line, String>)>, CodingsError> {
+fn csv_lines(path: &Path, text: &str, names: &Names<'_>) -> Result<Vec<Numbered>, CodingsError> {
     let wrong = |what: String| CodingsError::File { path: path.to_owned(), what };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let head = text.lines().next().unwrap_or("");
