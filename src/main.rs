@@ -1,3 +1,7 @@
 //! The `emic` program: parse arguments, run, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    emic::cli::main()
+}

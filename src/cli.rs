@@ -1,0 +1,71 @@
+//! The command line: arguments → calls below → printed output.
+//!
+//! Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2
+//! wrong usage. An error is printed once, here, with what is wrong, where, and what to do.
+
+mod args;
+mod backup;
+mod codebook;
+mod coding;
+mod context;
+mod documents;
+mod error;
+mod history;
+mod info;
+mod new;
+mod output;
+mod participants;
+
+use args::{Cli, Command};
+use clap::Parser;
+use context::Context;
+use error::CliError;
+use std::process::ExitCode;
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            // A closed pipe under `--help` is no failure.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            error.print();
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), CliError> {
+    let context = Context::new(cli.project, cli.coder);
+    match cli.command {
+        Command::New(args) => new::run(&context, &args),
+        Command::Info(args) => info::run(&context, args.format),
+        Command::Coder(args) => info::coder(&context, args.name.as_deref()),
+        Command::Documents(args) => documents::list(&context, args.format),
+        Command::Turns(args) => documents::turns(&context, &args.document, args.format),
+        Command::Text(args) => documents::text(&context, &args.document, args.span),
+        Command::Participants(args) => participants::run(&context, &args),
+        Command::Codebook(args) => codebook::run(&context, args.action),
+        Command::Code(args) => coding::code(&context, &args),
+        Command::Uncode(args) => coding::uncode(&context, &args),
+        Command::Finish(args) => coding::finish(&context, &args),
+        Command::Undo => history::undo(&context),
+        Command::Redo => history::redo(&context),
+        Command::Log(args) => history::log(&context, args.limit, args.format),
+        Command::Check(args) => history::check(&context, args.rebuild, args.format),
+        Command::Backup(args) => backup::run(&context, &args.file),
+        Command::Completions(args) => {
+            let mut command = <Cli as clap::CommandFactory>::command();
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut command, "emic", &mut script);
+            output::raw(&script)
+        }
+    }
+}

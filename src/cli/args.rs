@@ -1,0 +1,319 @@
+//! Arguments. The doc comments here are the help that users read.
+
+use super::output::Listing;
+use crate::text::CharSpan;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Code ethnographic transcripts: read, code, search, and report by site and profession.
+#[derive(Parser)]
+#[command(name = "emic", version, propagate_version = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The project file [default: $EMIC_PROJECT, else the only *.emic in the current folder]
+    #[arg(short, long, global = true, value_name = "PROJECT")]
+    pub project: Option<PathBuf>,
+    /// Who acts [default: $EMIC_CODER, else what you chose for this project]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub coder: Option<String>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a new project
+    #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]
+    New(NewArgs),
+    /// What the project holds
+    Info(ListArgs),
+    /// Show or choose who you are in this project
+    Coder(CoderArgs),
+    /// List the documents
+    Documents(ListArgs),
+    /// List the turns of a document
+    Turns(DocumentArgs),
+    /// Print the canonical text of a document, byte for byte
+    Text(TextArgs),
+    /// List the participants, or write a sheet to fill in
+    #[command(
+        after_help = "Example:\n  emic participants template -o participants.csv   # fill it in, then: emic import participants.csv"
+    )]
+    Participants(ParticipantsArgs),
+    /// Show and change the code tree
+    Codebook(CodebookArgs),
+    /// Code a span of a document
+    #[command(
+        after_help = "Example:\n  emic code power.definition --document DUN-W1 --span 120..164 --memo 'said laughing'"
+    )]
+    Code(CodeArgs),
+    /// Take a coding away
+    Uncode(UncodeArgs),
+    /// Say that you have finished coding a document
+    Finish(FinishArgs),
+    /// Undo your last step
+    Undo,
+    /// Bring back what you undid last
+    Redo,
+    /// The history of the project
+    Log(LogArgs),
+    /// Prove that the project is sound
+    Check(CheckArgs),
+    /// Copy the whole project to a new file
+    Backup(BackupArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+/// Arguments of `new`.
+#[derive(Args)]
+pub struct NewArgs {
+    /// The file to make
+    pub file: PathBuf,
+    /// A codebook to begin with; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub codebook: Vec<PathBuf>,
+}
+
+/// A listing without further choice.
+#[derive(Args)]
+pub struct ListArgs {
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `coder`.
+#[derive(Args)]
+pub struct CoderArgs {
+    /// Your name in this project from now on; without it the present choice is shown
+    pub name: Option<String>,
+}
+
+/// A listing about one document.
+#[derive(Args)]
+pub struct DocumentArgs {
+    /// The document's name
+    pub document: String,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `text`.
+#[derive(Args)]
+pub struct TextArgs {
+    /// The document's name
+    pub document: String,
+    /// Only this span, in code points, as in 120..164
+    #[arg(long, value_name = "A..B")]
+    pub span: Option<CharSpan>,
+}
+
+/// Arguments of `participants`.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ParticipantsArgs {
+    /// What to do instead of listing
+    #[command(subcommand)]
+    pub action: Option<ParticipantsAction>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// What else `participants` does.
+#[derive(Subcommand)]
+pub enum ParticipantsAction {
+    /// Write a participants sheet: one row a label, labels that recur across documents first
+    Template {
+        /// The file to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `codebook`.
+#[derive(Args)]
+pub struct CodebookArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: CodebookAction,
+}
+
+/// What `codebook` does.
+#[derive(Subcommand)]
+pub enum CodebookAction {
+    /// Show the code tree, or one code with all its fields
+    Show {
+        /// The code
+        code: Option<String>,
+        /// Form of the output
+        #[arg(long, value_enum, default_value_t)]
+        format: Listing,
+    },
+    /// Bring in a codebook file (TOML)
+    Import {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Write the code tree as a codebook file (TOML)
+    Export {
+        /// The file to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Add a code
+    #[command(after_help = "Example:\n  emic codebook add power.humour --name 'Humour as power' --definition '…'")]
+    Add {
+        /// Its id, as in power.humour; the part before the last dot is its parent if there is such a code
+        id: String,
+        /// Parent, where the id does not tell
+        #[arg(long, value_name = "CODE")]
+        parent: Option<String>,
+        /// Its fields
+        #[command(flatten)]
+        fields: CodeFields,
+    },
+    /// Change fields of a code; its id never changes
+    Edit {
+        /// The code
+        code: String,
+        /// Its fields
+        #[command(flatten)]
+        fields: CodeFields,
+    },
+    /// Move a code, with its sub-codes, under another or to the top
+    Move {
+        /// The code
+        code: String,
+        /// Its new parent
+        #[arg(long, value_name = "CODE", required_unless_present_any = ["top", "position"], conflicts_with = "top")]
+        under: Option<String>,
+        /// Make it a theme
+        #[arg(long)]
+        top: bool,
+        /// Its place among its siblings, counted from 1
+        #[arg(long, value_name = "N")]
+        position: Option<usize>,
+    },
+    /// Merge a code into another: its codings count as the other's from now on
+    Merge {
+        /// The code that goes
+        code: String,
+        /// The code that stays
+        #[arg(long, value_name = "CODE")]
+        into: String,
+    },
+    /// Remove a code, with its sub-codes and their codings
+    Remove {
+        /// The code
+        code: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Fields of a code.
+#[derive(Args, Default)]
+pub struct CodeFields {
+    /// The name people read
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What the code means
+    #[arg(long)]
+    pub definition: Option<String>,
+    /// When to apply it
+    #[arg(long)]
+    pub apply: Option<String>,
+    /// When not to
+    #[arg(long = "not", value_name = "NOT")]
+    pub not: Option<String>,
+    /// An example
+    #[arg(long)]
+    pub example: Option<String>,
+    /// Colour as #rrggbb
+    #[arg(long)]
+    pub colour: Option<String>,
+    /// a-priori, emergent or in-vivo
+    #[arg(long)]
+    pub origin: Option<String>,
+}
+
+/// Arguments of `code`.
+#[derive(Args)]
+pub struct CodeArgs {
+    /// The code
+    pub code: String,
+    /// The document
+    #[arg(long, value_name = "DOC")]
+    pub document: String,
+    /// The span, in code points, as in 120..164
+    #[arg(long, value_name = "A..B")]
+    pub span: CharSpan,
+    /// A memo on the coding
+    #[arg(long)]
+    pub memo: Option<String>,
+}
+
+/// Arguments of `uncode`.
+#[derive(Args)]
+pub struct UncodeArgs {
+    /// The code
+    pub code: String,
+    /// The document
+    #[arg(long, value_name = "DOC")]
+    pub document: String,
+    /// The span, in code points, exactly as it was coded
+    #[arg(long, value_name = "A..B")]
+    pub span: CharSpan,
+}
+
+/// Arguments of `finish`.
+#[derive(Args)]
+pub struct FinishArgs {
+    /// The document
+    pub document: String,
+    /// Say that it is not finished after all
+    #[arg(long)]
+    pub reopen: bool,
+}
+
+/// Arguments of `log`.
+#[derive(Args)]
+pub struct LogArgs {
+    /// At most this many entries
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `check`.
+#[derive(Args)]
+pub struct CheckArgs {
+    /// First make all tables anew from the journal
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `backup`.
+#[derive(Args)]
+pub struct BackupArgs {
+    /// The file to make
+    pub file: PathBuf,
+}
+
+/// Arguments of `completions`.
+#[derive(Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,338 @@
+//! Codebook files: a code tree as TOML, for people to write and read.
+//!
+//! `title`, `version`, then `[[code]]` tables with `id, name, parent, colour, definition, apply, not, example,
+//! origin`. A dotted id (`power.agenda`) gives the parent where `parent` is not written. Reading checks
+//! everything and names file and line; nothing is repaired silently.
+
+use crate::study::{Code, Codebook, CodebookError};
+use std::path::{Path, PathBuf};
+
+/// A codebook as a file gives it: its codes in the order in which they stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodebookFile {
+    /// Title.
+    pub title: String,
+    /// Version.
+    pub version: String,
+    /// Codes, positions in file order.
+    pub codes: Vec<Code>,
+    /// What was read past: unknown keys, with lines.
+    pub warnings: Vec<String>,
+}
+
+/// Why a codebook file cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CodebookFileError {
+    /// The file system.
+    #[error("cannot read {path}: {source}", path = .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Something in the file is wrong.
+    #[error("{path}:{line}: {what}", path = .path.display())]
+    Wrong {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// What is wrong and what to do.
+        what: String,
+    },
+}
+
+const KEYS: [&str; 9] = ["id", "name", "parent", "colour", "definition", "apply", "not", "example", "origin"];
+const ORIGINS: [&str; 3] = ["a-priori", "emergent", "in-vivo"];
+
+/// Reads a codebook file. `known` are codes of the project that it may name as parents.
+pub fn read(path: &Path, known: &Codebook) -> Result<CodebookFile, CodebookFileError> {
+    let bytes = std::fs::read(path).map_err(|source| CodebookFileError::Io { path: path.to_owned(), source })?;
+    let text = String::from_utf8(bytes).map_err(|e| CodebookFileError::Wrong {
+        path: path.to_owned(),
+        line: 1 + e.as_bytes().iter().take(e.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count(),
+        what: "this is not UTF-8 text; save the codebook as UTF-8".to_owned(),
+    })?;
+    parse(path, &text, known)
+}
+
+/// Reads the text of a codebook file; `path` is for its messages.
+pub fn parse(path: &Path, text: &str, known: &Codebook) -> Result<CodebookFile, CodebookFileError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let wrong =
+        |at: usize, what: String| CodebookFileError::Wrong { path: path.to_owned(), line: line_of(text, at), what };
+    let document = toml::de::DeTable::parse(text)
+        .map_err(|e| wrong(e.span().map_or(0, |span| span.start), format!("this is not TOML: {}", e.message())))?;
+    let table = document.get_ref();
+    let mut file = CodebookFile::default();
+    for (key, slot) in [("title", &mut file.title), ("version", &mut file.version)] {
+        match table.get(key).map(|value| (value.span(), value.get_ref())) {
+            None if key == "title" => {
+                *slot = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned())
+            }
+            None => *slot = "1".to_owned(),
+            Some((_, toml::de::DeValue::String(value))) => *slot = value.to_string(),
+            Some((_, toml::de::DeValue::Integer(value))) => *slot = value.as_str().to_owned(),
+            Some((_, toml::de::DeValue::Float(value))) => *slot = value.as_str().to_owned(),
+            Some((span, _)) => return Err(wrong(span.start, format!("{key} must be text in quotes"))),
+        }
+    }
+    for (key, _) in table.iter() {
+        let name = key.get_ref().as_ref();
+        if !["title", "version", "description", "code"].contains(&name) {
+            let line = line_of(text, key.span().start);
+            file.warnings
+                .push(format!("{}:{line}: the key “{name}” means nothing here and was left out", path.display()));
+        }
+    }
+    let Some(codes) = table.get("code") else {
+        return Err(wrong(0, "there are no codes: a codebook has [[code]] tables with at least an id".to_owned()));
+    };
+    let toml::de::DeValue::Array(codes) = codes.get_ref() else {
+        return Err(wrong(codes.span().start, "codes are written as [[code]] tables, with two brackets".to_owned()));
+    };
+    // Where each code stands, for messages about the tree.
+    let mut lines: Vec<(String, usize)> = Vec::new();
+    let mut dotted: Vec<(usize, usize)> = Vec::new();
+    for (position, entry) in codes.iter().enumerate() {
+        let start = entry.span().start;
+        let toml::de::DeValue::Table(fields) = entry.get_ref() else {
+            return Err(wrong(start, "a code is a [[code]] table".to_owned()));
+        };
+        let code = read_code(path, text, fields, start, position, &mut file.warnings)?;
+        let at = fields.get("id").map_or(start, |id| id.span().start);
+        if code.parent.is_none() && code.id.contains('.') {
+            dotted.push((position, at));
+        }
+        lines.push((code.id.clone(), at));
+        file.codes.push(code);
+    }
+    for (position, at) in dotted {
+        let Some(code) = file.codes.get(position) else { continue };
+        let parent = code.id.rsplit_once('.').map(|(parent, _)| parent.to_owned()).unwrap_or_default();
+        if file.codes.iter().any(|other| other.id == parent) || known.get(&parent).is_some() {
+            if let Some(code) = file.codes.get_mut(position) {
+                code.parent = Some(parent);
+            }
+        } else {
+            return Err(wrong(at, CodebookError::UnknownParent { code: code.id.clone(), parent }.to_string()));
+        }
+    }
+    check_tree(&file.codes, known).map_err(|error| {
+        let culprit = match &error {
+            CodebookError::Duplicate(id) | CodebookError::BadId { id, .. } | CodebookError::BadField { id, .. } => {
+                Some(id)
+            }
+            CodebookError::UnknownParent { code, .. } => Some(code),
+            CodebookError::Cycle(ids) => ids.first(),
+        };
+        // Of a double id the second place is the one to look at.
+        let place = lines.iter().rev().find(|(id, _)| Some(id) == culprit).map_or(0, |(_, at)| *at);
+        wrong(place, error.to_string())
+    })?;
+    Ok(file)
+}
+
+fn read_code(
+    path: &Path,
+    text: &str,
+    fields: &toml::de::DeTable<'_>,
+    start: usize,
+    position: usize,
+    warnings: &mut Vec<String>,
+) -> Result<Code, CodebookFileError> {
+    let wrong =
+        |at: usize, what: String| CodebookFileError::Wrong { path: path.to_owned(), line: line_of(text, at), what };
+    let mut code = Code { position: i64::try_from(position).unwrap_or(i64::MAX), ..Code::default() };
+    for (key, value) in fields.iter() {
+        let name = key.get_ref().as_ref();
+        let at = value.span().start;
+        if !KEYS.contains(&name) {
+            let line = line_of(text, key.span().start);
+            warnings
+                .push(format!("{}:{line}: the key “{name}” means nothing in a code and was left out", path.display()));
+            continue;
+        }
+        let toml::de::DeValue::String(value) = value.get_ref() else {
+            return Err(wrong(at, format!("{name} must be text in quotes")));
+        };
+        let value = value.to_string();
+        match name {
+            "id" => code.id = value,
+            "name" => code.name = value,
+            "parent" => code.parent = (!value.is_empty()).then_some(value),
+            "colour" => {
+                check_colour(&value).map_err(|what| wrong(at, what))?;
+                code.colour = value;
+            }
+            "definition" => code.definition = value,
+            "apply" => code.apply = value,
+            "not" => code.not = value,
+            "example" => code.example = value,
+            _ => {
+                if !ORIGINS.contains(&value.as_str()) {
+                    return Err(wrong(at, format!("the origin “{value}” is none of {}", ORIGINS.join(", "))));
+                }
+                code.origin = value;
+            }
+        }
+    }
+    if !fields.iter().any(|(key, _)| key.get_ref() == "id") {
+        return Err(wrong(start, "this code has no id; give it one, as in id = \"power.agenda\"".to_owned()));
+    }
+    if code.name.is_empty() {
+        code.name = code.id.rsplit(['.', '/']).next().unwrap_or_default().replace('-', " ");
+    }
+    Ok(code)
+}
+
+/// Checks a colour: `#rrggbb`.
+pub fn check_colour(colour: &str) -> Result<(), String> {
+    let digits = colour.strip_prefix('#').unwrap_or("");
+    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(());
+    }
+    Err(format!("“{}” is no colour; write #rrggbb, as in #2f7ed8", crate::text::display::one_line(colour)))
+}
+
+/// Checks a code's origin.
+pub fn check_origin(origin: &str) -> Result<(), String> {
+    if ORIGINS.contains(&origin) {
+        return Ok(());
+    }
+    Err(format!(
+        "“{}” is no origin of a code; accepted are {}",
+        crate::text::display::one_line(origin),
+        ORIGINS.join(", ")
+    ))
+}
+
+/// Whether the codes, with those of the project that they do not replace, make a sound tree.
+fn check_tree(codes: &[Code], known: &Codebook) -> Result<(), CodebookError> {
+    let new: std::collections::HashSet<&str> = codes.iter().map(|code| code.id.as_str()).collect();
+    let mut all = codes.to_vec();
+    all.extend(known.codes().iter().filter(|code| !new.contains(code.id.as_str())).cloned());
+    Codebook::new(all).map(|_| ())
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    1 + text.bytes().take(at).filter(|b| *b == b'\n').count()
+}
+
+/// Writes a code tree as a codebook file, in codebook order.
+pub fn write(title: &str, version: &str, book: &Codebook) -> String {
+    let mut out = String::new();
+    let string = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    out.push_str(&format!("title = {}\nversion = {}\n", string(title), string(version)));
+    for code in book.codes() {
+        out.push_str("\n[[code]]\n");
+        let implied = code.id.rsplit_once('.').map(|(parent, _)| parent);
+        let parent = match (&code.parent, implied) {
+            (Some(parent), Some(implied)) if parent == implied => None,
+            (Some(parent), _) => Some(parent.as_str()),
+            // A dotted id of a theme must say that it has no parent.
+            (None, Some(_)) => Some(""),
+            (None, None) => None,
+        };
+        out.push_str(&format!("id = {}\n", string(&code.id)));
+        let fields = [
+            ("name", Some(code.name.as_str())),
+            ("parent", parent),
+            ("colour", Some(code.colour.as_str())),
+            ("definition", Some(code.definition.as_str())),
+            ("apply", Some(code.apply.as_str())),
+            ("not", Some(code.not.as_str())),
+            ("example", Some(code.example.as_str())),
+            ("origin", Some(code.origin.as_str())),
+        ];
+        for (key, value) in fields {
+            match value {
+                Some(value) if !value.is_empty() || key == "parent" => {
+                    out.push_str(&format!("{key} = {}\n", string(value)))
+                }
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<CodebookFile, String> {
+        super::parse(Path::new("book.toml"), text, &Codebook::default()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_shipped_codebooks_are_read_and_written_back_the_same() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("codebooks");
+        let mut counts = Vec::new();
+        for name in ["core", "activity-theory", "multi-agency-learning", "safeguarding-information"] {
+            let file = read(&folder.join(format!("{name}.toml")), &Codebook::default()).expect(name);
+            assert!(file.warnings.is_empty(), "{:?}", file.warnings);
+            let book = Codebook::new(file.codes.clone()).expect("sound");
+            for code in book.codes() {
+                for field in
+                    [&code.name, &code.definition, &code.apply, &code.not, &code.example, &code.colour, &code.origin]
+                {
+                    assert!(!field.is_empty(), "{} has an empty field", code.id);
+                }
+            }
+            let again = parse(&write(&file.title, &file.version, &book)).expect("our own file");
+            assert_eq!(
+                Codebook::new(again.codes)
+                    .expect("sound")
+                    .codes()
+                    .iter()
+                    .map(|c| (&c.id, &c.parent, &c.not))
+                    .collect::<Vec<_>>(),
+                book.codes().iter().map(|c| (&c.id, &c.parent, &c.not)).collect::<Vec<_>>()
+            );
+            counts.push(book.len());
+        }
+        assert_eq!(counts, [32, 27, 27, 22]);
+    }
+
+    #[test]
+    fn a_dotted_theme_stays_a_theme() {
+        let file = parse("[[code]]\nid = 'a.b'\nparent = ''\n[[code]]\nid = 'z'\nparent = 'a.b'\n").expect("read");
+        let book = Codebook::new(file.codes).expect("sound");
+        assert_eq!((book.depth(0), book.depth(1)), (1, 2));
+        let again = parse(&write("t", "1", &book)).expect("read");
+        assert_eq!(
+            Codebook::new(again.codes).expect("sound"),
+            Codebook::new(vec![
+                Code { position: 0, ..book.codes()[0].clone() },
+                Code { position: 1, ..book.codes()[1].clone() }
+            ])
+            .expect("sound")
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        let cases = [
+            ("title = 'x'\n[[code]]\nid = 'a'\n[[code]]\nid = 'a'\n", 5, "appears twice"),
+            ("[[code]]\nid = 'a'\nparent = 'nobody'\n", 2, "“nobody”, which does not exist"),
+            ("[[code]]\nid = 'a.b'\n", 2, "“a”, which does not exist"),
+            ("[[code]]\nid = 'a'\nparent = 'b'\n[[code]]\nid = 'b'\nparent = 'a'\n", 2, "a → b → a"),
+            ("[[code]]\nname = 'a'\n", 1, "has no id"),
+            ("[[code]]\nid = 'two words'\n", 2, "no blanks"),
+            ("[[code]]\nid = 'a'\ncolour = 'red'\n", 3, "no colour"),
+            ("[[code]]\nid = 'a'\norigin = 'dream'\n", 3, "none of a-priori"),
+            ("[[code]]\nid = 'a'\nname = 3\n", 3, "must be text"),
+            ("[[code]\nid = 'a'\n", 1, "not TOML"),
+            ("[code]\nid = 'a'\n", 1, "two brackets"),
+            ("title = 'x'\n", 1, "no codes"),
+        ];
+        for (text, line, expected) in cases {
+            let error = parse(text).expect_err(text);
+            assert!(error.starts_with(&format!("book.toml:{line}: ")) && error.contains(expected), "{text}\n→ {error}");
+        }
+        let file = parse("[[code]]\nid = 'a'\nfoo = 'x'\n").expect("read");
+        assert!(file.warnings.iter().any(|w| w.contains("book.toml:3") && w.contains("foo")));
+    }
+}
