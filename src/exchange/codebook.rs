@@ -102,7 +102,8 @@ pub fn parse(path: &Path, text: &str, known: &Codebook) -> Result<CodebookFile, 
         };
         let code = read_code(path, text, fields, start, position, &mut file.warnings)?;
         let at = fields.get("id").map_or(start, |id| id.span().start);
-        if code.parent.is_none() && code.id.contains('.') {
+        let says = fields.iter().any(|(key, _)| key.get_ref() == "parent");
+        if !says && code.id.contains('.') {
             dotted.push((position, at));
         }
         lines.push((code.id.clone(), at));
