@@ -18,6 +18,7 @@
 
 pub mod cli;
 pub mod exchange;
+pub mod search;
 pub mod store;
 pub mod study;
 pub mod text;

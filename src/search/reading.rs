@@ -1,0 +1,83 @@
+//! Reads turns from the texts themselves, many at a time: what the index lacks, what it cannot tell,
+//! and regular expressions.
+
+use super::SearchError;
+use super::bits::Bits;
+use super::library::Library;
+use super::matcher::Reader;
+use super::plan::Plan;
+use super::view::View;
+use crate::study::Corpus;
+use rayon::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Documents in memory at a time.
+const AT_A_TIME: usize = 64;
+
+/// Where texts are read from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub corpus: &'a Corpus,
+    pub library: &'a dyn Library,
+    pub view: &'a View,
+    /// Set from outside when nobody waits for the answer any more.
+    pub cancelled: Option<&'a AtomicBool>,
+}
+
+impl Source<'_> {
+    /// The text of a document.
+    pub fn text(&self, document: usize) -> Result<Arc<str>, SearchError> {
+        let id = self.view.id(document).ok_or_else(|| SearchError::Gone(document.to_string()))?;
+        Ok(self.library.text(id)?)
+    }
+
+    fn check(&self) -> Result<(), SearchError> {
+        match self.cancelled {
+            Some(flag) if flag.load(Ordering::Relaxed) => Err(SearchError::Cancelled),
+            _ => Ok(()),
+        }
+    }
+
+    /// Calls `read` with the bodies of all `turns`, on several threads, and gathers what it gives.
+    pub fn read<T: Send>(
+        &self,
+        turns: &Bits,
+        plan: &Plan,
+        read: impl Fn(&mut Reader<'_>, u32, &str, &mut Vec<T>) + Sync,
+    ) -> Result<Vec<T>, SearchError> {
+        let documents = self.corpus.documents.iter().enumerate();
+        let concerned: Vec<usize> =
+            documents.filter(|(_, row)| turns.any_in(&row.turns)).map(|(document, _)| document).collect();
+        let corpus = self.corpus;
+        let mut gathered = Vec::new();
+        for chunk in concerned.chunks(AT_A_TIME) {
+            self.check()?;
+            let texts: Vec<(usize, Arc<str>)> =
+                chunk.iter().map(|&document| Ok((document, self.text(document)?))).collect::<Result<_, SearchError>>()?;
+            let found: Vec<Vec<T>> = texts
+                .par_iter()
+                .map_init(
+                    || Reader::new(&plan.tests),
+                    |reader, (document, text)| {
+                        let mut found = Vec::new();
+                        let first = corpus.documents.get(*document).map_or(0, |row| row.turns.start);
+                        for (turn, row) in (first..).zip(corpus.turns_of(*document)) {
+                            if turns.contains(turn) {
+                                read(reader, turn, row.body.slice(text), &mut found);
+                            }
+                        }
+                        found
+                    },
+                )
+                .collect();
+            gathered.extend(found.into_iter().flatten());
+        }
+        Ok(gathered)
+    }
+}
+
+/// Whether `regex` finds anything but nothing.
+pub(super) fn matches(regex: &regex::Regex, body: &str) -> bool {
+    regex.find_iter(body).any(|found| !found.is_empty())
+}
