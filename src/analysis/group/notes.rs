@@ -3,6 +3,7 @@
 use super::Groups;
 use crate::analysis::attributes::{Key, NO_VALUE};
 use crate::analysis::scope::Scope;
+use crate::analysis::sweep::over_documents;
 use crate::study::SpeakerType;
 use crate::study::corpus::NONE;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,16 +18,21 @@ struct Tally {
 impl Tally {
     fn new(scope: &Scope<'_>, column: &[u32]) -> Self {
         let corpus = scope.corpus;
-        let mut tally = Self { of_speaker: vec![0; corpus.speakers.len()], of_nobody: vec![0; corpus.documents.len()] };
-        for (turn, _) in corpus.turns.iter().zip(column).filter(|&(_, &group)| group != NONE) {
-            if scope.has_document(turn.document as usize) {
-                let nobody = tally.of_nobody.get_mut(turn.document as usize);
+        let make = || Self { of_speaker: vec![0; corpus.speakers.len()], of_nobody: vec![0; corpus.documents.len()] };
+        let sweep = |tally: &mut Self, document: usize| {
+            let Some((_, range)) = scope.document(document) else { return };
+            let column = column.get(range).unwrap_or(&[]);
+            for (turn, _) in corpus.turns_of(document).iter().zip(column).filter(|&(_, &group)| group != NONE) {
+                let nobody = tally.of_nobody.get_mut(document);
                 if let Some(count) = tally.of_speaker.get_mut(turn.speaker as usize).or(nobody) {
                     *count += 1;
                 }
             }
-        }
-        tally
+        };
+        over_documents(scope, make, sweep, |mine, theirs| {
+            let counts = mine.of_speaker.iter_mut().chain(&mut mine.of_nobody);
+            counts.zip(theirs.of_speaker.iter().chain(&theirs.of_nobody)).for_each(|(mine, theirs)| *mine += theirs);
+        })
     }
 }
 
