@@ -123,6 +123,6 @@ fn reports_of_a_large_study() {
             drop(cooccurrence(&corpus, &options).expect("a report"))
         });
         let plain = Options { by: Vec::new(), ..options };
-        time(&format!("  the same without groups"), &|| drop(cooccurrence(&corpus, &plain).expect("a report")));
+        time("  the same without groups", &|| drop(cooccurrence(&corpus, &plain).expect("a report")));
     }
 }
