@@ -16,6 +16,7 @@
 //! text/                   spans, graphemes, words, sentences, offset conversions; pure
 //! ```
 
+pub mod analysis;
 pub mod cli;
 pub mod exchange;
 pub mod search;
