@@ -14,7 +14,11 @@
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
 //! comes in all the same. What is wrong is an [`IngestError`] that says where and what to do.
 
+pub mod clock;
 pub mod decode;
+pub mod docx;
+pub mod package;
+pub mod xml;
 
 use serde::Serialize;
 
