@@ -17,6 +17,7 @@
 pub mod clock;
 pub mod decode;
 pub mod docx;
+pub mod front_matter;
 pub mod package;
 pub mod xml;
 
