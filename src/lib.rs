@@ -19,6 +19,7 @@
 pub mod analysis;
 pub mod cli;
 pub mod exchange;
+pub mod ingest;
 pub mod search;
 pub mod store;
 pub mod study;

@@ -1,0 +1,45 @@
+//! Files → documents: what a file is, its text, its speakers' turns, its attributes.
+//!
+//! This layer reads bytes and gives plain values; it knows no project file and writes nothing. It owns
+//! the rules by which a transcript is understood:
+//!
+//! - [`decode`]: bytes → canonical text, whatever the encoding; binary files are refused by name.
+//! - [`docx`], over [`package`] and [`xml`]: Word files, bounded against hostile archives.
+//! - [`front_matter`]: the optional block of attributes at the top.
+//! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
+//! - [`sheet`]: `participants.csv` and `documents.csv`.
+//! - [`prepare()`]: all of that for one file; [`folder`] finds the files, [`names`] names the documents,
+//!   [`report`] is what an import prints.
+//!
+//! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
+//! comes in all the same. What is wrong is an [`IngestError`] that says where and what to do.
+
+pub mod clock;
+pub mod decode;
+pub mod docx;
+pub mod front_matter;
+pub mod package;
+pub mod xml;
+
+use serde::Serialize;
+
+/// Something about a document that a person should look at; it came in all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Doubt {
+    /// Line of the file (of the text, for a Word file), counted from 1.
+    pub line: Option<u32>,
+    /// What is doubtful, and what would settle it.
+    pub what: String,
+}
+
+impl Doubt {
+    /// A doubt about a line.
+    pub fn at(line: u32, what: impl Into<String>) -> Self {
+        Self { line: Some(line), what: what.into() }
+    }
+
+    /// A doubt about the whole document.
+    pub fn overall(what: impl Into<String>) -> Self {
+        Self { line: None, what: what.into() }
+    }
+}
