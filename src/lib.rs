@@ -16,5 +16,6 @@
 //! text/                   spans, graphemes, words, sentences, offset conversions; pure
 //! ```
 
+pub mod publish;
 pub mod study;
 pub mod text;

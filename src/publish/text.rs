@@ -1,0 +1,461 @@
+//! Sheets as text, for terminals and pipes.
+//!
+//! **Nothing is cut.** A table that is too wide first breaks its column headers over several lines; if
+//! that is not enough it becomes one block per upper header (a value of the first attribute); a block
+//! still too wide is continued below, with its row labels again. A column of words that alone is too wide
+//! is broken into lines. Widths are cells, so names in any script stand straight.
+//!
+//! Nothing from a file reaches the output but as visible characters, and there is no colour unless asked.
+
+use super::table::{Align, Cell, FLAG, Row, Sheet, Table};
+use super::wrap::{self, pad_end, pad_start, width};
+use crate::text::display::one_line;
+use std::ops::Range;
+
+/// How a sheet is to look as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextStyle {
+    /// Cells in a line.
+    pub width: usize,
+    /// Whether bars stand beside numbers.
+    pub bars: bool,
+    /// Whether titles are bold and notes dim.
+    pub colour: bool,
+}
+
+impl Default for TextStyle {
+    /// 100 cells, for a pipe whose reader is unknown; plain.
+    fn default() -> Self {
+        Self { width: 100, bars: false, colour: false }
+    }
+}
+
+/// Blanks between two columns.
+const GAP: usize = 2;
+/// Blanks by which a row stands further in than the row above it in the tree.
+const INDENT: usize = 2;
+/// Cells of the longest bar.
+const BAR: usize = 3;
+/// A column of words keeps at least this many cells when it is broken into lines to make room.
+const WORDS: usize = 18;
+/// No line is narrower than this, whatever the terminal says.
+const NARROWEST: usize = 20;
+
+/// The sheet as text.
+pub fn sheet(sheet: &Sheet, style: &TextStyle) -> String {
+    let style = TextStyle { width: style.width.max(NARROWEST), ..*style };
+    let mut page = Page { out: String::new(), style };
+    page.paragraph(&sheet.title, Look::Bold);
+    for line in &sheet.header {
+        page.paragraph(line, Look::Plain);
+    }
+    for table in &sheet.tables {
+        page.blank();
+        page.table(&safe(table));
+    }
+    if !sheet.footnotes.is_empty() {
+        page.blank();
+    }
+    for note in &sheet.footnotes {
+        page.paragraph(note, Look::Dim);
+    }
+    page.out
+}
+
+/// A bar for `value` out of `most`, three cells at most; nothing for nothing, and something for little.
+pub fn bar(value: f64, most: f64) -> String {
+    if value <= 0.0 || most <= 0.0 || !value.is_finite() {
+        return String::new();
+    }
+    let steps = (value / most * (BAR * 4) as f64).round().clamp(1.0, (BAR * 4) as f64) as usize;
+    let mut bar = "▆".repeat(steps / 4);
+    bar.push_str(["", "▂", "▃", "▅"].get(steps % 4).copied().unwrap_or(""));
+    bar
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Plain,
+    Bold,
+    Dim,
+}
+
+struct Page {
+    out: String,
+    style: TextStyle,
+}
+
+impl Page {
+    fn line(&mut self, text: &str, look: Look) {
+        let text = text.trim_end_matches(' ');
+        match look {
+            Look::Bold if self.style.colour => self.out.push_str(&format!("\u{1b}[1m{text}\u{1b}[0m")),
+            Look::Dim if self.style.colour => self.out.push_str(&format!("\u{1b}[2m{text}\u{1b}[0m")),
+            _ => self.out.push_str(text),
+        }
+        self.out.push('\n');
+    }
+
+    fn blank(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// Words over as many lines as they need, later lines set in.
+    fn paragraph(&mut self, text: &str, look: Look) {
+        let text = one_line(text);
+        if text.trim().is_empty() {
+            return;
+        }
+        if width(&text) <= self.style.width {
+            return self.line(&text, look);
+        }
+        for (at, part) in wrap::lines(&text, self.style.width - INDENT).iter().enumerate() {
+            self.line(&format!("{}{part}", if at > 0 { "  " } else { "" }), look);
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.paragraph(&table.caption, Look::Bold);
+        let layout = Layout::of(table, &self.style);
+        for (at, block) in layout.blocks(table).iter().enumerate() {
+            if at > 0 {
+                self.blank();
+            }
+            if let Some(heading) = &block.heading {
+                self.paragraph(heading, Look::Bold);
+            }
+            self.block(table, &layout, block);
+        }
+    }
+
+    fn block(&mut self, table: &Table, layout: &Layout, block: &Block) {
+        if block.grouped {
+            let line = layout.group_line(table, block);
+            self.line(&line, Look::Bold);
+        }
+        for line in layout.header_lines(table, block) {
+            self.line(&line, Look::Bold);
+        }
+        for row in &table.rows {
+            for line in layout.row_lines(row, block) {
+                self.line(&line, Look::Plain);
+            }
+        }
+    }
+}
+
+/// A table whose every text is safe to print and on one line.
+fn safe(table: &Table) -> Table {
+    let mut table = table.clone();
+    table.caption = one_line(&table.caption);
+    table.corner = one_line(&table.corner);
+    for column in &mut table.columns {
+        column.label = one_line(&column.label);
+        column.group = column.group.as_deref().map(one_line);
+    }
+    for row in &mut table.rows {
+        row.label = one_line(&row.label);
+        for part in row.cells.iter_mut().flat_map(|cell| &mut cell.parts) {
+            *part = one_line(part);
+        }
+    }
+    table
+}
+
+/// What a column needs.
+struct Measure {
+    align: Align,
+    /// Cells of each part.
+    parts: Vec<usize>,
+    flagged: bool,
+    /// Cells of the bar, 0 for none.
+    bar: usize,
+    /// Cells of the content.
+    content: usize,
+    /// Cells of the header on one line, and of its longest unbreakable piece.
+    header: (usize, usize),
+    /// Whether the content may be broken into lines.
+    breaks: bool,
+}
+
+/// One block of a table: some of its columns, each with its width.
+#[derive(Debug, PartialEq)]
+struct Block {
+    heading: Option<String>,
+    /// Whether the upper headers stand in a line of their own.
+    grouped: bool,
+    columns: Vec<(usize, usize)>,
+}
+
+struct Layout {
+    width: usize,
+    /// Cells of the row labels.
+    labels: usize,
+    measures: Vec<Measure>,
+    /// The greatest number that a bar shows; `None` without bars.
+    most: Option<f64>,
+}
+
+impl Layout {
+    fn of(table: &Table, style: &TextStyle) -> Self {
+        let numbers = table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| cell.bar);
+        let most = if style.bars {
+            numbers.fold(None, |most: Option<f64>, n| Some(most.map_or(n, |m| m.max(n))))
+        } else {
+            None
+        };
+        let natural = table.rows.iter().map(|row| row.indent * INDENT + width(&row.heading())).max().unwrap_or(0);
+        let labels = natural.max(width(&table.corner)).min((style.width / 2).max(8));
+        let measures = (0..table.columns.len()).map(|at| measure(table, at, most.is_some())).collect();
+        Self { width: style.width, labels, measures, most }
+    }
+
+    /// The room for columns, right of the labels.
+    fn room(&self) -> usize {
+        self.width.saturating_sub(self.labels)
+    }
+
+    /// The cells of a column. Headers and words break where the line is too short for them; numbers do not.
+    fn wide(&self, at: usize, tight: bool) -> usize {
+        let most = self.room().saturating_sub(GAP).max(2);
+        self.measures.get(at).map_or(0, |measure| {
+            let content = if measure.breaks { measure.content.min(most) } else { measure.content };
+            let header = if tight { measure.header.1 } else { measure.header.0 };
+            content.max(header.min(most))
+        })
+    }
+
+    /// The widths of a run of columns on one line, upper headers in sight, or `None` when too wide.
+    fn fit(&self, table: &Table, run: &Range<usize>, tight: bool, grouped: bool) -> Option<Vec<(usize, usize)>> {
+        let mut columns: Vec<(usize, usize)> = run.clone().map(|at| (at, self.wide(at, tight))).collect();
+        if grouped {
+            widen_for_groups(table, &mut columns);
+        }
+        let used: usize = columns.iter().map(|(_, wide)| wide + GAP).sum();
+        (used <= self.room()).then_some(columns)
+    }
+
+    /// The widths of a run that can stand on one line: as it is, with its headers broken, or with its long
+    /// columns of words broken.
+    fn one_line(&self, table: &Table, run: &Range<usize>, grouped: bool) -> Option<Vec<(usize, usize)>> {
+        let fit = |tight| self.fit(table, run, tight, grouped);
+        fit(false).or_else(|| fit(true)).or_else(|| if grouped { None } else { self.share(run) })
+    }
+
+    /// Shares what room the other columns leave among the long columns of words.
+    fn share(&self, run: &Range<usize>) -> Option<Vec<(usize, usize)>> {
+        let is_long = |at: usize| self.measures.get(at).is_some_and(|m| m.breaks && m.content > WORDS);
+        let long = run.clone().filter(|&at| is_long(at)).count();
+        let fixed: usize = run.clone().map(|at| GAP + if is_long(at) { 0 } else { self.wide(at, true) }).sum();
+        let each = self.room().checked_sub(fixed)?.checked_div(long)?;
+        let wide = |at| if is_long(at) { self.wide(at, true).min(each) } else { self.wide(at, true) };
+        (each >= WORDS).then(|| run.clone().map(|at| (at, wide(at))).collect())
+    }
+
+    fn blocks(&self, table: &Table) -> Vec<Block> {
+        let all = 0..table.columns.len();
+        let grouped = table.is_grouped();
+        if let Some(columns) = self.one_line(table, &all, grouped) {
+            return vec![Block { heading: None, grouped, columns }];
+        }
+        let runs = if grouped { table.runs() } else { vec![all] };
+        let mut blocks = Vec::new();
+        for run in runs {
+            let group = table.columns.get(run.start).and_then(|column| column.group.clone());
+            let parts = self.parts(table, &run);
+            let several = parts.len() > 1;
+            for (at, columns) in parts.into_iter().enumerate() {
+                let heading = match &group {
+                    Some(group) if at > 0 => Some(format!("{group}, continued")),
+                    Some(group) => Some(group.clone()),
+                    None if several => Some(place(&columns, &run)),
+                    None => None,
+                };
+                blocks.push(Block { heading, grouped: false, columns });
+            }
+        }
+        blocks
+    }
+
+    /// The columns of a run, on one line where they fit, else on as many as they need.
+    fn parts(&self, table: &Table, run: &Range<usize>) -> Vec<Vec<(usize, usize)>> {
+        if let Some(columns) = self.one_line(table, run, false) {
+            return vec![columns];
+        }
+        let mut parts: Vec<Vec<(usize, usize)>> = Vec::new();
+        let mut left = 0;
+        for at in run.clone() {
+            let wide = self.wide(at, true);
+            match parts.last_mut() {
+                Some(part) if wide + GAP <= left => part.push((at, wide)),
+                _ => {
+                    parts.push(vec![(at, wide)]);
+                    left = self.room();
+                }
+            }
+            left = left.saturating_sub(wide + GAP);
+        }
+        parts
+    }
+
+    fn group_line(&self, table: &Table, block: &Block) -> String {
+        let mut line = " ".repeat(self.labels);
+        for (group, wide) in spans(table, &block.columns) {
+            line.push_str(&" ".repeat(GAP));
+            line.push_str(&pad_end(group.as_deref().unwrap_or(""), wide));
+        }
+        line
+    }
+
+    fn header_lines(&self, table: &Table, block: &Block) -> Vec<String> {
+        let heads: Vec<Vec<String>> = block
+            .columns
+            .iter()
+            .map(|&(at, wide)| table.columns.get(at).map_or_else(Vec::new, |c| wrap::name_lines(&c.label, wide)))
+            .collect();
+        let corner = wrap::name_lines(&table.corner, self.labels);
+        let high = heads.iter().map(Vec::len).max().unwrap_or(0).max(corner.len());
+        // Headers stand on their last line, next to what they head.
+        let at_line = |lines: &[String], line: usize| -> String {
+            (line + lines.len()).checked_sub(high).and_then(|at| lines.get(at)).cloned().unwrap_or_default()
+        };
+        (0..high)
+            .map(|line| {
+                let mut text = pad_end(&at_line(&corner, line), self.labels);
+                for (&(at, wide), head) in block.columns.iter().zip(&heads) {
+                    text.push_str(&" ".repeat(GAP));
+                    text.push_str(&self.aligned(at, &at_line(head, line), wide));
+                }
+                text
+            })
+            .filter(|line| !line.trim().is_empty())
+            .collect()
+    }
+
+    fn aligned(&self, at: usize, text: &str, wide: usize) -> String {
+        match self.measures.get(at).map(|measure| measure.align) {
+            Some(Align::Right) => pad_start(text, wide),
+            _ => pad_end(text, wide),
+        }
+    }
+
+    fn row_lines(&self, row: &Row, block: &Block) -> Vec<String> {
+        let indent = (row.indent * INDENT).min(self.labels.saturating_sub(4));
+        let label = wrap::name_lines(&row.heading(), self.labels - indent);
+        let nothing = Cell::default();
+        let cells: Vec<Vec<String>> = block
+            .columns
+            .iter()
+            .map(|&(at, wide)| self.cell_lines(row.cells.get(at).unwrap_or(&nothing), at, wide))
+            .collect();
+        let high = cells.iter().map(Vec::len).max().unwrap_or(0).max(label.len());
+        (0..high)
+            .map(|line| {
+                let shown = label.get(line).map_or("", String::as_str);
+                let mut text = pad_end(&format!("{}{shown}", " ".repeat(indent)), self.labels);
+                for (&(_, wide), cell) in block.columns.iter().zip(&cells) {
+                    text.push_str(&" ".repeat(GAP));
+                    text.push_str(&pad_end(cell.get(line).map_or("", String::as_str), wide));
+                }
+                text
+            })
+            .collect()
+    }
+
+    /// A cell in lines, each as wide as the column.
+    fn cell_lines(&self, cell: &Cell, at: usize, wide: usize) -> Vec<String> {
+        let Some(measure) = self.measures.get(at) else { return Vec::new() };
+        if measure.breaks {
+            let text = cell.joined(" ");
+            let lines = if width(&text) <= wide { vec![text] } else { wrap::lines(&text, wide) };
+            return lines.iter().map(|l| self.aligned(at, l, wide)).collect();
+        }
+        let mut text = String::new();
+        for (place, &part_wide) in measure.parts.iter().enumerate() {
+            let part = cell.parts.get(place).map_or("", String::as_str);
+            if place > 0 {
+                text.push_str(&" ".repeat(GAP));
+            }
+            let left = measure.align == Align::Left && place == 0;
+            text.push_str(&if left { pad_end(part, part_wide) } else { pad_start(part, part_wide) });
+        }
+        if measure.flagged {
+            text.push(' ');
+            text.push_str(if cell.flag { FLAG } else { " " });
+        }
+        if measure.bar > 0 {
+            let shown = cell.bar.zip(self.most).map_or_else(String::new, |(value, most)| bar(value, most));
+            text.push(' ');
+            text.push_str(&pad_end(&shown, measure.bar - 1));
+        }
+        vec![self.aligned(at, &text, wide)]
+    }
+}
+
+fn measure(table: &Table, at: usize, bars: bool) -> Measure {
+    let mut parts: Vec<usize> = Vec::new();
+    let (mut flagged, mut barred) = (false, false);
+    for cell in table.rows.iter().filter_map(|row| row.cells.get(at)) {
+        parts.resize(parts.len().max(cell.parts.len()), 0);
+        for (known, part) in parts.iter_mut().zip(&cell.parts) {
+            *known = (*known).max(width(part));
+        }
+        flagged |= cell.flag;
+        barred |= bars && cell.bar.is_some();
+    }
+    let column = table.columns.get(at);
+    let align = column.map(|column| column.align).unwrap_or_default();
+    let label = column.map_or("", |column| column.label.as_str());
+    let bar = if barred { BAR + 1 } else { 0 };
+    let between = parts.len().saturating_sub(1) * GAP;
+    let flag = if flagged { 1 + width(FLAG) } else { 0 };
+    let content = parts.iter().sum::<usize>() + between + flag + bar;
+    let breaks = align == Align::Left && parts.len() <= 1 && !barred;
+    Measure { align, parts, flagged, bar, content, header: (width(label), wrap::longest_piece(label)), breaks }
+}
+
+/// The upper headers over these columns, each with the cells it may take.
+fn spans(table: &Table, columns: &[(usize, usize)]) -> Vec<(Option<String>, usize)> {
+    let mut spans: Vec<(Option<String>, usize)> = Vec::new();
+    for &(at, wide) in columns {
+        let group = table.columns.get(at).and_then(|column| column.group.clone());
+        match spans.last_mut() {
+            Some((last, room)) if *last == group => *room += GAP + wide,
+            _ => spans.push((group, wide)),
+        }
+    }
+    spans
+}
+
+/// Gives the last column under an upper header the room that the header lacks.
+fn widen_for_groups(table: &Table, columns: &mut [(usize, usize)]) {
+    let group_of = |at: usize| table.columns.get(at).and_then(|column| column.group.as_ref());
+    let needs: Vec<(usize, usize)> = {
+        let mut end = 0;
+        let ends = spans(table, columns).into_iter().map(|(group, room)| {
+            let name = group.as_deref().unwrap_or("");
+            let first = columns.get(end).map(|&(at, _)| at);
+            end += columns.iter().skip(end).take_while(|&&(at, _)| group_of(at) == first.and_then(group_of)).count();
+            (end, width(name).saturating_sub(room))
+        });
+        ends.collect()
+    };
+    for (end, lack) in needs {
+        if let Some((_, wide)) = end.checked_sub(1).and_then(|last| columns.get_mut(last)) {
+            *wide += lack;
+        }
+    }
+}
+
+/// Which columns of a run stand in a block.
+fn place(columns: &[(usize, usize)], run: &Range<usize>) -> String {
+    let first = columns.first().map_or(0, |&(at, _)| at - run.start + 1);
+    let last = columns.last().map_or(0, |&(at, _)| at - run.start + 1);
+    let of = run.len();
+    if first == last { format!("column {first} of {of}") } else { format!("columns {first} to {last} of {of}") }
+}
+
+#[cfg(test)]
+mod tests;
