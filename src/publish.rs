@@ -10,7 +10,10 @@ pub mod csv;
 pub mod format;
 pub mod json;
 pub mod markdown;
+pub mod protect;
 pub mod table;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod wrap;
 
