@@ -16,6 +16,7 @@
 //! text/                   spans, graphemes, words, sentences, offset conversions; pure
 //! ```
 
+pub mod analysis;
 pub mod publish;
 pub mod study;
 pub mod text;

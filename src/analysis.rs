@@ -1,0 +1,54 @@
+//! Analysis: pure functions over a [`Corpus`](crate::study::Corpus) that return plain data.
+//!
+//! Every report is counted here and nowhere else, so a table on the screen, in a file and on the
+//! command line is the same table. The layer knows neither the project file nor the terminal, holds no
+//! text and formats nothing but names and notes; `publish` renders what it returns, `tui` draws it.
+//!
+//! The order of work is that of a report: [`options`] say what is wanted, [`scope`] settles which
+//! documents, codings and turns count, [`group`] splits the turns, [`passages`] joins codings, and the
+//! reports count: [`frequency`], [`cooccurrence`], [`theme`]. [`excerpts`] opens any number of theirs.
+
+pub mod attributes;
+pub mod group;
+pub mod options;
+pub mod passages;
+pub mod rows;
+pub mod scope;
+
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use group::Groups;
+pub use options::{Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
+pub use scope::Scope;
+
+/// Why a report cannot be made. Each is the user's to mend, so each says how.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AnalysisError {
+    /// An attribute that nothing in the study has.
+    #[error("there is no attribute “{key}”; known are {}", .known.join(", "))]
+    UnknownAttribute {
+        /// The key as given.
+        key: String,
+        /// The keys that exist.
+        known: Vec<String>,
+    },
+    /// A code that is not in the codebook; the message is the codebook's own.
+    #[error("{0}")]
+    UnknownCode(String),
+    /// A coder who takes no part in the study.
+    #[error("there is no coder “{name}”; {}", coders_known(.known))]
+    UnknownCoder {
+        /// The name as given.
+        name: String,
+        /// The coders there are.
+        known: Vec<String>,
+    },
+    /// Options that cannot be combined, or ask for more than a report can hold.
+    #[error("{0}")]
+    Usage(String),
+}
+
+fn coders_known(known: &[String]) -> String {
+    if known.is_empty() { "nobody has coded yet".to_owned() } else { format!("known are {}", known.join(", ")) }
+}

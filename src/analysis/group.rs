@@ -1,0 +1,362 @@
+//! Groups: the combinations of values by which a report is split, and the group of every counted turn.
+//!
+//! A group is a property of a speaker in a document (or of a document, for turns of nobody), so values
+//! are looked up and interned once for each of these. The turns get a dense column of group numbers,
+//! and counting never sees a string.
+
+use super::AnalysisError;
+use super::attributes::{Key, NO_VALUE};
+use super::scope::Scope;
+use crate::study::corpus::NONE;
+use crate::study::{AttributeType, Corpus};
+use rayon::prelude::*;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+mod notes;
+
+/// The values that make a group, in the order of the attributes asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupKey(pub Vec<(String, String)>);
+
+impl GroupKey {
+    /// The value of the attribute at this place.
+    pub fn value(&self, attribute: usize) -> &str {
+        self.0.get(attribute).map_or(NO_VALUE, |(_, value)| value.as_str())
+    }
+}
+
+impl Serialize for GroupKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl std::fmt::Display for GroupKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let values: Vec<&str> = self.0.iter().map(|(_, value)| value.as_str()).collect();
+        f.pad(&values.join(" · "))
+    }
+}
+
+/// The groups of a report. Without attributes to compare by there is none, and all counted turns have
+/// the column's value 0.
+#[derive(Clone, Debug, Default)]
+pub struct Groups {
+    /// The attributes compared by, as named in output.
+    pub by: Vec<String>,
+    /// The groups, in order.
+    pub keys: Vec<GroupKey>,
+    /// For each attribute the values that occur, in its own order, `(none)` last.
+    pub values: Vec<Vec<String>>,
+    /// What a reader must know of them: what `(none)` holds, what a roll-up pooled.
+    pub notes: Vec<String>,
+    column: Vec<u32>,
+    /// For each speaker of a document, the dense number of its (participant, group).
+    members: Vec<u32>,
+    /// For each such number, participant and group.
+    member_of: Vec<(u32, u32)>,
+}
+
+impl Groups {
+    /// The groups of a scope: exactly the combinations with a counted turn in any document, also in one
+    /// that is not in the report.
+    pub fn new(scope: &Scope<'_>) -> Result<Self, AnalysisError> {
+        let corpus = scope.corpus;
+        let keys = find_keys(corpus, &scope.options.by)?;
+        let units = Units::new(scope, &keys);
+        let raw: Vec<u32> = corpus
+            .turns
+            .par_iter()
+            .zip(scope.counted().par_iter())
+            .map(|(turn, &counted)| if counted { units.of(turn.document, turn.speaker) } else { NONE })
+            .collect();
+        let ordered = Ordered::new(corpus, &keys, &units, &raw);
+        let renumber = |old: u32| ordered.new_of.get(old as usize).copied().unwrap_or(NONE);
+        let column: Vec<u32> = raw.into_par_iter().map(renumber).collect();
+        let of_speaker: Vec<u32> = units.of_speaker.iter().map(|&old| renumber(old)).collect();
+        let mut groups = Self {
+            by: keys.iter().map(|key| key.name().to_owned()).collect(),
+            keys: if keys.is_empty() { Vec::new() } else { ordered.keys },
+            values: ordered.values,
+            column,
+            ..Self::default()
+        };
+        groups.find_members(corpus, &of_speaker);
+        groups.notes = notes::notes(scope, &keys, &groups);
+        Ok(groups)
+    }
+
+    fn find_members(&mut self, corpus: &Corpus, group_of_speaker: &[u32]) {
+        let pairs: Vec<(u32, u32)> =
+            corpus.speakers.iter().zip(group_of_speaker).map(|(row, &group)| (row.participant, group)).collect();
+        self.member_of = pairs.clone();
+        self.member_of.sort_unstable();
+        self.member_of.dedup();
+        self.members = pairs
+            .iter()
+            .map(|pair| self.member_of.binary_search(pair).map_or(NONE, |at| u32::try_from(at).unwrap_or(NONE)))
+            .collect();
+    }
+
+    /// How many groups there are; none without attributes to compare by.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether the report is not split.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// How many values the column has: the groups, or one when the report is not split.
+    pub fn width(&self) -> usize {
+        if self.by.is_empty() { 1 } else { self.keys.len() }
+    }
+
+    /// For each turn of the corpus the number of its group, or [`NONE`] when it is not counted.
+    pub fn column(&self) -> &[u32] {
+        &self.column
+    }
+
+    /// The group of a turn; `None` when it is not counted.
+    pub fn of_turn(&self, turn: usize) -> Option<usize> {
+        self.column.get(turn).filter(|&&group| group != NONE).map(|&group| group as usize)
+    }
+
+    /// The dense number of the (participant, group) that a speaker of a document is.
+    pub fn member(&self, speaker: u32) -> Option<usize> {
+        self.members.get(speaker as usize).filter(|&&at| at != NONE).map(|&at| at as usize)
+    }
+
+    /// For each such number, participant and group.
+    pub fn member_of(&self) -> &[(u32, u32)] {
+        &self.member_of
+    }
+
+    /// The group with these values, in the order of the attributes.
+    pub fn find(&self, values: &[&str]) -> Option<usize> {
+        self.keys.iter().position(|key| {
+            key.0.len() == values.len() && key.0.iter().zip(values).all(|((_, have), want)| have == want)
+        })
+    }
+
+    /// The groups as a grid of two attributes: the values of each, and the group of each pair, `None`
+    /// where nobody is there. `None` unless there are two attributes.
+    pub fn grid(&self) -> Option<Grid> {
+        if self.by.len() != 2 {
+            return None;
+        }
+        let (rows, columns) = (self.values.first()?.clone(), self.values.get(1)?.clone());
+        let cells = rows.iter().map(|row| columns.iter().map(|column| self.find(&[row, column])).collect()).collect();
+        Some(Grid { rows, columns, cells })
+    }
+}
+
+/// Two attributes crossed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grid {
+    /// Values of the first attribute.
+    pub rows: Vec<String>,
+    /// Values of the second.
+    pub columns: Vec<String>,
+    /// For each row and column the group, or `None` where nobody is there.
+    pub cells: Vec<Vec<Option<usize>>>,
+}
+
+fn find_keys(corpus: &Corpus, by: &[String]) -> Result<Vec<Key>, AnalysisError> {
+    let mut keys: Vec<Key> = Vec::new();
+    for text in by {
+        let key = Key::find(corpus, text)?;
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    Ok(keys)
+}
+
+/// The combination of values of each speaker of a document and of each document's turns of nobody,
+/// numbered as they come.
+struct Units<'a> {
+    of_speaker: Vec<u32>,
+    of_nobody: Vec<u32>,
+    /// For each combination its labels, `None` where there is no value.
+    labels: Vec<Vec<Option<&'a str>>>,
+}
+
+impl<'a> Units<'a> {
+    fn new(scope: &Scope<'a>, keys: &[Key]) -> Self {
+        let (corpus, level) = (scope.corpus, scope.options.level);
+        let mut known: HashMap<Vec<Option<&'a str>>, u32> = HashMap::new();
+        let mut labels: Vec<Vec<Option<&'a str>>> = Vec::new();
+        let mut number = |combination: Vec<Option<&'a str>>| {
+            *known.entry(combination).or_insert_with_key(|combination| {
+                labels.push(combination.clone());
+                u32::try_from(labels.len() - 1).unwrap_or(NONE)
+            })
+        };
+        let mut of = |document: usize, speaker| {
+            let label = |key: &Key| key.value(corpus, document, speaker).map(|value| key.label(value, level));
+            number(keys.iter().map(label).collect())
+        };
+        let of_speaker = corpus.speakers.iter().map(|row| of(row.document as usize, Some(row))).collect();
+        let of_nobody = (0..corpus.documents.len()).map(|at| of(at, None)).collect();
+        Self { of_speaker, of_nobody, labels }
+    }
+
+    fn of(&self, document: u32, speaker: u32) -> u32 {
+        let nobody = || self.of_nobody.get(document as usize);
+        self.of_speaker.get(speaker as usize).or_else(nobody).copied().unwrap_or(NONE)
+    }
+}
+
+/// The combinations that have a counted turn, in order.
+struct Ordered {
+    keys: Vec<GroupKey>,
+    values: Vec<Vec<String>>,
+    /// From a combination's number to its place in the order.
+    new_of: Vec<u32>,
+}
+
+impl Ordered {
+    fn new(corpus: &Corpus, keys: &[Key], units: &Units<'_>, raw: &[u32]) -> Self {
+        let mut used = vec![false; units.labels.len()];
+        for &group in raw {
+            if let Some(flag) = used.get_mut(group as usize) {
+                *flag = true;
+            }
+        }
+        let mut order: Vec<usize> = (0..units.labels.len()).filter(|&at| used.get(at) == Some(&true)).collect();
+        let types: Vec<AttributeType> = keys.iter().map(|key| key.attribute_type(corpus)).collect();
+        let labels = |at: usize| units.labels.get(at).map_or(&[][..], Vec::as_slice);
+        order.sort_by(|&a, &b| {
+            let pairs = labels(a).iter().zip(labels(b)).zip(&types);
+            pairs.map(|((a, b), kind)| none_last(kind, *a, *b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        });
+        let mut new_of = vec![NONE; units.labels.len()];
+        for (new, &old) in order.iter().enumerate() {
+            if let Some(place) = new_of.get_mut(old) {
+                *place = u32::try_from(new).unwrap_or(NONE);
+            }
+        }
+        let shown = |label: &Option<&str>| label.unwrap_or(NO_VALUE).to_owned();
+        let key_of = |at: &usize| {
+            let pairs = keys.iter().zip(labels(*at)).map(|(key, label)| (key.name().to_owned(), shown(label)));
+            GroupKey(pairs.collect())
+        };
+        let values_of = |(at, kind): (usize, &AttributeType)| {
+            let mut values: Vec<Option<&str>> =
+                order.iter().filter_map(|&combination| labels(combination).get(at).copied()).collect();
+            values.sort_by(|a, b| none_last(kind, *a, *b));
+            values.dedup();
+            values.iter().map(shown).collect()
+        };
+        Self {
+            keys: order.iter().map(key_of).collect(),
+            values: types.iter().enumerate().map(values_of).collect(),
+            new_of,
+        }
+    }
+}
+
+fn none_last(kind: &AttributeType, a: Option<&str>, b: Option<&str>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => kind.cmp(a, b),
+        _ => a.is_none().cmp(&b.is_none()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::options::{Condition, Options};
+    use crate::analysis::testing::Study;
+    use crate::study::TurnKind;
+
+    fn groups(corpus: &Corpus, by: &[&str], options: Options) -> Groups {
+        let options = Options { by: by.iter().map(|&key| key.into()).collect(), ..options };
+        let scope = Scope::new(corpus, &options).expect("a scope");
+        Groups::new(&scope).expect("groups")
+    }
+
+    fn shown(groups: &Groups) -> Vec<String> {
+        groups.keys.iter().map(ToString::to_string).collect()
+    }
+
+    fn study() -> Study {
+        Study::new()
+            .attribute("stage", AttributeType::Ordered(vec!["early".into(), "late".into()]))
+            .document("d1", &[("site", "B10"), ("stage", "late"), ("kind", "workshop")])
+            .turn("INT", "why")
+            .turn("A", "x")
+            .speaker("A", &[("profession", "health/nursing")])
+            .turn("B", "x")
+            .speaker("B", &[("profession", "police"), ("site", "B2")])
+            .turn("C", "x")
+            .speaker("C", &[("speaker_type", "client")])
+            .turn("D", "x y")
+            .document("d2", &[("site", "B2"), ("stage", "early"), ("kind", "observation")])
+            .turn("", "seen")
+            .kind(TurnKind::Paragraph)
+    }
+
+    #[test]
+    fn groups_are_the_combinations_that_have_a_counted_turn_in_order() {
+        let corpus = study().build();
+        let by = groups(&corpus, &["profession", "site"], Options::default());
+        assert_eq!(shown(&by), ["nursing · B10", "police · B2", "(none) · B2", "(none) · B10"]);
+        assert_eq!(by.column(), [NONE, 0, 1, 3, 3, 2]);
+        assert_eq!(shown(&groups(&corpus, &["stage"], Options::default())), ["early", "late"]);
+        assert_eq!(shown(&groups(&corpus, &["speaker_type"], Options::default())), ["client", "respondent", "(none)"]);
+        let json = serde_json::to_string(&by.keys[0]).expect("json");
+        assert_eq!(json, r#"{"profession":"nursing","site":"B10"}"#);
+    }
+
+    #[test]
+    fn without_attributes_there_is_no_group() {
+        let corpus = study().build();
+        let none = groups(&corpus, &[], Options::default());
+        assert!(none.is_empty() && none.width() == 1);
+        assert_eq!(none.column(), [NONE, 0, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn conditions_take_groups_away() {
+        let corpus = study().build();
+        let filter: Vec<Condition> = Condition::parse_all("profession=health").expect("a condition");
+        let by = groups(&corpus, &["profession"], Options { filter, ..Options::default() });
+        assert_eq!(shown(&by), ["nursing"]);
+        assert_eq!(by.column(), [NONE, 0, NONE, NONE, NONE, NONE]);
+    }
+
+    #[test]
+    fn the_grid_tells_who_is_nowhere() {
+        let corpus = study().build();
+        let grid = groups(&corpus, &["profession", "site"], Options::default()).grid().expect("two attributes");
+        assert_eq!(grid.rows, ["nursing", "police", "(none)"]);
+        assert_eq!(grid.columns, ["B2", "B10"]);
+        assert_eq!(grid.cells, [[None, Some(0)], [Some(1), None], [Some(2), Some(3)]]);
+        assert_eq!(groups(&corpus, &["site"], Options::default()).grid(), None);
+    }
+
+    #[test]
+    fn participants_are_members_of_the_groups_they_speak_in() {
+        let corpus = Study::new()
+            .known(&["A"])
+            .document("d1", &[("site", "X")])
+            .turn("A", "x")
+            .document("d2", &[("site", "Y")])
+            .turn("A", "x")
+            .document("d3", &[("site", "Y")])
+            .turn("A", "x")
+            .build();
+        let by = groups(&corpus, &["site"], Options::default());
+        assert_eq!(by.member_of(), [(0, 0), (0, 1)]);
+        assert_eq!((by.member(0), by.member(1), by.member(2)), (Some(0), Some(1), Some(1)));
+    }
+}
