@@ -11,6 +11,7 @@ pub mod format;
 pub mod json;
 pub mod markdown;
 pub mod protect;
+pub mod quotation;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;

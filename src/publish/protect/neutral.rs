@@ -7,6 +7,7 @@
 //! would give the other away.
 
 use crate::study::corpus::Corpus;
+use crate::text::Span;
 use std::collections::{BTreeMap, HashSet};
 
 /// The neutral ids of a file.
@@ -54,18 +55,29 @@ impl Ids {
         ids.and_then(|ids| ids.get(self.space(document))).cloned().unwrap_or_default()
     }
 
-    /// What is said in a document, without names that tell the site.
-    pub fn said(&self, document: usize, text: &str) -> String {
+    /// What is said in a span of a document's text, without names that tell the site. A name that the span
+    /// cuts is replaced as a whole, so that no telling half of it is left.
+    pub fn said(&self, document: usize, text: &str, span: Span) -> String {
         let mut words = vec![&self.names];
         words.extend(self.labels.get(document));
         if self.without_site.contains(&document) {
             words.push(&self.sites);
         }
-        replace(text, &words, |target| match *target {
+        let id = |target: &Target| match *target {
             Target::Participant(at) => self.participant(document, at),
             Target::Document(at) => self.document(at),
             Target::Site => "site".to_owned(),
-        })
+        };
+        let longest = words.iter().map(|words| words.longest).max().unwrap_or(0);
+        let (mut out, mut at) = (String::new(), span.start as usize);
+        for found in names_in(text, span, &words, longest) {
+            out.push_str(text.get(at..found.start).unwrap_or(""));
+            let id = id(&found.target);
+            out.push_str(&if found.after_at { id } else { format!("[{id}]") });
+            at = found.end.max(at);
+        }
+        out.push_str(text.get(at..span.end as usize).unwrap_or(""));
+        out
     }
 }
 
@@ -115,12 +127,17 @@ enum Target {
 /// Words to replace, by their first character, longer words first; with whether they are replaced only
 /// after `@`.
 #[derive(Default)]
-struct Words(BTreeMap<char, Vec<(String, Target, bool)>>);
+struct Words {
+    by_first: BTreeMap<char, Vec<(String, Target, bool)>>,
+    /// Bytes of the longest.
+    longest: usize,
+}
 
 impl Words {
     fn add(&mut self, word: &str, target: Target, only_at: bool) {
         let Some(first) = word.chars().next() else { return };
-        let same = self.0.entry(first).or_default();
+        self.longest = self.longest.max(word.len());
+        let same = self.by_first.entry(first).or_default();
         same.push((word.to_owned(), target, only_at));
         same.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
     }
@@ -174,30 +191,46 @@ fn sites_of(corpus: &Corpus) -> Words {
     words
 }
 
-/// Replaces whole words; in brackets, but after `@` as they are.
-fn replace(text: &str, words: &[&Words], name: impl Fn(&Target) -> String) -> String {
+/// A name found in a text.
+struct Found {
+    start: usize,
+    end: usize,
+    target: Target,
+    /// Whether it follows `@`, where it stands without brackets.
+    after_at: bool,
+}
+
+/// The names, as whole words, that share a character with `span`.
+fn names_in(text: &str, span: Span, words: &[&Words], longest: usize) -> Vec<Found> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut out = String::with_capacity(text.len());
-    let (mut before, mut rest) = (None, text);
-    while let Some(c) = rest.chars().next() {
-        let at_sign = before == Some('@');
-        let starts = !before.is_some_and(is_word);
+    let (from, to) = (span.start as usize, span.end as usize);
+    let mut at = from.saturating_sub(longest);
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    let mut before = text.get(..at).and_then(|head| head.chars().next_back());
+    let mut found = Vec::new();
+    while let Some(rest) = text.get(at..).filter(|_| at < to) {
+        let Some(c) = rest.chars().next() else { break };
+        let after_at = before == Some('@');
         let fits = |(word, _, only_at): &&(String, Target, bool)| {
             let after = rest.strip_prefix(word.as_str());
-            (at_sign || !only_at) && after.is_some_and(|after| !after.chars().next().is_some_and(is_word))
+            (after_at || !only_at) && after.is_some_and(|after| !after.chars().next().is_some_and(is_word))
         };
-        let candidates = words.iter().filter_map(|words| words.0.get(&c)).flatten();
-        let found = if starts { candidates.filter(fits).max_by_key(|(word, _, _)| word.len()) } else { None };
-        if let Some((word, target, _)) = found {
-            let id = name(target);
-            out.push_str(&if at_sign { id } else { format!("[{id}]") });
-            before = word.chars().next_back();
-            rest = rest.strip_prefix(word.as_str()).unwrap_or("");
-        } else {
-            out.push(c);
-            before = Some(c);
-            rest = rest.strip_prefix(c).unwrap_or("");
-        }
+        let candidates = words.iter().filter_map(|words| words.by_first.get(&c)).flatten();
+        let starts = !before.is_some_and(is_word);
+        let name = if starts { candidates.filter(fits).max_by_key(|(word, _, _)| word.len()) } else { None };
+        let (step, last) = match name {
+            Some((word, target, _)) => {
+                if at + word.len() > from {
+                    found.push(Found { start: at, end: at + word.len(), target: *target, after_at });
+                }
+                (word.len(), word.chars().next_back())
+            }
+            None => (c.len_utf8(), Some(c)),
+        };
+        before = last;
+        at += step;
     }
-    out
+    found
 }

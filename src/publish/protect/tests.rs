@@ -135,9 +135,12 @@ fn names_go_from_what_is_said_too() {
     let ids = plan.ids().expect("neutral ids");
     let (a1, b1) = (ids.participant(0, 1), ids.participant(0, 7));
     assert_eq!((study.corpus.participants[1].name.as_str(), study.corpus.participants[7].name.as_str()), ("A1", "B1"));
-    assert_eq!(ids.said(0, "@A1 rang B1, not A10 or BA1."), format!("@{a1} rang [{b1}], not A10 or BA1."));
-    assert_eq!(ids.said(0, "See ALD-W1/x; Aldermere."), format!("See [{}]/x; [site].", ids.document(0)));
-    assert_eq!(ids.said(1, "In Brackwater."), "In Brackwater.", "there the site is told");
+    let said = |document, text: &str| ids.said(document, text, crate::text::Span::of(0..text.len()));
+    assert_eq!(said(0, "@A1 rang B1, not A10 or BA1."), format!("@{a1} rang [{b1}], not A10 or BA1."));
+    assert_eq!(said(0, "See ALD-W1/x; Aldermere."), format!("See [{}]/x; [site].", ids.document(0)));
+    assert_eq!(said(1, "In Brackwater."), "In Brackwater.", "there the site is told");
+    let cut = ids.said(0, "I like Aldermere", crate::text::Span::new(2, 11));
+    assert_eq!(cut, "like [site]", "no half of a name is left");
     assert_eq!(short_name(&study.corpus, 0, "ALD-W1/INT"), "INT");
     assert_eq!(short_name(&study.corpus, 1, "ALD-W1/INT"), "ALD-W1/INT");
 }
