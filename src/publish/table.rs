@@ -80,6 +80,10 @@ pub struct Sheet {
 
 /// The sign of a flag.
 pub const FLAG: &str = "⚑";
+/// What stands in a cell for people who are not there.
+pub const ABSENT: &str = "—";
+/// What stands in a cell where nothing was coded yet.
+pub const UNCODED: &str = "·";
 
 impl Column {
     /// A column of words.

@@ -2,12 +2,13 @@
 //!
 //! **Nothing is cut.** A table that is too wide first breaks its column headers over several lines; if
 //! that is not enough it becomes one block per upper header (a value of the first attribute); a block
-//! still too wide is continued below, with its row labels again. A column of words that alone is too wide
+//! still too wide names the columns that hold nothing but `—` in one line below it, and is then continued
+//! below, with its row labels again. A column of words that alone is too wide
 //! is broken into lines. Widths are cells, so names in any script stand straight.
 //!
 //! Nothing from a file reaches the output but as visible characters, and there is no colour unless asked.
 
-use super::table::{Align, Cell, FLAG, Row, Sheet, Table};
+use super::table::{ABSENT, Align, Cell, FLAG, Row, Sheet, Table};
 use super::wrap::{self, pad_end, pad_start, width};
 use crate::text::display::one_line;
 use std::ops::Range;
@@ -135,13 +136,19 @@ impl Page {
             let line = layout.group_line(table, block);
             self.line(&line, Look::Bold);
         }
-        for line in layout.header_lines(table, block) {
+        let header = if block.columns.is_empty() { Vec::new() } else { layout.header_lines(table, block) };
+        for line in header {
             self.line(&line, Look::Bold);
         }
-        for row in &table.rows {
+        for row in table.rows.iter().filter(|_| !block.columns.is_empty()) {
             for line in layout.row_lines(row, block) {
                 self.line(&line, Look::Plain);
             }
+        }
+        let folded = block.folded.iter().filter_map(|&at| table.columns.get(at)).map(|column| column.label.as_str());
+        let folded: Vec<&str> = folded.collect();
+        if !folded.is_empty() {
+            self.paragraph(&format!("{ABSENT} {}", folded.join(", ")), Look::Plain);
         }
     }
 }
@@ -187,6 +194,8 @@ struct Block {
     /// Whether the upper headers stand in a line of their own.
     grouped: bool,
     columns: Vec<(usize, usize)>,
+    /// Columns that hold `—` alone, named below the block for want of room.
+    folded: Vec<usize>,
 }
 
 struct Layout {
@@ -258,13 +267,17 @@ impl Layout {
         let all = 0..table.columns.len();
         let grouped = table.is_grouped();
         if let Some(columns) = self.one_line(table, &all, grouped) {
-            return vec![Block { heading: None, grouped, columns }];
+            return vec![Block { heading: None, grouped, columns, folded: Vec::new() }];
         }
         let runs = if grouped { table.runs() } else { vec![all] };
         let mut blocks = Vec::new();
         for run in runs {
             let group = table.columns.get(run.start).and_then(|column| column.group.clone());
-            let parts = self.parts(table, &run);
+            let (mut parts, mut folded) = self.parts(table, &run);
+            if parts.is_empty() {
+                parts.push(Vec::new());
+            }
+            let last = parts.len() - 1;
             let several = parts.len() > 1;
             for (at, columns) in parts.into_iter().enumerate() {
                 let heading = match &group {
@@ -273,20 +286,24 @@ impl Layout {
                     None if several => Some(place(&columns, &run)),
                     None => None,
                 };
-                blocks.push(Block { heading, grouped: false, columns });
+                let folded = if at == last { std::mem::take(&mut folded) } else { Vec::new() };
+                blocks.push(Block { heading, grouped: false, columns, folded });
             }
         }
         blocks
     }
 
-    /// The columns of a run, on one line where they fit, else on as many as they need.
-    fn parts(&self, table: &Table, run: &Range<usize>) -> Vec<Vec<(usize, usize)>> {
+    /// The columns of a run, on one line where they fit, else on as many as they need; and those that are
+    /// only named, because they hold `—` alone and there is no room.
+    fn parts(&self, table: &Table, run: &Range<usize>) -> (Vec<Vec<(usize, usize)>>, Vec<usize>) {
         if let Some(columns) = self.one_line(table, run, false) {
-            return vec![columns];
+            return (vec![columns], Vec::new());
         }
+        let grouped = table.is_grouped();
+        let (folded, kept): (Vec<usize>, Vec<usize>) = run.clone().partition(|&at| grouped && is_absent(table, at));
         let mut parts: Vec<Vec<(usize, usize)>> = Vec::new();
         let mut left = 0;
-        for at in run.clone() {
+        for at in kept {
             let wide = self.wide(at, true);
             match parts.last_mut() {
                 Some(part) if wide + GAP <= left => part.push((at, wide)),
@@ -297,7 +314,7 @@ impl Layout {
             }
             left = left.saturating_sub(wide + GAP);
         }
-        parts
+        (parts, folded)
     }
 
     fn group_line(&self, table: &Table, block: &Block) -> String {
@@ -414,6 +431,12 @@ fn measure(table: &Table, at: usize, bars: bool) -> Measure {
     let content = parts.iter().sum::<usize>() + between + flag + bar;
     let breaks = align == Align::Left && parts.len() <= 1 && !barred;
     Measure { align, parts, flagged, bar, content, header: (width(label), wrap::longest_piece(label)), breaks }
+}
+
+/// Whether a column holds `—` in every row.
+fn is_absent(table: &Table, at: usize) -> bool {
+    let absent = |row: &Row| row.cells.get(at).is_some_and(|cell| cell.parts == [ABSENT]);
+    !table.rows.is_empty() && table.rows.iter().all(absent)
 }
 
 /// The upper headers over these columns, each with the cells it may take.

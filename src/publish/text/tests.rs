@@ -130,11 +130,7 @@ power  0/1  0
 Brackwater
 code   nursing
 power  2/2  9
-
-Brackwater,
-  continued
-code   police
-power  —
+— police
 
 code   all
 power  3/5  12
