@@ -9,15 +9,19 @@
 //! reports count: [`frequency`], [`cooccurrence`], [`theme`]. [`excerpts`] opens any number of theirs.
 
 pub mod attributes;
+mod bits;
+pub mod frequency;
 pub mod group;
 pub mod options;
 pub mod passages;
 pub mod rows;
 pub mod scope;
+mod sweep;
 
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use frequency::{Frequency, frequency};
 pub use group::Groups;
 pub use options::{Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
 pub use scope::Scope;

@@ -8,6 +8,7 @@ use super::AnalysisError;
 use super::options::Condition;
 use crate::study::corpus::Speaker;
 use crate::study::{AttributeType, Corpus, attribute};
+use crate::text::display::one_line;
 use crate::text::fold::fold;
 use std::collections::BTreeSet;
 
@@ -47,7 +48,7 @@ impl Key {
         if exists {
             return Ok(Self::Attribute(wanted));
         }
-        Err(AnalysisError::UnknownAttribute { key: crate::text::display::one_line(text), known: known(corpus) })
+        Err(AnalysisError::UnknownAttribute { key: one_line(text), known: known(corpus) })
     }
 
     /// The name used in output.
@@ -121,7 +122,7 @@ fn known(corpus: &Corpus) -> Vec<String> {
     keys.extend(corpus.schema.declared().keys().map(String::as_str));
     keys.extend(corpus.documents.iter().flat_map(|row| row.attributes.keys()).map(String::as_str));
     keys.extend(corpus.speakers.iter().flat_map(|row| row.attributes.keys()).map(String::as_str));
-    keys.into_iter().map(str::to_owned).collect()
+    keys.into_iter().map(one_line).collect()
 }
 
 /// A condition that has met its study.

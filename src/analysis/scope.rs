@@ -9,6 +9,7 @@ use super::attributes::Test;
 use super::options::{Coders, Documents, Options, Speakers};
 use crate::study::corpus::{CodingRow, DocumentRow, TurnRow};
 use crate::study::{Corpus, SpeakerType, TurnKind};
+use crate::text::display::one_line;
 use crate::text::fold::fold;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -159,8 +160,8 @@ fn named_coders(corpus: &Corpus, coders: &Coders) -> Result<Vec<bool>, AnalysisE
             match at.and_then(|at| named.get_mut(at)) {
                 Some(flag) => *flag = true,
                 None => {
-                    let name = crate::text::display::one_line(name);
-                    return Err(AnalysisError::UnknownCoder { name, known: corpus.coders.clone() });
+                    let known = corpus.coders.iter().map(|coder| one_line(coder)).collect();
+                    return Err(AnalysisError::UnknownCoder { name: one_line(name), known });
                 }
             }
         }

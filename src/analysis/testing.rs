@@ -1,5 +1,8 @@
 //! A builder of small corpora for tests: documents, turns and codings as one would tell them.
 
+pub(crate) mod brute;
+pub(crate) mod random;
+
 use crate::study::attribute::Schema;
 use crate::study::corpus::{CodingRow, DocumentRow, NONE, ParticipantRow, Speaker, TurnRow};
 use crate::study::{AttributeType, Code, Codebook, Corpus, SpeakerType, TurnKind};
@@ -14,6 +17,7 @@ pub(crate) struct Study {
     declared: BTreeMap<String, AttributeType>,
     known: Vec<String>,
     acting: Option<String>,
+    coders: Vec<String>,
 }
 
 #[derive(Default)]
@@ -63,6 +67,12 @@ impl Study {
 
     pub(crate) fn acting(mut self, coder: &str) -> Self {
         self.acting = Some(coder.into());
+        self
+    }
+
+    /// Adds coders who need not have coded anything.
+    pub(crate) fn coders(mut self, names: &[&str]) -> Self {
+        self.coders.extend(names.iter().map(|&name| name.to_owned()));
         self
     }
 
@@ -134,11 +144,18 @@ impl Study {
         self
     }
 
+    /// The corpus, and the texts of its documents.
+    pub(crate) fn build_with_texts(self) -> (Corpus, Vec<String>) {
+        let texts = self.documents.iter().map(|draft| draft.text.clone()).collect();
+        (self.build(), texts)
+    }
+
     pub(crate) fn build(self) -> Corpus {
         let mut coders: Vec<String> = self
             .documents
             .iter()
             .flat_map(|d| d.codings.iter().map(|c| &c.0).chain(&d.finished).chain(&d.lead))
+            .chain(&self.coders)
             .cloned()
             .collect();
         coders.sort();

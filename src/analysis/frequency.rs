@@ -1,0 +1,295 @@
+//! Frequency: how often each code occurs, among whom, in how much talk.
+//!
+//! A row stands for a code with its sub-codes; a passage of it counts once in each group whose counted
+//! turns it touches, and once in the total. Whatever touches no counted turn is in no figure. The plain
+//! data serialises to the report's JSON; which figure a table shows is the table's business.
+
+mod count;
+
+use super::AnalysisError;
+use super::group::{Grid, GroupKey, Groups};
+use super::options::{Options, Unit};
+use super::rows::Rows;
+use super::scope::Scope;
+use crate::study::Corpus;
+use count::{Base, Counter, Figures};
+use serde::Serialize;
+
+/// A frequency report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Frequency {
+    /// Always `frequency`.
+    pub report: &'static str,
+    /// The attributes compared by.
+    pub by: Vec<String>,
+    /// The figure that tables show.
+    pub unit: Unit,
+    /// What the report's documents hold, over counted turns.
+    pub denominators: Denominators,
+    /// The groups, in order; empty when nothing is compared.
+    pub groups: Vec<GroupRow>,
+    /// A row for each code, in codebook order.
+    pub rows: Vec<Row>,
+    /// Passages that touch turns of several groups; of nested rows, only the outermost are counted.
+    pub straddling: u32,
+    /// What a reader must know of the groups.
+    pub notes: Vec<String>,
+    /// The groups as a grid, when there are two attributes.
+    #[serde(skip)]
+    pub grid: Option<Grid>,
+}
+
+/// What there is to be found in, over counted turns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Denominators {
+    /// Documents with a counted turn.
+    pub documents: u32,
+    /// Participants with a counted turn.
+    pub participants: u32,
+    /// Counted turns.
+    pub turns: u32,
+    /// Words of counted turns.
+    pub words: u32,
+}
+
+/// A group with its denominators.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupRow {
+    /// The values that make it.
+    pub key: GroupKey,
+    /// What the report's documents hold of it.
+    #[serde(flatten)]
+    pub denominators: Denominators,
+}
+
+/// A row: a code and its figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// The code's id.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The id of its parent.
+    pub parent: Option<String>,
+    /// Its depth; 1 for themes.
+    pub depth: usize,
+    /// The figures in each group, parallel to the groups.
+    pub cells: Vec<Cell>,
+    /// The figures over all counted turns.
+    pub total: Cell,
+    /// Passages that touch turns of several groups.
+    pub straddling: u32,
+    /// Who supplies so much of the code that the reader should know.
+    pub dominated_by: Option<Dominance>,
+    /// The code's place in the codebook.
+    #[serde(skip)]
+    pub code_index: usize,
+}
+
+/// The figures of one code in one group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cell {
+    /// Passages that touch a counted turn.
+    pub passages: u32,
+    /// Codings that touch a counted turn.
+    pub codings: u32,
+    /// Counted turns touched.
+    pub turns: u32,
+    /// Documents with such a turn.
+    pub documents: u32,
+    /// Participants of such turns.
+    pub participants: u32,
+    /// Words of counted turns inside the passages.
+    pub words: u32,
+    /// Turns touched of a hundred counted ones.
+    pub per_100_turns: Option<f64>,
+    /// Passages in a thousand words of counted turns.
+    pub per_1000_words: Option<f64>,
+    /// What a blank or a nought means.
+    pub state: State,
+    /// Whether so few participants or documents stand behind it that the reader should know.
+    pub small: bool,
+}
+
+/// What a cell's figures mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Nobody is there (only in grids of two attributes).
+    Absent,
+    /// The group has no counted turn in a document of the report.
+    Uncoded,
+    /// Looked for and counted; nought means none.
+    Counted,
+}
+
+/// One participant or document that supplies a large share of a code's passages.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Dominance {
+    /// `participant` or `document`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Passages it supplies.
+    pub passages: u32,
+    /// Their share of the row's passages.
+    pub share: f64,
+}
+
+/// Counts the frequency of codes.
+pub fn frequency(corpus: &Corpus, options: &Options) -> Result<Frequency, AnalysisError> {
+    let scope = Scope::new(corpus, options)?;
+    let groups = Groups::new(&scope)?;
+    let rows = Rows::pooled(&corpus.codebook, options)?;
+    Ok(frequency_of(&scope, &groups, &rows))
+}
+
+/// The same over a scope, groups and rows that are already settled.
+pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequency {
+    let counter = count::count(scope, groups, rows);
+    let bases = counter.bases(groups);
+    let group_rows: Vec<GroupRow> = groups
+        .keys
+        .iter()
+        .zip(&bases)
+        .map(|(key, base)| GroupRow { key: key.clone(), denominators: base.denominators() })
+        .collect();
+    let total = counter.total_base().denominators();
+    let made: Vec<Row> =
+        (0..rows.len()).map(|at| row(scope, groups, rows, &counter, at, (&group_rows, &total))).collect();
+    let outermost = rows.codes.iter().enumerate().filter(|&(_, &code)| {
+        let inside = |other: &usize| *other != code && scope.corpus.codebook.subtree(*other).contains(&code);
+        scope.options.own || !rows.codes.iter().any(inside)
+    });
+    Frequency {
+        report: "frequency",
+        by: groups.by.clone(),
+        unit: scope.options.unit,
+        denominators: total,
+        groups: group_rows,
+        straddling: outermost.filter_map(|(at, _)| made.get(at)).map(|row| row.straddling).sum(),
+        rows: made,
+        notes: groups.notes.clone(),
+        grid: groups.grid(),
+    }
+}
+
+fn row(
+    scope: &Scope<'_>,
+    groups: &Groups,
+    rows: &Rows,
+    counter: &Counter,
+    at: usize,
+    (bases, total): (&[GroupRow], &Denominators),
+) -> Row {
+    let book = &scope.corpus.codebook;
+    let code_index = rows.codes.get(at).copied().unwrap_or(0);
+    let code = book.codes().get(code_index);
+    let participants = counter.participants_by_group(groups, at);
+    let cells = bases
+        .iter()
+        .enumerate()
+        .map(|(group, base)| {
+            let people = participants.get(group).copied().unwrap_or(0);
+            cell(scope.options, &counter.cell(at, group), people, &base.denominators)
+        })
+        .collect();
+    let total_figures = counter.total(at);
+    Row {
+        code: code.map(|code| code.id.clone()).unwrap_or_default(),
+        name: code.map(|code| code.name.clone()).unwrap_or_default(),
+        parent: book.parent(code_index).and_then(|at| book.codes().get(at)).map(|code| code.id.clone()),
+        depth: book.depth(code_index),
+        cells,
+        total: cell(scope.options, &total_figures, counter.participants(at), total),
+        straddling: counter.straddling(at),
+        dominated_by: dominance(scope, counter, at, total_figures.passages),
+        code_index,
+    }
+}
+
+fn cell(options: &Options, figures: &Figures, participants: u32, base: &Denominators) -> Cell {
+    let few = participants < options.small_participants || figures.documents < options.small_documents;
+    Cell {
+        passages: figures.passages,
+        codings: figures.codings,
+        turns: figures.turns,
+        documents: figures.documents,
+        participants,
+        words: figures.words,
+        per_100_turns: rate(100.0, figures.turns, base.turns),
+        per_1000_words: rate(1000.0, figures.passages, base.words),
+        state: if base.turns == 0 { State::Uncoded } else { State::Counted },
+        small: figures.passages > 0 && few,
+    }
+}
+
+fn rate(of: f64, count: u32, base: u32) -> Option<f64> {
+    (base > 0).then(|| of * f64::from(count) / f64::from(base))
+}
+
+/// The participant, else the document, that supplies more than the share that is worth a flag.
+fn dominance(scope: &Scope<'_>, counter: &Counter, row: usize, passages: u32) -> Option<Dominance> {
+    let corpus = scope.corpus;
+    let over = |count: u32| u64::from(count) * 100 > u64::from(passages) * u64::from(scope.options.dominance_percent);
+    let share = |count: u32| f64::from(count) / f64::from(passages);
+    let (count, participant) = counter.top_participant(row);
+    if over(count) {
+        let name = corpus.participants.get(participant).map(|row| row.name.clone())?;
+        return Some(Dominance { kind: "participant", name, passages: count, share: share(count) });
+    }
+    let (count, document) = counter.top_document(row);
+    if over(count) {
+        let name = corpus.documents.get(document).map(|row| row.name.clone())?;
+        return Some(Dominance { kind: "document", name, passages: count, share: share(count) });
+    }
+    None
+}
+
+impl Base {
+    fn denominators(&self) -> Denominators {
+        Denominators {
+            documents: self.documents,
+            participants: self.participants,
+            turns: self.turns,
+            words: self.words,
+        }
+    }
+}
+
+impl Frequency {
+    /// The cell of a row in a group, or the row's total.
+    pub fn cell(&self, row: usize, group: Option<usize>) -> Option<&Cell> {
+        let row = self.rows.get(row)?;
+        match group {
+            Some(group) => row.cells.get(group),
+            None => Some(&row.total),
+        }
+    }
+
+    /// The denominators of a group, or of the report.
+    pub fn base(&self, group: Option<usize>) -> Denominators {
+        match group {
+            Some(group) => self.groups.get(group).map(|row| row.denominators).unwrap_or_default(),
+            None => self.denominators,
+        }
+    }
+
+    /// Whether most cells that hold anything are flagged as small, so that the header says it once.
+    pub fn mostly_small(&self) -> bool {
+        let shown = |row: &Row| {
+            let cells: Vec<bool> = if self.groups.is_empty() {
+                vec![row.total.small; usize::from(row.total.passages > 0)]
+            } else {
+                row.cells.iter().filter(|cell| cell.passages > 0).map(|cell| cell.small).collect()
+            };
+            cells
+        };
+        let cells: Vec<bool> = self.rows.iter().flat_map(shown).collect();
+        let small = cells.iter().filter(|small| **small).count();
+        small * 2 > cells.len()
+    }
+}
+
+#[cfg(test)]
+mod tests;

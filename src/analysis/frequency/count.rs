@@ -1,0 +1,357 @@
+//! Counting for the frequency report: one sweep over the documents, nothing but sums, stamps and bits.
+
+use crate::analysis::bits::BitTable;
+use crate::analysis::group::Groups;
+use crate::analysis::passages::{Passage, Passages, TouchedGroups, index, shared, touched};
+use crate::analysis::rows::Rows;
+use crate::analysis::scope::Scope;
+use crate::analysis::sweep::over_documents;
+use crate::study::corpus::NONE;
+
+/// What is summed for a row in a group; participants are counted apart, as sets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub(super) passages: u32,
+    pub(super) codings: u32,
+    pub(super) turns: u32,
+    pub(super) documents: u32,
+    pub(super) words: u32,
+}
+
+/// What there is to be found in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Base {
+    pub(super) documents: u32,
+    pub(super) participants: u32,
+    pub(super) turns: u32,
+    pub(super) words: u32,
+}
+
+/// All sums of a report. Sets of participants are bits over (participant, group), of which there are
+/// never more than speakers.
+pub(super) struct Counter {
+    width: usize,
+    participants_there: usize,
+    cells: Vec<Figures>,
+    totals: Vec<Figures>,
+    straddling: Vec<u32>,
+    members: BitTable,
+    people: BitTable,
+    passages_of: Vec<u32>,
+    top_documents: Vec<(u32, usize)>,
+    bases: Vec<Base>,
+    total_base: Base,
+    base_members: BitTable,
+    base_people: BitTable,
+    desk: Desk,
+}
+
+/// What is used within one document only.
+#[derive(Default)]
+struct Desk {
+    passages: Passages,
+    touched: TouchedGroups,
+    /// The group each passage goes to, where the rule for straddling ones gives it to one.
+    settled: Vec<u32>,
+    /// For each row: passages in this document.
+    in_document: Vec<u32>,
+    /// For each row and group the last document it was seen in.
+    seen: Vec<u32>,
+    /// For each group the last document it was seen in.
+    base_seen: Vec<u32>,
+    /// For each row how far turns and words are counted, in the total and in the groups.
+    total_done: Vec<Done>,
+    group_done: Vec<Done>,
+    speakers: Vec<u32>,
+}
+
+/// Turns before `turn` and words before `word` are counted.
+#[derive(Clone, Copy, Default)]
+struct Done {
+    turn: usize,
+    word: u32,
+}
+
+pub(super) fn count(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Counter {
+    over_documents(
+        scope,
+        || Counter::new(scope, groups, rows),
+        |counter, document| counter.document(scope, groups, rows, document),
+        Counter::join,
+    )
+}
+
+fn bump(counts: &mut [u32], at: usize) {
+    if let Some(count) = counts.get_mut(at) {
+        *count += 1;
+    }
+}
+
+/// Whether `at` is stamped for the first time with `stamp`.
+fn first_time(stamps: &mut [u32], at: usize, stamp: u32) -> bool {
+    match stamps.get_mut(at) {
+        Some(seen) if *seen != stamp => {
+            *seen = stamp;
+            true
+        }
+        _ => false,
+    }
+}
+
+impl Counter {
+    fn new(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Self {
+        let (height, width) = (rows.len(), groups.width());
+        let (people, members) = (scope.corpus.participants.len(), groups.member_of().len());
+        Self {
+            width,
+            participants_there: people,
+            cells: vec![Figures::default(); height * width],
+            totals: vec![Figures::default(); height],
+            straddling: vec![0; height],
+            members: BitTable::new(height, members),
+            people: BitTable::new(height, people),
+            passages_of: vec![0; height * people],
+            top_documents: vec![(0, 0); height],
+            bases: vec![Base::default(); width],
+            total_base: Base::default(),
+            base_members: BitTable::new(1, members),
+            base_people: BitTable::new(1, people),
+            desk: Desk {
+                seen: vec![NONE; height * width],
+                base_seen: vec![NONE; width],
+                in_document: vec![0; height],
+                total_done: vec![Done::default(); height],
+                group_done: vec![Done::default(); height],
+                ..Desk::default()
+            },
+        }
+    }
+
+    fn document(&mut self, scope: &Scope<'_>, groups: &Groups, rows: &Rows, document: usize) {
+        self.base(scope, groups, document);
+        let mut passages = std::mem::take(&mut self.desk.passages);
+        passages.build(scope, rows, document, true);
+        self.desk.settled.clear();
+        self.desk.in_document.fill(0);
+        self.desk.total_done.fill(Done::default());
+        self.desk.group_done.fill(Done::default());
+        for passage in &passages.passages {
+            self.passage(scope, groups, document, passage);
+        }
+        for (row, (&count, top)) in self.desk.in_document.iter().zip(&mut self.top_documents).enumerate() {
+            if let Some(total) = self.totals.get_mut(row) {
+                total.documents += u32::from(count > 0);
+            }
+            if count > top.0 {
+                *top = (count, document);
+            }
+        }
+        self.codings(scope, groups, document, &passages);
+        self.desk.passages = passages;
+    }
+
+    /// What there is to be found in.
+    fn base(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize) {
+        let Some((_, range)) = scope.document(document) else { return };
+        let stamp = index(document);
+        let mut any = false;
+        for (at, turn) in range.clone().zip(scope.corpus.turns_of(document)) {
+            let Some(group) = groups.of_turn(at) else { continue };
+            let words = turn.word_end.saturating_sub(turn.word_start);
+            any = true;
+            self.total_base.turns += 1;
+            self.total_base.words += words;
+            if let Some(base) = self.bases.get_mut(group) {
+                base.turns += 1;
+                base.words += words;
+                base.documents += u32::from(first_time(&mut self.desk.base_seen, group, stamp));
+            }
+            if let (Some(speaker), Some(member)) = (scope.corpus.speaker(turn), groups.member(turn.speaker)) {
+                self.base_members.set(0, member);
+                self.base_people.set(0, speaker.participant as usize);
+            }
+        }
+        self.total_base.documents += u32::from(any);
+    }
+
+    fn passage(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passage: &Passage) {
+        let touched_any = self.desk.touched.find(scope, groups, index(document), passage);
+        let row = passage.row as usize;
+        if !touched_any {
+            self.desk.settled.push(NONE);
+            return;
+        }
+        if self.desk.touched.groups.len() > 1 {
+            bump(&mut self.straddling, row);
+        }
+        self.desk.touched.settle(scope.options.straddle);
+        let first = self.desk.touched.groups.first().map_or(NONE, |(group, _)| *group);
+        self.desk.settled.push(first);
+        let only = scope.options.straddle.map(|_| first as usize);
+        bump(&mut self.desk.in_document, row);
+        if let Some(total) = self.totals.get_mut(row) {
+            total.passages += 1;
+        }
+        for &(group, _) in &self.desk.touched.groups {
+            let at = row * self.width + group as usize;
+            if let Some(cell) = self.cells.get_mut(at) {
+                cell.passages += 1;
+                cell.documents += u32::from(first_time(&mut self.desk.seen, at, index(document)));
+            }
+        }
+        self.turns(scope, groups, document, passage, only);
+    }
+
+    /// The counted turns a passage touches. Passages of a row come in order of their start, so what is
+    /// before the last turn and word counted is counted already.
+    fn turns(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passage: &Passage, only: Option<usize>) {
+        let row = passage.row as usize;
+        self.desk.speakers.clear();
+        for (at, turn) in touched(&scope.corpus.turns, passage.first_turn, index(document), passage.span.end) {
+            let Some(group) = groups.of_turn(at) else { continue };
+            let in_group = only.is_none_or(|only| only == group);
+            if let (Some(done), Some(total)) = (self.desk.total_done.get_mut(row), self.totals.get_mut(row)) {
+                total.turns += u32::from(at >= done.turn);
+                total.words += shared(turn, passage.word_start.max(done.word), passage.word_end);
+                *done = Done { turn: done.turn.max(at + 1), word: done.word.max(passage.word_end.min(turn.word_end)) };
+            }
+            if in_group
+                && let Some(done) = self.desk.group_done.get_mut(row)
+                && let Some(cell) = self.cells.get_mut(row * self.width + group)
+            {
+                cell.turns += u32::from(at >= done.turn);
+                cell.words += shared(turn, passage.word_start.max(done.word), passage.word_end);
+                *done = Done { turn: done.turn.max(at + 1), word: done.word.max(passage.word_end.min(turn.word_end)) };
+            }
+            if let (Some(speaker), Some(member)) = (scope.corpus.speaker(turn), groups.member(turn.speaker)) {
+                self.people.set(row, speaker.participant as usize);
+                if in_group {
+                    self.members.set(row, member);
+                }
+                if !self.desk.speakers.contains(&speaker.participant) {
+                    self.desk.speakers.push(speaker.participant);
+                    bump(&mut self.passages_of, row * self.participants_there + speaker.participant as usize);
+                }
+            }
+        }
+    }
+
+    /// Raw codings: each counts in the groups whose counted turns it touches itself; where straddling
+    /// passages are given to one group, their codings go with them.
+    fn codings(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passages: &Passages) {
+        let mut last = NONE;
+        for member in &passages.members {
+            let Some(coding) = scope.corpus.codings.get(member.coding as usize) else { continue };
+            let Some(passage) = passages.passages.get(member.passage as usize) else { continue };
+            if member.coding != last {
+                let place = Passage {
+                    row: passage.row,
+                    span: coding.span,
+                    word_start: coding.word_start,
+                    word_end: coding.word_end,
+                    first_turn: member.first_turn,
+                };
+                self.desk.touched.find(scope, groups, index(document), &place);
+                last = member.coding;
+            }
+            if self.desk.touched.groups.is_empty() {
+                continue;
+            }
+            let row = passage.row as usize;
+            if let Some(total) = self.totals.get_mut(row) {
+                total.codings += 1;
+            }
+            let settled = self.desk.settled.get(member.passage as usize).map(|&group| (group, 0));
+            let own = &self.desk.touched.groups[..];
+            let into = if scope.options.straddle.is_some() { settled.as_slice() } else { own };
+            for (group, _) in into {
+                if let Some(cell) = self.cells.get_mut(row * self.width + *group as usize) {
+                    cell.codings += 1;
+                }
+            }
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        let figures = self.cells.iter_mut().chain(&mut self.totals);
+        for (mine, theirs) in figures.zip(other.cells.iter().chain(&other.totals)) {
+            mine.passages += theirs.passages;
+            mine.codings += theirs.codings;
+            mine.turns += theirs.turns;
+            mine.documents += theirs.documents;
+            mine.words += theirs.words;
+        }
+        let counts = self.straddling.iter_mut().chain(&mut self.passages_of);
+        for (mine, theirs) in counts.zip(other.straddling.iter().chain(&other.passages_of)) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.top_documents.iter_mut().zip(&other.top_documents) {
+            if theirs.0 > mine.0 {
+                *mine = *theirs;
+            }
+        }
+        let bases = self.bases.iter_mut().chain([&mut self.total_base]);
+        for (mine, theirs) in bases.zip(other.bases.iter().chain([&other.total_base])) {
+            mine.documents += theirs.documents;
+            mine.turns += theirs.turns;
+            mine.words += theirs.words;
+        }
+        self.members.merge(&other.members);
+        self.people.merge(&other.people);
+        self.base_members.merge(&other.base_members);
+        self.base_people.merge(&other.base_people);
+    }
+
+    pub(super) fn cell(&self, row: usize, group: usize) -> Figures {
+        self.cells.get(row * self.width + group).copied().unwrap_or_default()
+    }
+
+    pub(super) fn total(&self, row: usize) -> Figures {
+        self.totals.get(row).copied().unwrap_or_default()
+    }
+
+    pub(super) fn straddling(&self, row: usize) -> u32 {
+        self.straddling.get(row).copied().unwrap_or(0)
+    }
+
+    pub(super) fn participants(&self, row: usize) -> u32 {
+        self.people.count(row)
+    }
+
+    pub(super) fn participants_by_group(&self, groups: &Groups, row: usize) -> Vec<u32> {
+        tally(self.width, groups, self.members.ones(row))
+    }
+
+    pub(super) fn bases(&self, groups: &Groups) -> Vec<Base> {
+        let people = tally(self.width, groups, self.base_members.ones(0));
+        self.bases.iter().zip(people).map(|(base, participants)| Base { participants, ..*base }).collect()
+    }
+
+    pub(super) fn total_base(&self) -> Base {
+        Base { participants: self.base_people.count(0), ..self.total_base }
+    }
+
+    /// Who supplies most passages of a row; the first of equals.
+    pub(super) fn top_participant(&self, row: usize) -> (u32, usize) {
+        let range = row * self.participants_there..(row + 1) * self.participants_there;
+        let counts = self.passages_of.get(range).unwrap_or(&[]);
+        let top = |best: (u32, usize), (at, &count): (usize, &u32)| if count > best.0 { (count, at) } else { best };
+        counts.iter().enumerate().fold((0, 0), top)
+    }
+
+    /// The document that supplies most passages of a row; the first of equals.
+    pub(super) fn top_document(&self, row: usize) -> (u32, usize) {
+        self.top_documents.get(row).copied().unwrap_or((0, 0))
+    }
+}
+
+/// How many of these members are in each group.
+fn tally(width: usize, groups: &Groups, members: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut counts = vec![0; width];
+    for member in members {
+        if let Some(&(_, group)) = groups.member_of().get(member) {
+            bump(&mut counts, group as usize);
+        }
+    }
+    counts
+}
