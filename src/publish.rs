@@ -8,6 +8,7 @@
 pub mod citation;
 pub mod csv;
 pub mod format;
+pub mod frequency;
 pub mod json;
 pub mod markdown;
 pub mod protect;

@@ -124,13 +124,18 @@ impl Study {
         let row = self.notes.len() as i64;
         self.notes.push(CodingNote { origin: "manual".into(), created: "2024-05-01T10:00:00Z".into(), memo });
         let at = self.corpus.documents.len() - 1;
+        let mut found = Vec::new();
+        for turn in self.corpus.turns_of(at) {
+            found.extend(words::word_spans(turn.body.slice(text), turn.body.start));
+        }
+        let (word_start, word_end) = words::touched(&found, Span::of(start..end));
         let coding = CodingRow {
             document: at as u32,
             code: self.corpus.codebook.index_of(code).expect("a code") as u32,
             coder: self.corpus.coder_named(coder).expect("a coder"),
             span: Span::of(start..end),
-            word_start: 0,
-            word_end: 0,
+            word_start,
+            word_end,
             row,
         };
         self.corpus.codings.push(coding);
