@@ -7,6 +7,7 @@
 
 pub mod citation;
 pub mod csv;
+pub mod excerpts;
 pub mod format;
 pub mod frequency;
 pub mod json;

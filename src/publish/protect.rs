@@ -318,16 +318,27 @@ impl<'a> Protection<'a> {
                     .to_owned(),
             );
         }
-        let unknown = self.corpus.participants.iter().filter(|row| !row.known).count();
-        if unknown > 0 {
-            lines.push(format!(
-                "{unknown} participants are known in one document only: if two of them are one person, cells hold fewer persons than counted here. List them in participants.csv."
-            ));
-        }
+        lines.extend(self.unlisted());
         if memos {
             lines.push("Memos are as the coders wrote them and may name people or places: read them before the file leaves the team.".to_owned());
         }
         lines
+    }
+}
+
+impl Protection<'_> {
+    /// A warning where participants may be counted twice, because each document's labels stand alone.
+    fn unlisted(&self) -> Option<String> {
+        let corpus = self.corpus;
+        let counted = corpus.speakers.iter().filter(|row| row.speaker_type.is_counted());
+        let unlisted = |at: &u32| corpus.participants.get(*at as usize).is_some_and(|row| !row.known);
+        let people: BTreeSet<u32> = counted.map(|row| row.participant).filter(unlisted).collect();
+        (people.len() > 1 && self.rule.min_cell > 1).then(|| {
+            format!(
+                "{} participants are known in one document only: where two of them are one person, cells hold fewer persons than counted here. List them in participants.csv.",
+                people.len()
+            )
+        })
     }
 }
 

@@ -104,9 +104,9 @@ fn one_masked_voice_takes_the_site_from_its_whole_document() {
     assert_eq!(nurse.profession.as_deref(), Some("nursing"));
     assert!(nurse.participant.is_some_and(|name| name.starts_with('P') && name != "A1"));
     assert_eq!(plan.person(a6).0.participant, None, "a masked voice has no id in a citation");
-    assert_eq!(plan.summary(false).len(), 3, "{:?}", plan.summary(false));
+    assert_eq!(plan.summary(false).len(), 2, "{:?}", plan.summary(false));
     assert!(plan.summary(false)[0].contains("of 3 excerpts: 1 whole, 1 without the site because of"));
-    assert!(plan.summary(true)[3].contains("Memos are as the coders wrote them"));
+    assert!(plan.summary(true)[2].contains("Memos are as the coders wrote them"));
     assert_eq!(plan.person(b1).1, Rung::SiteLeftOut);
 }
 
@@ -154,4 +154,12 @@ fn the_orders_are_named() {
     assert_eq!("site".parse(), Ok(Protect::Site));
     assert_eq!(Protect::Profession.to_string().parse(), Ok(Protect::Profession));
     assert!("both".parse::<Protect>().is_err_and(|e| e.contains("accepted are profession")));
+}
+
+#[test]
+fn participants_of_one_document_may_be_counted_twice() {
+    let lone = [("P1", "Yes.")];
+    let study = Study::default().document("I1", &[], &lone).document("I2", &[], &lone);
+    let plan = Protection::plan(&study.corpus, Rule::default(), []);
+    assert!(plan.summary(false)[1].starts_with("2 participants are known in one document only"));
 }
