@@ -10,6 +10,9 @@
 
 pub mod attributes;
 mod bits;
+pub mod coefficients;
+pub mod cooccurrence;
+pub mod denominators;
 pub mod frequency;
 pub mod group;
 pub mod options;
@@ -21,6 +24,8 @@ mod sweep;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use cooccurrence::{Cooccurrence, cooccurrence};
+pub use denominators::Denominators;
 pub use frequency::{Frequency, frequency};
 pub use group::Groups;
 pub use options::{Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};

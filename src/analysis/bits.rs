@@ -14,6 +14,23 @@ impl BitTable {
         Self { bits: vec![0; rows * stride], stride }
     }
 
+    /// Makes it a table of empty sets of this shape, keeping its memory.
+    pub fn reset(&mut self, rows: usize, width: usize) {
+        self.stride = width.div_ceil(64);
+        self.bits.clear();
+        self.bits.resize(rows * self.stride, 0);
+    }
+
+    /// Empties a row's set.
+    pub fn reset_row(&mut self, row: usize) {
+        self.bits.get_mut(row * self.stride..(row + 1) * self.stride).unwrap_or(&mut []).fill(0);
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.bits.len().checked_div(self.stride).unwrap_or(0)
+    }
+
     /// Puts a number into a row's set.
     pub fn set(&mut self, row: usize, at: usize) {
         if let Some(word) = self.bits.get_mut(row * self.stride + at / 64) {
@@ -54,11 +71,6 @@ impl BitTable {
         for (mine, theirs) in self.bits.iter_mut().zip(&other.bits) {
             *mine |= theirs;
         }
-    }
-
-    /// Empties all sets.
-    pub fn clear(&mut self) {
-        self.bits.fill(0);
     }
 }
 

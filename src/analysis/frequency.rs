@@ -7,12 +7,13 @@
 mod count;
 
 use super::AnalysisError;
-use super::group::{Grid, GroupKey, Groups};
+use super::denominators::{Bases, Denominators, GroupRow};
+use super::group::{Grid, Groups};
 use super::options::{Options, Unit};
 use super::rows::Rows;
 use super::scope::Scope;
 use crate::study::Corpus;
-use count::{Base, Counter, Figures};
+use count::{Counter, Figures};
 use serde::Serialize;
 
 /// A frequency report.
@@ -37,29 +38,6 @@ pub struct Frequency {
     /// The groups as a grid, when there are two attributes.
     #[serde(skip)]
     pub grid: Option<Grid>,
-}
-
-/// What there is to be found in, over counted turns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Denominators {
-    /// Documents with a counted turn.
-    pub documents: u32,
-    /// Participants with a counted turn.
-    pub participants: u32,
-    /// Counted turns.
-    pub turns: u32,
-    /// Words of counted turns.
-    pub words: u32,
-}
-
-/// A group with its denominators.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GroupRow {
-    /// The values that make it.
-    pub key: GroupKey,
-    /// What the report's documents hold of it.
-    #[serde(flatten)]
-    pub denominators: Denominators,
 }
 
 /// A row: a code and its figures.
@@ -147,16 +125,8 @@ pub fn frequency(corpus: &Corpus, options: &Options) -> Result<Frequency, Analys
 /// The same over a scope, groups and rows that are already settled.
 pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequency {
     let counter = count::count(scope, groups, rows);
-    let bases = counter.bases(groups);
-    let group_rows: Vec<GroupRow> = groups
-        .keys
-        .iter()
-        .zip(&bases)
-        .map(|(key, base)| GroupRow { key: key.clone(), denominators: base.denominators() })
-        .collect();
-    let total = counter.total_base().denominators();
-    let made: Vec<Row> =
-        (0..rows.len()).map(|at| row(scope, groups, rows, &counter, at, (&group_rows, &total))).collect();
+    let bases = Bases::new(scope, groups);
+    let made: Vec<Row> = (0..rows.len()).map(|at| row(scope, groups, rows, &counter, at, &bases)).collect();
     let outermost = rows.codes.iter().enumerate().filter(|&(_, &code)| {
         let inside = |other: &usize| *other != code && scope.corpus.codebook.subtree(*other).contains(&code);
         scope.options.own || !rows.codes.iter().any(inside)
@@ -165,8 +135,8 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
         report: "frequency",
         by: groups.by.clone(),
         unit: scope.options.unit,
-        denominators: total,
-        groups: group_rows,
+        denominators: bases.total,
+        groups: bases.groups,
         straddling: outermost.filter_map(|(at, _)| made.get(at)).map(|row| row.straddling).sum(),
         rows: made,
         notes: groups.notes.clone(),
@@ -174,19 +144,13 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
     }
 }
 
-fn row(
-    scope: &Scope<'_>,
-    groups: &Groups,
-    rows: &Rows,
-    counter: &Counter,
-    at: usize,
-    (bases, total): (&[GroupRow], &Denominators),
-) -> Row {
+fn row(scope: &Scope<'_>, groups: &Groups, rows: &Rows, counter: &Counter, at: usize, bases: &Bases) -> Row {
     let book = &scope.corpus.codebook;
     let code_index = rows.codes.get(at).copied().unwrap_or(0);
     let code = book.codes().get(code_index);
     let participants = counter.participants_by_group(groups, at);
     let cells = bases
+        .groups
         .iter()
         .enumerate()
         .map(|(group, base)| {
@@ -201,7 +165,7 @@ fn row(
         parent: book.parent(code_index).and_then(|at| book.codes().get(at)).map(|code| code.id.clone()),
         depth: book.depth(code_index),
         cells,
-        total: cell(scope.options, &total_figures, counter.participants(at), total),
+        total: cell(scope.options, &total_figures, counter.participants(at), &bases.total),
         straddling: counter.straddling(at),
         dominated_by: dominance(scope, counter, at, total_figures.passages),
         code_index,
@@ -244,17 +208,6 @@ fn dominance(scope: &Scope<'_>, counter: &Counter, row: usize, passages: u32) ->
         return Some(Dominance { kind: "document", name, passages: count, share: share(count) });
     }
     None
-}
-
-impl Base {
-    fn denominators(&self) -> Denominators {
-        Denominators {
-            documents: self.documents,
-            participants: self.participants,
-            turns: self.turns,
-            words: self.words,
-        }
-    }
 }
 
 impl Frequency {

@@ -27,12 +27,15 @@ pub fn over_documents<C: Send>(
     all
 }
 
+/// Below this much work a thread of its own does not pay. Tests share out small studies too.
+const LEAST_SHARE: usize = if cfg!(test) { 8 } else { 4096 };
+
 /// Runs of documents with about the same work each, one a thread.
 fn shares(scope: &Scope<'_>) -> Vec<Range<usize>> {
     let documents = &scope.corpus.documents;
     let work = |at: usize| documents.get(at).map_or(0, |row| row.turns.len() + 2 * row.codings.len());
     let total: usize = scope.documents().map(work).sum();
-    let share = (total / rayon::current_num_threads().max(1)).max(4096);
+    let share = (total / rayon::current_num_threads().max(1)).max(LEAST_SHARE);
     let (mut shares, mut from, mut sum) = (Vec::new(), 0, 0);
     for at in 0..documents.len() {
         if scope.has_document(at) {

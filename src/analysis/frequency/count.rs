@@ -18,15 +18,6 @@ pub(super) struct Figures {
     pub(super) words: u32,
 }
 
-/// What there is to be found in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Base {
-    pub(super) documents: u32,
-    pub(super) participants: u32,
-    pub(super) turns: u32,
-    pub(super) words: u32,
-}
-
 /// All sums of a report. Sets of participants are bits over (participant, group), of which there are
 /// never more than speakers.
 pub(super) struct Counter {
@@ -39,10 +30,6 @@ pub(super) struct Counter {
     people: BitTable,
     passages_of: Vec<u32>,
     top_documents: Vec<(u32, usize)>,
-    bases: Vec<Base>,
-    total_base: Base,
-    base_members: BitTable,
-    base_people: BitTable,
     desk: Desk,
 }
 
@@ -57,8 +44,6 @@ struct Desk {
     in_document: Vec<u32>,
     /// For each row and group the last document it was seen in.
     seen: Vec<u32>,
-    /// For each group the last document it was seen in.
-    base_seen: Vec<u32>,
     /// For each row how far turns and words are counted, in the total and in the groups.
     total_done: Vec<Done>,
     group_done: Vec<Done>,
@@ -112,13 +97,8 @@ impl Counter {
             people: BitTable::new(height, people),
             passages_of: vec![0; height * people],
             top_documents: vec![(0, 0); height],
-            bases: vec![Base::default(); width],
-            total_base: Base::default(),
-            base_members: BitTable::new(1, members),
-            base_people: BitTable::new(1, people),
             desk: Desk {
                 seen: vec![NONE; height * width],
-                base_seen: vec![NONE; width],
                 in_document: vec![0; height],
                 total_done: vec![Done::default(); height],
                 group_done: vec![Done::default(); height],
@@ -128,7 +108,6 @@ impl Counter {
     }
 
     fn document(&mut self, scope: &Scope<'_>, groups: &Groups, rows: &Rows, document: usize) {
-        self.base(scope, groups, document);
         let mut passages = std::mem::take(&mut self.desk.passages);
         passages.build(scope, rows, document, true);
         self.desk.settled.clear();
@@ -148,30 +127,6 @@ impl Counter {
         }
         self.codings(scope, groups, document, &passages);
         self.desk.passages = passages;
-    }
-
-    /// What there is to be found in.
-    fn base(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize) {
-        let Some((_, range)) = scope.document(document) else { return };
-        let stamp = index(document);
-        let mut any = false;
-        for (at, turn) in range.clone().zip(scope.corpus.turns_of(document)) {
-            let Some(group) = groups.of_turn(at) else { continue };
-            let words = turn.word_end.saturating_sub(turn.word_start);
-            any = true;
-            self.total_base.turns += 1;
-            self.total_base.words += words;
-            if let Some(base) = self.bases.get_mut(group) {
-                base.turns += 1;
-                base.words += words;
-                base.documents += u32::from(first_time(&mut self.desk.base_seen, group, stamp));
-            }
-            if let (Some(speaker), Some(member)) = (scope.corpus.speaker(turn), groups.member(turn.speaker)) {
-                self.base_members.set(0, member);
-                self.base_people.set(0, speaker.participant as usize);
-            }
-        }
-        self.total_base.documents += u32::from(any);
     }
 
     fn passage(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passage: &Passage) {
@@ -290,16 +245,8 @@ impl Counter {
                 *mine = *theirs;
             }
         }
-        let bases = self.bases.iter_mut().chain([&mut self.total_base]);
-        for (mine, theirs) in bases.zip(other.bases.iter().chain([&other.total_base])) {
-            mine.documents += theirs.documents;
-            mine.turns += theirs.turns;
-            mine.words += theirs.words;
-        }
         self.members.merge(&other.members);
         self.people.merge(&other.people);
-        self.base_members.merge(&other.base_members);
-        self.base_people.merge(&other.base_people);
     }
 
     pub(super) fn cell(&self, row: usize, group: usize) -> Figures {
@@ -320,15 +267,6 @@ impl Counter {
 
     pub(super) fn participants_by_group(&self, groups: &Groups, row: usize) -> Vec<u32> {
         tally(self.width, groups, self.members.ones(row))
-    }
-
-    pub(super) fn bases(&self, groups: &Groups) -> Vec<Base> {
-        let people = tally(self.width, groups, self.base_members.ones(0));
-        self.bases.iter().zip(people).map(|(base, participants)| Base { participants, ..*base }).collect()
-    }
-
-    pub(super) fn total_base(&self) -> Base {
-        Base { participants: self.base_people.count(0), ..self.total_base }
     }
 
     /// Who supplies most passages of a row; the first of equals.

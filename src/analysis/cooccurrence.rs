@@ -1,0 +1,239 @@
+//! Co-occurrence: how often two codes meet, within a scope that is always named.
+//!
+//! Codings are lifted to a depth of the tree and parted among the codes shown, so a code never meets
+//! itself through its sub-codes. Counts come first; the coefficients are made of them, and are flagged
+//! where they mean less than they seem to.
+
+mod count;
+
+use super::AnalysisError;
+use super::coefficients::{c, lift, share};
+use super::denominators::{Bases, Denominators};
+use super::group::{GroupKey, Groups};
+use super::options::{Count, Depth, Options, Within};
+use super::rows::Rows;
+use super::scope::Scope;
+use crate::study::Corpus;
+use count::Counter;
+use serde::Serialize;
+
+/// A co-occurrence report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cooccurrence {
+    /// Always `cooccurrence`.
+    pub report: &'static str,
+    /// The scope within which codes meet.
+    pub within: Within,
+    /// The attributes compared by.
+    pub by: Vec<String>,
+    /// To which depth codings are lifted.
+    pub depth: Depth,
+    /// Whether passages or raw codings are counted.
+    pub count: Count,
+    /// The codes used, in codebook order.
+    pub codes: Vec<String>,
+    /// The pairs in each group.
+    pub groups: Vec<PairGroup>,
+    /// The pairs over all counted turns.
+    pub total: PairTotal,
+    /// What a reader must know of the groups.
+    pub notes: Vec<String>,
+    /// The codes used, as places in the codebook.
+    #[serde(skip)]
+    pub code_indices: Vec<usize>,
+}
+
+/// The pairs of one group.
+#[derive(Clone, Debug, Serialize)]
+pub struct PairGroup {
+    /// The values that make the group.
+    pub key: GroupKey,
+    /// What the report's documents hold of it.
+    #[serde(flatten)]
+    pub denominators: Denominators,
+    /// All pairs of used codes.
+    pub pairs: Vec<Pair>,
+}
+
+/// The pairs over all counted turns.
+#[derive(Clone, Debug, Serialize)]
+pub struct PairTotal {
+    /// What the report's documents hold.
+    #[serde(flatten)]
+    pub denominators: Denominators,
+    /// All pairs of used codes.
+    pub pairs: Vec<Pair>,
+}
+
+/// Two codes that may meet.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pair {
+    /// The id of the code that comes first in the codebook.
+    pub a: String,
+    /// The id of the other.
+    pub b: String,
+    /// How often they meet.
+    pub n_ab: u32,
+    /// How often there is a.
+    pub n_a: u32,
+    /// How often there is b.
+    pub n_b: u32,
+    /// How many of a meet b.
+    pub a_meets_b: u32,
+    /// How many of b meet a.
+    pub b_meets_a: u32,
+    /// The c-coefficient; Jaccard within turn, document and participant.
+    pub c: Option<f64>,
+    /// The share of a that meets b.
+    pub p_b_given_a: Option<f64>,
+    /// The share of b that meets a.
+    pub p_a_given_b: Option<f64>,
+    /// Observed ÷ expected, where the scope has units to expect it in.
+    pub lift: Option<f64>,
+    /// What makes the coefficients mean less than they seem to.
+    pub flags: Vec<Flag>,
+}
+
+/// A caution about a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Flag {
+    /// One of a meets several of b, or the reverse, so c is no share and may pass 1.
+    Several,
+    /// One code is more than five times as frequent as the other.
+    Ratio,
+}
+
+/// Counters beyond this many numbers would fill the memory for a table nobody can read.
+const MOST_NUMBERS: usize = 40_000_000;
+
+/// Counts which codes meet.
+pub fn cooccurrence(corpus: &Corpus, options: &Options) -> Result<Cooccurrence, AnalysisError> {
+    let scope = Scope::new(corpus, options)?;
+    let groups = Groups::new(&scope)?;
+    let rows = Rows::parted(&corpus.codebook, options)?;
+    cooccurrence_of(&scope, &groups, &rows)
+}
+
+/// The same over a scope, groups and rows that are already settled.
+pub fn cooccurrence_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Result<Cooccurrence, AnalysisError> {
+    let size = rows.len().saturating_mul(rows.len()).saturating_mul(groups.len() + 1);
+    if size > MOST_NUMBERS {
+        return Err(AnalysisError::Usage(format!(
+            "{} codes in {} groups are more pairs than a report can hold; name codes with --codes, go less deep with \
+             --depth, or compare by something with fewer values",
+            rows.len(),
+            groups.len()
+        )));
+    }
+    let counter = count::count(scope, groups, rows);
+    let bases = Bases::new(scope, groups);
+    let used: Vec<usize> = (0..rows.len()).filter(|&row| counter.n(row, 0) > 0).collect();
+    let code_indices: Vec<usize> = used.iter().filter_map(|&row| rows.codes.get(row).copied()).collect();
+    let ids: Vec<&str> = code_indices
+        .iter()
+        .map(|&code| scope.corpus.codebook.codes().get(code).map_or("", |code| code.id.as_str()))
+        .collect();
+    let pairs = |plane: usize, base: &Denominators| pairs(scope.options.within, &counter, &used, &ids, plane, base);
+    Ok(Cooccurrence {
+        report: "cooccurrence",
+        within: scope.options.within,
+        by: groups.by.clone(),
+        depth: scope.options.depth,
+        count: scope.options.count,
+        codes: ids.iter().map(|&id| id.to_owned()).collect(),
+        groups: bases
+            .groups
+            .iter()
+            .enumerate()
+            .map(|(group, row)| PairGroup {
+                key: row.key.clone(),
+                denominators: row.denominators,
+                pairs: pairs(group + 1, &row.denominators),
+            })
+            .collect(),
+        total: PairTotal { denominators: bases.total, pairs: pairs(0, &bases.total) },
+        notes: groups.notes.clone(),
+        code_indices,
+    })
+}
+
+fn pairs(
+    within: Within,
+    counter: &Counter,
+    used: &[usize],
+    ids: &[&str],
+    plane: usize,
+    base: &Denominators,
+) -> Vec<Pair> {
+    let mut pairs = Vec::with_capacity(used.len() * used.len().saturating_sub(1) / 2);
+    for (i, &a) in used.iter().enumerate() {
+        for (j, &b) in used.iter().enumerate().skip(i + 1) {
+            let counts = Counts {
+                n_ab: counter.pair(a, b, plane),
+                n_a: counter.n(a, plane),
+                n_b: counter.n(b, plane),
+                a_meets_b: counter.meets(a, b, plane),
+                b_meets_a: counter.meets(b, a, plane),
+            };
+            let id = |at: usize| ids.get(at).copied().unwrap_or("").to_owned();
+            pairs.push(counts.pair(id(i), id(j), within, base));
+        }
+    }
+    pairs
+}
+
+struct Counts {
+    n_ab: u32,
+    n_a: u32,
+    n_b: u32,
+    a_meets_b: u32,
+    b_meets_a: u32,
+}
+
+impl Counts {
+    fn pair(self, a: String, b: String, within: Within, base: &Denominators) -> Pair {
+        let Self { n_ab, n_a, n_b, a_meets_b, b_meets_a } = self;
+        let units = match within {
+            Within::Turn => Some(base.turns),
+            Within::Document => Some(base.documents),
+            Within::Participant => Some(base.participants),
+            Within::Overlap | Within::Turns(_) => None,
+        };
+        let mut flags = Vec::new();
+        if n_ab > a_meets_b.min(b_meets_a) {
+            flags.push(Flag::Several);
+        }
+        if n_a.min(n_b) > 0 && n_a.max(n_b) > n_a.min(n_b).saturating_mul(5) {
+            flags.push(Flag::Ratio);
+        }
+        Pair {
+            a,
+            b,
+            n_ab,
+            n_a,
+            n_b,
+            a_meets_b,
+            b_meets_a,
+            c: c(n_ab, n_a, n_b),
+            p_b_given_a: share(a_meets_b, n_a),
+            p_a_given_b: share(b_meets_a, n_b),
+            lift: units.and_then(|n| lift(n_ab, n, n_a, n_b)),
+            flags,
+        }
+    }
+}
+
+impl Cooccurrence {
+    /// The pair of two codes, in either order, in a group or in all.
+    pub fn pair(&self, a: &str, b: &str, group: Option<usize>) -> Option<&Pair> {
+        let pairs = match group {
+            Some(group) => &self.groups.get(group)?.pairs,
+            None => &self.total.pairs,
+        };
+        pairs.iter().find(|pair| (pair.a == a && pair.b == b) || (pair.a == b && pair.b == a))
+    }
+}
+
+#[cfg(test)]
+mod tests;
