@@ -7,7 +7,8 @@
 
 use super::csv::{Field, Records};
 use super::table::{ABSENT, Align, Cell, Column, FLAG, Row, Sheet, Table, UNCODED};
-use crate::analysis::frequency::{self, Denominators, Dominance, Frequency, State};
+use crate::analysis::denominators::Denominators;
+use crate::analysis::frequency::{self, Dominance, Frequency, State};
 use crate::analysis::{Options, Unit};
 use std::collections::HashMap;
 
