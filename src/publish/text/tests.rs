@@ -1,5 +1,5 @@
 use super::*;
-use crate::publish::table::Column;
+use crate::publish::table::{Align, Cell, Column, Row};
 use proptest::prelude::*;
 
 fn plain(width: usize) -> TextStyle {
