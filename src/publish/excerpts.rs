@@ -42,6 +42,8 @@ pub struct Wishes {
     pub citation: Template,
     /// How many neighbouring turns stand before and after.
     pub context: usize,
+    /// What the file says above the excerpts: reading, filters. It is told no more than the excerpts are.
+    pub header: Vec<String>,
 }
 
 /// An excerpt as it leaves the program. The names and order of the fields are those of the JSON lines.
@@ -95,8 +97,12 @@ pub struct Collection {
     pub excerpts: Vec<Excerpt>,
     /// How well they are spread over those who hold each code.
     pub spread: Vec<Spread>,
+    /// What was counted, as far as this file may tell.
+    pub header: Vec<String>,
     /// What was masked, and what to look out for.
     pub summary: Vec<String>,
+    /// Whether participants and documents have neutral ids.
+    pub neutral: bool,
     /// Whether nothing was masked on purpose.
     pub working_copy: bool,
 }
@@ -173,7 +179,9 @@ pub fn collect(
     let memos = made.iter().any(|one| one.excerpt.memo.is_some());
     Ok(Collection {
         spread: spread(corpus, &made, holders),
+        header: wishes.header.iter().map(|line| protection.heading(line)).collect(),
         summary: protection.summary(memos),
+        neutral: protection.is_neutral(),
         excerpts: made.into_iter().map(|one| one.excerpt).collect(),
         working_copy: wishes.rule.working_copy,
     })

@@ -288,6 +288,11 @@ impl<'a> Protection<'a> {
         (Person { profession, role: told.role.clone(), participant: name }, told.rung)
     }
 
+    /// A line above the excerpts, which must not tell what they do not.
+    pub fn heading(&self, line: &str) -> String {
+        self.ids.as_ref().map_or_else(|| line.to_owned(), |ids| ids.heading(line))
+    }
+
     /// The profession of a speaker as far as it is told, as the path that it is.
     pub fn profession(&self, speaker: u32) -> Option<String> {
         self.told.get(&speaker)?.profession.as_ref().map(|path| path.join("/"))

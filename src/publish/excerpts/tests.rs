@@ -132,8 +132,9 @@ text,code,codes,document,turn,participant,start,end,coders,memo,citation,before,
 #[test]
 fn markdown_quotes_and_cites() {
     let study = study();
-    let found = collection(&study, &[0], &Wishes::default());
-    let text = found.markdown("Excerpts", &["reading: lead coders".to_owned()], false);
+    let header = vec!["reading: lead coders".to_owned()];
+    let found = collection(&study, &[0], &Wishes { header, ..Wishes::default() });
+    let text = found.markdown("Excerpts", false);
     let expected = "\
 # Excerpts
 
@@ -175,12 +176,14 @@ Memo: cf. last week
 fn no_name_of_a_masked_file_is_left_in_any_field() {
     let study = study();
     for context in [0, 1, 5] {
-        let found = collection(&study, &[0, 1, 2], &Wishes { context, ..Wishes::default() });
+        let header = vec!["filter: site=aldermere, document=ALD-I1, participant=A6".to_owned()];
+        let found = collection(&study, &[0, 1, 2], &Wishes { context, header, ..Wishes::default() });
+        assert!(found.neutral && found.header[0].starts_with("filter: site=[site], document=[D"), "{:?}", found.header);
         assert_eq!(found.excerpts.len(), 5);
         let mut excerpts = found.excerpts.clone();
         excerpts.iter_mut().for_each(|excerpt| excerpt.memo = None);
         let bare = Collection { excerpts, ..found.clone() };
-        for file in [bare.jsonl().expect("JSON"), bare.csv(), bare.markdown("Excerpts", &[], true)] {
+        for file in [bare.jsonl().expect("JSON"), bare.csv(), bare.markdown("Excerpts", true)] {
             for name in ["A1", "A2", "A3", "A6", "INT", "ALD", "2022", "NHS"] {
                 assert!(!file.contains(name), "{name} is left in\n{file}");
             }
@@ -213,7 +216,7 @@ fn a_working_copy_says_so_in_every_row_and_masks_nothing() {
     let csv = found.csv();
     assert!(csv.lines().next().is_some_and(|header| header.ends_with(",working_copy")));
     assert!(lines.contains("ALD-I1") && lines.contains("\"gender\":\"f\""));
-    assert!(found.markdown("Excerpts", &[], false).contains("\n> **WORKING COPY: nothing is masked in this file."));
+    assert!(found.markdown("Excerpts", false).contains("\n> **WORKING COPY: nothing is masked in this file."));
     let open = collection(&study, &[0], &Wishes::default());
     assert!(!open.jsonl().expect("JSON").contains("working_copy") && !open.csv().contains("working_copy"));
 }

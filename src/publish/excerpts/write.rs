@@ -63,12 +63,12 @@ impl Collection {
 
     /// As Markdown: by code, each excerpt a quotation with its citation. `context` says whether what stands
     /// before and after was asked for.
-    pub fn markdown(&self, title: &str, header: &[String], context: bool) -> String {
+    pub fn markdown(&self, title: &str, context: bool) -> String {
         let mut out = format!("# {}\n", markdown::escape(title));
         if self.working_copy {
             out.push_str(&format!("\n> **{}**\n", markdown::escape(WORKING_COPY)));
         }
-        let mut notes = header.to_vec();
+        let mut notes = self.header.clone();
         notes.extend(self.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
         if !notes.is_empty() {
             out.push_str(&format!("\n{}", markdown::list(&notes)));

@@ -8,7 +8,7 @@
 
 use crate::study::corpus::Corpus;
 use crate::text::Span;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The neutral ids of a file.
 pub struct Ids {
@@ -22,6 +22,7 @@ pub struct Ids {
     /// What is replaced in one document: labels known there alone.
     labels: Vec<Words>,
     sites: Words,
+    site_names: Vec<String>,
 }
 
 impl Ids {
@@ -37,6 +38,7 @@ impl Ids {
             names: names_of(corpus),
             labels: (0..corpus.documents.len()).map(|at| labels_of(corpus, at)).collect(),
             sites: sites_of(corpus),
+            site_names: site_names(corpus),
         }
     }
 
@@ -63,16 +65,39 @@ impl Ids {
         if self.without_site.contains(&document) {
             words.push(&self.sites);
         }
-        let id = |target: &Target| match *target {
+        self.replace(text, span, &words, |target| match target {
             Target::Participant(at) => self.participant(document, at),
             Target::Document(at) => self.document(at),
             Target::Site => "site".to_owned(),
-        };
+        })
+    }
+
+    /// A line that stands above all excerpts: told no more than of an excerpt without its site. A filter
+    /// names sites in any case, so here every site goes, however it is written.
+    pub fn heading(&self, line: &str) -> String {
+        let id = |ids: Option<&[String; 2]>| ids.map(|[_, without]| without.clone()).unwrap_or_default();
+        let line = self.replace(line, Span::of(0..line.len()), &[&self.names], |target| match target {
+            Target::Participant(at) => id(self.participants.get(at as usize)),
+            Target::Document(at) => id(self.documents.get(at)),
+            Target::Site => "site".to_owned(),
+        });
+        let alternatives: Vec<String> = self.site_names.iter().map(|site| regex::escape(site)).collect();
+        if alternatives.is_empty() {
+            return line;
+        }
+        match regex::Regex::new(&format!(r"(?i)\b(?:{})\b", alternatives.join("|"))) {
+            Ok(sites) => sites.replace_all(&line, "[site]").into_owned(),
+            // Escaped names always compile; a line that cannot be checked is better not told.
+            Err(_) => String::new(),
+        }
+    }
+
+    fn replace(&self, text: &str, span: Span, words: &[&Words], id: impl Fn(Target) -> String) -> String {
         let longest = words.iter().map(|words| words.longest).max().unwrap_or(0);
         let (mut out, mut at) = (String::new(), span.start as usize);
-        for found in names_in(text, span, &words, longest) {
+        for found in names_in(text, span, words, longest) {
             out.push_str(text.get(at..found.start).unwrap_or(""));
-            let id = id(&found.target);
+            let id = id(found.target);
             out.push_str(&if found.after_at { id } else { format!("[{id}]") });
             at = found.end.max(at);
         }
@@ -177,15 +202,22 @@ fn labels_of(corpus: &Corpus, document: usize) -> Words {
     words
 }
 
+/// All sites, longer names first.
+fn site_names(corpus: &Corpus) -> Vec<String> {
+    let documents = corpus.documents.iter().map(|row| &row.attributes);
+    let values = documents.chain(corpus.speakers.iter().map(|row| &row.attributes)).filter_map(|a| a.get("site"));
+    let names: BTreeSet<&str> = values.map(|site| site.trim()).filter(|site| !site.is_empty()).collect();
+    let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
 /// Sites by name, as a quotation may call them; a site called by a common word is left.
 fn sites_of(corpus: &Corpus) -> Words {
     let mut words = Words::default();
-    let documents = corpus.documents.iter().map(|row| &row.attributes);
-    let values = documents.chain(corpus.speakers.iter().map(|row| &row.attributes)).filter_map(|a| a.get("site"));
-    let names: HashSet<&str> = values.map(|site| site.trim()).collect();
-    for site in names {
-        if is_distinct(site) && !site.chars().next().is_some_and(char::is_lowercase) {
-            words.add(site, Target::Site, false);
+    for site in site_names(corpus) {
+        if is_distinct(&site) && !site.chars().next().is_some_and(char::is_lowercase) {
+            words.add(&site, Target::Site, false);
         }
     }
     words
