@@ -43,11 +43,6 @@ impl BitTable {
         self.bits.get(row * self.stride..(row + 1) * self.stride).unwrap_or(&[])
     }
 
-    /// Whether a number is in a row's set.
-    pub fn has(&self, row: usize, at: usize) -> bool {
-        self.row(row).get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
-    }
-
     /// How many numbers a row's set holds.
     pub fn count(&self, row: usize) -> u32 {
         self.row(row).iter().map(|word| word.count_ones()).sum()
@@ -72,6 +67,11 @@ impl BitTable {
             *mine |= theirs;
         }
     }
+}
+
+/// Whether a number is in a set of bits.
+pub fn has(words: &[u64], at: usize) -> bool {
+    words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
 }
 
 /// The numbers in a set of bits, ascending.
@@ -101,7 +101,7 @@ mod tests {
         }
         assert_eq!(table.ones(1).collect::<Vec<_>>(), [0, 63, 64, 129]);
         assert_eq!((table.count(0), table.count(1)), (0, 4));
-        assert!(table.has(1, 64) && !table.has(1, 65) && !table.has(0, 64));
+        assert!(has(table.row(1), 64) && !has(table.row(1), 65) && !has(table.row(0), 64));
         let words = table.row(1).to_vec();
         table.add(0, &words);
         assert_eq!(table.count(0), 4);

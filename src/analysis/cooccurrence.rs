@@ -15,7 +15,8 @@ use super::rows::Rows;
 use super::scope::Scope;
 use crate::study::Corpus;
 use count::Counter;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// A co-occurrence report.
 #[derive(Clone, Debug, Serialize)]
@@ -69,9 +70,11 @@ pub struct PairTotal {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pair {
     /// The id of the code that comes first in the codebook.
-    pub a: String,
+    #[serde(serialize_with = "as_text")]
+    pub a: Arc<str>,
     /// The id of the other.
-    pub b: String,
+    #[serde(serialize_with = "as_text")]
+    pub b: Arc<str>,
     /// How often they meet.
     pub n_ab: u32,
     /// How often there is a.
@@ -92,6 +95,10 @@ pub struct Pair {
     pub lift: Option<f64>,
     /// What makes the coefficients mean less than they seem to.
     pub flags: Vec<Flag>,
+}
+
+fn as_text<S: Serializer>(id: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(id)
 }
 
 /// A caution about a pair.
@@ -130,9 +137,9 @@ pub fn cooccurrence_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Resul
     let bases = Bases::new(scope, groups);
     let used: Vec<usize> = (0..rows.len()).filter(|&row| counter.n(row, 0) > 0).collect();
     let code_indices: Vec<usize> = used.iter().filter_map(|&row| rows.codes.get(row).copied()).collect();
-    let ids: Vec<&str> = code_indices
+    let ids: Vec<Arc<str>> = code_indices
         .iter()
-        .map(|&code| scope.corpus.codebook.codes().get(code).map_or("", |code| code.id.as_str()))
+        .map(|&code| scope.corpus.codebook.codes().get(code).map_or("", |code| code.id.as_str()).into())
         .collect();
     let pairs = |plane: usize, base: &Denominators| pairs(scope.options.within, &counter, &used, &ids, plane, base);
     Ok(Cooccurrence {
@@ -141,7 +148,7 @@ pub fn cooccurrence_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Resul
         by: groups.by.clone(),
         depth: scope.options.depth,
         count: scope.options.count,
-        codes: ids.iter().map(|&id| id.to_owned()).collect(),
+        codes: ids.iter().map(|id| id.to_string()).collect(),
         groups: bases
             .groups
             .iter()
@@ -162,7 +169,7 @@ fn pairs(
     within: Within,
     counter: &Counter,
     used: &[usize],
-    ids: &[&str],
+    ids: &[Arc<str>],
     plane: usize,
     base: &Denominators,
 ) -> Vec<Pair> {
@@ -176,7 +183,7 @@ fn pairs(
                 a_meets_b: counter.meets(a, b, plane),
                 b_meets_a: counter.meets(b, a, plane),
             };
-            let id = |at: usize| ids.get(at).copied().unwrap_or("").to_owned();
+            let id = |at: usize| ids.get(at).cloned().unwrap_or_default();
             pairs.push(counts.pair(id(i), id(j), within, base));
         }
     }
@@ -192,7 +199,7 @@ struct Counts {
 }
 
 impl Counts {
-    fn pair(self, a: String, b: String, within: Within, base: &Denominators) -> Pair {
+    fn pair(self, a: Arc<str>, b: Arc<str>, within: Within, base: &Denominators) -> Pair {
         let Self { n_ab, n_a, n_b, a_meets_b, b_meets_a } = self;
         let units = match within {
             Within::Turn => Some(base.turns),
@@ -231,7 +238,7 @@ impl Cooccurrence {
             Some(group) => &self.groups.get(group)?.pairs,
             None => &self.total.pairs,
         };
-        pairs.iter().find(|pair| (pair.a == a && pair.b == b) || (pair.a == b && pair.b == a))
+        pairs.iter().find(|pair| (&*pair.a == a && &*pair.b == b) || (&*pair.a == b && &*pair.b == a))
     }
 }
 

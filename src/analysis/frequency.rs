@@ -13,7 +13,7 @@ use super::options::{Options, Unit};
 use super::rows::Rows;
 use super::scope::Scope;
 use crate::study::Corpus;
-use count::{Counter, Figures};
+use count::{Counter, Figures, Participants};
 use serde::Serialize;
 
 /// A frequency report.
@@ -126,7 +126,8 @@ pub fn frequency(corpus: &Corpus, options: &Options) -> Result<Frequency, Analys
 pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequency {
     let counter = count::count(scope, groups, rows);
     let bases = Bases::new(scope, groups);
-    let made: Vec<Row> = (0..rows.len()).map(|at| row(scope, groups, rows, &counter, at, &bases)).collect();
+    let counted = (&counter, &counter.participants(groups));
+    let made: Vec<Row> = (0..rows.len()).map(|at| row(scope, rows, counted, at, &bases)).collect();
     let outermost = rows.codes.iter().enumerate().filter(|&(_, &code)| {
         let inside = |other: &usize| *other != code && scope.corpus.codebook.subtree(*other).contains(&code);
         scope.options.own || !rows.codes.iter().any(inside)
@@ -144,18 +145,22 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
     }
 }
 
-fn row(scope: &Scope<'_>, groups: &Groups, rows: &Rows, counter: &Counter, at: usize, bases: &Bases) -> Row {
+fn row(
+    scope: &Scope<'_>,
+    rows: &Rows,
+    (counter, participants): (&Counter, &Participants),
+    at: usize,
+    bases: &Bases,
+) -> Row {
     let book = &scope.corpus.codebook;
     let code_index = rows.codes.get(at).copied().unwrap_or(0);
     let code = book.codes().get(code_index);
-    let participants = counter.participants_by_group(groups, at);
     let cells = bases
         .groups
         .iter()
         .enumerate()
         .map(|(group, base)| {
-            let people = participants.get(group).copied().unwrap_or(0);
-            cell(scope.options, &counter.cell(at, group), people, &base.denominators)
+            cell(scope.options, &counter.cell(at, group), participants.cell(at, group), &base.denominators)
         })
         .collect();
     let total_figures = counter.total(at);
@@ -165,9 +170,9 @@ fn row(scope: &Scope<'_>, groups: &Groups, rows: &Rows, counter: &Counter, at: u
         parent: book.parent(code_index).and_then(|at| book.codes().get(at)).map(|code| code.id.clone()),
         depth: book.depth(code_index),
         cells,
-        total: cell(scope.options, &total_figures, counter.participants(at), &bases.total),
+        total: cell(scope.options, &total_figures, participants.total(at), &bases.total),
         straddling: counter.straddling(at),
-        dominated_by: dominance(scope, counter, at, total_figures.passages),
+        dominated_by: dominance(scope, participants.top(at), counter.top_document(at), total_figures.passages),
         code_index,
     }
 }
@@ -193,19 +198,22 @@ fn rate(of: f64, count: u32, base: u32) -> Option<f64> {
 }
 
 /// The participant, else the document, that supplies more than the share that is worth a flag.
-fn dominance(scope: &Scope<'_>, counter: &Counter, row: usize, passages: u32) -> Option<Dominance> {
+fn dominance(
+    scope: &Scope<'_>,
+    (by_person, participant): (u32, usize),
+    (by_document, document): (u32, usize),
+    passages: u32,
+) -> Option<Dominance> {
     let corpus = scope.corpus;
     let over = |count: u32| u64::from(count) * 100 > u64::from(passages) * u64::from(scope.options.dominance_percent);
     let share = |count: u32| f64::from(count) / f64::from(passages);
-    let (count, participant) = counter.top_participant(row);
-    if over(count) {
+    if over(by_person) {
         let name = corpus.participants.get(participant).map(|row| row.name.clone())?;
-        return Some(Dominance { kind: "participant", name, passages: count, share: share(count) });
+        return Some(Dominance { kind: "participant", name, passages: by_person, share: share(by_person) });
     }
-    let (count, document) = counter.top_document(row);
-    if over(count) {
+    if over(by_document) {
         let name = corpus.documents.get(document).map(|row| row.name.clone())?;
-        return Some(Dominance { kind: "document", name, passages: count, share: share(count) });
+        return Some(Dominance { kind: "document", name, passages: by_document, share: share(by_document) });
     }
     None
 }

@@ -7,7 +7,7 @@
 use super::AnalysisError;
 use super::attributes::{Key, NO_VALUE};
 use super::scope::Scope;
-use crate::study::corpus::NONE;
+use crate::study::corpus::{NONE, TurnRow};
 use crate::study::{AttributeType, Corpus};
 use rayon::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -70,16 +70,17 @@ impl Groups {
         let corpus = scope.corpus;
         let keys = find_keys(corpus, &scope.options.by)?;
         let units = Units::new(scope, &keys);
-        let raw: Vec<u32> = corpus
-            .turns
-            .par_iter()
-            .zip(scope.counted().par_iter())
-            .map(|(turn, &counted)| if counted { units.of(turn.document, turn.speaker) } else { NONE })
-            .collect();
-        let ordered = Ordered::new(corpus, &keys, &units, &raw);
-        let renumber = |old: u32| ordered.new_of.get(old as usize).copied().unwrap_or(NONE);
-        let column: Vec<u32> = raw.into_par_iter().map(renumber).collect();
-        let of_speaker: Vec<u32> = units.of_speaker.iter().map(|&old| renumber(old)).collect();
+        let tally = Tally::new(scope);
+        let ordered = Ordered::new(corpus, &keys, &units, &tally);
+        let renumber = |old: &u32| ordered.new_of.get(*old as usize).copied().unwrap_or(NONE);
+        let of_speaker: Vec<u32> = units.of_speaker.iter().map(renumber).collect();
+        let of_nobody: Vec<u32> = units.of_nobody.iter().map(renumber).collect();
+        let group = |(turn, &counted): (&TurnRow, &bool)| {
+            let nobody = || of_nobody.get(turn.document as usize);
+            let group = of_speaker.get(turn.speaker as usize).or_else(nobody);
+            group.copied().filter(|_| counted).unwrap_or(NONE)
+        };
+        let column: Vec<u32> = corpus.turns.par_iter().zip(scope.counted().par_iter()).map(group).collect();
         let mut groups = Self {
             by: keys.iter().map(|key| key.name().to_owned()).collect(),
             keys: if keys.is_empty() { Vec::new() } else { ordered.keys },
@@ -88,7 +89,7 @@ impl Groups {
             ..Self::default()
         };
         groups.find_members(corpus, &of_speaker);
-        groups.notes = notes::notes(scope, &keys, &groups);
+        groups.notes = notes::notes(scope, &keys, &groups, &tally);
         Ok(groups)
     }
 
@@ -192,26 +193,65 @@ struct Units<'a> {
 impl<'a> Units<'a> {
     fn new(scope: &Scope<'a>, keys: &[Key]) -> Self {
         let (corpus, level) = (scope.corpus, scope.options.level);
-        let mut known: HashMap<Vec<Option<&'a str>>, u32> = HashMap::new();
-        let mut labels: Vec<Vec<Option<&'a str>>> = Vec::new();
-        let mut number = |combination: Vec<Option<&'a str>>| {
-            *known.entry(combination).or_insert_with_key(|combination| {
-                labels.push(combination.clone());
-                u32::try_from(labels.len() - 1).unwrap_or(NONE)
-            })
+        let speakers = corpus.speakers.len();
+        let mut units = vec![0u32; speakers + corpus.documents.len()];
+        let mut labels: Vec<Vec<Option<&'a str>>> = vec![Vec::new()];
+        for key in keys {
+            let label = |at: usize| {
+                let speaker = corpus.speakers.get(at);
+                let document = speaker.map_or(at.saturating_sub(speakers), |row| row.document as usize);
+                key.value(corpus, document, speaker).map(|value| key.label(value, level))
+            };
+            let values: Vec<Option<&'a str>> = (0..units.len()).into_par_iter().map(label).collect();
+            let mut known: HashMap<(u32, Option<&'a str>), u32> = HashMap::new();
+            let mut refined: Vec<Vec<Option<&'a str>>> = Vec::new();
+            for (unit, value) in units.iter_mut().zip(values) {
+                *unit = *known.entry((*unit, value)).or_insert_with_key(|&(before, value)| {
+                    let mut combination = labels.get(before as usize).cloned().unwrap_or_default();
+                    combination.push(value);
+                    refined.push(combination);
+                    u32::try_from(refined.len() - 1).unwrap_or(NONE)
+                });
+            }
+            labels = refined;
+        }
+        let of_nobody = units.split_off(speakers);
+        Self { of_speaker: units, of_nobody, labels }
+    }
+}
+
+/// Counted turns of each speaker of a document, and of nobody in each document.
+struct Tally {
+    of_speaker: Vec<u32>,
+    of_nobody: Vec<u32>,
+}
+
+impl Tally {
+    fn new(scope: &Scope<'_>) -> Self {
+        let corpus = scope.corpus;
+        let share = corpus.turns.len() / rayon::current_num_threads().max(1) + 1;
+        let shares = corpus.turns.par_chunks(share).zip(scope.counted().par_chunks(share));
+        let count = |(turns, counted): (&[TurnRow], &[bool])| {
+            let mut tally = Self::empty(corpus);
+            for (turn, _) in turns.iter().zip(counted).filter(|(_, counted)| **counted) {
+                let nobody = tally.of_nobody.get_mut(turn.document as usize);
+                if let Some(count) = tally.of_speaker.get_mut(turn.speaker as usize).or(nobody) {
+                    *count += 1;
+                }
+            }
+            tally
         };
-        let mut of = |document: usize, speaker| {
-            let label = |key: &Key| key.value(corpus, document, speaker).map(|value| key.label(value, level));
-            number(keys.iter().map(label).collect())
-        };
-        let of_speaker = corpus.speakers.iter().map(|row| of(row.document as usize, Some(row))).collect();
-        let of_nobody = (0..corpus.documents.len()).map(|at| of(at, None)).collect();
-        Self { of_speaker, of_nobody, labels }
+        shares.map(count).reduce(|| Self::empty(corpus), Self::join)
     }
 
-    fn of(&self, document: u32, speaker: u32) -> u32 {
-        let nobody = || self.of_nobody.get(document as usize);
-        self.of_speaker.get(speaker as usize).or_else(nobody).copied().unwrap_or(NONE)
+    fn empty(corpus: &Corpus) -> Self {
+        Self { of_speaker: vec![0; corpus.speakers.len()], of_nobody: vec![0; corpus.documents.len()] }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        let counts = self.of_speaker.iter_mut().chain(&mut self.of_nobody);
+        counts.zip(other.of_speaker.iter().chain(&other.of_nobody)).for_each(|(mine, theirs)| *mine += theirs);
+        self
     }
 }
 
@@ -224,10 +264,11 @@ struct Ordered {
 }
 
 impl Ordered {
-    fn new(corpus: &Corpus, keys: &[Key], units: &Units<'_>, raw: &[u32]) -> Self {
+    fn new(corpus: &Corpus, keys: &[Key], units: &Units<'_>, tally: &Tally) -> Self {
         let mut used = vec![false; units.labels.len()];
-        for &group in raw {
-            if let Some(flag) = used.get_mut(group as usize) {
+        let turns = tally.of_speaker.iter().chain(&tally.of_nobody);
+        for (&combination, _) in units.of_speaker.iter().chain(&units.of_nobody).zip(turns).filter(|(_, n)| **n > 0) {
+            if let Some(flag) = used.get_mut(combination as usize) {
                 *flag = true;
             }
         }

@@ -21,8 +21,11 @@ pub struct Passage {
     pub word_start: u32,
     /// One past the last word inside.
     pub word_end: u32,
-    /// The first turn of the corpus whose body ends after the passage's start.
+    /// The turns of the corpus it may touch: the first whose body ends after its start, and one past the
+    /// last whose body starts before its end.
     pub first_turn: u32,
+    /// See above.
+    pub last_turn: u32,
 }
 
 /// One coding's part in a passage.
@@ -32,8 +35,10 @@ pub struct Member {
     pub passage: u32,
     /// The coding, an index into the codings of the corpus.
     pub coding: u32,
-    /// The first turn of the corpus whose body ends after the coding's start.
+    /// As in a passage.
     pub first_turn: u32,
+    /// As in a passage.
+    pub last_turn: u32,
 }
 
 /// The passages of one document, and the room to build those of the next.
@@ -63,17 +68,24 @@ impl Passages {
             while turns.get(turn).is_some_and(|row| row.body.end <= coding.span.start) {
                 turn += 1;
             }
-            let first_turn = index(turn_range.start + turn);
-            let coding_at = row.codings.start + index(at);
+            let rest = turns.get(turn..).unwrap_or(&[]);
+            let reach = rest.iter().take_while(|row| row.body.start < coding.span.end).count();
+            let first = index(turn_range.start + turn);
+            let own = Member {
+                passage: 0,
+                coding: row.codings.start + index(at),
+                first_turn: first,
+                last_turn: first + index(reach),
+            };
             for &fed in rows.fed_by(coding.code) {
-                let passage = self.place(coding, fed, first_turn, join);
-                self.members.push(Member { passage, coding: coding_at, first_turn });
+                let passage = self.place(coding, fed, &own, join);
+                self.members.push(Member { passage, ..own });
             }
         }
     }
 
     /// Puts a coding into the row's open passage if it overlaps or touches that, else into a new one.
-    fn place(&mut self, coding: &CodingRow, row: u32, first_turn: u32, join: bool) -> u32 {
+    fn place(&mut self, coding: &CodingRow, row: u32, own: &Member, join: bool) -> u32 {
         let open = self.open.get(row as usize).copied().unwrap_or(NONE);
         if join
             && let Some(passage) = self.passages.get_mut(open as usize)
@@ -81,16 +93,11 @@ impl Passages {
         {
             passage.span.end = passage.span.end.max(coding.span.end);
             passage.word_end = passage.word_end.max(coding.word_end);
+            passage.last_turn = passage.last_turn.max(own.last_turn);
             return open;
         }
         let at = index(self.passages.len());
-        self.passages.push(Passage {
-            row,
-            span: coding.span,
-            word_start: coding.word_start,
-            word_end: coding.word_end,
-            first_turn,
-        });
+        self.passages.push(own.passage(coding, row));
         if let Some(open) = self.open.get_mut(row as usize) {
             *open = at;
         }
@@ -98,19 +105,30 @@ impl Passages {
     }
 }
 
+impl Member {
+    /// The coding as a passage of its own.
+    pub fn passage(&self, coding: &CodingRow, row: u32) -> Passage {
+        Passage {
+            row,
+            span: coding.span,
+            word_start: coding.word_start,
+            word_end: coding.word_end,
+            first_turn: self.first_turn,
+            last_turn: self.last_turn,
+        }
+    }
+}
+
 pub(super) fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(NONE)
 }
 
-/// The turns, with their index in the corpus, whose body shares a code point with a span that ends at
-/// `end` and whose first turn is `first`; uncounted ones too.
-pub fn touched(turns: &[TurnRow], first: u32, document: u32, end: u32) -> impl Iterator<Item = (usize, &TurnRow)> {
-    let rest = turns.get(first as usize..).unwrap_or(&[]);
-    rest.iter()
-        .enumerate()
-        .take_while(move |(_, turn)| turn.document == document && turn.body.start < end)
-        .filter(|(_, turn)| !turn.body.is_empty())
-        .map(move |(at, turn)| (first as usize + at, turn))
+/// The turns, with their index in the corpus, whose body shares a code point with a passage; uncounted
+/// ones too.
+pub fn touched<'a>(scope: &Scope<'a>, passage: &Passage) -> impl Iterator<Item = (usize, &'a TurnRow)> + use<'a> {
+    let range = passage.first_turn as usize..passage.last_turn as usize;
+    let turns = scope.corpus.turns.get(range.clone()).unwrap_or(&[]);
+    range.zip(turns).filter(|(_, turn)| !turn.body.is_empty())
 }
 
 /// The groups whose counted turns a span touches, each with the words of its turns inside, in order of
@@ -122,12 +140,12 @@ pub struct TouchedGroups {
 }
 
 impl TouchedGroups {
-    /// Finds the groups touched by the words `[word_start, word_end)` of a span. True if there is any.
-    pub fn find(&mut self, scope: &Scope<'_>, groups: &Groups, document: u32, place: &Passage) -> bool {
+    /// Finds the groups a passage touches. True if there is any.
+    pub fn find(&mut self, scope: &Scope<'_>, groups: &Groups, passage: &Passage) -> bool {
         self.groups.clear();
-        for (at, turn) in touched(&scope.corpus.turns, place.first_turn, document, place.span.end) {
+        for (at, turn) in touched(scope, passage) {
             let Some(group) = groups.of_turn(at) else { continue };
-            let words = shared(turn, place.word_start, place.word_end);
+            let words = shared(turn, passage.word_start, passage.word_end);
             let group = index(group);
             match self.groups.iter_mut().find(|(known, _)| *known == group) {
                 Some((_, sum)) => *sum += words,

@@ -2,7 +2,7 @@
 //!
 //! Every number has planes: plane 0 for all counted turns, then one for each group.
 
-use crate::analysis::bits::{BitTable, ones};
+use crate::analysis::bits::{BitTable, has, ones};
 use crate::analysis::group::Groups;
 use crate::analysis::options::{Count, Within};
 use crate::analysis::passages::{Passage, Passages, TouchedGroups, index, touched};
@@ -127,7 +127,7 @@ impl Counter {
         let join = scope.options.count == Count::Passages;
         passages.build(scope, rows, document, join);
         if scope.options.within == Within::Overlap {
-            self.overlap(scope, groups, document, &passages.passages);
+            self.overlap(scope, groups, &passages.passages);
         } else {
             self.find_codes(scope, groups, document, &passages.passages);
             match scope.options.within {
@@ -151,10 +151,10 @@ impl Counter {
         (first, index(self.desk.planes.len()))
     }
 
-    fn overlap(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passages: &[Passage]) {
+    fn overlap(&mut self, scope: &Scope<'_>, groups: &Groups, passages: &[Passage]) {
         self.desk.settled.clear();
         for passage in passages {
-            let any = self.desk.touched.find(scope, groups, index(document), passage);
+            let any = self.desk.touched.find(scope, groups, passage);
             self.desk.touched.settle(scope.options.straddle);
             self.desk.settled.push(self.desk.touched.groups.first().map_or(NONE, |(group, _)| *group));
             if any {
@@ -174,7 +174,7 @@ impl Counter {
                 if let (Some(first), Some(second)) = (passages.get(i), passages.get(j))
                     && first.row != second.row
                 {
-                    self.meet(scope, groups, document, (i, first), (j, second));
+                    self.meet(scope, groups, (i, first), (j, second));
                 }
             },
         );
@@ -187,12 +187,14 @@ impl Counter {
         &mut self,
         scope: &Scope<'_>,
         groups: &Groups,
-        document: usize,
         (i, first): (usize, &Passage),
         (j, second): (usize, &Passage),
     ) {
-        let shared = Passage { span: first.span.intersection(second.span), ..*second };
-        if !self.desk.touched.find(scope, groups, index(document), &shared) {
+        // Passages come by start, so the intersection starts where the second does.
+        let span = first.span.intersection(second.span);
+        let last_turn = first.last_turn.min(second.last_turn);
+        let shared = Passage { span, last_turn, ..*second };
+        if !self.desk.touched.find(scope, groups, &shared) {
             return;
         }
         if scope.options.straddle.is_some() {
@@ -246,7 +248,7 @@ impl Counter {
         self.desk.here.extend_from_slice(column);
         self.desk.codes.reset(column.len(), self.rows);
         for passage in passages {
-            for (at, _) in touched(&scope.corpus.turns, passage.first_turn, index(document), passage.span.end) {
+            for (at, _) in touched(scope, passage) {
                 if groups.of_turn(at).is_some() {
                     self.desk.codes.set(at - range.start, passage.row as usize);
                 }
@@ -315,7 +317,6 @@ impl Counter {
     }
 
     fn pair_of_turns(&mut self, one: &[u64], other: &[u64], plane: usize) {
-        let has = |words: &[u64], at: usize| words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1);
         for a in ones(one) {
             for b in ones(other) {
                 let also_reversed = has(one, b) && has(other, a);

@@ -18,11 +18,11 @@ pub(super) struct Figures {
     pub(super) words: u32,
 }
 
-/// All sums of a report. Sets of participants are bits over (participant, group), of which there are
-/// never more than speakers.
+/// All sums of a report. Who stands behind a row is kept as the set of rows of each participant, and of
+/// each (participant, group), of which there are never more than speakers.
 pub(super) struct Counter {
     width: usize,
-    participants_there: usize,
+    height: usize,
     cells: Vec<Figures>,
     totals: Vec<Figures>,
     straddling: Vec<u32>,
@@ -89,12 +89,12 @@ impl Counter {
         let (people, members) = (scope.corpus.participants.len(), groups.member_of().len());
         Self {
             width,
-            participants_there: people,
+            height,
             cells: vec![Figures::default(); height * width],
             totals: vec![Figures::default(); height],
             straddling: vec![0; height],
-            members: BitTable::new(height, members),
-            people: BitTable::new(height, people),
+            members: BitTable::new(members, height),
+            people: BitTable::new(people, height),
             passages_of: vec![0; height * people],
             top_documents: vec![(0, 0); height],
             desk: Desk {
@@ -125,12 +125,12 @@ impl Counter {
                 *top = (count, document);
             }
         }
-        self.codings(scope, groups, document, &passages);
+        self.codings(scope, groups, &passages);
         self.desk.passages = passages;
     }
 
     fn passage(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passage: &Passage) {
-        let touched_any = self.desk.touched.find(scope, groups, index(document), passage);
+        let touched_any = self.desk.touched.find(scope, groups, passage);
         let row = passage.row as usize;
         if !touched_any {
             self.desk.settled.push(NONE);
@@ -154,15 +154,15 @@ impl Counter {
                 cell.documents += u32::from(first_time(&mut self.desk.seen, at, index(document)));
             }
         }
-        self.turns(scope, groups, document, passage, only);
+        self.turns(scope, groups, passage, only);
     }
 
     /// The counted turns a passage touches. Passages of a row come in order of their start, so what is
     /// before the last turn and word counted is counted already.
-    fn turns(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passage: &Passage, only: Option<usize>) {
+    fn turns(&mut self, scope: &Scope<'_>, groups: &Groups, passage: &Passage, only: Option<usize>) {
         let row = passage.row as usize;
         self.desk.speakers.clear();
-        for (at, turn) in touched(&scope.corpus.turns, passage.first_turn, index(document), passage.span.end) {
+        for (at, turn) in touched(scope, passage) {
             let Some(group) = groups.of_turn(at) else { continue };
             let in_group = only.is_none_or(|only| only == group);
             if let (Some(done), Some(total)) = (self.desk.total_done.get_mut(row), self.totals.get_mut(row)) {
@@ -179,13 +179,13 @@ impl Counter {
                 *done = Done { turn: done.turn.max(at + 1), word: done.word.max(passage.word_end.min(turn.word_end)) };
             }
             if let (Some(speaker), Some(member)) = (scope.corpus.speaker(turn), groups.member(turn.speaker)) {
-                self.people.set(row, speaker.participant as usize);
+                self.people.set(speaker.participant as usize, row);
                 if in_group {
-                    self.members.set(row, member);
+                    self.members.set(member, row);
                 }
                 if !self.desk.speakers.contains(&speaker.participant) {
                     self.desk.speakers.push(speaker.participant);
-                    bump(&mut self.passages_of, row * self.participants_there + speaker.participant as usize);
+                    bump(&mut self.passages_of, speaker.participant as usize * self.height + row);
                 }
             }
         }
@@ -193,20 +193,13 @@ impl Counter {
 
     /// Raw codings: each counts in the groups whose counted turns it touches itself; where straddling
     /// passages are given to one group, their codings go with them.
-    fn codings(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize, passages: &Passages) {
+    fn codings(&mut self, scope: &Scope<'_>, groups: &Groups, passages: &Passages) {
         let mut last = NONE;
         for member in &passages.members {
             let Some(coding) = scope.corpus.codings.get(member.coding as usize) else { continue };
             let Some(passage) = passages.passages.get(member.passage as usize) else { continue };
             if member.coding != last {
-                let place = Passage {
-                    row: passage.row,
-                    span: coding.span,
-                    word_start: coding.word_start,
-                    word_end: coding.word_end,
-                    first_turn: member.first_turn,
-                };
-                self.desk.touched.find(scope, groups, index(document), &place);
+                self.desk.touched.find(scope, groups, &member.passage(coding, passage.row));
                 last = member.coding;
             }
             if self.desk.touched.groups.is_empty() {
@@ -261,20 +254,28 @@ impl Counter {
         self.straddling.get(row).copied().unwrap_or(0)
     }
 
-    pub(super) fn participants(&self, row: usize) -> u32 {
-        self.people.count(row)
-    }
-
-    pub(super) fn participants_by_group(&self, groups: &Groups, row: usize) -> Vec<u32> {
-        tally(self.width, groups, self.members.ones(row))
-    }
-
-    /// Who supplies most passages of a row; the first of equals.
-    pub(super) fn top_participant(&self, row: usize) -> (u32, usize) {
-        let range = row * self.participants_there..(row + 1) * self.participants_there;
-        let counts = self.passages_of.get(range).unwrap_or(&[]);
-        let top = |best: (u32, usize), (at, &count): (usize, &u32)| if count > best.0 { (count, at) } else { best };
-        counts.iter().enumerate().fold((0, 0), top)
+    /// Participants of each row, and of each row and group.
+    pub(super) fn participants(&self, groups: &Groups) -> Participants {
+        let mut found = Participants {
+            width: self.width,
+            totals: vec![0; self.height],
+            cells: vec![0; self.height * self.width],
+            top: vec![(0, 0); self.height],
+        };
+        for person in 0..self.people.len() {
+            self.people.ones(person).for_each(|row| bump(&mut found.totals, row));
+        }
+        for (member, &(_, group)) in groups.member_of().iter().enumerate() {
+            self.members.ones(member).for_each(|row| bump(&mut found.cells, row * self.width + group as usize));
+        }
+        for (person, counts) in self.passages_of.chunks(self.height.max(1)).enumerate() {
+            for (&count, top) in counts.iter().zip(&mut found.top) {
+                if count > top.0 {
+                    *top = (count, person);
+                }
+            }
+        }
+        found
     }
 
     /// The document that supplies most passages of a row; the first of equals.
@@ -283,13 +284,25 @@ impl Counter {
     }
 }
 
-/// How many of these members are in each group.
-fn tally(width: usize, groups: &Groups, members: impl Iterator<Item = usize>) -> Vec<u32> {
-    let mut counts = vec![0; width];
-    for member in members {
-        if let Some(&(_, group)) = groups.member_of().get(member) {
-            bump(&mut counts, group as usize);
-        }
+/// How many participants stand behind the rows.
+pub(super) struct Participants {
+    width: usize,
+    totals: Vec<u32>,
+    cells: Vec<u32>,
+    top: Vec<(u32, usize)>,
+}
+
+impl Participants {
+    pub(super) fn cell(&self, row: usize, group: usize) -> u32 {
+        self.cells.get(row * self.width + group).copied().unwrap_or(0)
     }
-    counts
+
+    pub(super) fn total(&self, row: usize) -> u32 {
+        self.totals.get(row).copied().unwrap_or(0)
+    }
+
+    /// Who supplies most passages of a row; the first of equals.
+    pub(super) fn top(&self, row: usize) -> (u32, usize) {
+        self.top.get(row).copied().unwrap_or((0, 0))
+    }
 }

@@ -1,46 +1,22 @@
 //! What a reader must know of the groups: what `(none)` holds, and what a path pooled.
 
-use super::Groups;
+use super::{Groups, Tally};
 use crate::analysis::attributes::{Key, NO_VALUE};
 use crate::analysis::scope::Scope;
 use crate::study::SpeakerType;
-use crate::study::corpus::NONE;
+use crate::study::corpus::Speaker;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Counted turns of each speaker of a document, and of nobody in each document; only of documents in
-/// the report.
-struct Tally {
-    of_speaker: Vec<u32>,
-    of_nobody: Vec<u32>,
-}
-
-impl Tally {
-    fn new(scope: &Scope<'_>, column: &[u32]) -> Self {
-        let corpus = scope.corpus;
-        let mut tally = Self { of_speaker: vec![0; corpus.speakers.len()], of_nobody: vec![0; corpus.documents.len()] };
-        for (turn, _) in corpus.turns.iter().zip(column).filter(|&(_, &group)| group != NONE) {
-            if scope.has_document(turn.document as usize) {
-                let nobody = tally.of_nobody.get_mut(turn.document as usize);
-                if let Some(count) = tally.of_speaker.get_mut(turn.speaker as usize).or(nobody) {
-                    *count += 1;
-                }
-            }
-        }
-        tally
-    }
-}
-
-pub(super) fn notes(scope: &Scope<'_>, keys: &[Key], groups: &Groups) -> Vec<String> {
+pub(super) fn notes(scope: &Scope<'_>, keys: &[Key], groups: &Groups, tally: &Tally) -> Vec<String> {
     if keys.is_empty() {
         return Vec::new();
     }
-    let tally = Tally::new(scope, groups.column());
     let mut notes: Vec<String> = Vec::new();
     for (key, values) in keys.iter().zip(&groups.values) {
         if values.iter().any(|value| value == NO_VALUE) {
-            notes.extend(what_none_holds(scope, key, &tally));
+            notes.extend(what_none_holds(scope, key, tally));
         }
-        notes.extend(what_is_pooled(scope, key, &tally));
+        notes.extend(what_is_pooled(scope, key, tally));
     }
     if let Some(level) = scope.options.level
         && !keys.iter().any(Key::is_path)
@@ -50,11 +26,22 @@ pub(super) fn notes(scope: &Scope<'_>, keys: &[Key], groups: &Groups) -> Vec<Str
     notes
 }
 
+/// The speakers with counted turns in documents of the report, and how many.
+fn speakers<'a>(scope: &'a Scope<'_>, tally: &'a Tally) -> impl Iterator<Item = (&'a Speaker, u32)> {
+    let all = scope.corpus.speakers.iter().zip(tally.of_speaker.iter().copied());
+    all.filter(|(row, turns)| *turns > 0 && scope.has_document(row.document as usize))
+}
+
+/// The documents of the report with counted turns of nobody, and how many.
+fn nobody<'a>(scope: &'a Scope<'_>, tally: &'a Tally) -> impl Iterator<Item = (usize, u32)> + 'a {
+    tally.of_nobody.iter().copied().enumerate().filter(|&(at, turns)| turns > 0 && scope.has_document(at))
+}
+
 /// `(none) of profession: clients 40 turns of 2, field notes 14 turns`.
 fn what_none_holds(scope: &Scope<'_>, key: &Key, tally: &Tally) -> Option<String> {
     let corpus = scope.corpus;
     let mut kinds: BTreeMap<(u8, &str), (u32, BTreeSet<u32>)> = BTreeMap::new();
-    for (row, &turns) in corpus.speakers.iter().zip(&tally.of_speaker).filter(|&(_, &turns)| turns > 0) {
+    for (row, turns) in speakers(scope, tally) {
         if key.value(corpus, row.document as usize, Some(row)).is_none() {
             let kind = match row.speaker_type {
                 SpeakerType::Client => (0, "clients"),
@@ -67,7 +54,7 @@ fn what_none_holds(scope: &Scope<'_>, key: &Key, tally: &Tally) -> Option<String
             entry.1.insert(row.participant);
         }
     }
-    for (document, &turns) in tally.of_nobody.iter().enumerate().filter(|&(_, &turns)| turns > 0) {
+    for (document, turns) in nobody(scope, tally) {
         if key.value(corpus, document, None).is_none() {
             let row = corpus.documents.get(document);
             let kind = row.and_then(|row| row.attributes.get("kind")).map_or("", String::as_str);
@@ -100,9 +87,8 @@ fn what_is_pooled(scope: &Scope<'_>, key: &Key, tally: &Tally) -> Vec<String> {
         return Vec::new();
     }
     let corpus = scope.corpus;
-    let speakers = corpus.speakers.iter().zip(&tally.of_speaker);
-    let spoken = speakers.filter(|&(_, &turns)| turns > 0).map(|(row, _)| (row.document as usize, Some(row)));
-    let nobody = tally.of_nobody.iter().enumerate().filter(|&(_, &turns)| turns > 0).map(|(at, _)| (at, None));
+    let spoken = speakers(scope, tally).map(|(row, _)| (row.document as usize, Some(row)));
+    let nobody = nobody(scope, tally).map(|(document, _)| (document, None));
     let mut pooled: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (document, speaker) in spoken.chain(nobody) {
         if let Some(value) = key.value(corpus, document, speaker) {
