@@ -20,6 +20,7 @@ pub mod analysis;
 pub mod cli;
 pub mod exchange;
 pub mod ingest;
+pub mod publish;
 pub mod search;
 pub mod store;
 pub mod study;

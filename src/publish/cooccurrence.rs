@@ -1,0 +1,285 @@
+//! The co-occurrence report as a sheet and as records.
+//!
+//! The scope stands in the title, for “in the same text” and “by the same person” are different claims.
+//! Counts are shown as what they are of (“5 of 12”); coefficients only where they are asked for, with a
+//! flag where they mean less than they seem to. Pairs stand in codebook order, never by strength. Pairs
+//! that never meet are not listed, but counted below the table, and records (CSV) hold them all.
+
+use super::csv::{Field, Records};
+use super::frequency::{ALL, counted};
+use super::table::{Cell, Column, FLAG, Row, Sheet, Table};
+use crate::analysis::cooccurrence::{Cooccurrence, Flag, Pair};
+use crate::analysis::denominators::Denominators;
+use crate::analysis::{Count, Within};
+
+/// Up to this many codes the sheet has a matrix as well.
+const MATRIX: usize = 12;
+
+/// The report as a sheet under these header lines, with coefficients where they are asked for.
+pub fn sheet(report: &Cooccurrence, coefficients: bool, header: &[String]) -> Sheet {
+    let mut tables = vec![pairs("", &report.total.pairs, coefficients)];
+    if (2..=MATRIX).contains(&report.codes.len()) {
+        tables.push(matrix(report));
+    }
+    for group in &report.groups {
+        tables.push(pairs(&group.key.to_string(), &group.pairs, coefficients));
+    }
+    let several = tables.len() > 1;
+    if let Some(first) = tables.first_mut().filter(|_| several && !report.groups.is_empty()) {
+        first.caption = "all".to_owned();
+    }
+    Sheet { title: title(report), header: header.to_vec(), footnotes: footnotes(report, coefficients, &tables), tables }
+}
+
+fn title(report: &Cooccurrence) -> String {
+    let of = match report.count {
+        Count::Passages => "passages",
+        Count::Codings => "codings",
+    };
+    let meaning = match report.within {
+        Within::Overlap => format!("{of} that overlap"),
+        Within::Turn => "turns that both touch".to_owned(),
+        Within::Turns(1) => "turns next to each other, or the same".to_owned(),
+        Within::Turns(turns) => format!("turns at most {turns} apart"),
+        Within::Document => "documents that have both".to_owned(),
+        Within::Participant => "participants who have both".to_owned(),
+    };
+    super::frequency::title(&format!("Co-occurrence within {}", report.within), &meaning, &report.by)
+}
+
+fn pairs(caption: &str, pairs: &[Pair], coefficients: bool) -> Table {
+    let mut columns = vec![Column::text("b")];
+    let mut numbers = vec!["together", "a that meet b", "b that meet a"];
+    if coefficients {
+        numbers.extend(["c", "P(b|a)", "P(a|b)", "lift"]);
+    }
+    columns.extend(numbers.into_iter().map(Column::number));
+    let rows = pairs.iter().filter(|pair| pair.n_ab > 0).map(|pair| {
+        let mut cells = vec![
+            Cell::of(&*pair.b),
+            Cell { bar: Some(f64::from(pair.n_ab)), ..Cell::of(pair.n_ab.to_string()) },
+            Cell::of(format!("{} of {}", pair.a_meets_b, pair.n_a)),
+            Cell::of(format!("{} of {}", pair.b_meets_a, pair.n_b)),
+        ];
+        if coefficients {
+            let all = [pair.c, pair.p_b_given_a, pair.p_a_given_b, pair.lift];
+            cells.extend(all.map(|number| Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}")))));
+        }
+        Row { flag: flags(pair, coefficients).next().is_some(), ..Row::new(&*pair.a, cells) }
+    });
+    Table { caption: caption.to_owned(), corner: "a".into(), columns, rows: rows.collect() }
+}
+
+/// The flags of a pair that matter: what makes c no share is said where c is shown.
+fn flags(pair: &Pair, coefficients: bool) -> impl Iterator<Item = Flag> {
+    pair.flags.iter().copied().filter(move |flag| *flag == Flag::Ratio || coefficients)
+}
+
+/// How often each two meet, each pair once, and how often there is each.
+fn matrix(report: &Cooccurrence) -> Table {
+    let mut columns: Vec<Column> = report.codes.iter().map(Column::number).collect();
+    columns.pop();
+    columns.push(Column::number("n"));
+    let often = |a: &str| {
+        let pair = report.total.pairs.iter().find(|pair| pair.a == a || pair.b == a);
+        pair.map_or(0, |pair| if pair.a == a { pair.n_a } else { pair.n_b })
+    };
+    let rows = report.codes.iter().enumerate().map(|(at, code)| {
+        let mut cells: Vec<Cell> = Vec::new();
+        for (place, other) in report.codes.iter().enumerate().take(report.codes.len() - 1) {
+            let met = (place < at).then(|| report.pair(other, code, None).map_or(0, |pair| pair.n_ab));
+            cells.push(
+                met.map_or_else(|| Cell::of(""), |n| Cell { bar: Some(f64::from(n)), ..Cell::of(n.to_string()) }),
+            );
+        }
+        cells.push(Cell::of(often(code).to_string()));
+        Row::new(code, cells)
+    });
+    Table { caption: "How often each two meet".into(), corner: String::new(), columns, rows: rows.collect() }
+}
+
+fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.codes.len() < 2 {
+        notes.push("Fewer than two codes are used: there is nothing to meet.".to_owned());
+    }
+    let never = report.total.pairs.iter().filter(|pair| pair.n_ab == 0).count();
+    if never > 0 {
+        let never = u32::try_from(never).unwrap_or(u32::MAX);
+        let all = report.total.pairs.len();
+        notes.push(format!("{} of {all} never meet and are not listed.", counted(never, "pair")));
+    }
+    let lists = || std::iter::once(&report.total.pairs).chain(report.groups.iter().map(|group| &group.pairs));
+    let shown = |flag| lists().flatten().any(|pair| pair.n_ab > 0 && flags(pair, coefficients).any(|f| f == flag));
+    if shown(Flag::Ratio) {
+        notes.push(format!("{FLAG} one of the codes is more than five times as frequent as the other."));
+    }
+    if shown(Flag::Several) {
+        notes.push(format!("{FLAG} one passage or turn meets several: c is no share here, and may pass 1."));
+    }
+    if tables.iter().any(|table| table.rows.is_empty()) && report.codes.len() > 1 {
+        notes.push("Where a list is empty, no two codes meet.".to_owned());
+    }
+    notes.extend(report.notes.iter().cloned());
+    notes
+}
+
+/// The report as records: a row for each pair and group, and for each pair over all.
+pub fn records(report: &Cooccurrence) -> Records {
+    let mut columns: Vec<String> = ["within", "a", "b"].map(str::to_owned).to_vec();
+    columns.extend(report.by.iter().cloned());
+    columns.extend(
+        [
+            "n_ab",
+            "n_a",
+            "n_b",
+            "a_meets_b",
+            "b_meets_a",
+            "c",
+            "p_b_given_a",
+            "p_a_given_b",
+            "lift",
+            "flags",
+            "group_documents",
+            "group_participants",
+            "group_turns",
+            "group_words",
+        ]
+        .map(str::to_owned),
+    );
+    let mut rows = Vec::new();
+    for group in &report.groups {
+        let values: Vec<&str> = group.key.0.iter().map(|(_, value)| value.as_str()).collect();
+        rows.extend(group.pairs.iter().map(|pair| record(report, pair, &values, &group.denominators)));
+    }
+    let all: Vec<&str> = report.by.iter().map(|_| ALL).collect();
+    rows.extend(report.total.pairs.iter().map(|pair| record(report, pair, &all, &report.total.denominators)));
+    Records { columns, rows }
+}
+
+fn record(report: &Cooccurrence, pair: &Pair, values: &[&str], base: &Denominators) -> Vec<Field> {
+    let text = |text: &str| Field::Text(text.to_owned());
+    let mut fields = vec![Field::Text(report.within.to_string()), text(&pair.a), text(&pair.b)];
+    fields.extend(values.iter().map(|value| text(value)));
+    fields.extend([pair.n_ab, pair.n_a, pair.n_b, pair.a_meets_b, pair.b_meets_a].map(Field::count));
+    fields.extend([pair.c, pair.p_b_given_a, pair.p_a_given_b, pair.lift].map(Field::measure));
+    let flags: Vec<&str> = pair.flags.iter().map(|flag| flag_word(*flag)).collect();
+    fields.push(Field::Text(flags.join("; ")));
+    fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+    fields
+}
+
+fn flag_word(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Several => "several",
+        Flag::Ratio => "ratio",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Options;
+    use crate::analysis::cooccurrence::cooccurrence;
+    use crate::publish::TextStyle;
+    use crate::publish::testing::Study;
+    use crate::publish::text;
+
+    fn study() -> Study {
+        let turns = [("A1", "They decide it all."), ("A2", "We trust them so."), ("A3", "No word.")];
+        Study::default()
+            .code("power")
+            .code("trust")
+            .code("voice")
+            .document("ALD-W1", &[("site", "Aldermere")], &turns)
+            .coding("k1", "power", "They decide", "decide")
+            .coding("k1", "trust", "decide it", "trust")
+            .coding("k1", "power", "trust them", "so")
+            .coding("k1", "voice", "No word", "word")
+            .document("BRA-W1", &[("site", "Brackwater")], &[("B1", "Power and trust.")])
+            .coding("k1", "power", "Power", "Power")
+            .coding("k1", "trust", "trust", "trust")
+    }
+
+    fn report(within: Within, by: &[&str]) -> Cooccurrence {
+        let by = by.iter().map(|&key| key.to_owned()).collect();
+        cooccurrence(&study().corpus, &Options { within, by, ..Options::default() }).expect("a report")
+    }
+
+    #[test]
+    fn pairs_say_what_they_are_of_and_the_matrix_is_a_triangle() {
+        let expected = "\
+Co-occurrence within overlap · passages that overlap
+reading: lead coders
+
+a      b      together  a that meet b  b that meet a
+power  trust         2         2 of 3         1 of 2
+
+How often each two meet
+       power  trust  n
+power                3
+trust      2         2
+voice      0      0  1
+
+2 pairs of 3 never meet and are not listed.
+";
+        let text = text::sheet(
+            &sheet(&report(Within::Overlap, &[]), false, &["reading: lead coders".into()]),
+            &TextStyle::default(),
+        );
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn groups_have_a_block_each_and_coefficients_come_on_request() {
+        let text = text::sheet(&sheet(&report(Within::Turn, &["site"]), true, &[]), &TextStyle::default());
+        let expected = "\
+Co-occurrence within turn · turns that both touch · by site
+
+all
+a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
+power  trust         3         3 of 3         3 of 3  1.00    1.00    1.00  1.33
+
+How often each two meet
+       power  trust  n
+power                3
+trust      3         3
+voice      0      0  1
+
+Aldermere
+a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
+power  trust         2         2 of 2         2 of 2  1.00    1.00    1.00  1.50
+
+Brackwater
+a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
+power  trust         1         1 of 1         1 of 1  1.00    1.00    1.00  1.00
+
+2 pairs of 3 never meet and are not listed.
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn a_passage_that_meets_several_is_flagged_beside_c_only() {
+        let with = sheet(&report(Within::Overlap, &[]), true, &[]);
+        assert!(
+            with.tables[0].rows[0].flag && with.footnotes[1].contains("c is no share here"),
+            "{:?}",
+            with.footnotes
+        );
+        assert!(!sheet(&report(Within::Overlap, &[]), false, &[]).tables[0].rows[0].flag);
+    }
+
+    #[test]
+    fn records_hold_all_pairs() {
+        let csv = records(&report(Within::Overlap, &["site"])).to_csv();
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(
+            lines[0],
+            "within,a,b,site,n_ab,n_a,n_b,a_meets_b,b_meets_a,c,p_b_given_a,p_a_given_b,lift,flags,group_documents,group_participants,group_turns,group_words"
+        );
+        assert_eq!(lines[1], "overlap,power,trust,Aldermere,2,2,1,2,1,2,1,1,,several,1,3,3,10");
+        assert_eq!(lines[8], "overlap,power,voice,(all),0,3,1,0,0,0,0,0,,,2,4,4,13");
+        assert_eq!(lines.len(), 1 + 3 * 3);
+    }
+}

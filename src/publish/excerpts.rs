@@ -1,0 +1,406 @@
+//! Excerpts: passages with all that is needed to cite them, as CSV, JSON lines, JSON and Markdown.
+//!
+//! [`collect`] takes passages that analysis found in a reading, asks for their texts, and puts the
+//! minimum-cell rule over the file as a whole before a single field is written; so no format can tell more
+//! than another. Positions are code points of the document, `turn` counts from 1. In a file with neutral
+//! ids the order of excerpts is that of the ids, for the order of documents would tell the sites.
+
+mod write;
+
+use super::citation::{Facts, Person, Template};
+use super::protect::{Protection, Rule, Rung};
+use super::quotation::{Quotation, Quoter};
+use crate::analysis::Scope;
+use crate::study::Corpus;
+use crate::study::corpus::{NONE, Texts};
+use crate::text::{CharIndex, Span};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Attributes of persons that no file tells unless it is a working copy.
+const SENSITIVE: [&str; 3] = ["gender", "ethnicity", "status"];
+
+/// A passage to quote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The code it is quoted for, an index into the codebook.
+    pub code: usize,
+    /// Its document, an index into the corpus.
+    pub document: usize,
+    /// Its span in bytes.
+    pub span: Span,
+    /// The codings that make it, as indices into the codings of the corpus.
+    pub codings: Vec<u32>,
+}
+
+/// How excerpts are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// How much may be told.
+    pub rule: Rule,
+    /// How citations are written.
+    pub citation: Template,
+    /// How many neighbouring turns stand before and after.
+    pub context: usize,
+    /// What the file says above the excerpts: reading, filters. It is told no more than the excerpts are.
+    pub header: Vec<String>,
+}
+
+/// An excerpt as it leaves the program. The names and order of the fields are those of the JSON lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Excerpt {
+    /// The text of the passage.
+    pub text: String,
+    /// The code it is quoted for.
+    pub code: String,
+    /// All codes of codings that overlap it, in codebook order.
+    pub codes: Vec<String>,
+    /// The document.
+    pub document: String,
+    /// The first turn touched, from 1; none where it touches none.
+    pub turn: Option<u32>,
+    /// Who speaks in that turn.
+    pub participant: Option<String>,
+    /// First code point in the document.
+    pub start: u32,
+    /// One past the last.
+    pub end: u32,
+    /// Who coded it.
+    pub coders: Vec<String>,
+    /// The coders' memos on it.
+    pub memo: Option<String>,
+    /// How to cite it.
+    pub citation: String,
+    /// What stands before it: the rest of its turn, or neighbouring turns.
+    pub before: String,
+    /// What stands after it.
+    pub after: String,
+    /// The attributes that hold for its first turn: the participant's, else the document's.
+    pub attributes: BTreeMap<String, String>,
+    /// The text as it is printed: several turns with their speakers, cuts marked.
+    pub quotation: String,
+    /// The last turn touched.
+    pub last_turn: Option<u32>,
+    /// All who speak in it.
+    pub participants: Vec<String>,
+    /// What the first speaker is in the document.
+    pub speaker_type: Option<String>,
+    /// `true` in a file in which nothing is masked on purpose; else left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub working_copy: bool,
+}
+
+/// Excerpts and what must be said of them.
+#[derive(Clone, Debug, Default)]
+pub struct Collection {
+    /// The excerpts, by code, document and place.
+    pub excerpts: Vec<Excerpt>,
+    /// How well they are spread over those who hold each code.
+    pub spread: Vec<Spread>,
+    /// What was counted, as far as this file may tell.
+    pub header: Vec<String>,
+    /// What was masked, and what to look out for.
+    pub summary: Vec<String>,
+    /// Whether participants and documents have neutral ids.
+    pub neutral: bool,
+    /// Whether nothing was masked on purpose.
+    pub working_copy: bool,
+}
+
+/// How the excerpts of one code are spread over persons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// The code's id.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// How many excerpts there are.
+    pub excerpts: usize,
+    /// How many persons are quoted.
+    pub quoted: usize,
+    /// How many persons hold the code; unknown where nobody counted.
+    pub holders: Option<usize>,
+    /// Excerpts of the person quoted most.
+    pub most: usize,
+}
+
+/// Why excerpts cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExcerptError {
+    /// A document whose text is not there.
+    #[error("the text of “{0}” is not in the project; run `emic check`")]
+    NoText(String),
+    /// A passage that does not fit its text.
+    #[error("a coding in “{document}” lies outside its text (bytes {start} to {end}); run `emic check`")]
+    Outside {
+        /// The document.
+        document: String,
+        /// First byte.
+        start: u32,
+        /// One past the last.
+        end: u32,
+    },
+}
+
+/// An excerpt with the keys it is sorted and counted by.
+struct Made {
+    code: usize,
+    document: usize,
+    span: Span,
+    people: Vec<u32>,
+    excerpt: Excerpt,
+}
+
+/// Makes excerpts of these passages. `holders` gives how many persons hold each code (an index into the
+/// codebook) in the same reading.
+pub fn collect(
+    scope: &Scope<'_>,
+    texts: &dyn Texts,
+    sources: &[Source],
+    holders: &HashMap<usize, usize>,
+    wishes: &Wishes,
+) -> Result<Collection, ExcerptError> {
+    let corpus = scope.corpus;
+    let voices: Vec<Vec<u32>> = sources.iter().map(|source| voices(corpus, source)).collect();
+    let pairs = sources.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
+    let protection = Protection::plan(corpus, wishes.rule, pairs);
+    let mut made = Vec::with_capacity(sources.len());
+    let mut by_document: BTreeMap<usize, Vec<(&Source, &Vec<u32>)>> = BTreeMap::new();
+    for pair in sources.iter().zip(&voices) {
+        by_document.entry(pair.0.document).or_default().push(pair);
+    }
+    for (document, found) in by_document {
+        let maker = Maker { scope, texts, protection: &protection, wishes, document };
+        made.extend(maker.make(&found)?);
+    }
+    let place =
+        |one: &Made| (one.code, if protection.is_neutral() { one.excerpt.document.clone() } else { String::new() });
+    made.sort_by_cached_key(|one| (place(one), one.document, one.span));
+    let memos = made.iter().any(|one| one.excerpt.memo.is_some());
+    Ok(Collection {
+        spread: spread(corpus, &made, holders),
+        header: wishes.header.iter().map(|line| protection.heading(line)).collect(),
+        summary: protection.summary(memos),
+        neutral: protection.is_neutral(),
+        excerpts: made.into_iter().map(|one| one.excerpt).collect(),
+        working_copy: wishes.rule.working_copy,
+    })
+}
+
+/// The speakers of the turns that a passage touches, each once, in order.
+fn voices(corpus: &Corpus, source: &Source) -> Vec<u32> {
+    let mut voices = Vec::new();
+    for turn in corpus.touched(source.document, source.span).filter_map(|at| corpus.turns.get(at)) {
+        if turn.speaker != NONE && turn.body.overlaps(source.span) && !voices.contains(&turn.speaker) {
+            voices.push(turn.speaker);
+        }
+    }
+    voices
+}
+
+fn spread(corpus: &Corpus, made: &[Made], holders: &HashMap<usize, usize>) -> Vec<Spread> {
+    let mut by_code: BTreeMap<usize, (usize, HashMap<u32, usize>)> = BTreeMap::new();
+    for one in made {
+        let entry = by_code.entry(one.code).or_default();
+        entry.0 += 1;
+        let counted = one.people.iter().filter_map(|&at| corpus.speakers.get(at as usize));
+        let people: BTreeSet<u32> =
+            counted.filter(|row| row.speaker_type.is_counted()).map(|row| row.participant).collect();
+        for participant in people {
+            *entry.1.entry(participant).or_default() += 1;
+        }
+    }
+    let spreads = by_code.into_iter().map(|(code, (excerpts, people))| {
+        let row = corpus.codebook.codes().get(code);
+        Spread {
+            code: row.map(|row| row.id.clone()).unwrap_or_default(),
+            name: row.map(|row| row.name.clone()).unwrap_or_default(),
+            excerpts,
+            quoted: people.len(),
+            holders: holders.get(&code).copied(),
+            most: people.into_values().max().unwrap_or(0),
+        }
+    });
+    spreads.collect()
+}
+
+impl Spread {
+    /// `power: 12 excerpts quote 5 of 7 persons who hold the code.`, and a warning when one person
+    /// supplies more than a third.
+    pub fn lines(&self) -> Vec<String> {
+        let (excerpts, verb) = if self.excerpts == 1 { ("excerpt", "quotes") } else { ("excerpts", "quote") };
+        let persons = |count: usize| if count == 1 { "person" } else { "persons" };
+        let whom = match self.holders {
+            Some(all) => {
+                let verb = if all == 1 { "holds" } else { "hold" };
+                format!("{} of {all} {} who {verb} the code", self.quoted, persons(all))
+            }
+            None => format!("{} {}", self.quoted, persons(self.quoted)),
+        };
+        let mut lines = vec![format!("{}: {} {excerpts} {verb} {whom}.", self.code, self.excerpts)];
+        if self.is_lopsided() {
+            lines.push(format!(
+                "{}: one person supplies {} of {} excerpts, more than a third.",
+                self.code, self.most, self.excerpts
+            ));
+        }
+        lines
+    }
+
+    /// Whether one person supplies more than a third; of fewer than three excerpts nobody can supply less.
+    pub fn is_lopsided(&self) -> bool {
+        self.excerpts >= 3 && self.most * 3 > self.excerpts
+    }
+}
+
+/// Makes the excerpts of one document.
+struct Maker<'a> {
+    scope: &'a Scope<'a>,
+    texts: &'a dyn Texts,
+    protection: &'a Protection<'a>,
+    wishes: &'a Wishes,
+    document: usize,
+}
+
+impl Maker<'_> {
+    fn make(&self, sources: &[(&Source, &Vec<u32>)]) -> Result<Vec<Made>, ExcerptError> {
+        let corpus = self.scope.corpus;
+        let name = || corpus.documents.get(self.document).map(|row| row.name.clone()).unwrap_or_default();
+        let text = self.texts.text(corpus, self.document).ok_or_else(|| ExcerptError::NoText(name()))?;
+        let index = CharIndex::new(&text);
+        let quoter = Quoter::new(corpus, self.protection, self.document, &text, self.wishes.context);
+        let mut made = Vec::with_capacity(sources.len());
+        for (source, voices) in sources {
+            let Span { start, end } = source.span;
+            let span = index.char_span(&text, source.span).filter(|_| text.get(source.span.range()).is_some());
+            let span = span.ok_or_else(|| ExcerptError::Outside { document: name(), start, end })?;
+            let mut excerpt = self.excerpt(source, voices, quoter.quote(source.span));
+            (excerpt.start, excerpt.end) = (span.start, span.end);
+            let people = (*voices).clone();
+            made.push(Made { code: source.code, document: self.document, span: source.span, people, excerpt });
+        }
+        Ok(made)
+    }
+
+    fn excerpt(&self, source: &Source, voices: &[u32], quotation: Quotation) -> Excerpt {
+        let corpus = self.scope.corpus;
+        let first_of_document = corpus.documents.get(self.document).map_or(0, |row| row.turns.start as usize);
+        let number = |turn: usize| u32::try_from(turn + 1 - first_of_document).ok();
+        let (first, last) = match quotation.turns.is_empty() {
+            true => (None, None),
+            false => (number(quotation.turns.start), number(quotation.turns.end - 1)),
+        };
+        let first_turn = corpus.turns.get(quotation.turns.start).filter(|_| first.is_some());
+        let speaker = first_turn.map(|turn| turn.speaker).filter(|&speaker| speaker != NONE);
+        let name = |at: &u32| {
+            corpus.speakers.get(*at as usize).map(|row| self.protection.participant(self.document, row.participant))
+        };
+        Excerpt {
+            code: code_id(corpus, source.code),
+            codes: self.codes(source.span),
+            document: self.protection.document(self.document),
+            turn: first,
+            participant: speaker.as_ref().and_then(name),
+            coders: self.coders(source),
+            memo: self.memo(source),
+            citation: self.wishes.citation.cite(&self.facts(source, voices, first.zip(last))),
+            attributes: self.attributes(speaker),
+            last_turn: last,
+            participants: voices.iter().filter_map(name).collect(),
+            speaker_type: speaker
+                .and_then(|at| corpus.speakers.get(at as usize))
+                .map(|row| row.speaker_type.to_string()),
+            working_copy: self.wishes.rule.working_copy,
+            text: quotation.text,
+            quotation: quotation.printed,
+            before: quotation.before,
+            after: quotation.after,
+            ..Excerpt::default()
+        }
+    }
+
+    /// The codes of all codings of the reading that overlap a span.
+    fn codes(&self, span: Span) -> Vec<String> {
+        let corpus = self.scope.corpus;
+        let codings = corpus.codings_of(self.document).iter();
+        let overlapping = codings
+            .take_while(|coding| coding.span.start < span.end)
+            .filter(|coding| coding.span.overlaps(span) && self.scope.takes(coding));
+        let codes: BTreeSet<u32> = overlapping.map(|coding| coding.code).collect();
+        codes.into_iter().map(|code| code_id(corpus, code as usize)).collect()
+    }
+
+    fn coders(&self, source: &Source) -> Vec<String> {
+        let corpus = self.scope.corpus;
+        let codings = source.codings.iter().filter_map(|&at| corpus.codings.get(at as usize));
+        let coders: BTreeSet<u32> = codings.map(|coding| coding.coder).collect();
+        coders.into_iter().filter_map(|at| corpus.coders.get(at as usize)).cloned().collect()
+    }
+
+    fn memo(&self, source: &Source) -> Option<String> {
+        let codings = source.codings.iter().filter_map(|&at| self.scope.corpus.codings.get(at as usize));
+        let memos = codings.filter_map(|coding| self.texts.coding_note(coding.row)?.memo);
+        let memos: Vec<String> = memos.filter(|memo| !memo.trim().is_empty()).collect();
+        (!memos.is_empty()).then(|| memos.join("\n"))
+    }
+
+    fn facts(&self, source: &Source, voices: &[u32], turns: Option<(u32, u32)>) -> Facts {
+        let corpus = self.scope.corpus;
+        let counted = |at: &&u32| corpus.speakers.get(**at as usize).is_some_and(|row| row.speaker_type.is_counted());
+        let studied: Vec<u32> = voices.iter().filter(counted).copied().collect();
+        let quoted = if studied.is_empty() { voices } else { &studied };
+        let told: Vec<(Person, Rung)> = quoted.iter().map(|&at| self.protection.person(at)).collect();
+        let row = corpus.documents.get(self.document);
+        let attribute = |key: &str| row.and_then(|row| row.attributes.get(key)).cloned();
+        let site = quoted
+            .first()
+            .and_then(|&at| corpus.speakers.get(at as usize))
+            .map(|row| row.attributes.get("site").cloned());
+        Facts {
+            masked: !told.is_empty() && told.iter().all(|(_, rung)| *rung == Rung::Masked),
+            people: told.into_iter().map(|(person, _)| person).collect(),
+            site: site.flatten().or_else(|| attribute("site")).filter(|_| self.protection.tells_site(self.document)),
+            document: Some(self.protection.document(self.document)),
+            kind: attribute("kind"),
+            spoken: row.is_some_and(|row| row.spoken),
+            date: attribute("date").filter(|_| !self.protection.is_neutral()),
+            turns,
+            code: code_id(corpus, source.code),
+        }
+    }
+
+    /// The attributes of the first turn, as far as they may be told.
+    fn attributes(&self, speaker: Option<u32>) -> BTreeMap<String, String> {
+        let corpus = self.scope.corpus;
+        let mut told = corpus.documents.get(self.document).map(|row| row.attributes.clone()).unwrap_or_default();
+        let row = speaker.and_then(|at| corpus.speakers.get(at as usize));
+        let own = row.map(|row| row.attributes.clone()).unwrap_or_default();
+        if self.wishes.rule.working_copy {
+            told.extend(own);
+            return told;
+        }
+        let rung = speaker.map_or(Rung::Whole, |at| self.protection.person(at).1);
+        let site = own.get("site").or_else(|| told.get("site")).cloned();
+        if self.protection.is_neutral() {
+            told.retain(|key, _| key == "kind");
+        } else if rung == Rung::Whole {
+            told.extend(own.into_iter().filter(|(key, _)| !SENSITIVE.contains(&key.as_str())));
+            return told;
+        }
+        told.remove("profession");
+        if let Some(site) = site.filter(|_| self.protection.tells_site(self.document)) {
+            told.insert("site".to_owned(), site);
+        }
+        if let Some(profession) = speaker.and_then(|at| self.protection.profession(at)) {
+            told.insert("profession".to_owned(), profession);
+        }
+        told
+    }
+}
+
+fn code_id(corpus: &Corpus, at: usize) -> String {
+    corpus.codebook.codes().get(at).map(|code| code.id.clone()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

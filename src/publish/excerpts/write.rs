@@ -1,0 +1,144 @@
+//! Excerpts as CSV, JSON lines, JSON and Markdown.
+
+use super::{Collection, Excerpt};
+use crate::publish::csv::{Field, Records};
+use crate::publish::json::{self, JsonError};
+use crate::publish::markdown;
+use crate::publish::protect::WORKING_COPY;
+use std::collections::BTreeSet;
+
+/// The columns that every excerpt has, in the order of the JSON fields.
+const COLUMNS: [&str; 17] = [
+    "text",
+    "code",
+    "codes",
+    "document",
+    "turn",
+    "participant",
+    "start",
+    "end",
+    "coders",
+    "memo",
+    "citation",
+    "before",
+    "after",
+    "quotation",
+    "last_turn",
+    "participants",
+    "speaker_type",
+];
+
+impl Collection {
+    /// As JSON lines, one excerpt a line.
+    pub fn jsonl(&self) -> Result<String, JsonError> {
+        json::lines(&self.excerpts)
+    }
+
+    /// As one JSON array.
+    pub fn json(&self) -> Result<String, JsonError> {
+        json::pretty(&self.excerpts)
+    }
+
+    /// As CSV: one excerpt a record, each attribute in a column of its own. Lists are parted by `; `.
+    pub fn csv(&self) -> String {
+        let keys: BTreeSet<&str> =
+            self.excerpts.iter().flat_map(|excerpt| excerpt.attributes.keys()).map(String::as_str).collect();
+        let mut columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
+        // An attribute called like a field must not look like one.
+        let taken = |key: &str| COLUMNS.contains(&key) || key == "working_copy";
+        columns.extend(keys.iter().map(|&key| if taken(key) { format!("attribute_{key}") } else { key.to_owned() }));
+        if self.working_copy {
+            columns.push("working_copy".to_owned());
+        }
+        let rows = self.excerpts.iter().map(|excerpt| {
+            let mut row = fields(excerpt);
+            row.extend(keys.iter().map(|&key| Field::text(excerpt.attributes.get(key).map(String::as_str))));
+            if self.working_copy {
+                row.push(Field::Bool(true));
+            }
+            row
+        });
+        Records { columns, rows: rows.collect() }.to_csv()
+    }
+
+    /// As Markdown: by code, each excerpt a quotation with its citation. `context` says whether what stands
+    /// before and after was asked for.
+    pub fn markdown(&self, title: &str, context: bool) -> String {
+        let mut out = format!("# {}\n", markdown::escape(title));
+        if self.working_copy {
+            out.push_str(&format!("\n> **{}**\n", markdown::escape(WORKING_COPY)));
+        }
+        let mut notes = self.header.clone();
+        notes.extend(self.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
+        if !notes.is_empty() {
+            out.push_str(&format!("\n{}", markdown::list(&notes)));
+        }
+        if self.excerpts.is_empty() {
+            out.push_str("\nThere are no excerpts: no passage fits.\n");
+        }
+        for spread in &self.spread {
+            let name = if spread.name.is_empty() || spread.name == spread.code {
+                String::new()
+            } else {
+                format!(" — {}", markdown::escape(&spread.name))
+            };
+            out.push_str(&format!("\n## {}{name}\n\n", markdown::escape(&spread.code)));
+            out.push_str(&markdown::list(&spread.lines()));
+            for excerpt in self.excerpts.iter().filter(|excerpt| excerpt.code == spread.code) {
+                out.push_str(&entry(excerpt, context));
+            }
+        }
+        out
+    }
+
+    /// What is said of the excerpts beside a file: how they are spread, what was masked.
+    pub fn notices(&self) -> Vec<String> {
+        let spread = self.spread.iter().flat_map(super::Spread::lines);
+        spread.chain(self.summary.iter().cloned()).collect()
+    }
+}
+
+/// One excerpt as a quotation, its citation below.
+pub(in crate::publish) fn entry(excerpt: &Excerpt, context: bool) -> String {
+    let mut out = String::from("\n");
+    let around = |out: &mut String, what: &str, text: &str| {
+        if context && !text.trim().is_empty() {
+            out.push_str(&format!("{what}:\n\n{}\n", markdown::quote(text)));
+        }
+    };
+    around(&mut out, "Before", &excerpt.before);
+    out.push_str(&markdown::quote(&excerpt.quotation));
+    out.push_str(&format!("\n{}\n", markdown::paragraph(&excerpt.citation)));
+    if let Some(memo) = &excerpt.memo {
+        out.push_str(&format!("\nMemo: {}\n", markdown::escape(memo)));
+    }
+    if context && !excerpt.after.trim().is_empty() {
+        out.push('\n');
+        around(&mut out, "After", &excerpt.after);
+    }
+    out
+}
+
+fn fields(excerpt: &Excerpt) -> Vec<Field> {
+    let text = |text: &str| Field::Text(text.to_owned());
+    let number = |number: Option<u32>| number.map_or(Field::Null, Field::count);
+    vec![
+        text(&excerpt.text),
+        text(&excerpt.code),
+        Field::Text(excerpt.codes.join("; ")),
+        text(&excerpt.document),
+        number(excerpt.turn),
+        Field::text(excerpt.participant.as_deref()),
+        Field::count(excerpt.start),
+        Field::count(excerpt.end),
+        Field::Text(excerpt.coders.join("; ")),
+        Field::text(excerpt.memo.as_deref()),
+        text(&excerpt.citation),
+        text(&excerpt.before),
+        text(&excerpt.after),
+        text(&excerpt.quotation),
+        number(excerpt.last_turn),
+        Field::Text(excerpt.participants.join("; ")),
+        Field::text(excerpt.speaker_type.as_deref()),
+    ]
+}

@@ -1,0 +1,150 @@
+//! The formats in which results are printed, and how one is chosen.
+//!
+//! `--format` says it outright; else the ending of the file given with `-o` does; else it is the first
+//! that the command offers. A format that a command does not offer is an error before any work is done.
+
+use std::path::Path;
+
+/// A format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Text for reading, as wide as the terminal.
+    #[default]
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// One JSON value.
+    Json,
+    /// One JSON value a line.
+    Jsonl,
+    /// Markdown.
+    Md,
+}
+
+/// What is wrong with a format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// No such format.
+    #[error("there is no format “{0}”; the formats are table, csv, json, jsonl, md")]
+    Unknown(String),
+    /// A file whose ending tells no format.
+    #[error(
+        "“{0}” does not tell a format by its ending; known endings are .txt, .csv, .json, .jsonl, .md, or name the format with --format"
+    )]
+    UnknownEnding(String),
+    /// A format that this command does not write.
+    #[error("{command} does not write {format}; it offers {offered}")]
+    NotOffered {
+        /// The command.
+        command: String,
+        /// The format asked for.
+        format: Format,
+        /// The formats it offers, in words.
+        offered: String,
+    },
+}
+
+impl Format {
+    /// All formats, in the order in which they are listed.
+    pub const ALL: [Self; 5] = [Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Md];
+
+    /// What reports offer.
+    pub const REPORT: &'static [Self] = &[Self::Table, Self::Csv, Self::Json, Self::Md];
+
+    /// What the export of excerpts offers.
+    pub const EXCERPTS: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Md];
+
+    /// The word used on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Md => "md",
+        }
+    }
+
+    /// The format that the ending of a file tells.
+    pub fn from_path(path: &Path) -> Result<Self, FormatError> {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("txt") => Ok(Self::Table),
+            Some("csv") => Ok(Self::Csv),
+            Some("json") => Ok(Self::Json),
+            Some("jsonl" | "ndjson") => Ok(Self::Jsonl),
+            Some("md" | "markdown") => Ok(Self::Md),
+            _ => Err(FormatError::UnknownEnding(crate::text::display::one_line(&path.to_string_lossy()))),
+        }
+    }
+
+    /// The format to write: what `--format` says, else what the file's ending tells, else the first
+    /// offered.
+    pub fn choose(
+        asked: Option<Self>,
+        output: Option<&Path>,
+        offered: &[Self],
+        command: &str,
+    ) -> Result<Self, FormatError> {
+        let format = match (asked, output) {
+            (Some(format), _) => format,
+            (None, Some(path)) => Self::from_path(path)?,
+            (None, None) => return Ok(offered.first().copied().unwrap_or_default()),
+        };
+        if offered.contains(&format) {
+            return Ok(format);
+        }
+        let names: Vec<&str> = offered.iter().map(|format| format.as_str()).collect();
+        Err(FormatError::NotOffered { command: command.to_owned(), format, offered: names.join(", ") })
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Format {
+    type Err = FormatError;
+
+    fn from_str(s: &str) -> Result<Self, FormatError> {
+        let wanted = crate::text::fold::fold(s);
+        Self::ALL
+            .into_iter()
+            .find(|format| format.as_str() == wanted)
+            .ok_or_else(|| FormatError::Unknown(crate::text::display::one_line(s)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_named_or_told_by_the_ending() {
+        for format in Format::ALL {
+            assert_eq!(format.as_str().parse(), Ok(format));
+        }
+        assert_eq!(" CSV ".parse(), Ok(Format::Csv));
+        let unknown = "pdf".parse::<Format>().map_err(|e| e.to_string());
+        assert_eq!(unknown, Err("there is no format “pdf”; the formats are table, csv, json, jsonl, md".to_owned()));
+        assert_eq!(Format::from_path(Path::new("a/b.JSONL")), Ok(Format::Jsonl));
+        assert_eq!(Format::from_path(Path::new("t.txt")), Ok(Format::Table));
+        let ending = Format::from_path(Path::new("out.docx")).map_err(|e| e.to_string());
+        assert!(ending.is_err_and(|e| e.contains("“out.docx”") && e.contains(".jsonl, .md")));
+        assert!(Format::from_path(Path::new("noending")).is_err());
+    }
+
+    #[test]
+    fn a_command_writes_what_it_offers() {
+        let offered = &[Format::Csv, Format::Jsonl];
+        let out = Path::new("x.jsonl");
+        let choose = |asked, output| Format::choose(asked, output, offered, "export excerpts");
+        assert_eq!(choose(None, None), Ok(Format::Csv));
+        assert_eq!(choose(None, Some(out)), Ok(Format::Jsonl));
+        assert_eq!(choose(Some(Format::Csv), Some(Path::new("x.odd"))), Ok(Format::Csv));
+        let error = choose(Some(Format::Table), Some(out)).map_err(|e| e.to_string());
+        assert_eq!(error, Err("export excerpts does not write table; it offers csv, jsonl".to_owned()));
+    }
+}
