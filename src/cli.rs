@@ -15,6 +15,7 @@ mod info;
 mod new;
 mod output;
 mod participants;
+mod report;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -56,6 +57,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Code(args) => coding::code(&context, &args),
         Command::Uncode(args) => coding::uncode(&context, &args),
         Command::Finish(args) => coding::finish(&context, &args),
+        Command::Report(args) => report::run(&context, &args),
         Command::Undo => history::undo(&context),
         Command::Redo => history::redo(&context),
         Command::Log(args) => history::log(&context, args.limit, args.format),

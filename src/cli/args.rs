@@ -52,6 +52,8 @@ pub enum Command {
     Uncode(UncodeArgs),
     /// Say that you have finished coding a document
     Finish(FinishArgs),
+    /// Reports: how often, and what with what, by site, profession or any attribute
+    Report(ReportArgs),
     /// Undo your last step
     Undo,
     /// Bring back what you undid last
@@ -316,4 +318,108 @@ pub struct BackupArgs {
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+/// Where and how to write.
+#[derive(Args)]
+pub struct WriteTo {
+    /// Form of the output: table, csv, json, md [default: from the ending of -o, else table]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Width of tables in cells [default: the terminal's, else 100]
+    #[arg(long, value_name = "CELLS")]
+    pub width: Option<usize>,
+}
+
+/// Arguments of `report`.
+#[derive(Args)]
+pub struct ReportArgs {
+    /// Which report
+    #[command(subcommand)]
+    pub name: ReportName,
+}
+
+/// The reports.
+#[derive(Subcommand)]
+pub enum ReportName {
+    /// How often each code is found, by site, profession or any attribute, with its denominators
+    #[command(
+        after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report frequency --by profession --codes rule-bending --depth all --where 'site=Dunlow,kind=workshop'"
+    )]
+    Frequency {
+        /// What to count
+        #[command(flatten)]
+        options: ReportOptions,
+        /// Where to
+        #[command(flatten)]
+        to: WriteTo,
+    },
+    /// Which codes meet, by site, profession or any attribute
+    #[command(
+        after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
+    )]
+    Cooccurrence {
+        /// What to count
+        #[command(flatten)]
+        options: ReportOptions,
+        /// Where two codes meet: overlap, turn, turns:K, document, participant
+        #[arg(long, value_name = "SCOPE", default_value = "overlap")]
+        within: String,
+        /// Show the coefficients as well
+        #[arg(long)]
+        coefficients: bool,
+        /// Where to
+        #[command(flatten)]
+        to: WriteTo,
+    },
+}
+
+/// What reports have in common.
+#[derive(Args)]
+pub struct ReportOptions {
+    /// Compare by these attributes, as in site,profession
+    #[arg(long, value_name = "ATTRIBUTES")]
+    pub by: Option<String>,
+    /// Only turns that meet these conditions, as in 'site=Dunlow,kind=workshop|meeting'
+    #[arg(long = "where", value_name = "CONDITIONS")]
+    pub filter: Vec<String>,
+    /// Only these codes, each with its sub-codes
+    #[arg(long, value_name = "CODES")]
+    pub codes: Option<String>,
+    /// Whose codings: lead (one reading a document), all, or names
+    #[arg(long, value_name = "CODERS", default_value = "lead")]
+    pub coders: String,
+    /// Whose turns: counted (respondents and clients) or all
+    #[arg(long, value_name = "SPEAKERS", default_value = "counted")]
+    pub speakers: String,
+    /// Count reflective paragraphs of field notes too
+    #[arg(long)]
+    pub reflective: bool,
+    /// Rows to this depth of the code tree: 1 for themes, 2, …, or all
+    #[arg(long, value_name = "DEPTH", default_value = "1")]
+    pub depth: String,
+    /// A row stands for its code alone, without its sub-codes
+    #[arg(long)]
+    pub own: bool,
+    /// What is counted: passages, or codings one by one
+    #[arg(long, value_name = "WHAT", default_value = "passages")]
+    pub count: String,
+    /// The figure in tables: participants, passages, codings, turns, documents, words, per_100_turns, per_1000_words
+    #[arg(long, value_name = "UNIT", default_value = "participants")]
+    pub unit: String,
+    /// All documents, untouched ones too
+    #[arg(long, conflicts_with = "finished")]
+    pub all_documents: bool,
+    /// Only finished documents
+    #[arg(long)]
+    pub finished: bool,
+    /// Group path attributes (health/primary care/GP) at this level
+    #[arg(long, value_name = "N")]
+    pub level: Option<usize>,
+    /// A passage over turns of several groups goes to one: main (most words) or start (first turn)
+    #[arg(long, value_name = "RULE")]
+    pub straddle: Option<String>,
 }

@@ -81,8 +81,8 @@ fn matrix(report: &Cooccurrence) -> Table {
     columns.pop();
     columns.push(Column::number("n"));
     let often = |a: &str| {
-        let pair = report.total.pairs.iter().find(|pair| pair.a == a || pair.b == a);
-        pair.map_or(0, |pair| if pair.a == a { pair.n_a } else { pair.n_b })
+        let pair = report.total.pairs.iter().find(|pair| *pair.a == *a || *pair.b == *a);
+        pair.map_or(0, |pair| if *pair.a == *a { pair.n_a } else { pair.n_b })
     };
     let rows = report.codes.iter().enumerate().map(|(at, code)| {
         let mut cells: Vec<Cell> = Vec::new();

@@ -1,0 +1,146 @@
+//! `emic report …`.
+
+use super::args::{ReportArgs, ReportName, ReportOptions, WriteTo};
+use super::context::Context;
+use super::error::CliError;
+use super::output;
+use crate::analysis::{self, Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
+use crate::publish::{self, Format, TextStyle};
+use crate::study::Corpus;
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::str::FromStr;
+
+/// Runs a report.
+pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
+    match &args.name {
+        ReportName::Frequency { options, to } => {
+            let format = choose(to, Format::REPORT, "report frequency")?;
+            let options = wanted(options)?;
+            let corpus = corpus(context)?;
+            deliver(&frequency(&corpus, &options, format, to.width)?, to.output.as_deref())
+        }
+        ReportName::Cooccurrence { options, within, coefficients, to } => {
+            let format = choose(to, Format::REPORT, "report cooccurrence")?;
+            let options = Options { within: parsed("--within", within)?, ..wanted(options)? };
+            let corpus = corpus(context)?;
+            deliver(&cooccurrence(&corpus, &options, *coefficients, format, to.width)?, to.output.as_deref())
+        }
+    }
+}
+
+/// The whole study, with the acting coder told to it.
+pub fn corpus(context: &Context) -> Result<Corpus, CliError> {
+    let project = context.open()?;
+    let acting = context.coder_if_any(&project)?;
+    Ok(project.corpus(acting.as_deref())?)
+}
+
+/// The format to write in.
+pub fn choose(to: &WriteTo, offered: &[Format], command: &str) -> Result<Format, CliError> {
+    let asked = to.format.as_deref().map(Format::from_str).transpose().map_err(|e| CliError::Usage(e.to_string()))?;
+    Format::choose(asked, to.output.as_deref(), offered, command).map_err(|e| CliError::Usage(e.to_string()))
+}
+
+/// Reads a value of an option, or says which option is wrong.
+pub fn parsed<T: FromStr<Err = String>>(option: &str, text: &str) -> Result<T, CliError> {
+    text.parse().map_err(|why| CliError::Usage(format!("{option}: {why}")))
+}
+
+/// What is asked of a report, from the options on the command line.
+pub fn wanted(given: &ReportOptions) -> Result<Options, CliError> {
+    let list = |option: &str, text: &Option<String>| -> Result<Vec<String>, CliError> {
+        match text {
+            Some(text) => {
+                analysis::options::parse_list(text).map_err(|why| CliError::Usage(format!("{option}: {why}")))
+            }
+            None => Ok(Vec::new()),
+        }
+    };
+    let mut filter = Vec::new();
+    for text in &given.filter {
+        filter.extend(Condition::parse_all(text).map_err(|why| CliError::Usage(format!("--where: {why}")))?);
+    }
+    let coders: Coders = parsed("--coders", &given.coders)?;
+    let depth: Depth = parsed("--depth", &given.depth)?;
+    let count: Count = parsed("--count", &given.count)?;
+    let unit: Unit = parsed("--unit", &given.unit)?;
+    let speakers: Speakers = parsed("--speakers", &given.speakers)?;
+    let straddle: Option<Straddle> = given.straddle.as_deref().map(|text| parsed("--straddle", text)).transpose()?;
+    let documents = match (given.all_documents, given.finished) {
+        (true, _) => Documents::All,
+        (false, true) => Documents::Finished,
+        (false, false) => Documents::Touched,
+    };
+    Ok(Options {
+        by: list("--by", &given.by)?.iter().map(|key| crate::study::attribute::key(key)).collect(),
+        coders,
+        documents,
+        filter,
+        codes: list("--codes", &given.codes)?,
+        speakers,
+        reflective: given.reflective,
+        depth,
+        own: given.own,
+        count,
+        level: given.level,
+        straddle,
+        within: Within::default(),
+        unit,
+        ..Options::default()
+    })
+}
+
+/// The frequency report, rendered.
+pub fn frequency(corpus: &Corpus, options: &Options, format: Format, width: Option<usize>) -> Result<String, CliError> {
+    let report = analysis::frequency(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
+    let header: Vec<String> = Vec::new();
+    publish::render(
+        format,
+        &report,
+        || publish::frequency::sheet(&report, options, &header),
+        || publish::frequency::records(&report),
+        &style(width),
+    )
+    .map_err(CliError::failed)
+}
+
+/// The co-occurrence report, rendered.
+pub fn cooccurrence(
+    corpus: &Corpus,
+    options: &Options,
+    coefficients: bool,
+    format: Format,
+    width: Option<usize>,
+) -> Result<String, CliError> {
+    let report = analysis::cooccurrence(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
+    let header: Vec<String> = Vec::new();
+    publish::render(
+        format,
+        &report,
+        || publish::cooccurrence::sheet(&report, coefficients, &header),
+        || publish::cooccurrence::records(&report),
+        &style(width),
+    )
+    .map_err(CliError::failed)
+}
+
+/// How text is set: as wide as was asked, else as the terminal, else for a pipe.
+fn style(width: Option<usize>) -> TextStyle {
+    let terminal = std::io::stdout().is_terminal();
+    let seen = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)) } else { None };
+    let plain = TextStyle::default();
+    TextStyle {
+        width: width.or(seen).unwrap_or(plain.width),
+        bars: terminal,
+        colour: terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}
+
+/// Prints, or writes to a file that must not exist yet or is replaced whole.
+pub fn deliver(text: &str, output: Option<&Path>) -> Result<(), CliError> {
+    let Some(path) = output else { return output::raw(text.as_bytes()) };
+    std::fs::write(path, text).map_err(|e| CliError::Failed(format!("cannot write {}: {e}", path.display())))?;
+    output::note(&format!("wrote {}", path.display()));
+    Ok(())
+}
