@@ -17,8 +17,11 @@
 pub mod clock;
 pub mod decode;
 pub mod docx;
+pub mod folder;
 pub mod front_matter;
 pub mod package;
+pub mod report;
+pub mod sheet;
 pub mod xml;
 
 use serde::Serialize;

@@ -1,0 +1,246 @@
+//! What there is to import: files and folders, in the order in which they must be read.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a file is to an import, by its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// `participants.csv`.
+    Participants,
+    /// `documents.csv`.
+    Documents,
+    /// A transcript or notes.
+    Document,
+    /// A CSV file that its header must tell.
+    Csv,
+    /// Codings.
+    Codings,
+    /// Left out, with the reason.
+    Skipped(String),
+}
+
+/// A file found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is, as the user named it or below a folder that the user named.
+    pub path: PathBuf,
+    /// What it is.
+    pub role: Role,
+    /// Whether the user named this very file.
+    pub named: bool,
+}
+
+/// A path that cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}", path = .path.display())]
+pub struct Unreachable {
+    /// The path.
+    pub path: PathBuf,
+    /// Why not.
+    pub source: std::io::Error,
+}
+
+/// All files under `paths`: sheets first, then documents, then codings, each by name; what is left out last.
+/// Paths that cannot be looked at come apart.
+pub fn collect(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unreachable>) {
+    let mut walk = Walk::default();
+    for path in paths {
+        match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => walk.folder(path, 0),
+            Ok(_) => walk.file(path, true),
+            Err(source) => walk.unreachable.push(Unreachable { path: path.clone(), source }),
+        }
+    }
+    let order = |role: &Role| match role {
+        Role::Participants => 0,
+        Role::Documents => 1,
+        Role::Document => 2,
+        Role::Csv | Role::Codings => 3,
+        Role::Skipped(_) => 4,
+    };
+    // The sort is stable: files keep the order of the walk, which is by name.
+    walk.found.sort_by_key(|found| order(&found.role));
+    (walk.found, walk.unreachable)
+}
+
+/// Folders nested deeper than this are a loop or a mistake.
+const DEEPEST: usize = 32;
+
+#[derive(Default)]
+struct Walk {
+    found: Vec<Found>,
+    unreachable: Vec<Unreachable>,
+    /// Real paths of folders and files seen, against loops and repeats.
+    seen: HashSet<PathBuf>,
+}
+
+impl Walk {
+    fn is_new(&mut self, path: &Path) -> bool {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        self.seen.insert(real)
+    }
+
+    fn folder(&mut self, path: &Path, depth: usize) {
+        if depth > DEEPEST || !self.is_new(path) {
+            return;
+        }
+        let entries = match fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(source) => {
+                self.unreachable.push(Unreachable { path: path.to_owned(), source });
+                return;
+            }
+        };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|path| path.is_dir());
+        for file in files {
+            self.file(&file, false);
+        }
+        for folder in folders {
+            let hidden = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+            if hidden {
+                self.found.push(Found {
+                    path: folder,
+                    role: Role::Skipped("a hidden folder".to_owned()),
+                    named: false,
+                });
+            } else if !folder.extension().is_some_and(|ending| ending == "index") {
+                self.folder(&folder, depth + 1);
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, named: bool) {
+        if self.is_new(path) {
+            self.found.push(Found { path: path.to_owned(), role: role(path, named), named });
+        }
+    }
+}
+
+/// Formats that emic does not read, and what they are.
+const UNREAD: [(&[&str], &str); 7] = [
+    (&["vtt", "srt", "sbv"], "captions"),
+    (&["pdf"], "a PDF"),
+    (&["odt", "rtf", "html", "htm", "rst"], "a text format"),
+    (&["xlsx", "xls", "ods"], "a spreadsheet"),
+    (&["eaf", "trs", "cha", "exb", "textgrid", "slt", "otr", "json", "xml"], "a transcription format"),
+    (&["qdpx", "qdc"], "a REFI-QDA file"),
+    (&["mp3", "mp4", "wav", "m4a", "png", "jpg", "jpeg", "zip"], "no text"),
+];
+
+fn role(path: &Path, named: bool) -> Role {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let lower = name.to_lowercase();
+    if !named {
+        if lower.starts_with('.') || lower.starts_with("~$") {
+            return Role::Skipped("a hidden file".to_owned());
+        }
+        let stem = lower.split('.').next().unwrap_or("");
+        if lower.starts_with("readme")
+            || lower.starts_with("license")
+            || lower.starts_with("licence")
+            || stem == "copying"
+        {
+            return Role::Skipped("a file about the folder, no document".to_owned());
+        }
+    }
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        _ if lower == "participants.csv" => Role::Participants,
+        _ if lower == "documents.csv" => Role::Documents,
+        "jsonl" | "ndjson" => Role::Codings,
+        "csv" | "tsv" => Role::Csv,
+        "txt" | "md" | "markdown" | "docx" | "text" => Role::Document,
+        "toml" => Role::Skipped("a codebook or a settings file; `emic codebook import` reads codebooks".to_owned()),
+        "emic" => Role::Skipped("an emic project".to_owned()),
+        "doc" if !named => Role::Skipped("an old Word file; save it as .docx".to_owned()),
+        ending => match UNREAD.iter().find(|(endings, _)| endings.contains(&ending)) {
+            Some((_, what)) if !named => Role::Skipped(format!(
+                "{what} (.{ending}), which this version does not read; it reads .txt, .md and .docx"
+            )),
+            // A file that was named is looked at: its content decides, and tells what is wrong.
+            _ if named => Role::Document,
+            _ => Role::Skipped(format!(
+                "no known format{}; .txt, .md and .docx are read",
+                if ending.is_empty() { String::new() } else { format!(" (.{ending})") }
+            )),
+        },
+    }
+}
+
+/// The unique short name of a document: the file's stem, or where that is taken the shortest ending of
+/// its path that is not.
+pub fn short_name(path: &Path, taken: &dyn Fn(&str) -> bool) -> String {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    if !stem.is_empty() && !taken(&stem) {
+        return stem;
+    }
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let parts: Vec<String> = whole
+        .components()
+        .filter_map(|part| match part {
+            std::path::Component::Normal(part) => Some(part.to_string_lossy().into_owned()),
+            _ => None,
+        })
+        .collect();
+    for from in (0..parts.len()).rev() {
+        let ending = parts.get(from..).unwrap_or_default().join("/");
+        if !ending.is_empty() && !taken(&ending) {
+            return ending;
+        }
+    }
+    // The same path again with other content: number it.
+    (2..).map(|n| format!("{stem} ({n})")).find(|name| !taken(name)).unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_read_sheets_first_and_what_is_no_document_is_listed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("inside")).expect("folder");
+            fs::write(path, "x").expect("written");
+        };
+        for name in [
+            "b.txt",
+            "a/z.md",
+            "codings.jsonl",
+            "documents.csv",
+            "participants.csv",
+            "README.md",
+            "LICENSE",
+            ".hidden.txt",
+            "x.vtt",
+            "~$b.docx",
+        ] {
+            write(name);
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("a/loop")).expect("a link");
+        let (found, unreachable) = collect(&[folder.path().to_owned(), PathBuf::from("no/such/file.txt")]);
+        let names: Vec<String> =
+            found.iter().map(|f| f.path.strip_prefix(folder.path()).expect("inside").display().to_string()).collect();
+        assert_eq!(names[..5], ["participants.csv", "documents.csv", "b.txt", "a/z.md", "codings.jsonl"]);
+        assert_eq!(found.len(), 10, "{names:?}");
+        assert!(found[5..].iter().all(|f| matches!(f.role, Role::Skipped(_))));
+        assert_eq!(unreachable.len(), 1);
+        assert_eq!(unreachable[0].path, PathBuf::from("no/such/file.txt"));
+    }
+
+    #[test]
+    fn a_name_is_the_stem_or_the_shortest_free_ending_of_the_path() {
+        let path = Path::new("/data/north/I1.txt");
+        let name = |taken: &[&str]| short_name(path, &|name| taken.contains(&name));
+        assert_eq!(name(&[]), "I1");
+        assert_eq!(name(&["I1"]), "I1.txt");
+        assert_eq!(name(&["I1", "I1.txt"]), "north/I1.txt");
+        assert_eq!(name(&["I1", "I1.txt", "north/I1.txt", "data/north/I1.txt"]), "I1 (2)");
+    }
+}

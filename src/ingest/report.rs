@@ -1,0 +1,55 @@
+//! What an import made, or would make, of each file: the record that `emic import` prints.
+
+use super::Doubt;
+use crate::study::SpeakerType;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct FileReport {
+    /// The path, as it was named.
+    pub file: String,
+    /// The format, as in `docx`.
+    pub format: Option<String>,
+    /// The encoding, as in `UTF-8`.
+    pub encoding: Option<String>,
+    /// The documents made of it.
+    pub documents: Vec<DocumentReport>,
+    /// What else was taken from it, in words: rows of a sheet, codings.
+    pub taken: Option<String>,
+    /// Why it was left out; null where it was not.
+    pub skipped: Option<String>,
+    /// Why it could not be read; null where it could.
+    pub error: Option<String>,
+}
+
+/// A document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct DocumentReport {
+    /// Its unique short name.
+    pub document: String,
+    /// Its kind.
+    pub kind: Option<String>,
+    /// All turns.
+    pub turns: u32,
+    /// Words of all turns.
+    pub words: u32,
+    /// Who speaks.
+    pub participants: Vec<SpeakerReport>,
+    /// Its attributes.
+    pub attributes: BTreeMap<String, String>,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A speaker of a document.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SpeakerReport {
+    /// `A2`, or `DOCUMENT/LABEL` for one who is known in this document only.
+    pub participant: String,
+    /// What the participant is.
+    pub speaker_type: SpeakerType,
+    /// Turns.
+    pub turns: u32,
+}
