@@ -5,6 +5,7 @@ mod condition;
 mod evaluate;
 #[cfg(test)]
 mod fixture;
+mod hit;
 mod index;
 mod library;
 mod lookup;
@@ -19,6 +20,7 @@ mod stem;
 #[cfg(test)]
 mod tests;
 mod view;
+pub use hit::{Extend, Record, Snippet, extend, snippet};
 pub use index::{CaughtUp, Index, IndexError, Indexer, Unusable, Unwritable};
 pub use library::{Indexed, Library, LibraryError};
 pub use query::{Query, QueryError};
