@@ -8,7 +8,7 @@
 //! Case folds, the typographic apostrophe is the plain one, soft hyphens are dropped. Combining marks
 //! stay: nothing here normalises, so a composed and a decomposed `é` are different letters.
 
-use crate::text::words::{Indices, indices};
+use crate::text::words::{Words, indices};
 
 /// Version of everything that decides which words a text has; a change makes every index stale.
 pub(super) const VERSION: u32 = 1;
@@ -79,7 +79,7 @@ pub(super) struct Piece {
 /// The pieces of a text: every word, and after the last part of a hyphenated word its joined form.
 pub(super) struct Pieces<'a> {
     text: &'a str,
-    words: Indices<'a>,
+    words: Words<'a>,
     next_position: u32,
     /// Byte ranges of the words that hyphens join so far, and whether there were too many.
     chain: [(usize, usize); MAX_PARTS],
@@ -118,8 +118,12 @@ impl<'a> Pieces<'a> {
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();
         words().for_each(|word| fold_into(word, &mut joined));
-        let piece =
-            Piece { position: self.next_position - parts as u32, length: parts as u32, start: first.0, end: last.1 };
+        let piece = Piece {
+            position: self.next_position - parts as u32,
+            length: parts as u32,
+            start: first.0,
+            end: last.1,
+        };
         self.joined = joined;
         Some(piece)
     }
@@ -261,17 +265,18 @@ mod tests {
                 (3, 1, "plan".into(), "plan"),
             ]
         );
-        assert_eq!(
-            joined("day-to-day, follow\u{2010}up, e\u{2011}mail, covid-19"),
-            ["daytoday", "followup", "email", "covid19"]
-        );
+        assert_eq!(joined("day-to-day, follow\u{2010}up, e\u{2011}mail, covid-19"), [
+            "daytoday",
+            "followup",
+            "email",
+            "covid19"
+        ]);
         assert_eq!(joined("broken inter-\n  agency at the line's end"), ["interagency"]);
     }
 
     #[test]
     fn what_is_no_hyphenated_word_is_not_joined() {
-        for text in ["well - I", "aged 3-4", "2022-05-11", "a -b", "one- two", "he–she", "a--b", "x-\n\ny", "-", "a-"]
-        {
+        for text in ["well - I", "aged 3-4", "2022-05-11", "a -b", "one- two", "he–she", "a--b", "x-\n\ny", "-", "a-"] {
             assert_eq!(joined(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(joined("a-b-c-d-e-f"), ["abcdef"]);
@@ -285,10 +290,12 @@ mod tests {
         assert_eq!(fold_word("Łódź"), "łódź");
         assert_eq!(fold_word("inter\u{ad}agency"), "interagency");
         assert_eq!(fold_word(&"é".repeat(300)).len(), 254);
-        assert_eq!(
-            query_words("Inter-Agency work, A&E"),
-            [vec!["inter".to_owned(), "agency".into()], vec!["work".into()], vec!["a".into()], vec!["e".into()]]
-        );
+        assert_eq!(query_words("Inter-Agency work, A&E"), [
+            vec!["inter".to_owned(), "agency".into()],
+            vec!["work".into()],
+            vec!["a".into()],
+            vec!["e".into()]
+        ]);
     }
 
     proptest! {

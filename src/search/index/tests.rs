@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 //! The life of an index: missing, stale, damaged, of another version, locked, unwritable.
 
 use super::*;
@@ -256,4 +253,3 @@ fn an_unreadable_text_is_an_error_and_not_a_missing_hit() {
     let searcher = Searcher::new(&index, &broken.0.corpus, &broken).expect("a searcher");
     assert!(searcher.run(&"bend".parse().expect("a query"), Options::default()).is_err());
 }
->>>>>>> search
