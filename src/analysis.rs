@@ -19,6 +19,7 @@ pub mod options;
 pub mod passages;
 pub mod rows;
 pub mod scope;
+pub mod spans;
 mod sweep;
 
 #[cfg(test)]
