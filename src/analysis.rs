@@ -15,6 +15,7 @@ pub mod cooccurrence;
 pub mod denominators;
 pub mod frequency;
 pub mod group;
+pub mod header;
 pub mod options;
 pub mod passages;
 pub mod rows;
@@ -29,6 +30,7 @@ pub use cooccurrence::{Cooccurrence, cooccurrence};
 pub use denominators::Denominators;
 pub use frequency::{Frequency, frequency};
 pub use group::Groups;
+pub use header::Header;
 pub use options::{Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
 pub use scope::Scope;
 
