@@ -13,6 +13,7 @@ mod bits;
 pub mod coefficients;
 pub mod cooccurrence;
 pub mod denominators;
+pub mod excerpts;
 pub mod frequency;
 pub mod group;
 pub mod header;
@@ -28,6 +29,7 @@ pub(crate) mod testing;
 
 pub use cooccurrence::{Cooccurrence, cooccurrence};
 pub use denominators::Denominators;
+pub use excerpts::{ExcerptRef, Selection, excerpts};
 pub use frequency::{Frequency, frequency};
 pub use group::Groups;
 pub use header::Header;
