@@ -8,7 +8,7 @@
 //! Case folds, the typographic apostrophe is the plain one, soft hyphens are dropped. Combining marks
 //! stay: nothing here normalises, so a composed and a decomposed `é` are different letters.
 
-use crate::text::words::{Words, indices};
+use crate::text::words::{Indices, indices};
 
 /// Version of everything that decides which words a text has; a change makes every index stale.
 pub(super) const VERSION: u32 = 1;
@@ -79,7 +79,7 @@ pub(super) struct Piece {
 /// The pieces of a text: every word, and after the last part of a hyphenated word its joined form.
 pub(super) struct Pieces<'a> {
     text: &'a str,
-    words: Words<'a>,
+    words: Indices<'a>,
     next_position: u32,
     /// Byte ranges of the words that hyphens join so far, and whether there were too many.
     chain: [(usize, usize); MAX_PARTS],
