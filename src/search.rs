@@ -13,6 +13,7 @@ mod matcher;
 mod parse;
 mod pattern;
 mod plan;
+mod project;
 mod query;
 mod reading;
 mod run;

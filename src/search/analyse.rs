@@ -118,12 +118,8 @@ impl<'a> Pieces<'a> {
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();
         words().for_each(|word| fold_into(word, &mut joined));
-        let piece = Piece {
-            position: self.next_position - parts as u32,
-            length: parts as u32,
-            start: first.0,
-            end: last.1,
-        };
+        let piece =
+            Piece { position: self.next_position - parts as u32, length: parts as u32, start: first.0, end: last.1 };
         self.joined = joined;
         Some(piece)
     }
@@ -265,18 +261,17 @@ mod tests {
                 (3, 1, "plan".into(), "plan"),
             ]
         );
-        assert_eq!(joined("day-to-day, follow\u{2010}up, e\u{2011}mail, covid-19"), [
-            "daytoday",
-            "followup",
-            "email",
-            "covid19"
-        ]);
+        assert_eq!(
+            joined("day-to-day, follow\u{2010}up, e\u{2011}mail, covid-19"),
+            ["daytoday", "followup", "email", "covid19"]
+        );
         assert_eq!(joined("broken inter-\n  agency at the line's end"), ["interagency"]);
     }
 
     #[test]
     fn what_is_no_hyphenated_word_is_not_joined() {
-        for text in ["well - I", "aged 3-4", "2022-05-11", "a -b", "one- two", "he–she", "a--b", "x-\n\ny", "-", "a-"] {
+        for text in ["well - I", "aged 3-4", "2022-05-11", "a -b", "one- two", "he–she", "a--b", "x-\n\ny", "-", "a-"]
+        {
             assert_eq!(joined(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(joined("a-b-c-d-e-f"), ["abcdef"]);
@@ -290,12 +285,10 @@ mod tests {
         assert_eq!(fold_word("Łódź"), "łódź");
         assert_eq!(fold_word("inter\u{ad}agency"), "interagency");
         assert_eq!(fold_word(&"é".repeat(300)).len(), 254);
-        assert_eq!(query_words("Inter-Agency work, A&E"), [
-            vec!["inter".to_owned(), "agency".into()],
-            vec!["work".into()],
-            vec!["a".into()],
-            vec!["e".into()]
-        ]);
+        assert_eq!(
+            query_words("Inter-Agency work, A&E"),
+            [vec!["inter".to_owned(), "agency".into()], vec!["work".into()], vec!["a".into()], vec!["e".into()]]
+        );
     }
 
     proptest! {

@@ -57,7 +57,12 @@ pub(super) struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     /// Prepares, and reads the documents that the index lacks.
-    pub fn new(plan: &'a Plan, source: Source<'a>, snapshot: Option<&'a Snapshot>, count: bool) -> Result<Self, Failed> {
+    pub fn new(
+        plan: &'a Plan,
+        source: Source<'a>,
+        snapshot: Option<&'a Snapshot>,
+        count: bool,
+    ) -> Result<Self, Failed> {
         let mut evaluation = Self {
             plan,
             source,
@@ -131,7 +136,13 @@ impl<'a> Evaluation<'a> {
     fn cost(&self, part: &Part) -> u8 {
         match part {
             Part::Every | Part::Set(_) => 0,
-            Part::Text(text) => if self.plan.texts.get(*text).is_some_and(|text| text.stems) { 1 } else { 2 },
+            Part::Text(text) => {
+                if self.plan.texts.get(*text).is_some_and(|text| text.stems) {
+                    1
+                } else {
+                    2
+                }
+            }
             Part::Regex(_) => 3,
             Part::Not(inner) => self.cost(inner),
             Part::And(parts) | Part::Or(parts) => parts.iter().map(|part| self.cost(part)).max().unwrap_or(0),

@@ -90,8 +90,11 @@ impl<'a> Lookup<'a> {
     /// The edges of which the index has words and that lead from start to end: single steps, others.
     fn passable<'l>(&self, lattice: &'l Lattice) -> (Vec<&'l Edge>, Vec<&'l Edge>) {
         let end = lattice.nodes.saturating_sub(1);
-        let mut edges: Vec<&Edge> =
-            lattice.edges.iter().filter(|edge| self.terms.get(&edge.test).is_some_and(|terms| !terms.is_empty())).collect();
+        let mut edges: Vec<&Edge> = lattice
+            .edges
+            .iter()
+            .filter(|edge| self.terms.get(&edge.test).is_some_and(|terms| !terms.is_empty()))
+            .collect();
         let mut from_start = vec![false; lattice.nodes as usize];
         let mut to_end = from_start.clone();
         let is = |marks: &[bool], node: u16| marks.get(node as usize).copied().unwrap_or(false);

@@ -53,8 +53,10 @@ impl Source<'_> {
         let mut gathered = Vec::new();
         for chunk in concerned.chunks(AT_A_TIME) {
             self.check()?;
-            let texts: Vec<(usize, Arc<str>)> =
-                chunk.iter().map(|&document| Ok((document, self.text(document)?))).collect::<Result<_, SearchError>>()?;
+            let texts: Vec<(usize, Arc<str>)> = chunk
+                .iter()
+                .map(|&document| Ok((document, self.text(document)?)))
+                .collect::<Result<_, SearchError>>()?;
             let found: Vec<Vec<T>> = texts
                 .par_iter()
                 .map_init(

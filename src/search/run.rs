@@ -155,7 +155,12 @@ impl<'a> Searcher<'a> {
     }
 
     /// The hits at `wanted`, in that order; each text is fetched once.
-    fn hits(&self, source: Source<'_>, wanted: &[u32], highlighter: &mut Highlighter<'_>) -> Result<Vec<Hit>, SearchError> {
+    fn hits(
+        &self,
+        source: Source<'_>,
+        wanted: &[u32],
+        highlighter: &mut Highlighter<'_>,
+    ) -> Result<Vec<Hit>, SearchError> {
         let mut by_text: Vec<(u32, usize)> = wanted.iter().copied().zip(0..).collect();
         by_text.sort_unstable();
         let mut hits: Vec<(usize, Hit)> = Vec::with_capacity(wanted.len());

@@ -40,7 +40,11 @@ pub(super) fn fingerprint() -> String {
     let hash = crate::study::Hash::of(stems.join(" ").as_bytes()).to_string();
     let (major, minor, patch) = unicode_segmentation::UNICODE_VERSION;
     let stems = hash.get(..12).unwrap_or_default();
-    format!("{} words {} unicode {major}.{minor}.{patch} stems {stems}", tantivy::version_string(), super::analyse::VERSION)
+    format!(
+        "{} words {} unicode {major}.{minor}.{patch} stems {stems}",
+        tantivy::version_string(),
+        super::analyse::VERSION
+    )
 }
 
 #[cfg(test)]
