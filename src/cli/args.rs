@@ -23,6 +23,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Make and open a demo project from an invented study
+    Demo(DemoArgs),
     /// Make a new project
     #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]
     New(NewArgs),
@@ -564,4 +566,12 @@ pub struct ImportArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
+}
+
+/// Arguments of `demo`.
+#[derive(Args)]
+pub struct DemoArgs {
+    /// The folder in which to make demo.emic [default: the current one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }

@@ -45,8 +45,15 @@ pub fn read(path: &Path, known: Option<&Codebook>) -> Result<CodebookFile, CliEr
     Ok(book)
 }
 
+/// Brings a codebook into a project, and tells of it.
+pub fn import_into(project: &mut Project, coder: &str, book: CodebookFile) -> Result<(), CliError> {
+    let told = import_quietly(project, coder, book)?;
+    output::note(&told);
+    Ok(())
+}
+
 /// Brings a codebook into a project. Codes that are there already get the file's fields.
-pub fn import_into(project: &mut Project, coder: &str, mut book: CodebookFile) -> Result<(), CliError> {
+pub fn import_quietly(project: &mut Project, coder: &str, mut book: CodebookFile) -> Result<String, CliError> {
     let known = project.effective_codes()?.codebook;
     let fresh = book.codes.iter().filter(|code| known.get(&code.id).is_none()).count();
     // A new book comes after those that are there; a code that is there keeps its place.
@@ -65,8 +72,7 @@ pub fn import_into(project: &mut Project, coder: &str, mut book: CodebookFile) -
     );
     let payload = Payload::CodebookImported { title: book.title, version: book.version, codes: book.codes };
     project.write(coder, label, vec![payload])?;
-    output::note(&told);
-    Ok(())
+    Ok(told)
 }
 
 /// A code with its place in the tree and its use, as listed.
