@@ -10,12 +10,15 @@ mod coding;
 mod context;
 mod documents;
 mod error;
+mod export;
 mod history;
 mod info;
 mod new;
 mod output;
 mod participants;
+mod progress;
 mod report;
+mod search;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -57,6 +60,9 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Code(args) => coding::code(&context, &args),
         Command::Uncode(args) => coding::uncode(&context, &args),
         Command::Finish(args) => coding::finish(&context, &args),
+        Command::Search(args) => search::run(&context, &args),
+        Command::Autocode(args) => search::autocode(&context, &args),
+        Command::Export(args) => export::run(&context, &args),
         Command::Report(args) => report::run(&context, &args),
         Command::Undo => history::undo(&context),
         Command::Redo => history::redo(&context),

@@ -5,6 +5,7 @@ mod condition;
 mod evaluate;
 #[cfg(test)]
 mod fixture;
+mod hit;
 mod index;
 mod library;
 mod lookup;
@@ -12,6 +13,7 @@ mod matcher;
 mod parse;
 mod pattern;
 mod plan;
+mod project;
 mod query;
 mod reading;
 mod run;
@@ -19,6 +21,7 @@ mod stem;
 #[cfg(test)]
 mod tests;
 mod view;
+pub use hit::{Extend, Record, Snippet, extend, snippet};
 pub use index::{CaughtUp, Index, IndexError, Indexer, Unusable, Unwritable};
 pub use library::{Indexed, Library, LibraryError};
 pub use query::{Query, QueryError};

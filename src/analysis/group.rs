@@ -61,6 +61,8 @@ pub struct Groups {
     members: Vec<u32>,
     /// For each such number, participant and group.
     member_of: Vec<(u32, u32)>,
+    /// Which groups have a counted turn in which document: (document, group), sorted.
+    places: Vec<(u32, u32)>,
 }
 
 impl Groups {
@@ -89,6 +91,11 @@ impl Groups {
             ..Self::default()
         };
         groups.find_members(corpus, &of_speaker);
+        let speakers = corpus.speakers.iter().map(|row| row.document).zip(of_speaker).zip(&tally.of_speaker);
+        let nobody = (0..).zip(of_nobody).zip(&tally.of_nobody);
+        groups.places = speakers.chain(nobody).filter(|(_, turns)| **turns > 0).map(|(place, _)| place).collect();
+        groups.places.sort_unstable();
+        groups.places.dedup();
         groups.notes = notes::notes(scope, &keys, &groups, &tally);
         Ok(groups)
     }
@@ -138,6 +145,12 @@ impl Groups {
     /// For each such number, participant and group.
     pub fn member_of(&self) -> &[(u32, u32)] {
         &self.member_of
+    }
+
+    /// Which groups have a counted turn in which document, in the report or out of it: (document, group),
+    /// sorted. The group is 0 when the report is not split.
+    pub fn places(&self) -> &[(u32, u32)] {
+        &self.places
     }
 
     /// The group with these values, in the order of the attributes.
@@ -350,6 +363,7 @@ mod tests {
     fn groups_are_the_combinations_that_have_a_counted_turn_in_order() {
         let corpus = study().build();
         let by = groups(&corpus, &["profession", "site"], Options::default());
+        assert_eq!(by.places(), [(0, 0), (0, 1), (0, 3), (1, 2)]);
         assert_eq!(shown(&by), ["nursing · B10", "police · B2", "(none) · B2", "(none) · B10"]);
         assert_eq!(by.column(), [NONE, 0, 1, 3, 3, 2]);
         assert_eq!(shown(&groups(&corpus, &["stage"], Options::default())), ["early", "late"]);

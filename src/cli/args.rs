@@ -52,6 +52,18 @@ pub enum Command {
     Uncode(UncodeArgs),
     /// Say that you have finished coding a document
     Finish(FinishArgs),
+    /// Search the turns
+    #[command(
+        after_help = "Examples:\n  emic search '\"chain of command\" profession:police -code:power'\n  emic search 'agancy~1 OR inter-agency site:Dunlow date:2022-05..2023-02'\n  emic search 're:/\\bI (told|said)\\b/ coded:no'"
+    )]
+    Search(SearchArgs),
+    /// Code what a query finds, as one step
+    #[command(
+        after_help = "Example:\n  emic autocode power.status --query '\"listened to\"' --extend sentence --dry-run"
+    )]
+    Autocode(AutocodeArgs),
+    /// Excerpts, codings or the codebook as files
+    Export(ExportArgs),
     /// Reports: how often, and what with what, by site, profession or any attribute
     Report(ReportArgs),
     /// Undo your last step
@@ -422,4 +434,112 @@ pub struct ReportOptions {
     /// A passage over turns of several groups goes to one: main (most words) or start (first turn)
     #[arg(long, value_name = "RULE")]
     pub straddle: Option<String>,
+}
+
+/// In which order hits are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Sort {
+    /// By document and turn.
+    #[default]
+    Document,
+    /// Best first.
+    Score,
+}
+
+/// Arguments of `search`.
+#[derive(Args)]
+pub struct SearchArgs {
+    /// The query; see docs/search.md
+    #[arg(allow_hyphen_values = true)]
+    pub query: String,
+    /// At most this many hits
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Order of the hits
+    #[arg(long, value_enum, default_value_t)]
+    pub sort: Sort,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `autocode`.
+#[derive(Args)]
+pub struct AutocodeArgs {
+    /// The code
+    pub code: String,
+    /// The query
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: String,
+    /// How far each coding reaches: match, sentence, turn
+    #[arg(long, value_name = "REACH", default_value = "match")]
+    pub extend: String,
+    /// Only show what would be coded
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `export`.
+#[derive(Args)]
+pub struct ExportArgs {
+    /// What to export
+    #[command(subcommand)]
+    pub name: ExportName,
+}
+
+/// The exports.
+#[derive(Subcommand)]
+pub enum ExportName {
+    /// Passages with citations, protected against giving a person away
+    #[command(
+        after_help = "Examples:\n  emic export excerpts --codes rule-bending --where site=Dunlow -o bends.md\n  emic export excerpts --template short --protect site --format csv"
+    )]
+    Excerpts(ExcerptArgs),
+    /// All codings, in a form that `emic import` reads back
+    Codings {
+        /// Whose: all, or names as in k1,k2
+        #[arg(long, value_name = "CODERS")]
+        coders: Option<String>,
+        /// jsonl or csv [default: from the ending of -o, else jsonl]
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<String>,
+        /// The file to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// The code tree as a codebook file (TOML)
+    Codebook {
+        /// The file to write [default: standard output]
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `export excerpts`.
+#[derive(Args)]
+pub struct ExcerptArgs {
+    /// Which passages
+    #[command(flatten)]
+    pub options: ReportOptions,
+    /// What to keep longest where a cell is small: profession (the site goes first) or site
+    #[arg(long, value_name = "WHAT", default_value = "profession")]
+    pub protect: String,
+    /// A profession at a site with fewer persons than this is not told
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub min_cell: u32,
+    /// Write everything unmasked, and say so in the file
+    #[arg(long)]
+    pub working_copy: bool,
+    /// How citations read: default, short, full, masked, or your own as in '({profession}, {site}, turn {turn})'
+    #[arg(long, value_name = "TEMPLATE", default_value = "default")]
+    pub template: String,
+    /// Neighbouring turns before and after
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub context: usize,
+    /// Where to
+    #[command(flatten)]
+    pub to: WriteTo,
 }

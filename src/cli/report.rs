@@ -94,7 +94,7 @@ pub fn wanted(given: &ReportOptions) -> Result<Options, CliError> {
 /// The frequency report, rendered.
 pub fn frequency(corpus: &Corpus, options: &Options, format: Format, width: Option<usize>) -> Result<String, CliError> {
     let report = analysis::frequency(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
-    let header: Vec<String> = Vec::new();
+    let header = report.header.lines();
     publish::render(
         format,
         &report,
@@ -114,7 +114,7 @@ pub fn cooccurrence(
     width: Option<usize>,
 ) -> Result<String, CliError> {
     let report = analysis::cooccurrence(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
-    let header: Vec<String> = Vec::new();
+    let header = report.header.lines();
     publish::render(
         format,
         &report,

@@ -120,7 +120,6 @@ fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec
     if tables.iter().any(|table| table.rows.is_empty()) && report.codes.len() > 1 {
         notes.push("Where a list is empty, no two codes meet.".to_owned());
     }
-    notes.extend(report.notes.iter().cloned());
     notes
 }
 

@@ -210,7 +210,6 @@ fn footnotes(report: &Frequency, options: &Options, quiet: bool, table: &Table) 
             counted(report.straddling, "passage")
         ));
     }
-    notes.extend(report.notes.iter().cloned());
     notes
 }
 

@@ -107,6 +107,15 @@ impl<'a> Searcher<'a> {
         self.view.uncovered.len()
     }
 
+    pub(super) fn corpus(&self) -> &Corpus {
+        self.corpus
+    }
+
+    /// The text of a document of the corpus.
+    pub fn text(&self, document: usize) -> Result<Arc<str>, SearchError> {
+        Source { corpus: self.corpus, library: self.library, view: &self.view, cancelled: None }.text(document)
+    }
+
     /// Runs `query`.
     pub fn run(&self, query: &Query, options: Options<'_>) -> Result<Hits, SearchError> {
         let plan = Plan::new(query, self.corpus)?;

@@ -249,11 +249,11 @@ fn query() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
     #[test]
     fn the_index_finds_what_reading_finds(
         documents in prop::collection::vec((any::<bool>(), prop::collection::vec(text(), 1..6)), 1..4),
-        queries in prop::collection::vec(query(), 6),
+        queries in prop::collection::vec(query(), 12),
         covered in 0usize..4,
     ) {
         let mut study = Study::default();

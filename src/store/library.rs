@@ -19,4 +19,13 @@ impl Project {
                 .collect()
         })())
     }
+
+    /// The hashes of the text and the layout of the document with this row.
+    pub fn blobs_of(&self, id: i64) -> Result<(Hash, Hash), StoreError> {
+        self.sql((|| {
+            self.conn
+                .prepare_cached("SELECT text, layout FROM documents WHERE id = ?1")?
+                .query_row([id], |row| Ok((Hash(row.get(0)?), Hash(row.get(1)?))))
+        })())
+    }
 }
