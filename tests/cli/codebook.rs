@@ -33,7 +33,10 @@ fn a_codebook_goes_out_as_toml_and_comes_back_the_same() {
     assert_eq!(env.read("book.toml"), toml);
     env.run(&["codebook", "export", "-o", "book.toml"]).fails(&["book.toml exists already"]);
     env.run(&["new", "other.emic", "--coder", "k1", "--codebook", "book.toml"]).ok();
-    assert_eq!(env.run(&["-p", "other.emic", "codebook", "export"]).ok().stdout.lines().skip(1).collect::<Vec<_>>(), toml.lines().skip(1).collect::<Vec<_>>());
+    assert_eq!(
+        env.run(&["-p", "other.emic", "codebook", "export"]).ok().stdout.lines().skip(1).collect::<Vec<_>>(),
+        toml.lines().skip(1).collect::<Vec<_>>()
+    );
 }
 
 #[test]

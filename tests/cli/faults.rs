@@ -30,9 +30,11 @@ fn kill_at_every_point(make: impl Fn() -> Env, args: &[&str], look: impl Fn(&Env
             absent += 1;
         }
         // What was broken off can simply be done again.
-        env.run(args).ok();
-        assert_eq!(look(&env), after, "done again after a kill at point {at}");
-        env.sound();
+        if found == before {
+            env.run(args).ok();
+            assert_eq!(look(&env), after, "done again after a kill at point {at}");
+            env.sound();
+        }
     }
     panic!("{args:?} never got through");
 }
