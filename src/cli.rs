@@ -12,6 +12,7 @@ mod documents;
 mod error;
 mod export;
 mod history;
+mod import;
 mod info;
 mod new;
 mod output;
@@ -67,6 +68,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
     let context = Context::new(cli.project, cli.coder);
     match cli.command {
         Command::New(args) => new::run(&context, &args),
+        Command::Import(args) => import::run(&context, &args),
         Command::Info(args) => info::run(&context, args.format),
         Command::Coder(args) => info::coder(&context, args.name.as_deref()),
         Command::Documents(args) => documents::list(&context, args.format),

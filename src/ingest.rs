@@ -8,7 +8,7 @@
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
-//! - [`prepare()`]: all of that for one file; [`folder`] finds the files, [`names`] names the documents,
+//! - [`prepare`]: all of that for one file; [`folder`] finds the files, [`names`] names the documents,
 //!   [`report`] is what an import prints.
 //!
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
@@ -19,9 +19,14 @@ pub mod decode;
 pub mod docx;
 pub mod folder;
 pub mod front_matter;
+pub mod import;
+pub mod labels;
 pub mod package;
+pub mod paragraphs;
+pub mod prepare;
 pub mod report;
 pub mod sheet;
+pub mod turns;
 pub mod xml;
 
 use serde::Serialize;

@@ -49,7 +49,7 @@ fn close(have: Option<f64>, want: &Value, tolerance: f64, what: &str) {
         (Some(x), Some(y)) => {
             assert!((x - y).abs() <= tolerance * x.abs().max(y.abs()).max(1.0), "{what}: {x} instead of {y}");
         }
-        (have, want) => panic!("{what}: {have:?} instead of {want:?}"),
+        (have, want) => assert_eq!(have, want, "{what}"),
     }
 }
 

@@ -294,12 +294,18 @@ fn coders(scope: &Scope<'_>) -> Vec<String> {
 fn progress_by_group(scope: &Scope<'_>, groups: &Groups) -> Vec<GroupProgress> {
     let mut rows: Vec<GroupProgress> =
         groups.keys.iter().map(|key| GroupProgress { key: key.clone(), progress: Progress::default() }).collect();
-    for &(document, group) in groups.places() {
-        if let Some(row) = rows.get_mut(group as usize) {
-            row.progress.add(scope.state(document as usize));
+    for (document, group) in places(groups) {
+        if let Some(row) = rows.get_mut(group) {
+            row.progress.add(scope.state(document));
         }
     }
     rows
+}
+
+/// The documents in which a group has a counted turn, each once for each group.
+fn places(groups: &Groups) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let runs = groups.stands().chunk_by(|a, b| (a.document, a.group) == (b.document, b.group));
+    runs.filter_map(|run| run.first()).map(|stand| (stand.document as usize, stand.group as usize))
 }
 
 /// The mixes of document kinds, where a kind's share differs between two groups by over 20 points.
@@ -309,10 +315,10 @@ fn kinds(scope: &Scope<'_>, groups: &Groups) -> Vec<KindMix> {
     }
     let mut mixes: Vec<KindMix> =
         groups.keys.iter().map(|key| KindMix { key: key.clone(), kinds: BTreeMap::new() }).collect();
-    for &(document, group) in groups.places().iter().filter(|(document, _)| scope.has_document(*document as usize)) {
-        let row = scope.corpus.documents.get(document as usize);
+    for (document, group) in places(groups).filter(|(document, _)| scope.has_document(*document)) {
+        let row = scope.corpus.documents.get(document);
         let kind = row.and_then(|row| row.attributes.get("kind")).map_or("of no kind", String::as_str);
-        if let Some(mix) = mixes.get_mut(group as usize) {
+        if let Some(mix) = mixes.get_mut(group) {
             *mix.kinds.entry(kind.to_owned()).or_default() += 1;
         }
     }

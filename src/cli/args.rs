@@ -26,6 +26,11 @@ pub enum Command {
     /// Make a new project
     #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]
     New(NewArgs),
+    /// Bring in transcripts, notes, sheets and codings: files and folders
+    #[command(
+        after_help = "Examples:\n  emic import transcripts/ --dry-run    # what would be made of each file\n  emic import transcripts/ participants.csv codings.jsonl"
+    )]
+    Import(ImportArgs),
     /// What the project holds
     #[command(after_help = "Examples:\n  emic info\n  emic -p study.emic info --format json")]
     Info(ListArgs),
@@ -589,4 +594,21 @@ pub struct ExcerptArgs {
     /// Where to
     #[command(flatten)]
     pub to: WriteTo,
+}
+
+/// Arguments of `import`.
+#[derive(Args)]
+pub struct ImportArgs {
+    /// Files and folders
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Only show what would be made of each file: turns, speakers, attributes, doubts
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Of codings, leave the bad lines out instead of refusing the file
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
 }

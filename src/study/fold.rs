@@ -220,7 +220,7 @@ impl State {
     fn apply(&mut self, change: &Change, live: bool) {
         let Some(payload) = &change.payload else { return };
         if live {
-            self.apply_live(payload);
+            self.amend(payload);
             return;
         }
         match payload {
@@ -239,7 +239,8 @@ impl State {
         self.codes.entry(code.id.clone()).or_insert_with(|| CodeState { code: code.clone(), ..CodeState::default() });
     }
 
-    fn apply_live(&mut self, payload: &Payload) {
+    /// Applies one more change at the end.
+    pub fn amend(&mut self, payload: &Payload) {
         match payload {
             Payload::ProjectSet { key, value } => set(&mut self.project, key.clone(), value.clone()),
             Payload::CoderAdded { name } => {

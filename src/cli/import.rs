@@ -1,0 +1,216 @@
+//! `emic import`.
+
+use super::args::ImportArgs;
+use super::context::{self, Context};
+use super::error::CliError;
+use super::output::{self, Listing};
+use super::progress::Progress;
+use crate::exchange::codings::{self, CodingsError, FileFormat};
+use crate::ingest::folder::{self, Role};
+use crate::ingest::import::{self, Input, Wishes};
+use crate::ingest::report::FileReport;
+use crate::ingest::{decode, sheet};
+use crate::search::Index;
+use crate::store::{Group, Project};
+
+/// Imports files and folders.
+pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
+    let (mut project, coder) = if args.dry_run {
+        let project = context.open()?;
+        let coder = context.coder_if_any(&project)?.unwrap_or_default();
+        (project, coder)
+    } else {
+        context.open_to_write()?
+    };
+    let (found, unreachable) = folder::collect(&args.paths);
+    let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::file(found.path, found.role)).collect();
+    settle_tables(&mut inputs);
+    let label = match args.paths.as_slice() {
+        [one] => format!("import {}", one.display()),
+        several => format!("import {} paths", several.len()),
+    };
+    let group = Group::new(&coder, label);
+    let mut reports = import_all(&mut project, &inputs, &group, args.dry_run, args.skip_bad)?;
+    for path in unreachable {
+        reports.push(FileReport {
+            file: path.path.display().to_string(),
+            error: Some(path.source.to_string()),
+            ..FileReport::default()
+        });
+    }
+    if !args.dry_run {
+        context::remember(&project, None);
+    }
+    if args.format == Listing::Json {
+        output::json(&reports)?
+    } else {
+        print(&reports, args.dry_run)?
+    }
+    if reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
+}
+
+/// Tells CSV files by their headers: sheets, codings, or none of ours.
+fn settle_tables(inputs: &mut [Input]) {
+    for input in inputs.iter_mut().filter(|input| input.role == Role::Csv) {
+        let kind = match input.read() {
+            Ok(bytes) => decode::decode(&bytes).map_or(sheet::Kind::Other, |decoded| sheet::kind(&decoded.text)),
+            // What cannot be read is told when it is read.
+            Err(_) => sheet::Kind::Codings,
+        };
+        input.role = match kind {
+            sheet::Kind::Participants => Role::Participants,
+            sheet::Kind::Documents => Role::Documents,
+            sheet::Kind::Codings => Role::Codings,
+            sheet::Kind::Other => Role::Skipped(
+                "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end)".to_owned(),
+            ),
+        };
+    }
+    // Sheets go before the documents that they speak of.
+    let order = |role: &Role| match role {
+        Role::Participants => 0,
+        Role::Documents => 1,
+        Role::Document => 2,
+        Role::Skipped(_) => 4,
+        _ => 3,
+    };
+    inputs.sort_by_key(|input| order(&input.role));
+}
+
+/// Imports sheets and documents, then codings; one group.
+pub fn import_all(
+    project: &mut Project,
+    inputs: &[Input],
+    group: &Group,
+    dry_run: bool,
+    skip_bad: bool,
+) -> Result<Vec<FileReport>, CliError> {
+    let index = Index::at(project.index_path());
+    let wishes = Wishes { group, dry_run, index: Some(&index) };
+    let mut bar = Progress::new("importing");
+    let mut reports = import::run(project, inputs, &wishes, &mut |done, total| bar.set(done, total))?;
+    bar.done();
+    for (input, report) in inputs.iter().zip(&mut reports) {
+        if input.role == Role::Codings {
+            import_codings(project, input, group, dry_run, skip_bad, report)?;
+        }
+    }
+    Ok(reports)
+}
+
+fn import_codings(
+    project: &mut Project,
+    input: &Input,
+    group: &Group,
+    dry_run: bool,
+    skip_bad: bool,
+    report: &mut FileReport,
+) -> Result<(), CliError> {
+    let format = FileFormat::of_path(&input.path).unwrap_or(FileFormat::Csv);
+    report.format = Some(if format == FileFormat::Csv { "csv" } else { "jsonl" }.to_owned());
+    if dry_run {
+        report.skipped = Some("codings are checked when they are imported, once their documents are there".to_owned());
+        return Ok(());
+    }
+    let text = match input.read().and_then(|bytes| decode::decode(&bytes).map_err(|e| e.to_string())) {
+        Ok(decoded) => {
+            report.encoding = Some(decoded.encoding.to_owned());
+            decoded.text
+        }
+        Err(e) => {
+            report.error = Some(e);
+            return Ok(());
+        }
+    };
+    let options = codings::Options { coder: group.coder.clone(), now: super::coding::now(), skip_bad };
+    let prepared = match codings::prepare(project, &input.path, &text, format, &options) {
+        Ok(prepared) => prepared,
+        Err(CodingsError::Store(error)) => return Err(error.into()),
+        Err(error) => {
+            report.error = Some(error.to_string());
+            return Ok(());
+        }
+    };
+    drop(text);
+    let mut taken = output::count(prepared.codings, "coding");
+    if prepared.already > 0 {
+        taken.push_str(&format!(", {} there already", prepared.already));
+    }
+    if !prepared.skipped.is_empty() {
+        taken.push_str(&format!(", {} left out:", prepared.skipped.len()));
+        for (line, what) in prepared.skipped.iter().take(50) {
+            taken.push_str(&format!("\n  line {line}: {what}"));
+        }
+        if prepared.skipped.len() > 50 {
+            taken.push_str(&format!("\n  … and {} more", prepared.skipped.len() - 50));
+        }
+    }
+    let mut bar = Progress::new("coding");
+    codings::write_into(project, group, prepared, &mut |done, total| bar.set(done as u64, total as u64))?;
+    bar.done();
+    report.taken = Some(taken);
+    Ok(())
+}
+
+/// Prints what became of each file, for people.
+fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
+    let mut text = String::new();
+    let (mut documents, mut doubts, mut skipped, mut failed) = (0, 0, 0, 0);
+    for report in reports {
+        let file = &report.file;
+        if let Some(error) = &report.error {
+            failed += 1;
+            let what = if error.starts_with(file) { error.clone() } else { format!("{file}: {error}") };
+            text.push_str(&format!("✗ {what}\n"));
+            continue;
+        }
+        if let Some(why) = &report.skipped {
+            skipped += 1;
+            text.push_str(&format!("- {file}: left out: {why}\n"));
+            continue;
+        }
+        if let Some(taken) = &report.taken {
+            text.push_str(&format!("✓ {file}: {taken}\n"));
+        }
+        for document in &report.documents {
+            documents += 1;
+            let kind = document.kind.as_deref().unwrap_or("kind not known");
+            text.push_str(&format!(
+                "✓ {} ({kind}): {}, {}",
+                document.document,
+                output::count(document.turns as usize, "turn"),
+                output::count(document.words as usize, "word")
+            ));
+            if document.participants.is_empty() {
+                text.push_str(", nobody speaks");
+            }
+            text.push('\n');
+            let speakers: Vec<String> = document
+                .participants
+                .iter()
+                .map(|who| format!("{} {} ({})", who.participant, who.speaker_type, who.turns))
+                .collect();
+            if !speakers.is_empty() {
+                text.push_str(&format!("    {}\n", speakers.join(", ")));
+            }
+            for doubt in &document.doubts {
+                doubts += 1;
+                let line = doubt.line.map_or_else(String::new, |line| format!("line {line}: "));
+                text.push_str(&format!("    ? {line}{}\n", doubt.what));
+            }
+        }
+    }
+    output::raw(crate::text::display::safe(&text).as_bytes())?;
+    let mut told = vec![output::count(documents, "document")];
+    let mut tell = |n: usize, what: String| {
+        if n > 0 {
+            told.push(what);
+        }
+    };
+    tell(doubts, output::count(doubts, "doubt"));
+    tell(skipped, format!("{skipped} left out"));
+    tell(failed, format!("{failed} could not be read"));
+    let done = if dry_run { "would come in; nothing was written" } else { "came in" };
+    output::note(&format!("{} {done}", told.join(", ")));
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! One file → one document, ready to be named and written.
+
+use super::decode::{self, NotText};
+use super::front_matter::{self, FrontMatter};
+use super::{Doubt, docx, turns};
+use crate::study::attribute::AttributeType;
+use crate::study::{Layout, Schema, SpeakerType};
+use crate::text::display::one_line;
+use crate::text::fold::fold;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+/// What an import knows before it looks at a file.
+pub struct Context<'a> {
+    /// Folded labels that the participants list knows.
+    pub known: &'a HashSet<String>,
+    /// Attribute types.
+    pub schema: &'a Schema,
+}
+
+/// A document as its file makes it.
+#[derive(Clone, Debug, Default)]
+pub struct Prepared {
+    /// Format, as in `docx`.
+    pub format: &'static str,
+    /// Encoding, as in `UTF-8`.
+    pub encoding: &'static str,
+    /// Canonical text, front matter taken off.
+    pub text: String,
+    /// Its turns.
+    pub layout: Layout,
+    /// Attributes of the document, `kind` included.
+    pub attributes: BTreeMap<String, String>,
+    /// Attributes of its speakers by label, `speaker_type` included.
+    pub speakers: BTreeMap<String, BTreeMap<String, String>>,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A file that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// No text.
+    #[error(transparent)]
+    NotText(#[from] NotText),
+    /// A bad Word file.
+    #[error(transparent)]
+    Docx(#[from] docx::DocxError),
+    /// A front matter that must be corrected.
+    #[error(transparent)]
+    FrontMatter(#[from] front_matter::FrontMatterError),
+    /// Nothing in it.
+    #[error("it holds no text")]
+    Empty,
+}
+
+/// Attributes that a person has, not a document: in the front matter of a spoken document they go to its only
+/// respondent.
+const PERSONAL: [&str; 6] = ["profession", "role", "agency", "employment", "home_agency", "participant"];
+
+/// Reads a file into a document.
+pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Prepared, IngestError> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let mut prepared = Prepared::default();
+    let (text, bold, headings, named) = if ending == "docx" {
+        let word = docx::read(bytes)?;
+        prepared.format = "docx";
+        prepared.encoding = "UTF-8";
+        prepared.doubts = word.doubts;
+        (word.text, word.bold, word.headings, word.speakers)
+    } else {
+        let decoded = decode::decode(bytes)?;
+        prepared.format = if matches!(ending.as_str(), "md" | "markdown") { "md" } else { "txt" };
+        prepared.encoding = decoded.encoding;
+        prepared.doubts = decoded.doubts;
+        (decoded.text, Vec::new(), Vec::new(), Vec::new())
+    };
+    let front = front_matter::read(&text)?;
+    prepared.doubts.extend(front.doubts.iter().cloned());
+    prepared.text = text.get(front.body..).unwrap_or("").to_owned();
+    if prepared.text.trim().is_empty() {
+        return Err(IngestError::Empty);
+    }
+    let mut known = context.known.clone();
+    known.extend(front.participants.iter().map(|participant| fold(&participant.label)));
+    known.extend(front.speakers.iter().chain(&named).map(|label| fold(label)));
+    let cut = crate::text::Span::of(0..front.body).end;
+    let shifted = |spans: &[crate::text::Span]| -> Vec<crate::text::Span> {
+        let kept = spans.iter().filter(|span| span.start >= cut);
+        kept.map(|span| crate::text::Span::new(span.start - cut, span.end - cut)).collect()
+    };
+    let (bold, headings) = (shifted(&bold), shifted(&headings));
+    let source = turns::Source { text: &prepared.text, bold: &bold, headings: &headings, known: Some(&known) };
+    let (layout, doubts) = turns::layout(source);
+    // Lines are told as the file has them, front matter included.
+    prepared
+        .doubts
+        .extend(doubts.into_iter().map(|doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt }));
+    prepared.layout = layout;
+    prepared.settle_speakers(&front);
+    prepared.settle_attributes(&front, context);
+    prepared.guess_kind();
+    prepared.doubts.sort_by_key(|doubt| doubt.line.unwrap_or(0));
+    Ok(prepared)
+}
+
+impl Prepared {
+    /// Speaker types: what the front matter says, else what a label tells by itself.
+    fn settle_speakers(&mut self, front: &FrontMatter) {
+        for label in &self.layout.labels {
+            if let Some(kind) = SpeakerType::of_label(label) {
+                self.speakers
+                    .entry(label.clone())
+                    .or_default()
+                    .insert("speaker_type".to_owned(), kind.as_str().to_owned());
+            }
+        }
+        for participant in &front.participants {
+            let folded = fold(&participant.label);
+            let label = self.layout.labels.iter().find(|label| fold(label) == folded);
+            if label.is_none() && self.layout.spoken {
+                self.doubts.push(Doubt::at(
+                    participant.line,
+                    format!(
+                        "the front matter names the participant “{}”, who does not speak here",
+                        one_line(&participant.label)
+                    ),
+                ));
+            }
+            let label = label.cloned().unwrap_or_else(|| participant.label.clone());
+            let values = self.speakers.entry(label).or_default();
+            for (key, value) in &participant.attributes {
+                let value = match (key.as_str(), value.parse::<SpeakerType>()) {
+                    ("speaker_type", Ok(kind)) => kind.as_str().to_owned(),
+                    _ => value.clone(),
+                };
+                values.insert(key.clone(), value);
+            }
+        }
+    }
+
+    /// Labels of those who do not ask, lead or watch.
+    fn respondents(&self) -> Vec<String> {
+        let spoken =
+            |at: usize| self.layout.turns.iter().any(|turn| turn.label.is_some_and(|label| label as usize == at));
+        let labels = self.layout.labels.iter().enumerate().filter(|(at, _)| spoken(*at));
+        labels
+            .filter(|(_, label)| {
+                let kind = self.speakers.get(*label).and_then(|values| values.get("speaker_type"));
+                kind.and_then(|kind| kind.parse::<SpeakerType>().ok()).unwrap_or_default() == SpeakerType::Respondent
+            })
+            .map(|(_, label)| label.clone())
+            .collect()
+    }
+
+    /// Attributes of the document; those of a person go to the only respondent of a spoken document.
+    fn settle_attributes(&mut self, front: &FrontMatter, context: &Context<'_>) {
+        for given in &front.attributes {
+            if self.layout.spoken && PERSONAL.contains(&given.key.as_str()) && given.key != "participant" {
+                let respondents = self.respondents();
+                if let [only] = respondents.as_slice() {
+                    self.speakers.entry(only.clone()).or_default().insert(given.key.clone(), given.value.clone());
+                } else {
+                    self.doubts.push(Doubt::at(
+                        given.line,
+                        format!(
+                            "the {} “{}” is given for a document with {} respondents, so it is nobody's; give it in participants.csv",
+                            given.key,
+                            one_line(&given.value),
+                            respondents.len()
+                        ),
+                    ));
+                }
+                continue;
+            }
+            let declared = context.schema.of(&given.key);
+            let value = match declared.normalise(&given.value) {
+                Ok(value) => value,
+                Err(what) => {
+                    let left = if declared == AttributeType::Date {
+                        "is left out of ranges of dates"
+                    } else {
+                        "comes last in any order"
+                    };
+                    self.doubts
+                        .push(Doubt::at(given.line, format!("{}: {what}; it is kept as text and {left}", given.key)));
+                    given.value.clone()
+                }
+            };
+            self.attributes.insert(given.key.clone(), value);
+        }
+    }
+
+    /// A kind where the file gives none: two who speak, one of whom is known to ask, make an interview; what
+    /// nobody speaks and somebody marked as notes is an observation. Everything else is left unset.
+    fn guess_kind(&mut self) {
+        if self.attributes.contains_key("kind") {
+            return;
+        }
+        let asks =
+            self.speakers.values().any(|values| values.get("speaker_type").is_some_and(|kind| kind == "interviewer"));
+        let leads =
+            self.speakers.values().any(|values| values.get("speaker_type").is_some_and(|kind| kind == "facilitator"));
+        let marked = self.layout.turns.iter().any(|turn| {
+            !turn.about.is_empty()
+                || matches!(turn.kind, crate::study::TurnKind::Reflective | crate::study::TurnKind::Reported)
+        });
+        let kind = match (self.layout.spoken, self.layout.labels.len()) {
+            (true, 2) if asks => "interview",
+            (true, 3..) if leads => "focus-group",
+            (false, _) if marked => "observation",
+            _ => return,
+        };
+        self.attributes.insert("kind".to_owned(), kind.to_owned());
+    }
+}
