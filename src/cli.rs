@@ -34,10 +34,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            // A closed pipe under `--help` is no failure.
-            let _ = error.print();
-            return ExitCode::from(code);
+            return usage(&error);
         }
     };
     match run(cli) {
@@ -47,6 +44,26 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Prints help that was asked for as data, and wrong usage as the error that it is.
+fn usage(error: &clap::Error) -> ExitCode {
+    use clap::error::ErrorKind;
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {}
+        // Here clap prints the help alone, without a word of what is wrong.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => eprint_quietly("emic: error: a command is missing\n\n"),
+        // clap's own words begin with “error:”.
+        _ => eprint_quietly("emic: "),
+    }
+    // A closed pipe under `--help` is no failure.
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+fn eprint_quietly(text: &str) {
+    use std::io::Write as _;
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 fn run(cli: Cli) -> Result<(), CliError> {

@@ -34,14 +34,21 @@ pub enum Command {
     )]
     Import(ImportArgs),
     /// What the project holds
+    #[command(after_help = "Examples:\n  emic info\n  emic -p study.emic info --format json")]
     Info(ListArgs),
     /// Show or choose who you are in this project
+    #[command(
+        after_help = "Examples:\n  emic coder        # who am I here?\n  emic coder k1     # from now on I am k1 in this project"
+    )]
     Coder(CoderArgs),
     /// List the documents
+    #[command(after_help = "Examples:\n  emic documents\n  emic documents --format csv > documents.csv")]
     Documents(ListArgs),
     /// List the turns of a document
+    #[command(after_help = "Examples:\n  emic turns DUN-W1\n  emic turns DUN-W1 --format json")]
     Turns(DocumentArgs),
     /// Print the canonical text of a document, byte for byte
+    #[command(after_help = "Examples:\n  emic text DUN-W1\n  emic text DUN-W1 --span 120..164")]
     Text(TextArgs),
     /// List the participants, or write a sheet to fill in
     #[command(
@@ -49,6 +56,9 @@ pub enum Command {
     )]
     Participants(ParticipantsArgs),
     /// Show and change the code tree
+    #[command(
+        after_help = "Examples:\n  emic codebook show\n  emic codebook show power.agenda\n  emic codebook import codebooks/core.toml\n  emic codebook merge power.voice --into power.agenda"
+    )]
     Codebook(CodebookArgs),
     /// Code a span of a document
     #[command(
@@ -56,8 +66,12 @@ pub enum Command {
     )]
     Code(CodeArgs),
     /// Take a coding away
+    #[command(
+        after_help = "Examples:\n  emic uncode power.definition --document DUN-W1 --span 120..164\n  emic uncode power.definition --document DUN-W1 --all"
+    )]
     Uncode(UncodeArgs),
     /// Say that you have finished coding a document
+    #[command(after_help = "Examples:\n  emic finish DUN-W1\n  emic finish DUN-W1 --reopen")]
     Finish(FinishArgs),
     /// Search the turns
     #[command(
@@ -70,20 +84,34 @@ pub enum Command {
     )]
     Autocode(AutocodeArgs),
     /// Excerpts, codings or the codebook as files
+    #[command(
+        after_help = "Examples:\n  emic export excerpts --codes rule-bending -o bends.md\n  emic export codings -o codings.jsonl\n  emic export codebook -o codebook.toml"
+    )]
     Export(ExportArgs),
     /// Reports: how often, and what with what, by site, profession or any attribute
+    #[command(
+        after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report cooccurrence --within turn --by profession"
+    )]
     Report(ReportArgs),
     /// Undo your last step
+    #[command(
+        after_help = "Example:\n  emic undo      # your last step, whatever others did since; `emic redo` brings it back"
+    )]
     Undo,
     /// Bring back what you undid last
+    #[command(after_help = "Example:\n  emic redo")]
     Redo,
     /// The history of the project
+    #[command(after_help = "Examples:\n  emic log --limit 20\n  emic log --format json")]
     Log(LogArgs),
     /// Prove that the project is sound
+    #[command(after_help = "Examples:\n  emic check\n  emic check --rebuild")]
     Check(CheckArgs),
     /// Copy the whole project to a new file
+    #[command(after_help = "Example:\n  emic backup study-2024-03-01.emic")]
     Backup(BackupArgs),
     /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  emic completions bash > ~/.local/share/bash-completion/completions/emic")]
     Completions(CompletionsArgs),
 }
 
@@ -155,6 +183,22 @@ pub enum ParticipantsAction {
     },
 }
 
+/// The form in which the codebook is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum BookForm {
+    /// Columns for people.
+    #[default]
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// JSON.
+    Json,
+    /// A codebook file.
+    Toml,
+    /// Markdown with all fields.
+    Md,
+}
+
 /// Arguments of `codebook`.
 #[derive(Args)]
 pub struct CodebookArgs {
@@ -172,7 +216,7 @@ pub enum CodebookAction {
         code: Option<String>,
         /// Form of the output
         #[arg(long, value_enum, default_value_t)]
-        format: Listing,
+        format: BookForm,
     },
     /// Bring in a codebook file (TOML)
     Import {
@@ -289,8 +333,11 @@ pub struct UncodeArgs {
     #[arg(long, value_name = "DOC")]
     pub document: String,
     /// The span, in code points, exactly as it was coded
-    #[arg(long, value_name = "A..B")]
-    pub span: CharSpan,
+    #[arg(long, value_name = "A..B", required_unless_present = "all")]
+    pub span: Option<CharSpan>,
+    /// All your codings of the code in the document
+    #[arg(long, conflicts_with = "span")]
+    pub all: bool,
 }
 
 /// Arguments of `finish`.

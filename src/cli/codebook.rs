@@ -1,6 +1,6 @@
 //! `emic codebook …`.
 
-use super::args::{CodeFields, CodebookAction};
+use super::args::{BookForm, CodeFields, CodebookAction};
 use super::context::{self, Context};
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
@@ -19,11 +19,8 @@ pub fn run(context: &Context, action: CodebookAction) -> Result<(), CliError> {
         CodebookAction::Import { files } => {
             let (mut project, coder) = context.open_to_write()?;
             let known = project.effective_codes()?.codebook;
-            let books = files.iter().map(|path| read(path, Some(&known))).collect::<Result<Vec<_>, _>>()?;
-            for book in books {
-                import_into(&mut project, &coder, book)?;
-            }
-            Ok(())
+            let books = read_all(&files, known)?;
+            import_into(&mut project, &coder, books)
         }
         CodebookAction::Export { output } => export(&context.open()?, output.as_deref()),
         CodebookAction::Add { id, parent, fields } => add(context, &id, parent.as_deref(), &fields),
@@ -36,42 +33,66 @@ pub fn run(context: &Context, action: CodebookAction) -> Result<(), CliError> {
     }
 }
 
-/// Reads a codebook file, and tells what was read past.
-pub fn read(path: &Path, known: Option<&Codebook>) -> Result<CodebookFile, CliError> {
-    let book = file::read(path, known.unwrap_or(&Codebook::default())).map_err(CliError::failed)?;
-    for warning in &book.warnings {
-        output::note(warning);
+/// Codebook files that were read, each with what is to be told of it.
+#[derive(Default)]
+pub struct Books(Vec<(CodebookFile, String)>);
+
+/// Reads codebook files, of which a later one may build on an earlier one and all on `known`; tells what
+/// was read past.
+pub fn read_all<P: AsRef<Path>>(paths: &[P], mut known: Codebook) -> Result<Books, CliError> {
+    let mut books = Books::default();
+    for path in paths {
+        let book = file::read(path.as_ref(), &known).map_err(CliError::failed)?;
+        for warning in &book.warnings {
+            output::note(warning);
+        }
+        books.add(book, &mut known)?;
     }
-    Ok(book)
+    Ok(books)
 }
 
-/// Brings a codebook into a project, and tells of it.
-pub fn import_into(project: &mut Project, coder: &str, book: CodebookFile) -> Result<(), CliError> {
-    let told = import_quietly(project, coder, book)?;
-    output::note(&told);
+impl Books {
+    /// Adds a codebook after those that are `known`, and makes it known to the next.
+    pub fn add(&mut self, mut book: CodebookFile, known: &mut Codebook) -> Result<(), CliError> {
+        let fresh = book.codes.iter().filter(|code| known.get(&code.id).is_none()).count();
+        // A new book comes after those that are there; a code that is there keeps its place.
+        let base = known.codes().iter().map(|code| code.position).max().map_or(0, |last| last + 1);
+        for code in &mut book.codes {
+            code.position = known.get(&code.id).map_or(base + code.position, |there| there.position);
+        }
+        let there = book.codes.len() - fresh;
+        let told = format!(
+            "codebook {} {}: {}{}",
+            book.title,
+            book.version,
+            output::count(fresh, "new code"),
+            if there > 0 { format!(", {there} brought up to date") } else { String::new() }
+        );
+        let mut all = book.codes.clone();
+        all.extend(known.codes().iter().filter(|code| !book.codes.iter().any(|new| new.id == code.id)).cloned());
+        *known = Codebook::new(all).map_err(CliError::failed)?;
+        self.0.push((book, told));
+        Ok(())
+    }
+}
+
+/// Brings codebooks into a project, as one step, and tells of it.
+pub fn import_into(project: &mut Project, coder: &str, books: Books) -> Result<(), CliError> {
+    import_quietly(project, coder, books)?.iter().for_each(|words| output::note(words));
     Ok(())
 }
 
-/// Brings a codebook into a project. Codes that are there already get the file's fields.
-pub fn import_quietly(project: &mut Project, coder: &str, mut book: CodebookFile) -> Result<String, CliError> {
-    let known = project.effective_codes()?.codebook;
-    let fresh = book.codes.iter().filter(|code| known.get(&code.id).is_none()).count();
-    // A new book comes after those that are there; a code that is there keeps its place.
-    let base = known.codes().iter().map(|code| code.position).max().map_or(0, |last| last + 1);
-    for code in &mut book.codes {
-        code.position = known.get(&code.id).map_or(base + code.position, |there| there.position);
+/// Brings codebooks into a project, as one step. Codes that are there already get the file's fields.
+pub fn import_quietly(project: &mut Project, coder: &str, books: Books) -> Result<Vec<String>, CliError> {
+    let (mut payloads, mut names, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    for (book, words) in books.0 {
+        names.push(format!("{} {}", book.title, book.version));
+        told.push(words);
+        payloads.push(Payload::CodebookImported { title: book.title, version: book.version, codes: book.codes });
     }
-    let there = book.codes.len() - fresh;
-    let label = format!("import codebook {} {}", book.title, book.version);
-    let told = format!(
-        "codebook {} {}: {} new{}",
-        book.title,
-        book.version,
-        output::count(fresh, "code"),
-        if there > 0 { format!(", {there} brought up to date") } else { String::new() }
-    );
-    let payload = Payload::CodebookImported { title: book.title, version: book.version, codes: book.codes };
-    project.write(coder, label, vec![payload])?;
+    if !payloads.is_empty() {
+        project.write(coder, format!("import codebook {}", names.join(", ")), payloads)?;
+    }
     Ok(told)
 }
 
@@ -96,8 +117,15 @@ fn counts(project: &Project) -> Result<BTreeMap<usize, u32>, CliError> {
     Ok(counts)
 }
 
-fn show(project: &Project, listing: Listing) -> Result<(), CliError> {
+fn show(project: &Project, form: BookForm) -> Result<(), CliError> {
     let book = project.effective_codes()?.codebook;
+    let listing = match form {
+        BookForm::Toml => return output::raw(file::write(&project.settings()?.name, "1", &book).as_bytes()),
+        BookForm::Md => return output::raw(markdown(&project.settings()?.name, &book, book.codes()).as_bytes()),
+        BookForm::Table => Listing::Table,
+        BookForm::Csv => Listing::Csv,
+        BookForm::Json => Listing::Json,
+    };
     let counts = counts(project)?;
     let rows: Vec<Row<'_>> = book
         .codes()
@@ -133,10 +161,17 @@ fn show(project: &Project, listing: Listing) -> Result<(), CliError> {
     columns.print(listing)
 }
 
-fn show_one(project: &Project, wanted: &str, listing: Listing) -> Result<(), CliError> {
+fn show_one(project: &Project, wanted: &str, form: BookForm) -> Result<(), CliError> {
     let book = project.effective_codes()?.codebook;
     let at = book.find(wanted).map_err(CliError::Failed)?;
     let Some(code) = book.codes().get(at) else { return Err(CliError::Told) };
+    let listing = match form {
+        BookForm::Toml => return output::raw(file::table(code).as_bytes()),
+        BookForm::Md => return output::raw(markdown_of(&book, code).as_bytes()),
+        BookForm::Table => Listing::Table,
+        BookForm::Csv => Listing::Csv,
+        BookForm::Json => Listing::Json,
+    };
     let codings = counts(project)?.get(&at).copied().unwrap_or(0);
     if listing == Listing::Json {
         return output::json(&Row { code, depth: book.depth(at), codings });
@@ -161,6 +196,38 @@ fn show_one(project: &Project, wanted: &str, listing: Listing) -> Result<(), Cli
         book.codes().iter().filter(|c| c.parent.as_deref() == Some(&code.id)).map(|c| c.id.as_str()).collect();
     columns.row(vec!["sub-codes".to_owned(), below.join(", ")]);
     columns.print(listing)
+}
+
+/// The code tree as Markdown, to print or to put into an appendix.
+fn markdown(title: &str, book: &Codebook, codes: &[Code]) -> String {
+    let mut out = format!("# {}\n\n", crate::text::display::one_line(title));
+    for code in codes {
+        out.push_str(&markdown_of(book, code));
+    }
+    out
+}
+
+/// One code as Markdown, headed as deep as it stands in the tree.
+fn markdown_of(book: &Codebook, code: &Code) -> String {
+    // Below the sixth level Markdown has no headings.
+    let depth = book.index_of(&code.id).map_or(1, |at| book.depth(at)).min(5);
+    let line = crate::text::display::one_line;
+    let mut out = format!("{} {} (`{}`)\n\n", "#".repeat(depth + 1), line(&code.name), line(&code.id));
+    let fields = [
+        ("Definition", &code.definition),
+        ("Apply when", &code.apply),
+        ("Not when", &code.not),
+        ("Example", &code.example),
+    ];
+    for (title, value) in fields {
+        if !value.is_empty() {
+            out.push_str(&format!("- **{title}:** {}\n", line(value)));
+        }
+    }
+    if !out.ends_with("\n\n") {
+        out.push('\n');
+    }
+    out
 }
 
 fn export(project: &Project, output: Option<&Path>) -> Result<(), CliError> {

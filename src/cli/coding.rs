@@ -4,9 +4,10 @@ use super::args::{CodeArgs, FinishArgs, UncodeArgs};
 use super::context::Context;
 use super::error::CliError;
 use super::output;
-use crate::store::DocumentInfo;
+use crate::store::{CodingInfo, DocumentInfo};
 use crate::study::change::{CodingItem, Origin, Payload};
 use crate::text::{CharIndex, CharSpan, Span};
+use std::collections::BTreeSet;
 
 /// The bytes of a span given in code points, or an error that tells the text's length.
 pub fn place(info: &DocumentInfo, text: &str, wanted: CharSpan) -> Result<Span, CliError> {
@@ -64,29 +65,33 @@ pub fn uncode(context: &Context, args: &UncodeArgs) -> Result<(), CliError> {
     let at = book.find(&args.code).map_err(CliError::Failed)?;
     let id = book.codes().get(at).map(|code| code.id.clone()).unwrap_or_default();
     let info = project.document(&args.document)?;
-    let text = project.text(info.text)?;
-    let span = place(&info, &text, args.span)?;
-    let here: Vec<_> = project.codings(&info)?.into_iter().filter(|c| c.code == id && c.span == span).collect();
+    let span = match args.span {
+        Some(wanted) => Some(place(&info, &project.text(info.text)?, wanted)?),
+        None => None,
+    };
+    let at = args.span.map_or_else(|| info.name.clone(), |span| format!("{} {span}", info.name));
+    let fits = |coding: &CodingInfo| coding.code == id && span.is_none_or(|span| coding.span == span);
+    let here: Vec<_> = project.codings(&info)?.into_iter().filter(fits).collect();
     let own: Vec<_> = here.iter().filter(|c| c.coder == coder).map(|c| c.guid).collect();
     if own.is_empty() {
-        let others: Vec<&str> = here.iter().map(|c| c.coder.as_str()).collect();
+        let others: BTreeSet<&str> = here.iter().map(|c| c.coder.as_str()).collect();
+        let others: Vec<&str> = others.into_iter().collect();
         return Err(CliError::Failed(if others.is_empty() {
-            format!("no coding of {id} stands at {} {}; `emic export codings` lists all", info.name, args.span)
+            format!("no coding of {id} stands at {at}; `emic export codings` lists all")
         } else {
-            format!(
-                "the coding of {id} at {} {} is {}'s; only its coder takes it away",
-                info.name,
-                args.span,
-                others.join("'s and ")
-            )
+            format!("the coding of {id} at {at} is {}'s; only its coder takes it away", others.join("'s and "))
         }));
     }
+    let count = own.len();
     project.write(
         &coder,
         format!("remove {id} in {}", info.name),
         vec![Payload::CodingsRemoved { document: info.guid, codings: own }],
     )?;
-    output::note(&format!("took {id} away from {} {}; `emic undo` brings it back", info.name, args.span));
+    output::note(&match args.span {
+        Some(_) => format!("took {id} away from {at}; `emic undo` brings it back"),
+        None => format!("took {} of {id} away from {at}; `emic undo` brings them back", output::count(count, "coding")),
+    });
     Ok(())
 }
 

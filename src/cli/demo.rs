@@ -10,6 +10,7 @@ use crate::ingest::folder::Role;
 use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::store::{Group, Project};
+use crate::study::Codebook;
 use std::borrow::Cow;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -67,12 +68,13 @@ pub fn make(path: &Path, coder: &str) -> Result<(), CliError> {
 }
 
 fn fill(project: &mut Project, coder: &str) -> Result<(), CliError> {
+    let (mut books, mut known) = (super::codebook::Books::default(), Codebook::default());
     for (name, bytes) in CODEBOOKS {
         let text = std::str::from_utf8(bytes).map_err(CliError::failed)?;
-        let known = project.effective_codes()?.codebook;
         let book = codebook::parse(Path::new(name), text, &known).map_err(CliError::failed)?;
-        super::codebook::import_quietly(project, coder, book)?;
+        books.add(book, &mut known)?;
     }
+    super::codebook::import_quietly(project, coder, books)?;
     let inputs: Vec<Input> = STUDY
         .iter()
         .map(|(name, bytes)| Input { path: PathBuf::from(name), role: role(name), bytes: Some(Cow::Borrowed(bytes)) })

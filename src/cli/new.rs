@@ -5,6 +5,7 @@ use super::context::{self, Context};
 use super::error::CliError;
 use super::{codebook, output};
 use crate::store::Project;
+use crate::study::Codebook;
 
 /// Makes a project, with codebooks where some are named.
 pub fn run(context: &Context, args: &NewArgs) -> Result<(), CliError> {
@@ -15,14 +16,12 @@ pub fn run(context: &Context, args: &NewArgs) -> Result<(), CliError> {
     };
     crate::store::check_coder(&coder).map_err(|e| CliError::Usage(e.to_string()))?;
     // Codebooks are read before anything is made, so that a wrong one leaves nothing behind.
-    let books = args.codebook.iter().map(|path| codebook::read(path, None)).collect::<Result<Vec<_>, _>>()?;
+    let books = codebook::read_all(&args.codebook, Codebook::default())?;
     let mut project = Project::create(&args.file, &coder)?;
-    for book in books {
-        if let Err(error) = codebook::import_into(&mut project, &coder, book) {
-            drop(project);
-            let _ = std::fs::remove_file(&args.file);
-            return Err(error);
-        }
+    if let Err(error) = codebook::import_into(&mut project, &coder, books) {
+        drop(project);
+        let _ = std::fs::remove_file(&args.file);
+        return Err(error);
     }
     context::remember(&project, Some(&coder));
     if let Some(warning) = project.warning() {

@@ -227,33 +227,40 @@ pub fn write(title: &str, version: &str, book: &Codebook) -> String {
     let string = |text: &str| toml::Value::String(text.to_owned()).to_string();
     out.push_str(&format!("title = {}\nversion = {}\n", string(title), string(version)));
     for code in book.codes() {
-        out.push_str("\n[[code]]\n");
-        let implied = code.id.rsplit_once('.').map(|(parent, _)| parent);
-        let parent = match (&code.parent, implied) {
-            (Some(parent), Some(implied)) if parent == implied => None,
-            (Some(parent), _) => Some(parent.as_str()),
-            // A dotted id of a theme must say that it has no parent.
-            (None, Some(_)) => Some(""),
-            (None, None) => None,
-        };
-        out.push_str(&format!("id = {}\n", string(&code.id)));
-        let fields = [
-            ("name", Some(code.name.as_str())),
-            ("parent", parent),
-            ("colour", Some(code.colour.as_str())),
-            ("definition", Some(code.definition.as_str())),
-            ("apply", Some(code.apply.as_str())),
-            ("not", Some(code.not.as_str())),
-            ("example", Some(code.example.as_str())),
-            ("origin", Some(code.origin.as_str())),
-        ];
-        for (key, value) in fields {
-            match value {
-                Some(value) if !value.is_empty() || key == "parent" => {
-                    out.push_str(&format!("{key} = {}\n", string(value)))
-                }
-                _ => {}
+        out.push('\n');
+        out.push_str(&table(code));
+    }
+    out
+}
+
+/// One code as it stands in a codebook file.
+pub fn table(code: &Code) -> String {
+    let string = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let implied = code.id.rsplit_once('.').map(|(parent, _)| parent);
+    let parent = match (&code.parent, implied) {
+        (Some(parent), Some(implied)) if parent == implied => None,
+        (Some(parent), _) => Some(parent.as_str()),
+        // A dotted id of a theme must say that it has no parent.
+        (None, Some(_)) => Some(""),
+        (None, None) => None,
+    };
+    let mut out = format!("[[code]]\nid = {}\n", string(&code.id));
+    let fields = [
+        ("name", Some(code.name.as_str())),
+        ("parent", parent),
+        ("colour", Some(code.colour.as_str())),
+        ("definition", Some(code.definition.as_str())),
+        ("apply", Some(code.apply.as_str())),
+        ("not", Some(code.not.as_str())),
+        ("example", Some(code.example.as_str())),
+        ("origin", Some(code.origin.as_str())),
+    ];
+    for (key, value) in fields {
+        match value {
+            Some(value) if !value.is_empty() || key == "parent" => {
+                out.push_str(&format!("{key} = {}\n", string(value)))
             }
+            _ => {}
         }
     }
     out

@@ -100,8 +100,15 @@ impl Project {
             let only = (*only).clone();
             return self.document(&only);
         }
-        let near: Vec<&str> =
-            names.iter().filter(|known| fold(known).contains(&wanted)).map(String::as_str).take(4).collect();
+        let near: Vec<&str> = names
+            .iter()
+            .filter(|known| {
+                let known = fold(known);
+                known.contains(&wanted) || crate::study::code::distance(&known, &wanted) <= 2
+            })
+            .map(String::as_str)
+            .take(4)
+            .collect();
         let hint = match (near.is_empty(), names.is_empty()) {
             (false, _) => format!("; did you mean {}?", near.join(", ")),
             (true, false) => "; `emic documents` lists all".to_owned(),

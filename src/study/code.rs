@@ -280,7 +280,7 @@ fn find_cycle(left: &HashMap<Option<String>, Vec<Code>>) -> Vec<String> {
 }
 
 /// Levenshtein distance, cut off above 3.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {

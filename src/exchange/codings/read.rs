@@ -330,11 +330,15 @@ impl Names<'_> {
     fn near_document(&self, wanted: &str) -> String {
         let wanted = crate::text::fold::fold(wanted);
         let mut near: Vec<&str> =
-            self.documents.keys().copied().filter(|name| crate::text::fold::fold(name).contains(&wanted)).collect();
+            self.documents.keys().copied().filter(|name| is_near(&crate::text::fold::fold(name), &wanted)).collect();
         near.sort_unstable();
         near.truncate(3);
         if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(", ")) }
     }
+}
+
+fn is_near(name: &str, wanted: &str) -> bool {
+    name.contains(wanted) || crate::study::code::distance(name, wanted) <= 2
 }
 
 /// Finds the places of one document's codings in its text, and makes one change of them.

@@ -1,0 +1,20 @@
+//! The program as people and scripts run it: the built binary, in a folder and with a home of its own.
+
+#[path = "cli/codebook.rs"]
+mod codebook;
+#[path = "cli/coding.rs"]
+mod coding;
+#[path = "cli/documents.rs"]
+mod documents;
+#[path = "cli/env.rs"]
+mod env;
+#[path = "cli/faults.rs"]
+mod faults;
+#[path = "cli/history.rs"]
+mod history;
+#[path = "cli/project.rs"]
+mod project;
+#[path = "cli/report.rs"]
+mod report;
+#[path = "cli/shell.rs"]
+mod shell;

@@ -1,0 +1,65 @@
+//! Killed between any two steps of a write: the project opens, sound, with the step whole or not at all.
+
+use super::env::{ALD, Env, place, text_of};
+
+/// Kills the command at every point in turn until one run gets through; gives how many were killed.
+fn kill_at_every_point(make: impl Fn() -> Env, args: &[&str], look: impl Fn(&Env) -> String) -> usize {
+    let before = look(&make());
+    let after = {
+        let env = make();
+        env.run(args).ok();
+        look(&env)
+    };
+    assert_ne!(before, after, "the command does something");
+    let (mut whole, mut absent) = (0, 0);
+    for at in 1..500 {
+        let env = make();
+        let run = env.run_with(&[("EMIC_FAULT_AT", &at.to_string())], args);
+        env.sound();
+        let found = look(&env);
+        if run.code == Some(0) {
+            assert_eq!(found, after, "point {at} was not reached, so all went well");
+            assert!(absent > 0 && whole > 0, "killed before ({absent}) and after ({whole}) the commit");
+            return at - 1;
+        }
+        assert_eq!(run.code, None, "killed at {at}: {run:#?}");
+        if found == after {
+            whole += 1;
+        } else {
+            assert_eq!(found, before, "half a step was left by a kill at point {at}");
+            absent += 1;
+        }
+        // What was broken off can simply be done again.
+        if found == before {
+            env.run(args).ok();
+            assert_eq!(look(&env), after, "done again after a kill at point {at}");
+            env.sound();
+        }
+    }
+    panic!("{args:?} never got through");
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_coding_is_whole_or_absent() {
+    let span = place(&text_of(ALD), "Not us");
+    let args = ["code", "power", "--document", "ALD-W1", "--span", &span, "--memo", "said laughing"];
+    let points = kill_at_every_point(Env::with_study, &args, |env| env.codings().to_string());
+    assert!(points >= 5, "{points} points");
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_removed_code_goes_with_its_codings_or_stays_with_them() {
+    let make = || {
+        let env = Env::with_study();
+        for (code, document) in [("power", "ALD-W1"), ("power.agenda", "BRA-I1")] {
+            env.run(&["code", code, "--document", document, "--span", "0..4"]).ok();
+        }
+        env
+    };
+    kill_at_every_point(make, &["codebook", "remove", "power.agenda", "--yes"], |env| {
+        let codes = env.json(&["info", "--format", "json"])["codes"].clone();
+        format!("{codes} codes, {} codings", env.codings())
+    });
+}
