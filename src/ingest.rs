@@ -18,6 +18,7 @@ pub mod clock;
 pub mod decode;
 pub mod docx;
 pub mod front_matter;
+pub mod labels;
 pub mod package;
 pub mod xml;
 
