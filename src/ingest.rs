@@ -20,6 +20,8 @@ pub mod docx;
 pub mod front_matter;
 pub mod labels;
 pub mod package;
+pub mod paragraphs;
+pub mod turns;
 pub mod xml;
 
 use serde::Serialize;

@@ -29,10 +29,12 @@ pub enum Form {
     Bracket,
     /// The label alone on its line
     Alone,
+    /// `Label:text`, a slip of the hand
+    Tight,
 }
 
 /// The number of forms.
-pub const FORMS: usize = 9;
+pub const FORMS: usize = 10;
 
 /// What a line holds if it starts with a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,11 +181,15 @@ fn colon(text: &str, at: usize) -> Option<Found<'_>> {
     }
     let after = at + 1;
     let rest = text.get(after..)?;
-    if !(rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}'])) {
+    let form = if rest.is_empty() || rest.starts_with([' ', '\t', '\u{a0}']) {
+        Form::Colon
+    } else if rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '/' | '\\' | ':' | '*' | '-' | ')')) {
         return None;
-    }
+    } else {
+        Form::Tight
+    };
     let body = after + blanks(rest);
-    let found = Found { label: text.get(..at)?.trim_end(), body, form: Form::Colon, time: None, time_end: None };
+    let found = Found { label: text.get(..at)?.trim_end(), body, form, time: None, time_end: None };
     Some(with_time_after(text, found))
 }
 
@@ -284,9 +290,18 @@ mod tests {
         assert_eq!(label("唐鳳：大家好"), Some(("唐鳳", "大家好", Form::Colon, None)));
         assert_eq!(label("Заря 1 (Каманин): Слышу"), Some(("Заря 1 (Каманин)", "Слышу", Form::Colon, None)));
         assert_eq!(label("A2:\tyes"), Some(("A2", "yes", Form::Colon, None)));
-        for none in
-            ["http://a.b", "see https://a.b: x", "a:b", "* HPY: x", "- A2: x", "> A2: x", "# A2: x", "        A2: x"]
-        {
+        for none in [
+            "http://a.b",
+            "see https://a.b: x",
+            "a:b",
+            "C:/x",
+            "16:12",
+            "* HPY: x",
+            "- A2: x",
+            "> A2: x",
+            "# A2: x",
+            "        A2: x",
+        ] {
             assert!(!matches!(label(none), Some((_, _, Form::Colon, _))), "{none}");
         }
     }

@@ -63,8 +63,6 @@ const NEVER: &[&str] = &[
     "re",
     "from",
     "to",
-    "cc",
-    "bcc",
     "location",
     "place",
     "venue",
@@ -406,20 +404,7 @@ mod tests {
         all(Some(Shape::MayAsk), &["I", "Researcher", "Host", "Question", "Obs"]);
         all(
             Some(Shape::Code),
-            &[
-                "A2",
-                "S01",
-                "id1",
-                "p3",
-                "SPEAKER_01",
-                "Speaker 0",
-                "CL",
-                "CDR / CMP",
-                "S-1",
-                "A",
-                "Nurse",
-                "Participant 3",
-            ],
+            &["A2", "S01", "id1", "p3", "SPEAKER_01", "Speaker 0", "CL", "S-1", "A", "Nurse", "Participant 3"],
         );
         all(
             Some(Shape::Name),

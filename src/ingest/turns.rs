@@ -1,0 +1,273 @@
+//! Canonical text → turn layout.
+//!
+//! All lines are read first ([`super::labels`]), then it is decided over the whole text which labels are
+//! speakers ([`accept`]): those that recur, those that are known, and words that only speakers have.
+//! If there are none the document is unspoken and its paragraphs are its turns ([`super::paragraphs`]).
+//!
+//! A turn runs from its label, with the time and the emphasis around it, to the last word before the
+//! next label; further paragraphs belong to it. Headings and rules that stand just before the next label
+//! belong to nobody, and text before the first label is in no turn. Each labelled paragraph is a turn of
+//! its own, even after another of the same speaker, for that is how the transcriber cut it. Only
+//! where every label carries a time are successive ones of one speaker the segments of one turn: there
+//! a machine cut the speech every few seconds.
+
+mod accept;
+mod checks;
+
+use super::Doubt;
+use super::clock;
+use super::labels::{self, FORMS, Form, shape};
+use super::paragraphs;
+use crate::study::{Layout, Turn, TurnKind};
+use crate::text::{Span, fold::fold, words};
+use std::collections::{HashMap, HashSet};
+
+/// A text, and what is known about it before it is read.
+#[derive(Clone, Copy, Default)]
+pub struct Source<'a> {
+    /// Canonical text.
+    pub text: &'a str,
+    /// Bold beginnings of paragraphs, in order (Word files).
+    pub bold: &'a [Span],
+    /// Headings, in order (Word files).
+    pub headings: &'a [Span],
+    /// Folded labels that are speakers wherever they stand.
+    pub known: Option<&'a HashSet<String>>,
+}
+
+/// A label that a line may start with, and where.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    /// Line, counted from 1.
+    line: u32,
+    /// Where the turn would start: the label, or the time on the line before it.
+    start: usize,
+    /// Where its speech would start.
+    body: usize,
+    /// Index of the label.
+    key: u32,
+    form: Form,
+    time: Option<u32>,
+    time_end: Option<u32>,
+    /// Whether a blank line, or nothing, stands before it.
+    apart: bool,
+}
+
+/// A label over the whole text.
+#[derive(Debug)]
+struct Key {
+    /// As first written.
+    label: String,
+    shape: shape::Shape,
+    known: bool,
+    /// How often it stands in each form.
+    counts: [u32; FORMS],
+    /// Line of its first appearance.
+    line: u32,
+    accepted: bool,
+}
+
+/// The lines of a text, read.
+#[derive(Default)]
+struct Page {
+    candidates: Vec<Candidate>,
+    keys: Vec<Key>,
+    /// Paragraphs, parted by blank lines.
+    blocks: u32,
+    /// Lines that are not blank.
+    lines: u32,
+}
+
+/// The layout of a text, and what is doubtful in it. Lines of doubts count from the start of the text.
+pub fn layout(source: Source<'_>) -> (Layout, Vec<Doubt>) {
+    let mut page = read_lines(source);
+    let mut doubts = accept::speakers(&mut page, source.text);
+    let starts = accept::starts(&page, source.text);
+    if starts.is_empty() {
+        return (paragraphs::layout(source.text, source.known), doubts);
+    }
+    let layout = build(source, &page, &starts);
+    doubts.extend(checks::doubts(source.text, &layout, &page, &starts));
+    (layout, doubts)
+}
+
+/// Reads all lines.
+fn read_lines(source: Source<'_>) -> Page {
+    let mut page = Page::default();
+    let mut index = Index { known: source.known, ..Index::default() };
+    let (mut bold, mut headings) = (source.bold.iter().peekable(), source.headings.iter().peekable());
+    let (mut at, mut number, mut apart) = (0usize, 0u32, true);
+    // The start and time of a line that holds only a time, while nothing but marks has followed it.
+    let mut time_line: Option<(usize, Option<u32>)> = None;
+    for piece in source.text.split_inclusive('\n') {
+        let (start, line) = (at, piece.strip_suffix('\n').unwrap_or(piece));
+        at += piece.len();
+        number += 1;
+        if line.trim().is_empty() {
+            apart = true;
+            continue;
+        }
+        page.lines += 1;
+        page.blocks += u32::from(apart);
+        while headings.next_if(|span| (span.end as usize) <= start).is_some() {}
+        let heading = headings.peek().is_some_and(|span| span.start as usize <= start);
+        while bold.next_if(|span| (span.end as usize) <= start).is_some() {}
+        let bold_here = bold.peek().filter(|span| (span.start as usize) < at && span.start as usize <= start);
+        let bold_bytes = bold_here.map_or(0, |span| (span.end as usize - start).min(line.len()));
+        match if heading { labels::Line::Other } else { labels::read(line, bold_bytes) } {
+            labels::Line::Time(time) => {
+                time_line = Some((start, time));
+                // What stands apart is the time with its label.
+                continue;
+            }
+            labels::Line::Label(from, found) if let Some(key) = index.key(found.label, number, &mut page.keys) => {
+                let before = time_line.take();
+                page.candidates.push(Candidate {
+                    line: number,
+                    start: before.map_or(start + from, |(start, _)| start),
+                    body: start + found.body,
+                    key,
+                    form: found.form,
+                    time: found.time.or(before.and_then(|(_, time)| time)),
+                    time_end: found.time_end,
+                    apart,
+                });
+                if let Some(count) =
+                    page.keys.get_mut(key as usize).and_then(|key| key.counts.get_mut(found.form as usize))
+                {
+                    *count += 1;
+                }
+            }
+            // Marks such as `_page : 8` may stand between a time and the label it belongs to.
+            _ if line.starts_with('_') && line.contains(':') && time_line.is_some() => continue,
+            _ => time_line = None,
+        }
+        apart = false;
+    }
+    page
+}
+
+/// Labels to indices; each spelling is folded once.
+#[derive(Default)]
+struct Index<'a> {
+    known: Option<&'a HashSet<String>>,
+    spelled: HashMap<&'a str, Option<u32>>,
+    folded: HashMap<String, u32>,
+}
+
+impl<'a> Index<'a> {
+    /// The index of a label, or `None` when it cannot be one.
+    fn key(&mut self, label: &'a str, line: u32, keys: &mut Vec<Key>) -> Option<u32> {
+        if let Some(&key) = self.spelled.get(label) {
+            return key;
+        }
+        let key = self.new_key(label, line, keys);
+        self.spelled.insert(label, key);
+        key
+    }
+
+    fn new_key(&mut self, label: &'a str, line: u32, keys: &mut Vec<Key>) -> Option<u32> {
+        let label = shape::without_turn_number(label);
+        let folded = fold(label);
+        if let Some(&key) = self.folded.get(&folded) {
+            return Some(key);
+        }
+        let known = self.known.is_some_and(|known| known.contains(&folded));
+        let shape = match shape::shape(label) {
+            Some(shape) => shape,
+            None if known => shape::Shape::Code,
+            None => return None,
+        };
+        let key = Span::of(0..keys.len()).end;
+        keys.push(Key { label: label.to_owned(), shape, known, counts: [0; FORMS], line, accepted: false });
+        self.folded.insert(folded, key);
+        Some(key)
+    }
+}
+
+/// Builds the turns that start at these candidates.
+fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
+    let text = source.text;
+    let found: Vec<&Candidate> = starts.iter().filter_map(|&at| page.candidates.get(at)).collect();
+    let segments = found.len() > 1 && found.iter().all(|candidate| candidate.form == Form::Timed);
+    let mut layout = Layout { spoken: true, ..Layout::default() };
+    let mut labels: HashMap<u32, u32> = HashMap::new();
+    for (at, candidate) in found.iter().enumerate() {
+        let next = found.get(at + 1).map_or(text.len(), |next| next.start);
+        let (start, end) = spoken_part(text, candidate.body.min(next), next, source.headings);
+        let Some(key) = page.keys.get(candidate.key as usize) else { continue };
+        let label = *labels.entry(candidate.key).or_insert_with(|| {
+            layout.labels.push(key.label.clone());
+            Span::of(0..layout.labels.len() - 1).end
+        });
+        let goes_on = layout.turns.last_mut().filter(|last| segments && last.label == Some(label));
+        if let Some(last) = goes_on {
+            let end = Span::of(end..end).start.max(last.span.end);
+            if last.body.is_empty() {
+                last.body = Span::of(start..end as usize);
+            }
+            (last.span.end, last.body.end) = (end, end);
+            last.time_end = candidate.time_end.or(last.time_end);
+        } else {
+            layout.turns.push(Turn {
+                label: Some(label),
+                span: Span::of(candidate.start..end),
+                body: Span::of(start..end),
+                kind: TurnKind::Speech,
+                time: candidate.time,
+                time_end: candidate.time_end.or_else(|| end_mark(text.get(start..end)?)),
+                ..Turn::default()
+            });
+        }
+    }
+    for turn in &mut layout.turns {
+        turn.words = words::count(turn.body.slice(text));
+    }
+    layout
+}
+
+/// Where speech starts and ends between a label and the next one: without blanks around it, and
+/// without headings and rules at its end.
+fn spoken_part(text: &str, from: usize, to: usize, headings: &[Span]) -> (usize, usize) {
+    let label_end = text.get(..from).map_or(from, |head| head.trim_end().len());
+    let part = text.get(from..to).unwrap_or("");
+    let mut body = part.trim_end();
+    loop {
+        let line_start = body.rfind('\n').map_or(0, |feed| feed + 1);
+        let line = body.get(line_start..).unwrap_or("");
+        let word_heading = {
+            let at = from + line_start;
+            let next = headings.partition_point(|span| span.end as usize <= at);
+            headings.get(next).is_some_and(|span| span.start as usize <= at)
+        };
+        if line.is_empty() || !(word_heading || belongs_to_nobody(line)) {
+            break;
+        }
+        body = body.get(..line_start).unwrap_or("").trim_end();
+    }
+    let start = from + (body.len() - body.trim_start().len());
+    let end = from + body.len();
+    if body.is_empty() { (label_end, label_end) } else { (start, end) }
+}
+
+/// Whether a line before a label is a heading, a rule, or the signature of a transcription service.
+fn belongs_to_nobody(line: &str) -> bool {
+    let line = line.trim();
+    let marks = line.len() - line.trim_start_matches('#').len();
+    let heading = (1..=6).contains(&marks) && line.get(marks..).is_some_and(|rest| rest.starts_with(' '));
+    let rule = |sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
+    heading || ['-', '=', '*', '_', '~'].into_iter().any(rule) || line == "Transcribed by https://otter.ai"
+}
+
+/// The time at the end of a turn as f4 writes it: `#00:01:23-4#`, tenths after the dash.
+fn end_mark(body: &str) -> Option<u32> {
+    let mark = body.strip_suffix('#')?;
+    let mark = mark.get(mark.rfind('#')? + 1..)?;
+    let (time, tenths) = mark.split_once('-')?;
+    let seconds = clock::whole(time)??;
+    let tenths: u32 = Some(tenths).filter(|tenths| tenths.len() == 1)?.parse().ok()?;
+    seconds.checked_add(tenths * 100)
+}
+
+#[cfg(test)]
+mod tests;

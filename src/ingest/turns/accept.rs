@@ -1,0 +1,283 @@
+//! Which of the labels that lines start with are speakers.
+//!
+//! A pattern that matches any word before a colon makes speakers of `Note:`, of `He said:` and of every
+//! heading; so a label has to earn its place. Known labels (of `participants.csv`, of the front matter,
+//! of a Word table) and role words (`INT`, `Interviewer`, `Q`) count wherever they stand. Others count
+//! when they recur and are written in a form that carries a sensible share of the text. A label that
+//! stands once counts only where that form is established, and if it looks like a code or a name; one
+//! that is passed over although it looks like a name is a doubt.
+
+use super::{Candidate, Key, Page};
+use crate::ingest::Doubt;
+use crate::ingest::labels::shape::Shape;
+use crate::ingest::labels::{FORMS, Form};
+use crate::text::display::one_line;
+
+/// All forms, in the order of their numbers.
+const ALL: [Form; FORMS] = [
+    Form::Colon,
+    Form::Timed,
+    Form::Bold,
+    Form::BoldAlone,
+    Form::BoldRun,
+    Form::Tab,
+    Form::Dot,
+    Form::Bracket,
+    Form::Alone,
+    Form::Tight,
+];
+
+/// Forms whose sign says by itself that something is labelled.
+fn is_marked(form: Form) -> bool {
+    matches!(form, Form::Colon | Form::Timed | Form::Bold)
+}
+
+/// The share of paragraphs that recurring labels of a form must start, in percent.
+fn least_share(form: Form) -> u32 {
+    match form {
+        Form::Timed => 3,
+        Form::Colon | Form::Bold => 5,
+        Form::BoldAlone | Form::Dot => 10,
+        Form::Alone => 15,
+        Form::BoldRun | Form::Tight => 20,
+        Form::Tab | Form::Bracket => 30,
+    }
+}
+
+/// Decides which labels are speakers, and returns doubts about those that are not.
+pub fn speakers(page: &mut Page, text: &str) -> Vec<Doubt> {
+    drop_header(page, text);
+    let units = if page.blocks > 1 { page.blocks } else { page.lines }.max(1);
+    let mut totals = [0u32; FORMS];
+    for key in page.keys.iter().filter(|key| recurs(key)) {
+        for (total, form) in totals.iter_mut().zip(ALL) {
+            *total += if recurs_in(key, form) { count(key, form) } else { 0 };
+        }
+    }
+    let most = totals.iter().copied().max().unwrap_or(0);
+    let carried = |form: Form, total: u32| {
+        // Fifteen in a hundred of what the main form has, so that a stray habit makes no speakers.
+        let heard = total * 100 >= most * 15;
+        let few = matches!(form, Form::Tab | Form::Bracket | Form::Alone) && total < 3;
+        heard && !few && total * 100 >= units * least_share(form)
+    };
+    let mut active = [false; FORMS];
+    for ((active, form), total) in active.iter_mut().zip(ALL).zip(totals) {
+        *active = total > 1 && carried(form, total);
+    }
+    if active.get(Form::Dot as usize) == Some(&true) && !both_question_and_answer(page) {
+        active[Form::Dot as usize] = false;
+    }
+    for key in &mut page.keys {
+        let in_active = ALL.iter().zip(active).any(|(&form, active)| active && recurs_in(key, form));
+        key.accepted = (key.known && key.counts.iter().any(|&n| n > 0) && known_counts(key))
+            || (key.shape == Shape::Role && ALL.iter().any(|&form| is_marked(form) && count(key, form) > 0))
+            || (recurs(key) && in_active);
+    }
+    let accepted: u32 = page.keys.iter().filter(|key| key.accepted).map(total).sum();
+    if accepted == 0 || (accepted < 4 && page.keys.iter().any(|key| !key.accepted)) {
+        accept_short(page, text, units);
+    }
+    accept_single(page, text, active, units)
+}
+
+fn count(key: &Key, form: Form) -> u32 {
+    key.counts.get(form as usize).copied().unwrap_or(0)
+}
+
+fn total(key: &Key) -> u32 {
+    key.counts.iter().sum()
+}
+
+/// Known labels stand alone on a line, or in brackets, also in ordinary text; elsewhere they count.
+fn known_counts(key: &Key) -> bool {
+    ALL.iter().any(|&form| count(key, form) > 0 && !matches!(form, Form::Alone | Form::Bracket)) || total(key) > 1
+}
+
+/// Whether a label stands often enough to be a speaker.
+fn recurs(key: &Key) -> bool {
+    let words = key.label.split_whitespace().count();
+    match key.shape {
+        Shape::Never => false,
+        _ if key.known => total(key) > 0,
+        Shape::Role | Shape::MayAsk | Shape::Code | Shape::Name => total(key) > 1,
+        // Handles such as `nixo`; short phrases only where a time or emphasis sets them apart.
+        Shape::Weak => {
+            let apart = count(key, Form::Timed) + count(key, Form::Bold) + count(key, Form::BoldAlone);
+            (words == 1 && count(key, Form::Colon) > 2) || (words <= 3 && apart > 1)
+        }
+    }
+}
+
+/// Whether the count of a recurring label in this form speaks for the form.
+fn recurs_in(key: &Key, form: Form) -> bool {
+    let shaped = match form {
+        Form::Dot => true,
+        // Only codes with a number, or a stage direction would speak.
+        Form::Bracket => key.known || (key.shape == Shape::Code && key.label.contains(|c: char| c.is_ascii_digit())),
+        Form::Alone | Form::Tab | Form::BoldRun | Form::Tight => key.shape > Shape::Weak,
+        Form::Colon | Form::Timed | Form::Bold | Form::BoldAlone => true,
+    };
+    shaped && count(key, form) > 0
+}
+
+fn both_question_and_answer(page: &Page) -> bool {
+    ["Q", "A"].iter().all(|label| page.keys.iter().any(|key| key.label == *label && count(key, Form::Dot) > 0))
+}
+
+/// A block of particulars at the top (`Interviewer: Jane`, `Date: …`), one a line, is no conversation:
+/// its lines are taken out of the candidates if labels stand elsewhere too. Beside words that never
+/// speak it may hold labels that come only here and say nothing like speech.
+fn drop_header(page: &mut Page, text: &str) {
+    let mut last = None;
+    let block: Vec<Shape> = page
+        .candidates
+        .iter()
+        .take_while(|candidate| {
+            let follows = last.is_none_or(|last| !candidate.apart && candidate.line == last + 1);
+            last = Some(candidate.line);
+            follows && candidate.form == Form::Colon
+        })
+        .map_while(|candidate| {
+            let (shape, times) = page.keys.get(candidate.key as usize).map(|key| (key.shape, total(key)))?;
+            (shape == Shape::Never || (times == 1 && !reads_like_speech(text, candidate))).then_some(shape)
+        })
+        .collect();
+    let particulars = block.iter().filter(|&&shape| shape == Shape::Never).count();
+    let length = block.len();
+    if length < 2 || particulars == 0 || page.candidates.len() < length + 2 {
+        return;
+    }
+    for candidate in page.candidates.drain(..length) {
+        if let Some(count) =
+            page.keys.get_mut(candidate.key as usize).and_then(|key| key.counts.get_mut(candidate.form as usize))
+        {
+            *count = count.saturating_sub(1);
+        }
+    }
+}
+
+/// A text too short for labels to recur: they are speakers if they start at least half of the
+/// paragraphs, and look like codes or roles or what follows them reads like speech.
+fn accept_short(page: &mut Page, text: &str, units: u32) {
+    let dots = both_question_and_answer(page);
+    for form in ALL {
+        let key_of = |candidate: &Candidate| page.keys.get(candidate.key as usize);
+        let shape = |candidate: &Candidate| key_of(candidate).map_or(Shape::Never, |key| key.shape);
+        let looks = |candidate: &&Candidate| {
+            candidate.form == form
+                && match shape(candidate) {
+                    Shape::Role | Shape::Code => true,
+                    // `Article 1`, `Article 2`: headings, until they recur.
+                    Shape::Name => {
+                        key_of(candidate).is_some_and(|key| !key.label.ends_with(|c: char| c.is_ascii_digit()))
+                    }
+                    Shape::MayAsk => is_marked(form),
+                    Shape::Weak | Shape::Never => false,
+                }
+        };
+        let found: Vec<Candidate> = page.candidates.iter().filter(looks).copied().collect();
+        let codes = found.iter().filter(|candidate| matches!(shape(candidate), Shape::Role | Shape::Code)).count();
+        let firm = if is_marked(form) { codes > 0 } else { codes * 2 > found.len() };
+        let speech = found.iter().filter(|candidate| reads_like_speech(text, candidate)).count() * 2 >= found.len();
+        let share = found.len() as u32 * 100 / units;
+        let enough = match form {
+            Form::Colon | Form::Timed | Form::Bold => share >= 80 || (share >= 50 && (firm || speech)),
+            // The label and what is said may be two paragraphs.
+            Form::BoldAlone => share >= 30 && (firm || speech),
+            Form::Alone => share >= 30 && firm && speech,
+            Form::Dot => share >= 50 && dots,
+            _ => share >= 50 && firm && speech,
+        };
+        // A monologue: one code, on the first line.
+        let only = found.len() == 1
+            && is_marked(form)
+            && found.iter().all(|one| one.line == 1 && shape(one) == Shape::Code && reads_like_speech(text, one));
+        if (found.len() > 1 && enough) || only {
+            for candidate in found {
+                if let Some(key) = page.keys.get_mut(candidate.key as usize) {
+                    key.accepted = true;
+                }
+            }
+            return;
+        }
+    }
+}
+
+/// Whether what follows a label has the length or the end of a sentence.
+fn reads_like_speech(text: &str, candidate: &Candidate) -> bool {
+    let rest = text.get(candidate.body..).unwrap_or("").trim_start();
+    let line = rest.split('\n').next().unwrap_or("").trim_end();
+    line.ends_with(['.', '?', '!', '…', '”', '"', '—', '–', '-', ']', ')', '。', '？', '！'])
+        || line.split_whitespace().count() > 5
+}
+
+/// Labels that stand once: accepted where their form is established and they look the part.
+fn accept_single(page: &mut Page, text: &str, active: [bool; FORMS], units: u32) -> Vec<Doubt> {
+    let mut established = [0u32; FORMS];
+    for key in page.keys.iter().filter(|key| key.accepted) {
+        for (sum, n) in established.iter_mut().zip(key.counts) {
+            *sum += n;
+        }
+    }
+    let all: u32 = established.iter().sum();
+    let most = established.iter().copied().max().unwrap_or(0);
+    let mut doubts = Vec::new();
+    let blocks = page.blocks > 1;
+    for candidate in &page.candidates {
+        let form = candidate.form as usize;
+        let here = established.get(form).copied().unwrap_or(0);
+        let Some(key) = page.keys.get_mut(candidate.key as usize) else { continue };
+        if key.accepted || key.shape == Shape::Never || here < 2 || here * 100 < most * 15 {
+            continue;
+        }
+        let dense = here * 100 >= units * 30;
+        let words = key.label.split_whitespace().count();
+        let apart = candidate.apart || !blocks;
+        let fits = match candidate.form {
+            Form::Timed => key.shape > Shape::Weak || words <= 3,
+            Form::Bold | Form::BoldAlone => key.shape > Shape::Weak && (active.get(form) == Some(&true) || dense),
+            Form::Colon => match key.shape {
+                Shape::Role | Shape::Code => apart,
+                Shape::MayAsk => apart && dense,
+                // In a long transcript a single capitalised word is oftener a term than a speaker.
+                Shape::Name => apart && (words > 1 || (dense && all < 20)),
+                Shape::Weak | Shape::Never => false,
+            },
+            Form::Tab | Form::BoldRun | Form::Bracket => key.shape > Shape::Name && dense,
+            Form::Alone => key.shape > Shape::Weak && dense && candidate.apart && active.get(form) == Some(&true),
+            Form::Dot | Form::Tight => false,
+        };
+        let address = text.get(candidate.body..).is_some_and(|rest| rest.trim_start_matches('<').starts_with("http"));
+        if address {
+            continue;
+        }
+        if fits {
+            key.accepted = true;
+        } else if candidate.form == Form::Colon && apart && key.shape > Shape::Weak && total(key) == 1 {
+            let what = format!(
+                "“{}:” stands only here and is not taken for a speaker; if it is one, list it under participants",
+                one_line(&key.label)
+            );
+            doubts.push(Doubt::at(candidate.line, what));
+        }
+    }
+    doubts
+}
+
+/// The candidates that start a turn: those of accepted labels, but a bare name on a line of its own only
+/// after a blank line and before speech.
+pub fn starts(page: &Page, text: &str) -> Vec<usize> {
+    let accepted = |candidate: &Candidate| page.keys.get(candidate.key as usize).is_some_and(|key| key.accepted);
+    let dots = both_question_and_answer(page);
+    let brackets =
+        page.candidates.iter().filter(|candidate| accepted(candidate)).all(|candidate| candidate.form == Form::Bracket);
+    let fits = |candidate: &Candidate| match candidate.form {
+        Form::Alone => candidate.apart && text.get(candidate.body..).is_some_and(|rest| !rest.trim().is_empty()),
+        Form::Dot => dots,
+        Form::Bracket => brackets,
+        _ => true,
+    };
+    let all = page.candidates.iter().enumerate();
+    all.filter(|(_, candidate)| accepted(candidate) && fits(candidate)).map(|(at, _)| at).collect()
+}
