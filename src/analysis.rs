@@ -6,30 +6,37 @@
 //!
 //! The order of work is that of a report: [`options`] say what is wanted, [`scope`] settles which
 //! documents, codings and turns count, [`group`] splits the turns, [`passages`] joins codings, and the
-//! reports count: [`frequency`], [`cooccurrence`], [`theme`]. [`excerpts`] opens any number of theirs.
+//! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`]. [`mod@excerpts`] opens any number of theirs.
 
 pub mod attributes;
 mod bits;
 pub mod coefficients;
 pub mod cooccurrence;
 pub mod denominators;
+pub mod excerpts;
 pub mod frequency;
 pub mod group;
+pub mod header;
 pub mod options;
 pub mod passages;
 pub mod rows;
 pub mod scope;
+pub mod spans;
 mod sweep;
+pub mod theme;
 
 #[cfg(test)]
 pub(crate) mod testing;
 
 pub use cooccurrence::{Cooccurrence, cooccurrence};
 pub use denominators::Denominators;
+pub use excerpts::{ExcerptRef, Selection, excerpts};
 pub use frequency::{Frequency, frequency};
 pub use group::Groups;
+pub use header::Header;
 pub use options::{Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
 pub use scope::Scope;
+pub use theme::{Theme, theme};
 
 /// Why a report cannot be made. Each is the user's to mend, so each says how.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,6 +10,7 @@ use super::AnalysisError;
 use super::coefficients::{c, lift, share};
 use super::denominators::{Bases, Denominators};
 use super::group::{GroupKey, Groups};
+use super::header::Header;
 use super::options::{Count, Depth, Options, Within};
 use super::rows::Rows;
 use super::scope::Scope;
@@ -37,8 +38,8 @@ pub struct Cooccurrence {
     pub groups: Vec<PairGroup>,
     /// The pairs over all counted turns.
     pub total: PairTotal,
-    /// What a reader must know of the groups.
-    pub notes: Vec<String>,
+    /// What a reader must know before believing a number.
+    pub header: Header,
     /// The codes used, as places in the codebook.
     #[serde(skip)]
     pub code_indices: Vec<usize>,
@@ -142,6 +143,10 @@ pub fn cooccurrence_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Resul
         .map(|&code| scope.corpus.codebook.codes().get(code).map_or("", |code| code.id.as_str()).into())
         .collect();
     let pairs = |plane: usize, base: &Denominators| pairs(scope.options.within, &counter, &used, &ids, plane, base);
+    let mut header = Header::new(scope, groups, &bases, &what(scope.options.within), unit(scope.options));
+    if scope.options.within == Within::Overlap && !groups.is_empty() {
+        header.straddling = counter.straddling();
+    }
     Ok(Cooccurrence {
         report: "cooccurrence",
         within: scope.options.within,
@@ -160,9 +165,30 @@ pub fn cooccurrence_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Resul
             })
             .collect(),
         total: PairTotal { denominators: bases.total, pairs: pairs(0, &bases.total) },
-        notes: groups.notes.clone(),
+        header,
         code_indices,
     })
+}
+
+fn what(within: Within) -> String {
+    match within {
+        Within::Overlap => "codes meet where their text overlaps".to_owned(),
+        Within::Turn => "codes meet in a turn".to_owned(),
+        Within::Turns(reach) => format!("codes meet in turns at most {reach} apart"),
+        Within::Document => "codes meet in a document".to_owned(),
+        Within::Participant => "codes meet in a participant".to_owned(),
+    }
+}
+
+fn unit(options: &Options) -> &'static str {
+    match (options.within, options.count) {
+        (Within::Overlap, Count::Passages) => "pairs of passages",
+        (Within::Overlap, Count::Codings) => "pairs of codings",
+        (Within::Turn, _) => "turns",
+        (Within::Turns(_), _) => "pairs of turns",
+        (Within::Document, _) => "documents",
+        (Within::Participant, _) => "participants",
+    }
 }
 
 fn pairs(

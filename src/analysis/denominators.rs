@@ -4,10 +4,8 @@
 //! in which nothing counts is in no denominator.
 
 use super::bits::BitTable;
-use super::group::{GroupKey, Groups};
-use super::passages::index;
+use super::group::{GroupKey, Groups, Stand};
 use super::scope::Scope;
-use super::sweep::over_documents;
 use crate::study::corpus::NONE;
 use serde::Serialize;
 
@@ -45,24 +43,35 @@ pub struct Bases {
 }
 
 impl Bases {
-    /// Counts them.
+    /// Sums them over what each participant, or nobody, says in each document of the report.
     pub fn new(scope: &Scope<'_>, groups: &Groups) -> Self {
-        let make = || Counter::new(scope, groups);
-        let sweep = |counter: &mut Counter, document| counter.document(scope, groups, document);
-        let counted = over_documents(scope, make, sweep, Counter::join);
-        let mut bases = counted.groups;
-        for member in counted.members.ones(0) {
-            let group = groups.member_of().get(member).map_or(NONE, |&(_, group)| group);
-            if let Some(base) = bases.get_mut(group as usize) {
-                base.participants += 1;
+        let participants = scope.corpus.participants.len();
+        let (mut people, mut members) = (BitTable::new(1, participants), BitTable::new(1, groups.member_of().len()));
+        let mut rows = vec![Denominators::default(); groups.width()];
+        let mut total = Denominators::default();
+        let (mut last, mut last_place) = (NONE, (NONE, NONE));
+        for stand in groups.stands().iter().filter(|stand| scope.has_document(stand.document as usize)) {
+            total.add(stand, stand.document != last);
+            if let Some(row) = rows.get_mut(stand.group as usize) {
+                row.add(stand, (stand.document, stand.group) != last_place);
+            }
+            (last, last_place) = (stand.document, (stand.document, stand.group));
+            let speaker = scope.corpus.speakers.get(stand.speaker as usize);
+            if let (Some(speaker), Some(member)) = (speaker, groups.member(stand.speaker)) {
+                people.set(0, speaker.participant as usize);
+                members.set(0, member);
             }
         }
-        let rows = groups.keys.iter().zip(bases);
-        Self {
-            groups: rows.map(|(key, denominators)| GroupRow { key: key.clone(), denominators }).collect(),
-            total: Denominators { participants: counted.people.count(0), ..counted.total },
-            people: counted.people,
+        for member in members.ones(0) {
+            let group = groups.member_of().get(member).map_or(NONE, |&(_, group)| group);
+            if let Some(row) = rows.get_mut(group as usize) {
+                row.participants += 1;
+            }
         }
+        total.participants = people.count(0);
+        let rows = groups.keys.iter().zip(rows);
+        let groups = rows.map(|(key, denominators)| GroupRow { key: key.clone(), denominators }).collect();
+        Self { groups, total, people }
     }
 
     /// The participants with a counted turn in the report, indices into the corpus.
@@ -71,61 +80,10 @@ impl Bases {
     }
 }
 
-struct Counter {
-    groups: Vec<Denominators>,
-    total: Denominators,
-    members: BitTable,
-    people: BitTable,
-    seen: Vec<u32>,
-}
-
-impl Counter {
-    fn new(scope: &Scope<'_>, groups: &Groups) -> Self {
-        Self {
-            groups: vec![Denominators::default(); groups.width()],
-            total: Denominators::default(),
-            members: BitTable::new(1, groups.member_of().len()),
-            people: BitTable::new(1, scope.corpus.participants.len()),
-            seen: vec![NONE; groups.width()],
-        }
-    }
-
-    fn document(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize) {
-        let Some((row, range)) = scope.document(document) else { return };
-        let before = self.total.turns;
-        for (at, turn) in range.zip(scope.corpus.turns_of(document)) {
-            let Some(group) = groups.of_turn(at) else { continue };
-            let words = turn.word_end.saturating_sub(turn.word_start);
-            self.total.turns += 1;
-            self.total.words += words;
-            if let (Some(base), Some(seen)) = (self.groups.get_mut(group), self.seen.get_mut(group)) {
-                base.turns += 1;
-                base.words += words;
-                base.documents += u32::from(*seen != index(document));
-                *seen = index(document);
-            }
-            if turn.speaker != NONE && row.speakers.contains(&turn.speaker) {
-                self.spoke(scope, groups, turn.speaker);
-            }
-        }
-        self.total.documents += u32::from(self.total.turns > before);
-    }
-
-    fn spoke(&mut self, scope: &Scope<'_>, groups: &Groups, speaker: u32) {
-        if let (Some(row), Some(member)) = (scope.corpus.speakers.get(speaker as usize), groups.member(speaker)) {
-            self.members.set(0, member);
-            self.people.set(0, row.participant as usize);
-        }
-    }
-
-    fn join(&mut self, other: Self) {
-        let mine = self.groups.iter_mut().chain([&mut self.total]);
-        for (mine, theirs) in mine.zip(other.groups.iter().chain([&other.total])) {
-            mine.documents += theirs.documents;
-            mine.turns += theirs.turns;
-            mine.words += theirs.words;
-        }
-        self.members.merge(&other.members);
-        self.people.merge(&other.people);
+impl Denominators {
+    fn add(&mut self, stand: &Stand, new_document: bool) {
+        self.documents += u32::from(new_document);
+        self.turns += stand.turns;
+        self.words += stand.words;
     }
 }

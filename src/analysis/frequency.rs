@@ -9,7 +9,8 @@ mod count;
 use super::AnalysisError;
 use super::denominators::{Bases, Denominators, GroupRow};
 use super::group::{Grid, Groups};
-use super::options::{Options, Unit};
+use super::header::Header;
+use super::options::{Count, Options, Unit};
 use super::rows::Rows;
 use super::scope::Scope;
 use crate::study::Corpus;
@@ -33,8 +34,8 @@ pub struct Frequency {
     pub rows: Vec<Row>,
     /// Passages that touch turns of several groups; of nested rows, only the outermost are counted.
     pub straddling: u32,
-    /// What a reader must know of the groups.
-    pub notes: Vec<String>,
+    /// What a reader must know before believing a number.
+    pub header: Header,
     /// The groups as a grid, when there are two attributes.
     #[serde(skip)]
     pub grid: Option<Grid>,
@@ -132,16 +133,38 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
         let inside = |other: &usize| *other != code && scope.corpus.codebook.subtree(*other).contains(&code);
         scope.options.own || !rows.codes.iter().any(inside)
     });
-    Frequency {
+    let straddling = outermost.filter_map(|(at, _)| made.get(at)).map(|row| row.straddling).sum();
+    let what = if scope.options.own { "each code alone" } else { "codes with their sub-codes" };
+    let mut header = Header::new(scope, groups, &bases, what, unit(scope.options));
+    header.straddling = straddling;
+    let mut report = Frequency {
         report: "frequency",
         by: groups.by.clone(),
         unit: scope.options.unit,
         denominators: bases.total,
         groups: bases.groups,
-        straddling: outermost.filter_map(|(at, _)| made.get(at)).map(|row| row.straddling).sum(),
+        straddling,
         rows: made,
-        notes: groups.notes.clone(),
+        header,
         grid: groups.grid(),
+    };
+    report.add_notes(scope.options);
+    report
+}
+
+/// What the table's figures are.
+fn unit(options: &Options) -> &'static str {
+    match (options.unit, options.count) {
+        (Unit::Participants, Count::Passages) => "participants n/N, then passages",
+        (Unit::Participants, Count::Codings) => "participants n/N, then codings",
+        (Unit::Documents, Count::Passages) => "documents n/N, then passages",
+        (Unit::Documents, Count::Codings) => "documents n/N, then codings",
+        (Unit::Passages, Count::Passages) => "passages",
+        (Unit::Passages, Count::Codings) | (Unit::Codings, _) => "codings",
+        (Unit::Turns, _) => "turns touched",
+        (Unit::Words, _) => "words inside passages",
+        (Unit::Per100Turns, _) => "turns touched in 100",
+        (Unit::Per1000Words, _) => "passages in 1,000 words",
     }
 }
 
@@ -233,6 +256,24 @@ impl Frequency {
         match group {
             Some(group) => self.groups.get(group).map(|row| row.denominators).unwrap_or_default(),
             None => self.denominators,
+        }
+    }
+
+    /// Says once what holds of most cells and rows.
+    fn add_notes(&mut self, options: &Options) {
+        if self.mostly_small() {
+            self.header.notes.push(format!(
+                "most cells have under {} participants or {} documents behind them",
+                options.small_participants, options.small_documents
+            ));
+        }
+        let used = self.rows.iter().filter(|row| row.total.passages > 0).count();
+        let dominated = self.rows.iter().filter(|row| row.dominated_by.is_some()).count();
+        if dominated > 0 {
+            self.header.notes.push(format!(
+                "of {dominated} of {used} codes one participant or document supplies over {} %",
+                options.dominance_percent
+            ));
         }
     }
 

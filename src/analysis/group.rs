@@ -61,6 +61,7 @@ pub struct Groups {
     members: Vec<u32>,
     /// For each such number, participant and group.
     member_of: Vec<(u32, u32)>,
+    stands: Vec<Stand>,
 }
 
 impl Groups {
@@ -75,12 +76,12 @@ impl Groups {
         let renumber = |old: &u32| ordered.new_of.get(*old as usize).copied().unwrap_or(NONE);
         let of_speaker: Vec<u32> = units.of_speaker.iter().map(renumber).collect();
         let of_nobody: Vec<u32> = units.of_nobody.iter().map(renumber).collect();
-        let group = |(turn, &counted): (&TurnRow, &bool)| {
+        let group = |turn: &TurnRow| {
             let nobody = || of_nobody.get(turn.document as usize);
             let group = of_speaker.get(turn.speaker as usize).or_else(nobody);
-            group.copied().filter(|_| counted).unwrap_or(NONE)
+            group.copied().filter(|_| scope.counts(turn)).unwrap_or(NONE)
         };
-        let column: Vec<u32> = corpus.turns.par_iter().zip(scope.counted().par_iter()).map(group).collect();
+        let column: Vec<u32> = corpus.turns.par_iter().map(group).collect();
         let mut groups = Self {
             by: keys.iter().map(|key| key.name().to_owned()).collect(),
             keys: if keys.is_empty() { Vec::new() } else { ordered.keys },
@@ -89,6 +90,7 @@ impl Groups {
             ..Self::default()
         };
         groups.find_members(corpus, &of_speaker);
+        groups.stands = stands(corpus, &tally, &of_speaker, &of_nobody);
         groups.notes = notes::notes(scope, &keys, &groups, &tally);
         Ok(groups)
     }
@@ -140,6 +142,12 @@ impl Groups {
         &self.member_of
     }
 
+    /// What each group says in each document, in the report or out of it, by document and group. The
+    /// group is 0 when the report is not split.
+    pub fn stands(&self) -> &[Stand] {
+        &self.stands
+    }
+
     /// The group with these values, in the order of the attributes.
     pub fn find(&self, values: &[&str]) -> Option<usize> {
         self.keys.iter().position(|key| {
@@ -168,6 +176,32 @@ pub struct Grid {
     pub columns: Vec<String>,
     /// For each row and column the group, or `None` where nobody is there.
     pub cells: Vec<Vec<Option<usize>>>,
+}
+
+/// What one participant, or nobody, says in one document: counted turns only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// The document.
+    pub document: u32,
+    /// The group.
+    pub group: u32,
+    /// The speaker of the document, or none.
+    pub speaker: u32,
+    /// Counted turns, never none.
+    pub turns: u32,
+    /// Their words.
+    pub words: u32,
+}
+
+fn stands(corpus: &Corpus, tally: &Tally, of_speaker: &[u32], of_nobody: &[u32]) -> Vec<Stand> {
+    let stand = |document, speaker, group, (turns, words)| Stand { document, group, speaker, turns, words };
+    let speakers = corpus.speakers.iter().zip(0..).zip(of_speaker).zip(&tally.of_speaker);
+    let speakers = speakers.map(|(((row, at), &group), &said)| stand(row.document, at, group, said));
+    let nobody = (0..).zip(of_nobody).zip(&tally.of_nobody);
+    let nobody = nobody.map(|((document, &group), &said)| stand(document, NONE, group, said));
+    let mut stands: Vec<Stand> = speakers.chain(nobody).filter(|stand| stand.turns > 0).collect();
+    stands.sort_unstable_by_key(|stand| (stand.document, stand.group, stand.speaker));
+    stands
 }
 
 fn find_keys(corpus: &Corpus, by: &[String]) -> Result<Vec<Key>, AnalysisError> {
@@ -220,37 +254,39 @@ impl<'a> Units<'a> {
     }
 }
 
-/// Counted turns of each speaker of a document, and of nobody in each document.
+/// Counted turns, and their words, of each speaker of a document and of nobody in each document.
 struct Tally {
-    of_speaker: Vec<u32>,
-    of_nobody: Vec<u32>,
+    of_speaker: Vec<(u32, u32)>,
+    of_nobody: Vec<(u32, u32)>,
 }
 
 impl Tally {
     fn new(scope: &Scope<'_>) -> Self {
         let corpus = scope.corpus;
         let share = corpus.turns.len() / rayon::current_num_threads().max(1) + 1;
-        let shares = corpus.turns.par_chunks(share).zip(scope.counted().par_chunks(share));
-        let count = |(turns, counted): (&[TurnRow], &[bool])| {
+        let count = |turns: &[TurnRow]| {
             let mut tally = Self::empty(corpus);
-            for (turn, _) in turns.iter().zip(counted).filter(|(_, counted)| **counted) {
+            for turn in turns.iter().filter(|turn| scope.counts(turn)) {
                 let nobody = tally.of_nobody.get_mut(turn.document as usize);
-                if let Some(count) = tally.of_speaker.get_mut(turn.speaker as usize).or(nobody) {
-                    *count += 1;
+                if let Some((turns, words)) = tally.of_speaker.get_mut(turn.speaker as usize).or(nobody) {
+                    *turns += 1;
+                    *words += turn.word_end.saturating_sub(turn.word_start);
                 }
             }
             tally
         };
-        shares.map(count).reduce(|| Self::empty(corpus), Self::join)
+        corpus.turns.par_chunks(share).map(count).reduce(|| Self::empty(corpus), Self::join)
     }
 
     fn empty(corpus: &Corpus) -> Self {
-        Self { of_speaker: vec![0; corpus.speakers.len()], of_nobody: vec![0; corpus.documents.len()] }
+        Self { of_speaker: vec![(0, 0); corpus.speakers.len()], of_nobody: vec![(0, 0); corpus.documents.len()] }
     }
 
     fn join(mut self, other: Self) -> Self {
         let counts = self.of_speaker.iter_mut().chain(&mut self.of_nobody);
-        counts.zip(other.of_speaker.iter().chain(&other.of_nobody)).for_each(|(mine, theirs)| *mine += theirs);
+        for (mine, theirs) in counts.zip(other.of_speaker.iter().chain(&other.of_nobody)) {
+            *mine = (mine.0 + theirs.0, mine.1 + theirs.1);
+        }
         self
     }
 }
@@ -267,7 +303,9 @@ impl Ordered {
     fn new(corpus: &Corpus, keys: &[Key], units: &Units<'_>, tally: &Tally) -> Self {
         let mut used = vec![false; units.labels.len()];
         let turns = tally.of_speaker.iter().chain(&tally.of_nobody);
-        for (&combination, _) in units.of_speaker.iter().chain(&units.of_nobody).zip(turns).filter(|(_, n)| **n > 0) {
+        for (&combination, _) in
+            units.of_speaker.iter().chain(&units.of_nobody).zip(turns).filter(|(_, said)| said.0 > 0)
+        {
             if let Some(flag) = used.get_mut(combination as usize) {
                 *flag = true;
             }
@@ -350,6 +388,8 @@ mod tests {
     fn groups_are_the_combinations_that_have_a_counted_turn_in_order() {
         let corpus = study().build();
         let by = groups(&corpus, &["profession", "site"], Options::default());
+        let stands = |by: &Groups| by.stands().iter().map(|s| (s.document, s.group, s.turns)).collect::<Vec<_>>();
+        assert_eq!(stands(&by), [(0, 0, 1), (0, 1, 1), (0, 3, 1), (0, 3, 1), (1, 2, 1)]);
         assert_eq!(shown(&by), ["nursing · B10", "police · B2", "(none) · B2", "(none) · B10"]);
         assert_eq!(by.column(), [NONE, 0, 1, 3, 3, 2]);
         assert_eq!(shown(&groups(&corpus, &["stage"], Options::default())), ["early", "late"]);

@@ -7,11 +7,10 @@
 use super::AnalysisError;
 use super::attributes::Test;
 use super::options::{Coders, Documents, Options, Speakers};
-use crate::study::corpus::{CodingRow, DocumentRow, TurnRow};
-use crate::study::{Corpus, SpeakerType, TurnKind};
+use crate::study::corpus::{CodingRow, DocumentRow, Speaker, TurnRow};
+use crate::study::{Corpus, TurnKind};
 use crate::text::display::one_line;
 use crate::text::fold::fold;
-use rayon::prelude::*;
 use std::ops::Range;
 
 /// How far a document is coded, in the report's reading.
@@ -47,7 +46,14 @@ pub struct Scope<'a> {
     readings: Vec<Reading>,
     states: Vec<DocumentState>,
     in_report: Vec<bool>,
-    counted: Vec<bool>,
+    who: Who,
+}
+
+/// Whose turns count, by speaker of a document and for turns of nobody.
+#[derive(Clone, Debug)]
+struct Who {
+    speakers: Vec<bool>,
+    nobody: Vec<bool>,
 }
 
 impl<'a> Scope<'a> {
@@ -62,7 +68,7 @@ impl<'a> Scope<'a> {
             readings: Vec::new(),
             states: Vec::new(),
             in_report: Vec::new(),
-            counted: counted_turns(corpus, options)?,
+            who: Who::new(corpus, options)?,
         };
         scope.readings = (0..corpus.documents.len()).map(|at| reading(corpus, options, consensus, at)).collect();
         scope.states = (0..corpus.documents.len()).map(|at| scope.find_state(at)).collect();
@@ -120,14 +126,11 @@ impl<'a> Scope<'a> {
         self.in_report.iter().enumerate().filter(|(_, taken)| **taken).map(|(at, _)| at)
     }
 
-    /// Whether a turn, an index into [`Corpus::turns`], is counted (in the report or out of it).
-    pub fn is_counted(&self, turn: usize) -> bool {
-        self.counted.get(turn).copied().unwrap_or(false)
-    }
-
-    /// The column of counted turns, parallel to [`Corpus::turns`].
-    pub fn counted(&self) -> &[bool] {
-        &self.counted
+    /// Whether a turn is counted (in a document of the report or out of it).
+    pub fn counts(&self, turn: &TurnRow) -> bool {
+        let nobody = || self.who.nobody.get(turn.document as usize);
+        let who = self.who.speakers.get(turn.speaker as usize).or_else(nobody);
+        who.copied().unwrap_or(false) && (turn.kind != TurnKind::Reflective || self.options.reflective)
     }
 
     /// The row of a document, and where its turns stand in [`Corpus::turns`].
@@ -187,25 +190,21 @@ fn reading(corpus: &Corpus, options: &Options, consensus: Option<usize>, documen
     }
 }
 
-/// Which turns count: by the type of their speaker, by their kind, and by every condition. Conditions
-/// are settled once for each speaker of a document, not once a turn.
-fn counted_turns(corpus: &Corpus, options: &Options) -> Result<Vec<bool>, AnalysisError> {
-    let tests: Vec<Test> = options.filter.iter().map(|c| Test::new(corpus, c)).collect::<Result<_, _>>()?;
-    let everyone = options.speakers == Speakers::All;
-    let by_type = |kind: SpeakerType| everyone || kind.is_counted();
-    let of_speaker: Vec<bool> = corpus
-        .speakers
-        .iter()
-        .map(|row| by_type(row.speaker_type) && tests.iter().all(|t| t.holds(corpus, row.document as usize, Some(row))))
-        .collect();
-    let of_nobody: Vec<bool> =
-        (0..corpus.documents.len()).map(|at| tests.iter().all(|test| test.holds(corpus, at, None))).collect();
-    let counted = |turn: &TurnRow| {
-        let kind = turn.kind != TurnKind::Reflective || options.reflective;
-        let nobody = || of_nobody.get(turn.document as usize);
-        kind && of_speaker.get(turn.speaker as usize).or_else(nobody).copied().unwrap_or(false)
-    };
-    Ok(corpus.turns.par_iter().map(counted).collect())
+impl Who {
+    /// Whose turns count: by the type of the speaker, and by every condition. Conditions are settled once
+    /// for each speaker of a document, not once a turn.
+    fn new(corpus: &Corpus, options: &Options) -> Result<Self, AnalysisError> {
+        let tests: Vec<Test> = options.filter.iter().map(|c| Test::new(corpus, c)).collect::<Result<_, _>>()?;
+        let everyone = options.speakers == Speakers::All;
+        let fits = |document: usize, speaker: Option<&Speaker>| {
+            let counted = everyone || speaker.is_none_or(|speaker| speaker.speaker_type.is_counted());
+            counted && tests.iter().all(|test| test.holds(corpus, document, speaker))
+        };
+        Ok(Self {
+            speakers: corpus.speakers.iter().map(|row| fits(row.document as usize, Some(row))).collect(),
+            nobody: (0..corpus.documents.len()).map(|at| fits(at, None)).collect(),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -226,6 +225,11 @@ mod tests {
             .coding("k2", "a", "two")
     }
 
+    fn counted(corpus: &Corpus, options: &Options) -> Vec<bool> {
+        let scope = Scope::new(corpus, options).expect("a scope");
+        corpus.turns.iter().map(|turn| scope.counts(turn)).collect()
+    }
+
     fn states(corpus: &Corpus, options: &Options) -> Vec<DocumentState> {
         let scope = Scope::new(corpus, options).expect("a scope");
         (0..corpus.documents.len()).map(|at| scope.state(at)).collect()
@@ -234,7 +238,7 @@ mod tests {
     #[test]
     fn respondents_clients_and_nobody_are_counted() {
         let corpus = study().build();
-        let counted = |options: Options| Scope::new(&corpus, &options).expect("a scope").counted().to_vec();
+        let counted = |options: Options| counted(&corpus, &options);
         assert_eq!(counted(Options::default()), [false, true, true, true]);
         assert_eq!(counted(Options { speakers: Speakers::All, ..Options::default() }), [true; 4]);
         let filter = vec!["speaker_type=client".parse().expect("a condition")];
@@ -244,7 +248,7 @@ mod tests {
     #[test]
     fn reflective_paragraphs_are_counted_only_when_asked_for() {
         let corpus = Study::new().document("o", &[]).turn("", "I felt odd").kind(TurnKind::Reflective).build();
-        let counted = |options: Options| Scope::new(&corpus, &options).expect("a scope").counted().to_vec();
+        let counted = |options: Options| counted(&corpus, &options);
         assert_eq!(counted(Options { speakers: Speakers::All, ..Options::default() }), [false]);
         assert_eq!(counted(Options { reflective: true, ..Options::default() }), [true]);
     }

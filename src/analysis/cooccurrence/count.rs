@@ -20,6 +20,8 @@ pub(super) struct Counter {
     pairs: Vec<u32>,
     /// How many of a meet b, from row a to row b; where every unit counts once that is `n_ab`.
     meets: Vec<u32>,
+    /// Passages that touch turns of several groups (within overlap only).
+    straddling: u32,
     desk: Desk,
     /// Codes of each (participant, group) and of each participant.
     members: BitTable,
@@ -82,6 +84,7 @@ impl Counter {
             n: vec![0; height * planes],
             pairs: vec![0; height * height * planes],
             meets: vec![0; if one_to_one(scope.options.within) { 0 } else { height * height * planes }],
+            straddling: 0,
             desk: Desk { stamps: vec![0; height * planes], ..Desk::default() },
             members: sets(groups.member_of().len()),
             people: sets(scope.corpus.participants.len()),
@@ -101,6 +104,10 @@ impl Counter {
             return self.pair(a.min(b), a.max(b), plane);
         }
         self.meets.get(self.at(a, b, plane)).copied().unwrap_or(0)
+    }
+
+    pub(super) fn straddling(&self) -> u32 {
+        self.straddling
     }
 
     fn at(&self, a: usize, b: usize, plane: usize) -> usize {
@@ -155,6 +162,7 @@ impl Counter {
         self.desk.settled.clear();
         for passage in passages {
             let any = self.desk.touched.find(scope, groups, passage);
+            self.straddling += u32::from(self.desk.touched.groups.len() > 1);
             self.desk.touched.settle(scope.options.straddle);
             self.desk.settled.push(self.desk.touched.groups.first().map_or(NONE, |(group, _)| *group));
             if any {
@@ -399,6 +407,7 @@ impl Counter {
         for (mine, theirs) in numbers.zip(other.n.iter().chain(&other.pairs).chain(&other.meets)) {
             *mine += theirs;
         }
+        self.straddling += other.straddling;
         self.members.merge(&other.members);
         self.people.merge(&other.people);
     }

@@ -28,13 +28,13 @@ pub(super) fn notes(scope: &Scope<'_>, keys: &[Key], groups: &Groups, tally: &Ta
 
 /// The speakers with counted turns in documents of the report, and how many.
 fn speakers<'a>(scope: &'a Scope<'_>, tally: &'a Tally) -> impl Iterator<Item = (&'a Speaker, u32)> {
-    let all = scope.corpus.speakers.iter().zip(tally.of_speaker.iter().copied());
+    let all = scope.corpus.speakers.iter().zip(tally.of_speaker.iter().map(|said| said.0));
     all.filter(|(row, turns)| *turns > 0 && scope.has_document(row.document as usize))
 }
 
 /// The documents of the report with counted turns of nobody, and how many.
 fn nobody<'a>(scope: &'a Scope<'_>, tally: &'a Tally) -> impl Iterator<Item = (usize, u32)> + 'a {
-    tally.of_nobody.iter().copied().enumerate().filter(|&(at, turns)| turns > 0 && scope.has_document(at))
+    tally.of_nobody.iter().map(|said| said.0).enumerate().filter(|&(at, turns)| turns > 0 && scope.has_document(at))
 }
 
 /// `(none) of profession: clients 40 turns of 2, field notes 14 turns`.
