@@ -160,6 +160,8 @@ struct Words {
     targets: HashMap<String, (Target, bool)>,
     /// Lengths in bytes.
     lengths: BTreeSet<usize>,
+    /// First bytes: most words of a text begin with none of them.
+    firsts: BTreeSet<u8>,
 }
 
 impl Words {
@@ -167,6 +169,7 @@ impl Words {
         if !word.is_empty() {
             self.targets.entry(word.to_owned()).or_insert((target, only_at));
             self.lengths.insert(word.len());
+            self.firsts.extend(word.bytes().next());
         }
     }
 
@@ -176,6 +179,9 @@ impl Words {
 
     /// The longest whole word that `text` begins with, and what it stands for.
     fn at_start(&self, text: &str, after_at: bool) -> Option<(usize, Target)> {
+        if !text.bytes().next().is_some_and(|first| self.firsts.contains(&first)) {
+            return None;
+        }
         self.lengths.iter().rev().find_map(|&length| {
             let (target, only_at) = self.targets.get(text.get(..length)?)?;
             let ends = !text.get(length..)?.chars().next().is_some_and(is_word);
@@ -255,6 +261,9 @@ struct Found {
 /// The names, as whole words, that share a character with `span`.
 fn names_in(text: &str, span: Span, words: &[&Words]) -> Vec<Found> {
     let (from, to) = (span.start as usize, span.end as usize);
+    if span.is_empty() {
+        return Vec::new();
+    }
     let longest = words.iter().map(|words| words.longest()).max().unwrap_or(0);
     let mut at = from.saturating_sub(longest);
     while !text.is_char_boundary(at) {
