@@ -38,9 +38,10 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn row(&mut self, name: &'static str, took: Duration, more: &str) {
-        let ratio = self.before.and_then(|before| before.get(name)).map_or_else(String::new, |before| {
-            format!("×{:.1}", took.as_secs_f64() / before.as_secs_f64().max(1e-9))
-        });
+        let ratio = self
+            .before
+            .and_then(|before| before.get(name))
+            .map_or_else(String::new, |before| format!("×{:.1}", took.as_secs_f64() / before.as_secs_f64().max(1e-9)));
         println!("  {name:<44} {:>12}  {ratio:>7}  {more}", format!("{took:.1?}"));
         self.now.insert(name, took);
     }
