@@ -21,6 +21,7 @@ pub mod front_matter;
 pub mod labels;
 pub mod package;
 pub mod paragraphs;
+pub mod sheet;
 pub mod turns;
 pub mod xml;
 
