@@ -93,7 +93,7 @@ pub fn run(
         }
     }
     let labels = project.labels_with(&people(&sheets, &HashMap::new()))?;
-    let known: HashSet<String> = known_labels(&labels, &sheets);
+    let known = known_labels(&labels, &sheets);
     let documents: Vec<usize> =
         (0..inputs.len()).filter(|at| inputs.get(*at).is_some_and(|input| input.role == Role::Document)).collect();
     let bytes: u64 = documents.iter().filter_map(|at| inputs.get(*at)).map(size).sum();
@@ -200,11 +200,16 @@ fn read_sheet(input: &Input, at: usize, sheets: &mut Sheets, schema: &mut Schema
     }
 }
 
-/// The labels that mean a participant of the list wherever they stand.
-fn known_labels(labels: &Labels, sheets: &Sheets) -> HashSet<String> {
-    let mut known: HashSet<String> = labels.known().map(fold).collect();
-    known
-        .extend(sheets.participants.iter().flat_map(|p| p.labels.iter()).filter(|l| !l.contains('/')).map(|l| fold(l)));
+/// The labels that mean a participant of the list wherever they stand, with the speaker type it gives.
+fn known_labels(labels: &Labels, sheets: &Sheets) -> HashMap<String, Option<SpeakerType>> {
+    let kind = |at: usize| labels.base_values(at).get("speaker_type").and_then(|kind| kind.parse().ok());
+    let mut known: HashMap<String, Option<SpeakerType>> =
+        labels.known().enumerate().map(|(at, name)| (fold(name), kind(at))).collect();
+    for label in sheets.participants.iter().flat_map(|p| p.labels.iter()).filter(|label| !label.contains('/')) {
+        if let Some(at) = labels.find("", label) {
+            known.insert(fold(label), kind(at));
+        }
+    }
     known
 }
 
@@ -393,10 +398,15 @@ impl Writer<'_> {
 fn no_interviewer(kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doubt> {
     let asks =
         |speaker: &SpeakerReport| matches!(speaker.speaker_type, SpeakerType::Interviewer | SpeakerType::Facilitator);
-    (kind == Some("interview") && speakers.len() >= 2 && !speakers.iter().any(asks)).then(|| {
+    let what = match kind {
+        Some("interview") => "an interview",
+        None => "if this is an interview, it is one",
+        Some(_) => return None,
+    };
+    (speakers.len() >= 2 && !speakers.iter().any(asks)).then(|| {
         let names: Vec<&str> = speakers.iter().map(|speaker| speaker.participant.as_str()).take(4).collect();
         Doubt::overall(format!(
-            "an interview with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; give the speaker_type in participants.csv",
+            "{what} with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; give the speaker_type in participants.csv",
             speakers.len(),
             names.join(", ")
         ))

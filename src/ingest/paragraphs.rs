@@ -5,13 +5,14 @@
 //! `[descriptive]`, also in round brackets or as `Reflective:`. `@A2` names whom a paragraph is about.
 //! A time at the start is kept as the paragraph's time.
 
+use super::turns::Known;
 use super::{clock, labels::shape};
 use crate::study::{Layout, Turn, TurnKind};
 use crate::text::{Span, fold::fold, words};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-/// The layout of an unspoken text; `known` holds folded labels.
-pub fn layout(text: &str, known: Option<&HashSet<String>>) -> Layout {
+/// The layout of an unspoken text.
+pub fn layout(text: &str, known: Option<Known<'_>>) -> Layout {
     let mut layout = Layout::default();
     let mut about = About { known, labels: Vec::new(), index: HashMap::new() };
     for span in spans(text) {
@@ -96,7 +97,7 @@ fn kind(paragraph: &str) -> (TurnKind, usize) {
 
 /// Whom paragraphs are about.
 struct About<'a> {
-    known: Option<&'a HashSet<String>>,
+    known: Option<Known<'a>>,
     labels: Vec<String>,
     index: HashMap<String, u32>,
 }
@@ -111,10 +112,9 @@ impl About<'_> {
             if c == '@'
                 && !last.is_alphanumeric()
                 && let Some(label) = self.label(paragraph.get(at + 1..).unwrap_or(""))
+                && !about.contains(&label)
             {
-                if !about.contains(&label) {
-                    about.push(label);
-                }
+                about.push(label);
             }
             last = c;
         }
@@ -128,7 +128,7 @@ impl About<'_> {
         if let Some(&index) = self.index.get(&folded) {
             return Some(index);
         }
-        let known = self.known.is_some_and(|known| known.contains(&folded));
+        let known = self.known.is_some_and(|known| known(&folded));
         // A handle in running text is no participant; codes and capitalised names are.
         let looks = label.len() <= 24 && shape::shape(label).is_some_and(|shape| shape > shape::Shape::Weak);
         if !known && !looks {
@@ -183,8 +183,7 @@ mod tests {
             [vec![0, 1], vec![1], vec![2]]
         );
         assert!(!found.spoken);
-        let known = HashSet::from(["handle".to_owned()]);
-        assert_eq!(layout("@handle", Some(&known)).labels, ["handle"]);
+        assert_eq!(layout("@handle", Some(&|label| label == "handle")).labels, ["handle"]);
     }
 
     #[test]

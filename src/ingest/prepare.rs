@@ -7,13 +7,13 @@ use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::display::one_line;
 use crate::text::fold::fold;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// What an import knows before it looks at a file.
 pub struct Context<'a> {
-    /// Folded labels that the participants list knows.
-    pub known: &'a HashSet<String>,
+    /// Folded labels that the participants list knows, with the speaker type that it gives.
+    pub known: &'a HashMap<String, Option<SpeakerType>>,
     /// Attribute types.
     pub schema: &'a Schema,
 }
@@ -56,13 +56,15 @@ pub enum IngestError {
 
 /// Attributes that a person has, not a document: in the front matter of a spoken document they go to its only
 /// respondent.
-const PERSONAL: [&str; 6] = ["profession", "role", "agency", "employment", "home_agency", "participant"];
+const PERSONAL: [&str; 7] = ["profession", "occupation", "job_title", "role", "agency", "employment", "home_agency"];
 
 /// Reads a file into a document.
 pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Prepared, IngestError> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     let mut prepared = Prepared::default();
-    let (text, bold, headings, named) = if ending == "docx" {
+    // A Word file is known by what it holds, whatever its name; a name that promises one is taken at its word, so
+    // that the message says what is wrong with it.
+    let (text, bold, headings, named) = if ending == "docx" || bytes.starts_with(b"PK\x03\x04") {
         let word = docx::read(bytes)?;
         prepared.format = "docx";
         prepared.encoding = "UTF-8";
@@ -81,7 +83,7 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Prepa
     if prepared.text.trim().is_empty() {
         return Err(IngestError::Empty);
     }
-    let mut known = context.known.clone();
+    let mut known: HashSet<String> = context.known.keys().cloned().collect();
     known.extend(front.participants.iter().map(|participant| fold(&participant.label)));
     known.extend(front.speakers.iter().chain(&named).map(|label| fold(label)));
     let cut = crate::text::Span::of(0..front.body).end;
@@ -90,7 +92,8 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Prepa
         kept.map(|span| crate::text::Span::new(span.start - cut, span.end - cut)).collect()
     };
     let (bold, headings) = (shifted(&bold), shifted(&headings));
-    let source = turns::Source { text: &prepared.text, bold: &bold, headings: &headings, known: Some(&known) };
+    let is_known = |label: &str| known.contains(label);
+    let source = turns::Source { text: &prepared.text, bold: &bold, headings: &headings, known: Some(&is_known) };
     let (layout, doubts) = turns::layout(source);
     // Lines are told as the file has them, front matter included.
     prepared
@@ -99,7 +102,7 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Prepa
     prepared.layout = layout;
     prepared.settle_speakers(&front);
     prepared.settle_attributes(&front, context);
-    prepared.guess_kind();
+    prepared.guess_kind(context);
     prepared.doubts.sort_by_key(|doubt| doubt.line.unwrap_or(0));
     Ok(prepared)
 }
@@ -139,16 +142,20 @@ impl Prepared {
         }
     }
 
+    /// What a speaker is: as the participants list says, else the file, else a respondent.
+    fn speaker_type(&self, label: &str, context: &Context<'_>) -> SpeakerType {
+        let listed = context.known.get(&fold(label)).copied().flatten();
+        let own = self.speakers.get(label).and_then(|values| values.get("speaker_type"));
+        listed.or_else(|| own.and_then(|kind| kind.parse().ok())).unwrap_or_default()
+    }
+
     /// Labels of those who do not ask, lead or watch.
-    fn respondents(&self) -> Vec<String> {
+    fn respondents(&self, context: &Context<'_>) -> Vec<String> {
         let spoken =
             |at: usize| self.layout.turns.iter().any(|turn| turn.label.is_some_and(|label| label as usize == at));
         let labels = self.layout.labels.iter().enumerate().filter(|(at, _)| spoken(*at));
         labels
-            .filter(|(_, label)| {
-                let kind = self.speakers.get(*label).and_then(|values| values.get("speaker_type"));
-                kind.and_then(|kind| kind.parse::<SpeakerType>().ok()).unwrap_or_default() == SpeakerType::Respondent
-            })
+            .filter(|(_, label)| self.speaker_type(label, context) == SpeakerType::Respondent)
             .map(|(_, label)| label.clone())
             .collect()
     }
@@ -156,8 +163,8 @@ impl Prepared {
     /// Attributes of the document; those of a person go to the only respondent of a spoken document.
     fn settle_attributes(&mut self, front: &FrontMatter, context: &Context<'_>) {
         for given in &front.attributes {
-            if self.layout.spoken && PERSONAL.contains(&given.key.as_str()) && given.key != "participant" {
-                let respondents = self.respondents();
+            if self.layout.spoken && PERSONAL.contains(&given.key.as_str()) {
+                let respondents = self.respondents(context);
                 if let [only] = respondents.as_slice() {
                     self.speakers.entry(only.clone()).or_default().insert(given.key.clone(), given.value.clone());
                 } else {
@@ -193,14 +200,14 @@ impl Prepared {
 
     /// A kind where the file gives none: two who speak, one of whom is known to ask, make an interview; what
     /// nobody speaks and somebody marked as notes is an observation. Everything else is left unset.
-    fn guess_kind(&mut self) {
+    fn guess_kind(&mut self, context: &Context<'_>) {
         if self.attributes.contains_key("kind") {
             return;
         }
-        let asks =
-            self.speakers.values().any(|values| values.get("speaker_type").is_some_and(|kind| kind == "interviewer"));
-        let leads =
-            self.speakers.values().any(|values| values.get("speaker_type").is_some_and(|kind| kind == "facilitator"));
+        let types: Vec<SpeakerType> =
+            self.layout.labels.iter().map(|label| self.speaker_type(label, context)).collect();
+        let asks = types.contains(&SpeakerType::Interviewer);
+        let leads = types.contains(&SpeakerType::Facilitator);
         let marked = self.layout.turns.iter().any(|turn| {
             !turn.about.is_empty()
                 || matches!(turn.kind, crate::study::TurnKind::Reflective | crate::study::TurnKind::Reported)

@@ -20,7 +20,10 @@ use super::labels::{self, FORMS, Form, shape};
 use super::paragraphs;
 use crate::study::{Layout, Turn, TurnKind};
 use crate::text::{Span, fold::fold, words};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+/// Tells whether a folded label is known to be a speaker's.
+pub type Known<'a> = &'a dyn Fn(&str) -> bool;
 
 /// A text, and what is known about it before it is read.
 #[derive(Clone, Copy, Default)]
@@ -31,8 +34,8 @@ pub struct Source<'a> {
     pub bold: &'a [Span],
     /// Headings, in order (Word files).
     pub headings: &'a [Span],
-    /// Folded labels that are speakers wherever they stand.
-    pub known: Option<&'a HashSet<String>>,
+    /// Whether a folded label is a speaker wherever it stands.
+    pub known: Option<Known<'a>>,
 }
 
 /// A label that a line may start with, and where.
@@ -150,7 +153,7 @@ fn read_lines(source: Source<'_>) -> Page {
 /// Labels to indices; each spelling is folded once.
 #[derive(Default)]
 struct Index<'a> {
-    known: Option<&'a HashSet<String>>,
+    known: Option<Known<'a>>,
     spelled: HashMap<&'a str, Option<u32>>,
     folded: HashMap<String, u32>,
 }
@@ -172,7 +175,7 @@ impl<'a> Index<'a> {
         if let Some(&key) = self.folded.get(&folded) {
             return Some(key);
         }
-        let known = self.known.is_some_and(|known| known.contains(&folded));
+        let known = self.known.is_some_and(|known| known(&folded));
         let shape = match shape::shape(label) {
             Some(shape) => shape,
             None if known => shape::Shape::Code,

@@ -168,6 +168,15 @@ impl<'a> Words<'a> {
         let mut end = start + length;
         let mut counts = last != Class::Joiner;
         loop {
+            // Most of a word is plain letters: pass them without asking for each class.
+            let plain = end;
+            while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+                end += 1;
+            }
+            if end > plain {
+                counts = true;
+                last = if bytes.get(end - 1).is_some_and(u8::is_ascii_digit) { Class::Digit } else { Class::Letter };
+            }
             let (class, length) = class_at(bytes, end);
             match class {
                 Class::Letter | Class::Digit => {

@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 /// The turns as (label, body), and the doubts.
 fn turns_of(text: &str) -> (Vec<(String, String)>, Vec<Doubt>) {
@@ -10,7 +11,7 @@ fn turns_of(text: &str) -> (Vec<(String, String)>, Vec<Doubt>) {
 
 fn with_known(text: &str, known: &[&str]) -> (Vec<(String, String)>, Vec<Doubt>) {
     let known: HashSet<String> = known.iter().map(|label| fold(label)).collect();
-    let (layout, doubts) = layout(Source { text, known: Some(&known), ..Source::default() });
+    let (layout, doubts) = layout(Source { text, known: Some(&|label| known.contains(label)), ..Source::default() });
     assert_sound(text, &layout);
     let turns = layout.turns.iter().map(|turn| {
         let label = turn.label.and_then(|at| layout.labels.get(at as usize)).cloned().unwrap_or_default();
