@@ -8,13 +8,19 @@ mod coding;
 mod documents;
 #[path = "cli/env.rs"]
 mod env;
+#[path = "cli/export.rs"]
+mod export;
 #[path = "cli/faults.rs"]
 mod faults;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/import.rs"]
+mod import;
 #[path = "cli/project.rs"]
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/search.rs"]
+mod search;
 #[path = "cli/shell.rs"]
 mod shell;
