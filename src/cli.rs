@@ -8,6 +8,7 @@ mod backup;
 mod codebook;
 mod coding;
 mod context;
+mod demo;
 mod documents;
 mod error;
 mod export;
@@ -15,6 +16,7 @@ mod history;
 mod import;
 mod info;
 mod new;
+mod open;
 mod output;
 mod participants;
 mod progress;
@@ -67,6 +69,7 @@ fn eprint_quietly(text: &str) {
 fn run(cli: Cli) -> Result<(), CliError> {
     let context = Context::new(cli.project, cli.coder);
     match cli.command {
+        Command::Demo(args) => demo::run(&context, &args),
         Command::New(args) => new::run(&context, &args),
         Command::Import(args) => import::run(&context, &args),
         Command::Info(args) => info::run(&context, args.format),

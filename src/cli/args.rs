@@ -23,6 +23,9 @@ pub struct Cli {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Make and open a demo project from an invented study
+    #[command(after_help = "Examples:\n  emic demo                 # makes ./demo.emic and opens it\n  emic demo /tmp/try | less # prints its reports instead")]
+    Demo(DemoArgs),
     /// Make a new project
     #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]
     New(NewArgs),
@@ -611,4 +614,12 @@ pub struct ImportArgs {
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
+}
+
+/// Arguments of `demo`.
+#[derive(Args)]
+pub struct DemoArgs {
+    /// The folder in which to make demo.emic [default: the current one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }

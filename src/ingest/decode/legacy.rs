@@ -22,8 +22,10 @@ pub fn by_escapes(bytes: &[u8]) -> Option<(String, &'static str)> {
     }
     let holds = |sign: &[u8]| bytes.windows(sign.len()).any(|window| window == sign);
     if bytes.contains(&0x1B) && (holds(b"\x1B$B") || holds(b"\x1B$@")) {
-        let (text, broken) = ISO_2022_JP.decode_without_bom_handling(bytes);
-        return (!broken).then(|| (text.into_owned(), ISO_2022_JP.name()));
+        let (text, _) = ISO_2022_JP.decode_without_bom_handling(bytes);
+        // A file cut in the middle of a character is still one.
+        let slips = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
+        return (slips * 100 <= text.chars().count()).then(|| (text.into_owned(), ISO_2022_JP.name()));
     }
     if bytes.contains(&b'~') && holds(b"~{") && holds(b"~}") {
         return hz(bytes).map(|text| (text, "HZ-GB-2312"));

@@ -1,0 +1,140 @@
+//! `emic demo`: the invented study, built in.
+
+use super::args::DemoArgs;
+use super::context::{self, Context};
+use super::error::CliError;
+use super::output;
+use crate::analysis::Options;
+use crate::exchange::codebook;
+use crate::ingest::folder::Role;
+use crate::ingest::import::Input;
+use crate::publish::Format;
+use crate::store::{Group, Project};
+use crate::study::Codebook;
+use std::borrow::Cow;
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+/// The study's lead coder, who acts in the demo unless another is named.
+const LEAD: &str = "k1";
+
+macro_rules! built_in {
+    ($($folder:literal: [$($name:literal),+ $(,)?]),+ $(,)?) => {
+        &[$($(($name, include_bytes!(concat!("../../", $folder, "/", $name)).as_slice()),)+)+]
+    };
+}
+
+/// The codebooks, as they lie in `codebooks/`. A missing one fails the build.
+const CODEBOOKS: &[(&str, &[u8])] = built_in!("codebooks": [
+    "core.toml", "activity-theory.toml", "multi-agency-learning.toml", "safeguarding-information.toml",
+]);
+
+/// The study, as it lies in `sample-data/`.
+const STUDY: &[(&str, &[u8])] = built_in!("sample-data": [
+    "participants.csv", "documents.csv", "ALD-I4.md", "ALD-O1.md", "BRA-I1.txt", "CRE-W1.md", "DUN-W1.txt", "EAS-B1.md", "EAS-I1.md",
+    "codings.jsonl",
+]);
+
+/// Makes the demo project, or finds the one that is there, and shows it.
+pub fn run(context: &Context, args: &DemoArgs) -> Result<(), CliError> {
+    let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
+    let path = folder.join("demo.emic");
+    let coder = context.named_coder().unwrap_or(LEAD).to_owned();
+    crate::store::check_coder(&coder).map_err(|e| CliError::Usage(e.to_string()))?;
+    if path.exists() {
+        output::note(&format!("{} is there already and is opened as it is", path.display()));
+    } else {
+        std::fs::create_dir_all(&folder)
+            .map_err(|e| CliError::Failed(format!("cannot make the folder {}: {e}", folder.display())))?;
+        make(&path, &coder)?;
+    }
+    if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
+        return super::open::run(&path, Some(coder));
+    }
+    reports(&path, &coder)
+}
+
+/// Makes the demo project; on an error nothing is left.
+pub fn make(path: &Path, coder: &str) -> Result<(), CliError> {
+    let mut project = Project::create(path, coder)?;
+    let made = fill(&mut project, coder);
+    if made.is_err() {
+        drop(project);
+        let _ = std::fs::remove_file(path);
+        return made;
+    }
+    context::remember(&project, Some(coder));
+    Ok(())
+}
+
+fn fill(project: &mut Project, coder: &str) -> Result<(), CliError> {
+    let (mut books, mut known) = (super::codebook::Books::default(), Codebook::default());
+    for (name, bytes) in CODEBOOKS {
+        let text = std::str::from_utf8(bytes).map_err(CliError::failed)?;
+        let book = codebook::parse(Path::new(name), text, &known).map_err(CliError::failed)?;
+        books.add(book, &mut known)?;
+    }
+    super::codebook::import_quietly(project, coder, books)?;
+    let inputs: Vec<Input> = STUDY
+        .iter()
+        .map(|(name, bytes)| Input { path: PathBuf::from(name), role: role(name), bytes: Some(Cow::Borrowed(bytes)) })
+        .collect();
+    let group = Group::new(coder, "import the demo study");
+    let reports = super::import::import_all(project, &inputs, &group, false, false)?;
+    match reports.into_iter().find_map(|report| Some((report.file, report.error?))) {
+        Some((file, error)) => Err(CliError::Failed(format!("the built-in {file} is wrong: {error}"))),
+        None => Ok(()),
+    }
+}
+
+fn role(name: &str) -> Role {
+    match name {
+        "participants.csv" => Role::Participants,
+        "documents.csv" => Role::Documents,
+        "codings.jsonl" => Role::Codings,
+        _ => Role::Document,
+    }
+}
+
+/// The frequency and the co-occurrence report, by site and by profession, themes first.
+fn reports(path: &Path, coder: &str) -> Result<(), CliError> {
+    let project = Project::open(path)?;
+    let corpus = project.corpus(Some(coder))?;
+    let mut text = String::new();
+    for by in ["site", "profession"] {
+        let options = Options { by: vec![by.to_owned()], ..Options::default() };
+        text.push_str(&super::report::frequency(&corpus, &options, Format::Table, None)?);
+        text.push('\n');
+    }
+    for by in ["site", "profession"] {
+        let options = Options { by: vec![by.to_owned()], ..Options::default() };
+        text.push_str(&super::report::cooccurrence(&corpus, &options, false, Format::Table, None)?);
+        text.push('\n');
+    }
+    output::raw(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_study_is_all_there_is_in_the_folder_and_comes_in_without_a_doubt() {
+        for (folder, listed) in [("codebooks", CODEBOOKS), ("sample-data", STUDY)] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+            for entry in std::fs::read_dir(folder).expect("the folder").flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let built_in = listed.iter().any(|(known, _)| *known == name);
+                assert!(built_in || name == "README.md", "{name} is not built in");
+            }
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("demo.emic");
+        let mut project = Project::create(&path, LEAD).expect("a project");
+        fill(&mut project, LEAD).expect("the study");
+        assert_eq!(project.documents().expect("documents").len(), STUDY.len() - 3);
+        assert_eq!(project.check().expect("a check").problems, Vec::<String>::new());
+        let coders = project.coders().expect("coders");
+        assert!(coders.len() >= 2, "{coders:?}");
+    }
+}
