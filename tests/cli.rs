@@ -4,6 +4,8 @@
 mod codebook;
 #[path = "cli/coding.rs"]
 mod coding;
+#[path = "cli/demo.rs"]
+mod demo;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/env.rs"]

@@ -24,7 +24,9 @@ pub struct Cli {
 #[derive(Subcommand)]
 pub enum Command {
     /// Make and open a demo project from an invented study
-    #[command(after_help = "Examples:\n  emic demo                 # makes ./demo.emic and opens it\n  emic demo /tmp/try | less # prints its reports instead")]
+    #[command(
+        after_help = "Examples:\n  emic demo                 # makes ./demo.emic and opens it\n  emic demo /tmp/try | less # prints its reports instead"
+    )]
     Demo(DemoArgs),
     /// Make a new project
     #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]

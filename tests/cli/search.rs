@@ -71,7 +71,7 @@ fn a_wrong_query_is_wrong_usage_and_shown_where() {
 fn an_index_that_is_lost_or_broken_comes_back_by_itself() {
     let env = Env::with_sample();
     let hits = env.json(&["search", "team", "--format", "json"]);
-    let index = env.path("study.index");
+    let index = env.path("study.emic.index");
     assert!(index.is_dir(), "the index lies beside the project");
     for file in std::fs::read_dir(&index).expect("files").flatten() {
         if file.path().is_file() {
