@@ -211,7 +211,12 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
     }
     output::raw(crate::text::display::safe(&text).as_bytes())?;
     let done = if dry_run { "would come in; nothing was written" } else { "came in" };
-    let mut told = vec![format!("{} {done}", output::count(documents, "document"))];
+    // Sheets and codings alone bring no document; of them the lines above tell.
+    let taken = reports.iter().filter(|report| report.taken.is_some()).count();
+    let mut told = match (documents, taken) {
+        (0, 1..) => vec![format!("{} {done}", output::count(taken, "file"))],
+        _ => vec![format!("{} {done}", output::count(documents, "document"))],
+    };
     let mut tell = |n: usize, what: String| {
         if n > 0 {
             told.push(what);
