@@ -12,7 +12,15 @@ use std::path::Path;
 pub const SITES: [&str; 5] = ["Aldermere", "Brackwater", "Cressfield", "Dunlow", "Eastmarch"];
 /// The professions.
 pub const PROFESSIONS: [&str; 9] = [
-    "social-work", "nursing", "education-welfare", "teaching", "ed-psych", "police", "camhs", "general-practice", "probation",
+    "social-work",
+    "nursing",
+    "education-welfare",
+    "teaching",
+    "ed-psych",
+    "police",
+    "camhs",
+    "general-practice",
+    "probation",
 ];
 const THEMES: [&str; 4] = ["identity", "power", "rule-bending", "expertise"];
 const WORDS: u64 = 8_000;
@@ -65,7 +73,8 @@ impl Study {
         let common = "the and to of a in it that we I you is was for they on but so with have be not this what there do as at just if about had then when because know one were or can like their them he she people would up out think got from all my really an which very said who our school family police team social worker health visitor child meeting form plan";
         let mut random = Random(seed ^ 0x5eed);
         let mut vocabulary: Vec<String> = common.split(' ').map(str::to_owned).collect();
-        let starts = ["b", "br", "c", "d", "f", "g", "h", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "tr", "v", "w", "sh"];
+        let starts =
+            ["b", "br", "c", "d", "f", "g", "h", "l", "m", "n", "p", "pr", "r", "s", "st", "t", "tr", "v", "w", "sh"];
         let vowels = ["a", "e", "i", "o", "u", "ea", "ou", "ai"];
         let ends = ["", "n", "r", "s", "t", "ng", "ck", "ld", "m", "st"];
         while vocabulary.len() < 20_000 {
@@ -87,7 +96,10 @@ impl Study {
         for theme in THEMES {
             let _ = write!(book, "\n[[code]]\nid = \"{theme}\"\nname = \"{theme}\"\n");
             for n in 1..10 {
-                let _ = write!(book, "\n[[code]]\nid = \"{theme}.c{n}\"\nname = \"{theme} {n}\"\ndefinition = \"Invented.\"\n");
+                let _ = write!(
+                    book,
+                    "\n[[code]]\nid = \"{theme}.c{n}\"\nname = \"{theme} {n}\"\ndefinition = \"Invented.\"\n"
+                );
             }
         }
         book
@@ -187,7 +199,12 @@ impl Study {
 
 /// Codings by three coders on words of respondents; offsets count from the end of the front matter, where the
 /// canonical text begins. The text is ASCII, so bytes are code points.
-fn codings(text: &str, head: usize, bodies: &[(usize, usize)], random: &mut Random) -> Vec<(usize, usize, String, &'static str)> {
+fn codings(
+    text: &str,
+    head: usize,
+    bodies: &[(usize, usize)],
+    random: &mut Random,
+) -> Vec<(usize, usize, String, &'static str)> {
     let mut made = Vec::new();
     for _ in 0..CODINGS {
         let (start, end) = bodies[random.below(bodies.len() as u64) as usize];

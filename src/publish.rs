@@ -19,6 +19,7 @@ pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod text;
+pub mod theme;
 pub mod wrap;
 
 pub use format::{Format, FormatError};

@@ -429,6 +429,21 @@ pub enum ReportName {
         #[command(flatten)]
         to: WriteTo,
     },
+    /// All there is on one theme, across sites: definition, who speaks of it, excerpts, what is not coded yet
+    #[command(after_help = "Example:\n  emic report theme identity -o identity.md")]
+    Theme {
+        /// The code
+        code: String,
+        /// What to count
+        #[command(flatten)]
+        options: ReportOptions,
+        /// How quotations are protected and cited
+        #[command(flatten)]
+        protection: Protection,
+        /// Where to
+        #[command(flatten)]
+        to: WriteTo,
+    },
     /// Which codes meet, by site, profession or any attribute
     #[command(
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
@@ -584,18 +599,9 @@ pub struct ExcerptArgs {
     /// Which passages
     #[command(flatten)]
     pub options: ReportOptions,
-    /// What to keep longest where a cell is small: profession (the site goes first) or site
-    #[arg(long, value_name = "WHAT", default_value = "profession")]
-    pub protect: String,
-    /// A profession at a site with fewer persons than this is not told
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub min_cell: u32,
-    /// Write everything unmasked, and say so in the file
-    #[arg(long)]
-    pub working_copy: bool,
-    /// How citations read: default, short, full, masked, or your own as in '({profession}, {site}, turn {turn})'
-    #[arg(long, value_name = "TEMPLATE", default_value = "default")]
-    pub template: String,
+    /// How quotations are protected and cited
+    #[command(flatten)]
+    pub protection: Protection,
     /// Neighbouring turns before and after
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub context: usize,
@@ -627,4 +633,21 @@ pub struct DemoArgs {
     /// The folder in which to make demo.emic [default: the current one]
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+/// How quotations are protected and cited.
+#[derive(Args)]
+pub struct Protection {
+    /// What to keep longest where a cell is small: profession (the site goes first) or site
+    #[arg(long, value_name = "WHAT", default_value = "profession")]
+    pub protect: String,
+    /// A profession at a site with fewer persons than this is not told
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub min_cell: u32,
+    /// Write everything unmasked, and say so in the file
+    #[arg(long)]
+    pub working_copy: bool,
+    /// How citations read: default, short, full, masked, or your own as in '({profession}, {site}, turn {turn})'
+    #[arg(long, value_name = "TEMPLATE", default_value = "default")]
+    pub template: String,
 }

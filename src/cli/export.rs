@@ -5,14 +5,12 @@ use super::context::Context;
 use super::error::CliError;
 use super::output;
 use super::report::{choose, deliver, wanted};
-use crate::analysis::excerpts::{ExcerptRef, Selection, excerpts_of};
-use crate::analysis::{self, Depth, Groups, Options, Scope};
+use crate::analysis;
 use crate::exchange::codings::{self, FileFormat};
-use crate::publish::Format;
 use crate::publish::citation::Template;
-use crate::publish::excerpts::{Source, Wishes, collect};
+use crate::publish::excerpts::Wishes;
 use crate::publish::protect::{Protect, Rule};
-use std::collections::HashMap;
+use crate::publish::{self, Format};
 
 /// Runs an export.
 pub fn run(context: &Context, args: &ExportArgs) -> Result<(), CliError> {
@@ -82,36 +80,12 @@ fn codings(
 fn excerpts(context: &Context, args: &super::args::ExcerptArgs) -> Result<(), CliError> {
     const OFFERED: &[Format] = &[Format::Csv, Format::Jsonl, Format::Md, Format::Json];
     let format = choose(&args.to, OFFERED, "export excerpts")?;
-    let protect: Protect = super::report::parsed("--protect", &args.protect)?;
-    let template: Template = args
-        .template
-        .parse()
-        .map_err(|e: crate::publish::citation::TemplateError| CliError::Usage(format!("--template: {e}")))?;
-    // Each excerpt stands under the code that was applied, so that no passage comes twice for one code.
-    let options = Options { own: true, depth: Depth::All, ..wanted(&args.options)? };
+    let options = wanted(&args.options)?;
+    let wishes = Wishes { context: args.context, ..wishes(&args.protection)? };
     let project = context.open()?;
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
-    let usage = |e: analysis::AnalysisError| CliError::Usage(e.to_string());
-    let report = analysis::frequency(&corpus, &options).map_err(usage)?;
-    let scope = Scope::new(&corpus, &options).map_err(usage)?;
-    let groups = Groups::new(&scope).map_err(usage)?;
-    let mut sources = Vec::new();
-    let mut holders = HashMap::new();
-    for (row, counted) in report.rows.iter().enumerate() {
-        let Some(code) = corpus.codebook.index_of(&counted.code) else { continue };
-        if let Some(cell) = report.cell(row, None) {
-            holders.insert(code, cell.participants as usize);
-        }
-        let selection = Selection::Cell { code, group: None };
-        for found in excerpts_of(&scope, &groups, selection).map_err(usage)? {
-            let ExcerptRef { document, span, codings, .. } = found;
-            sources.push(Source { code, document, span, codings });
-        }
-    }
-    let rule = Rule { protect, min_cell: args.min_cell, working_copy: args.working_copy };
-    let wishes = Wishes { rule, citation: template, context: args.context, header: report.header.lines() };
-    let collection = collect(&scope, &project, &sources, &holders, &wishes).map_err(CliError::failed)?;
+    let collection = publish::excerpts::export(&corpus, &options, &project, &wishes).map_err(refused)?;
     let text = match format {
         Format::Csv => collection.csv(),
         Format::Jsonl => collection.jsonl().map_err(CliError::failed)?,
@@ -123,4 +97,23 @@ fn excerpts(context: &Context, args: &super::args::ExcerptArgs) -> Result<(), Cl
         output::note(&line);
     }
     Ok(())
+}
+
+/// How quotations are to be protected and cited.
+pub fn wishes(given: &super::args::Protection) -> Result<Wishes, CliError> {
+    let protect: Protect = super::report::parsed("--protect", &given.protect)?;
+    let citation: Template = given
+        .template
+        .parse()
+        .map_err(|e: crate::publish::citation::TemplateError| CliError::Usage(format!("--template: {e}")))?;
+    let rule = Rule { protect, min_cell: given.min_cell, working_copy: given.working_copy };
+    Ok(Wishes { rule, citation, ..Wishes::default() })
+}
+
+/// Why excerpts cannot be made: what was asked for is wrong usage, the rest is failure.
+pub fn refused(error: publish::excerpts::ExportError) -> CliError {
+    match error {
+        publish::excerpts::ExportError::Analysis(error) => CliError::Usage(error.to_string()),
+        other => CliError::failed(other),
+    }
 }

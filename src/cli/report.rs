@@ -20,6 +20,22 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             let corpus = corpus(context)?;
             deliver(&frequency(&corpus, &options, format, to.width)?, to.output.as_deref())
         }
+        ReportName::Theme { code, options, protection, to } => {
+            let format = choose(to, Format::THEME, "report theme")?;
+            let options = wanted(options)?;
+            let wishes = super::export::wishes(protection)?;
+            let project = context.open()?;
+            let acting = context.coder_if_any(&project)?;
+            let corpus = project.corpus(acting.as_deref())?;
+            let theme = analysis::theme::theme(&corpus, &options, code).map_err(|e| CliError::Usage(e.to_string()))?;
+            let text = if format == Format::Json {
+                publish::json::pretty(&theme).map_err(CliError::failed)?
+            } else {
+                publish::theme::markdown(&theme, &corpus, &options, &project, &wishes)
+                    .map_err(super::export::refused)?
+            };
+            deliver(&text, to.output.as_deref())
+        }
         ReportName::Cooccurrence { options, within, coefficients, to } => {
             let format = choose(to, Format::REPORT, "report cooccurrence")?;
             let options = Options { within: parsed("--within", within)?, ..wanted(options)? };
@@ -94,11 +110,10 @@ pub fn wanted(given: &ReportOptions) -> Result<Options, CliError> {
 /// The frequency report, rendered.
 pub fn frequency(corpus: &Corpus, options: &Options, format: Format, width: Option<usize>) -> Result<String, CliError> {
     let report = analysis::frequency(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
-    let header = report.header.lines();
     publish::render(
         format,
         &report,
-        || publish::frequency::sheet(&report, options, &header),
+        || publish::frequency::sheet(&report, options),
         || publish::frequency::records(&report),
         &style(width),
     )
@@ -114,11 +129,10 @@ pub fn cooccurrence(
     width: Option<usize>,
 ) -> Result<String, CliError> {
     let report = analysis::cooccurrence(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
-    let header = report.header.lines();
     publish::render(
         format,
         &report,
-        || publish::cooccurrence::sheet(&report, coefficients, &header),
+        || publish::cooccurrence::sheet(&report, coefficients),
         || publish::cooccurrence::records(&report),
         &style(width),
     )

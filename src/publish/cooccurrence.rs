@@ -6,17 +6,16 @@
 //! that never meet are not listed, but counted below the table, and records (CSV) hold them all.
 
 use super::csv::{Field, Records};
-use super::frequency::{ALL, counted};
+use super::frequency::{ALL, counted, heading};
 use super::table::{Cell, Column, FLAG, Row, Sheet, Table};
 use crate::analysis::cooccurrence::{Cooccurrence, Flag, Pair};
 use crate::analysis::denominators::Denominators;
-use crate::analysis::{Count, Within};
 
 /// Up to this many codes the sheet has a matrix as well.
 const MATRIX: usize = 12;
 
-/// The report as a sheet under these header lines, with coefficients where they are asked for.
-pub fn sheet(report: &Cooccurrence, coefficients: bool, header: &[String]) -> Sheet {
+/// The report as a sheet, with coefficients where they are asked for.
+pub fn sheet(report: &Cooccurrence, coefficients: bool) -> Sheet {
     let mut tables = vec![pairs("", &report.total.pairs, coefficients)];
     if (2..=MATRIX).contains(&report.codes.len()) {
         tables.push(matrix(report));
@@ -28,23 +27,8 @@ pub fn sheet(report: &Cooccurrence, coefficients: bool, header: &[String]) -> Sh
     if let Some(first) = tables.first_mut().filter(|_| several && !report.groups.is_empty()) {
         first.caption = "all".to_owned();
     }
-    Sheet { title: title(report), header: header.to_vec(), footnotes: footnotes(report, coefficients, &tables), tables }
-}
-
-fn title(report: &Cooccurrence) -> String {
-    let of = match report.count {
-        Count::Passages => "passages",
-        Count::Codings => "codings",
-    };
-    let meaning = match report.within {
-        Within::Overlap => format!("{of} that overlap"),
-        Within::Turn => "turns that both touch".to_owned(),
-        Within::Turns(1) => "turns next to each other, or the same".to_owned(),
-        Within::Turns(turns) => format!("turns at most {turns} apart"),
-        Within::Document => "documents that have both".to_owned(),
-        Within::Participant => "participants who have both".to_owned(),
-    };
-    super::frequency::title(&format!("Co-occurrence within {}", report.within), &meaning, &report.by)
+    let (title, header) = heading("Co-occurrence", &report.header);
+    Sheet { title, header, footnotes: footnotes(report, coefficients, &tables), tables }
 }
 
 fn pairs(caption: &str, pairs: &[Pair], coefficients: bool) -> Table {
@@ -81,8 +65,8 @@ fn matrix(report: &Cooccurrence) -> Table {
     columns.pop();
     columns.push(Column::number("n"));
     let often = |a: &str| {
-        let pair = report.total.pairs.iter().find(|pair| *pair.a == *a || *pair.b == *a);
-        pair.map_or(0, |pair| if *pair.a == *a { pair.n_a } else { pair.n_b })
+        let pair = report.total.pairs.iter().find(|pair| &*pair.a == a || &*pair.b == a);
+        pair.map_or(0, |pair| if &*pair.a == a { pair.n_a } else { pair.n_b })
     };
     let rows = report.codes.iter().enumerate().map(|(at, code)| {
         let mut cells: Vec<Cell> = Vec::new();
@@ -120,6 +104,7 @@ fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec
     if tables.iter().any(|table| table.rows.is_empty()) && report.codes.len() > 1 {
         notes.push("Where a list is empty, no two codes meet.".to_owned());
     }
+    notes.push(report.header.footer.to_owned());
     notes
 }
 
@@ -178,8 +163,8 @@ fn flag_word(flag: Flag) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Options;
     use crate::analysis::cooccurrence::cooccurrence;
+    use crate::analysis::{Options, Within};
     use crate::publish::TextStyle;
     use crate::publish::testing::Study;
     use crate::publish::text;
@@ -208,8 +193,12 @@ mod tests {
     #[test]
     fn pairs_say_what_they_are_of_and_the_matrix_is_a_triangle() {
         let expected = "\
-Co-occurrence within overlap · passages that overlap
-reading: lead coders
+Co-occurrence · pairs of passages · codes meet where their text overlaps
+reading: lead coders (k1)
+out of 2 documents, 4 participants, 4 counted turns, 13 words
+documents of the study: 0 finished, 2 begun, 0 untouched
+no interviewer is known in ALD-W1: whoever asks there is counted as a respondent
+4 of 4 participants are known in one document only
 
 a      b      together  a that meet b  b that meet a
 power  trust         2         2 of 3         1 of 2
@@ -221,20 +210,16 @@ trust      2         2
 voice      0      0  1
 
 2 pairs of 3 never meet and are not listed.
+Counts tabulate coders' judgements; they are not measurements of prevalence.
 ";
-        let text = text::sheet(
-            &sheet(&report(Within::Overlap, &[]), false, &["reading: lead coders".into()]),
-            &TextStyle::default(),
-        );
+        let text = text::sheet(&sheet(&report(Within::Overlap, &[]), false), &TextStyle::default());
         assert_eq!(text, expected);
     }
 
     #[test]
     fn groups_have_a_block_each_and_coefficients_come_on_request() {
-        let text = text::sheet(&sheet(&report(Within::Turn, &["site"]), true, &[]), &TextStyle::default());
+        let text = text::sheet(&sheet(&report(Within::Turn, &["site"]), true), &TextStyle::default());
         let expected = "\
-Co-occurrence within turn · turns that both touch · by site
-
 all
 a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
 power  trust         3         3 of 3         3 of 3  1.00    1.00    1.00  1.33
@@ -254,19 +239,21 @@ a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
 power  trust         1         1 of 1         1 of 1  1.00    1.00    1.00  1.00
 
 2 pairs of 3 never meet and are not listed.
+Counts tabulate coders' judgements; they are not measurements of prevalence.
 ";
-        assert_eq!(text, expected);
+        assert!(text.starts_with("Co-occurrence · turns · codes meet in a turn · by site\n"), "{text}");
+        assert_eq!(text.split_once("\n\n").map(|(_, tables)| tables), Some(expected));
     }
 
     #[test]
     fn a_passage_that_meets_several_is_flagged_beside_c_only() {
-        let with = sheet(&report(Within::Overlap, &[]), true, &[]);
+        let with = sheet(&report(Within::Overlap, &[]), true);
         assert!(
             with.tables[0].rows[0].flag && with.footnotes[1].contains("c is no share here"),
             "{:?}",
             with.footnotes
         );
-        assert!(!sheet(&report(Within::Overlap, &[]), false, &[]).tables[0].rows[0].flag);
+        assert!(!sheet(&report(Within::Overlap, &[]), false).tables[0].rows[0].flag);
     }
 
     #[test]

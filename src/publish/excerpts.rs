@@ -5,12 +5,16 @@
 //! than another. Positions are code points of the document, `turn` counts from 1. In a file with neutral
 //! ids the order of excerpts is that of the ids, for the order of documents would tell the sites.
 
+pub(super) mod export;
 mod write;
+
+pub use export::{ExportError, export};
+pub(super) use write::entry;
 
 use super::citation::{Facts, Person, Template};
 use super::protect::{Protection, Rule, Rung};
 use super::quotation::{Quotation, Quoter};
-use crate::analysis::Scope;
+use crate::analysis::{ExcerptRef, Scope};
 use crate::study::Corpus;
 use crate::study::corpus::{NONE, Texts};
 use crate::text::{CharIndex, Span};
@@ -160,6 +164,17 @@ pub fn collect(
     holders: &HashMap<usize, usize>,
     wishes: &Wishes,
 ) -> Result<Collection, ExcerptError> {
+    gather(scope, texts, sources, holders, wishes).map(|(collection, _)| collection)
+}
+
+/// The same, with what may be told in the file that the excerpts go into.
+pub(super) fn gather<'a>(
+    scope: &Scope<'a>,
+    texts: &dyn Texts,
+    sources: &[Source],
+    holders: &HashMap<usize, usize>,
+    wishes: &Wishes,
+) -> Result<(Collection, Protection<'a>), ExcerptError> {
     let corpus = scope.corpus;
     let voices: Vec<Vec<u32>> = sources.iter().map(|source| voices(corpus, source)).collect();
     let pairs = sources.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
@@ -177,14 +192,15 @@ pub fn collect(
         |one: &Made| (one.code, if protection.is_neutral() { one.excerpt.document.clone() } else { String::new() });
     made.sort_by_cached_key(|one| (place(one), one.document, one.span));
     let memos = made.iter().any(|one| one.excerpt.memo.is_some());
-    Ok(Collection {
+    let collection = Collection {
         spread: spread(corpus, &made, holders),
         header: wishes.header.iter().map(|line| protection.heading(line)).collect(),
         summary: protection.summary(memos),
         neutral: protection.is_neutral(),
         excerpts: made.into_iter().map(|one| one.excerpt).collect(),
         working_copy: wishes.rule.working_copy,
-    })
+    };
+    Ok((collection, protection))
 }
 
 /// The speakers of the turns that a passage touches, each once, in order.
@@ -222,6 +238,13 @@ fn spread(corpus: &Corpus, made: &[Made], holders: &HashMap<usize, usize>) -> Ve
         }
     });
     spreads.collect()
+}
+
+impl Source {
+    /// A passage that analysis found, quoted for a code (an index into the codebook).
+    pub fn of(code: usize, found: &ExcerptRef) -> Self {
+        Self { code, document: found.document, span: found.span, codings: found.codings.clone() }
+    }
 }
 
 impl Spread {

@@ -51,8 +51,11 @@ impl Format {
     /// What reports offer.
     pub const REPORT: &'static [Self] = &[Self::Table, Self::Csv, Self::Json, Self::Md];
 
+    /// What the theme report offers: a text to read, and its numbers.
+    pub const THEME: &'static [Self] = &[Self::Md, Self::Json];
+
     /// What the export of excerpts offers.
-    pub const EXCERPTS: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Md];
+    pub const EXCERPTS: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Json, Self::Md];
 
     /// The word used on the command line.
     pub fn as_str(self) -> &'static str {

@@ -9,14 +9,17 @@ use super::csv::{Field, Records};
 use super::table::{ABSENT, Align, Cell, Column, FLAG, Row, Sheet, Table, UNCODED};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::frequency::{self, Dominance, Frequency, State};
-use crate::analysis::{Options, Unit};
+use crate::analysis::{Count, Header, Options, Unit};
 use std::collections::HashMap;
 
 /// What stands in the columns of the attributes for all groups together.
 pub(super) const ALL: &str = "(all)";
 
-/// The report as a sheet under these header lines.
-pub fn sheet(report: &Frequency, options: &Options, header: &[String]) -> Sheet {
+/// Of more codes than this the footnotes do not say who supplies them.
+const MOST_NAMED: usize = 12;
+
+/// The report as a sheet; the options are those it was made with.
+pub fn sheet(report: &Frequency, options: &Options) -> Sheet {
     let layout = Layout::of(report);
     let quiet = report.mostly_small();
     let indents = indents(report);
@@ -37,35 +40,15 @@ pub fn sheet(report: &Frequency, options: &Options, header: &[String]) -> Sheet 
         }
     });
     let table = Table { caption: String::new(), corner: "code".into(), columns: layout.columns, rows: rows.collect() };
-    Sheet {
-        title: title("Frequency", &unit_words(report.unit), &report.by),
-        header: header.to_vec(),
-        footnotes: footnotes(report, options, quiet, &table),
-        tables: vec![table],
-    }
+    let (title, header) = heading("Frequency", &report.header);
+    Sheet { title, header, footnotes: footnotes(report, options, &table), tables: vec![table] }
 }
 
-/// `Frequency · participants n/N, then passages · by site and profession`.
-pub(super) fn title(what: &str, unit: &str, by: &[String]) -> String {
-    let mut title = format!("{what} · {unit}");
-    if !by.is_empty() {
-        title.push_str(&format!(" · by {}", by.join(" and ")));
-    }
-    title
-}
-
-fn unit_words(unit: Unit) -> String {
-    match unit {
-        Unit::Participants => "participants n/N, then passages",
-        Unit::Documents => "documents n/N, then passages",
-        Unit::Turns => "turns n/N",
-        Unit::Passages => "passages",
-        Unit::Codings => "codings",
-        Unit::Words => "words in passages",
-        Unit::Per100Turns => "turns touched of 100",
-        Unit::Per1000Words => "passages in 1,000 words",
-    }
-    .to_owned()
+/// The title, with what was counted, and the lines below it.
+pub(super) fn heading(what: &str, header: &Header) -> (String, Vec<String>) {
+    let mut lines = header.lines().into_iter();
+    let title = lines.next().map_or_else(|| what.to_owned(), |first| format!("{what} · {first}"));
+    (title, lines.collect())
 }
 
 /// What a column shows.
@@ -137,17 +120,18 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
         parts.extend(percent(part, whole, options.min_percent_n));
         parts
     };
+    let passages = if options.count == Count::Codings { cell.codings } else { cell.passages };
     let with_passages = |mut parts: Vec<String>| {
-        parts.push(cell.passages.to_string());
+        parts.push(passages.to_string());
         parts
     };
     let rate =
         |rate: Option<f64>, digits: usize| vec![rate.map_or_else(|| UNCODED.to_owned(), |r| format!("{r:.digits$}"))];
     let (parts, bar) = match options.unit {
-        Unit::Participants => (with_passages(of(cell.participants, base.participants)), f64::from(cell.passages)),
-        Unit::Documents => (with_passages(of(cell.documents, base.documents)), f64::from(cell.passages)),
+        Unit::Participants => (with_passages(of(cell.participants, base.participants)), f64::from(passages)),
+        Unit::Documents => (with_passages(of(cell.documents, base.documents)), f64::from(passages)),
         Unit::Turns => (of(cell.turns, base.turns), f64::from(cell.turns)),
-        Unit::Passages => (vec![cell.passages.to_string()], f64::from(cell.passages)),
+        Unit::Passages => (vec![passages.to_string()], f64::from(passages)),
         Unit::Codings => (vec![cell.codings.to_string()], f64::from(cell.codings)),
         Unit::Words => (vec![cell.words.to_string()], f64::from(cell.words)),
         Unit::Per100Turns => (rate(cell.per_100_turns, 1), cell.per_100_turns.unwrap_or(0.0)),
@@ -182,7 +166,7 @@ fn label(report: &Frequency, row: &frequency::Row) -> String {
     short.unwrap_or(&row.code).to_owned()
 }
 
-fn footnotes(report: &Frequency, options: &Options, quiet: bool, table: &Table) -> Vec<String> {
+fn footnotes(report: &Frequency, options: &Options, table: &Table) -> Vec<String> {
     let mut notes = Vec::new();
     let cells = || table.rows.iter().flat_map(|row| &row.cells);
     let mut signs = Vec::new();
@@ -192,31 +176,28 @@ fn footnotes(report: &Frequency, options: &Options, quiet: bool, table: &Table) 
     if cells().any(|cell| cell.parts == [UNCODED]) {
         signs.push(format!("{UNCODED} nothing coded there yet"));
     }
-    let few =
-        format!("fewer than {} participants or {} documents", options.small_participants, options.small_documents);
     if cells().any(|cell| cell.flag) {
-        signs.push(format!("{FLAG} {few}"));
+        let (people, documents) = (options.small_participants, options.small_documents);
+        signs.push(format!("{FLAG} under {people} participants or {documents} documents"));
     }
     if !signs.is_empty() {
         notes.push(signs.join("   "));
     }
-    if quiet {
-        notes.push(format!("Most cells stand on {few}."));
+    let one_sided: Vec<String> =
+        report.rows.iter().filter_map(|row| row.dominated_by.as_ref().map(|one| dominance(&row.code, one))).collect();
+    let more = one_sided.len().saturating_sub(MOST_NAMED);
+    notes.extend(one_sided.into_iter().take(MOST_NAMED));
+    if more > 0 {
+        notes.push(format!("{FLAG} and {more} more codes; the JSON of this report names who supplies them"));
     }
-    notes.extend(report.rows.iter().filter_map(|row| row.dominated_by.as_ref().map(|one| dominance(&row.code, one))));
-    if report.straddling > 0 {
-        notes.push(format!(
-            "{} touch turns of several groups: they count once in each, and once in all.",
-            counted(report.straddling, "passage")
-        ));
-    }
+    notes.push(report.header.footer.to_owned());
     notes
 }
 
-fn dominance(code: &str, one: &Dominance) -> String {
+pub(super) fn dominance(code: &str, one: &Dominance) -> String {
     let share = one.share * 100.0;
     format!(
-        "{FLAG} {code}: the {} {} supplies {} ({share:.0}\u{a0}% of all).",
+        "{FLAG} {code}: the {} {} supplies {} ({share:.0}\u{a0}% of all)",
         one.kind,
         one.name,
         counted(one.passages, "passage")

@@ -146,11 +146,6 @@ impl Category {
         first.map_or(SpeakerType::Respondent.as_str(), String::as_str)
     }
 
-    /// Whether the category lies in this wider group, or is it.
-    fn holds(&self, wider: &[String]) -> bool {
-        self.path.len() >= wider.len() && self.path.iter().zip(wider).all(|(a, b)| fold(a) == fold(b))
-    }
-
     /// The groups above, from the nearest to the widest.
     fn parents(&self) -> impl Iterator<Item = &[String]> {
         (1..self.path.len()).rev().filter_map(|length| self.path.get(..length))
@@ -168,39 +163,55 @@ pub(super) fn site_of<'a>(corpus: &'a Corpus, speaker: &'a Speaker) -> Option<&'
     speaker.attributes.get("site").or_else(document).map(String::as_str).filter(|site| !site.trim().is_empty())
 }
 
-/// Who is in the study: each participant once for each site and category.
+/// Who is in the study: how many share each group of professions, at each site and anywhere, whether
+/// quoted or not. Names are folded.
+#[derive(Default)]
 struct Census {
-    people: BTreeSet<(Option<String>, Category, u32)>,
+    /// By whether it is one of professions, the group, and the site (`None` for anywhere).
+    cells: HashMap<(bool, Vec<String>, Option<Site>), HashSet<u32>>,
+    /// By speaker type and site, whatever the profession.
+    types: HashMap<(String, Site), HashSet<u32>>,
     roles: HashMap<String, HashSet<u32>>,
 }
 
+/// A site, folded; `None` where none is recorded.
+type Site = Option<String>;
+
 impl Census {
     fn of(corpus: &Corpus) -> Self {
-        let counted = || corpus.speakers.iter().filter(|speaker| speaker.speaker_type.is_counted());
-        let people =
-            counted().map(|speaker| (site_of(corpus, speaker).map(fold), Category::of(speaker), speaker.participant));
-        let mut roles: HashMap<String, HashSet<u32>> = HashMap::new();
-        for speaker in counted() {
+        let mut census = Self::default();
+        for speaker in corpus.speakers.iter().filter(|speaker| speaker.speaker_type.is_counted()) {
+            let (category, site) = (Category::of(speaker), site_of(corpus, speaker).map(fold));
+            let path = folded(&category.path);
+            for length in 1..=path.len() {
+                let group = path.get(..length).unwrap_or(&[]).to_vec();
+                for place in [None, Some(site.clone())] {
+                    let cell = census.cells.entry((category.profession, group.clone(), place)).or_default();
+                    cell.insert(speaker.participant);
+                }
+            }
+            let kind = (category.speaker_type().to_owned(), site);
+            census.types.entry(kind).or_default().insert(speaker.participant);
             if let Some(role) = speaker.attributes.get("role") {
-                roles.entry(fold(role)).or_default().insert(speaker.participant);
+                census.roles.entry(fold(role)).or_default().insert(speaker.participant);
             }
         }
-        Self { people: people.collect(), roles }
+        census
     }
 
     /// How many persons are in a group of professions, at a site or anywhere.
-    fn count(&self, profession: bool, wider: &[String], site: Option<&Option<String>>) -> usize {
-        let inside = self.people.iter().filter(|(at, category, _)| {
-            site.is_none_or(|site| at == site) && category.profession == profession && category.holds(wider)
-        });
-        inside.map(|(_, _, participant)| participant).collect::<HashSet<_>>().len()
+    fn count(&self, profession: bool, wider: &[String], site: Option<&Site>) -> usize {
+        self.cells.get(&(profession, folded(wider), site.cloned())).map_or(0, HashSet::len)
     }
 
     /// How many persons of a speaker type there are at a site, whatever their profession.
-    fn at(&self, kind: &str, site: &Option<String>) -> usize {
-        let there = self.people.iter().filter(|(at, category, _)| at == site && category.speaker_type() == kind);
-        there.map(|(_, _, participant)| participant).collect::<HashSet<_>>().len()
+    fn at(&self, kind: &str, site: &Site) -> usize {
+        self.types.get(&(kind.to_owned(), site.clone())).map_or(0, HashSet::len)
     }
+}
+
+fn folded(path: &[String]) -> Vec<String> {
+    path.iter().map(|part| fold(part)).collect()
 }
 
 /// The voices of one excerpt: the document, and the speakers quoted (indices into the corpus).
@@ -293,6 +304,11 @@ impl<'a> Protection<'a> {
         self.ids.as_ref().map_or_else(|| line.to_owned(), |ids| ids.heading(line))
     }
 
+    /// A line that may name sites, but neither participants nor documents.
+    pub fn names(&self, line: &str) -> String {
+        self.ids.as_ref().map_or_else(|| line.to_owned(), |ids| ids.names(line))
+    }
+
     /// The profession of a speaker as far as it is told, as the path that it is.
     pub fn profession(&self, speaker: u32) -> Option<String> {
         self.told.get(&speaker)?.profession.as_ref().map(|path| path.join("/"))
@@ -310,6 +326,11 @@ impl<'a> Protection<'a> {
             return vec![WORKING_COPY.to_owned()];
         }
         let all: usize = self.tally.values().sum();
+        if self.rule.min_cell < 2 {
+            let lone =
+                format!("Not protected: the minimum cell is {}, which any one person fills.", self.rule.min_cell);
+            return std::iter::once(lone).chain(memos.then(|| MEMOS.to_owned())).collect();
+        }
         let rungs: Vec<String> = self.tally.iter().map(|(rung, count)| format!("{count} {}", rung.words())).collect();
         let mut lines = vec![format!(
             "Protected so that at least {} persons of the study could have said it, {} kept longest; of {all} excerpts: {}.",
@@ -324,9 +345,7 @@ impl<'a> Protection<'a> {
             );
         }
         lines.extend(self.unlisted());
-        if memos {
-            lines.push("Memos are as the coders wrote them and may name people or places: read them before the file leaves the team.".to_owned());
-        }
+        lines.extend(memos.then(|| MEMOS.to_owned()));
         lines
     }
 }
@@ -346,6 +365,10 @@ impl Protection<'_> {
         })
     }
 }
+
+/// What a file with memos says of them.
+const MEMOS: &str =
+    "Memos are as the coders wrote them and may name people or places: read them before the file leaves the team.";
 
 /// What a working copy says of itself.
 pub const WORKING_COPY: &str =

@@ -276,3 +276,51 @@ proptest! {
         prop_assert_eq!(&chars, &text[start as usize..end as usize]);
     }
 }
+
+#[test]
+fn an_export_quotes_what_the_table_counts() {
+    let study = study();
+    let open = Wishes { rule: Rule { min_cell: 0, ..Rule::default() }, ..Wishes::default() };
+    let file = |options: Options| export(&study.corpus, &options, &study, &open).expect("an export");
+    let every = file(Options::default());
+    let pairs = |file: &Collection| -> Vec<(String, String)> {
+        file.excerpts.iter().map(|e| (e.code.clone(), e.document.clone())).collect()
+    };
+    let expected = [
+        ("power", "ALD-W1"),
+        ("power", "ALD-I1"),
+        ("power.status", "ALD-W1"),
+        ("trust", "ALD-W1"),
+        ("trust", "ALD-O1"),
+    ];
+    assert_eq!(pairs(&every), expected.map(|(code, document)| (code.to_owned(), document.to_owned())));
+    // A code that is named stands with its sub-codes: overlapping codings of both are one passage.
+    let power = file(Options { codes: vec!["power".into()], ..Options::default() });
+    assert_eq!(power.excerpts.len(), 2);
+    assert_eq!(power.excerpts[0].text, "they decide. A6 was there.\n\nA2: =Yes, they");
+    assert_eq!(power.excerpts[0].codes, ["power", "power.status"]);
+    assert_eq!(power.spread[0].lines(), ["power: 2 excerpts quote 3 of 3 persons who hold the code."]);
+    assert!(power.header[0].ends_with("codes power"), "{:?}", power.header);
+    let filter = vec!["document=ALD-I1".parse().expect("a condition")];
+    let few = file(Options { codes: vec!["power".into()], filter, ..Options::default() });
+    assert_eq!(few.spread[0].lines(), ["power: 1 excerpt quotes 1 of 3 persons who hold the code."]);
+    let unknown = export(&study.corpus, &Options { codes: vec!["pover".into()], ..Options::default() }, &study, &open);
+    assert!(unknown.is_err_and(|e| e.to_string().contains("did you mean power")));
+}
+
+#[test]
+fn what_only_interviewers_say_is_left_out_and_told() {
+    let study = Study::default()
+        .code("c")
+        .document("D", &[], &[("INT", "Who decides?"), ("A", "They do.")])
+        .coding("k1", "c", "Who", "decides?")
+        .coding("k1", "c", "They", "do.");
+    let file = |speakers| {
+        export(&study.corpus, &Options { speakers, ..Options::default() }, &study, &Wishes::default())
+            .expect("an export")
+    };
+    let counted = file(crate::analysis::Speakers::Counted);
+    assert_eq!(counted.excerpts.len(), 1);
+    assert!(counted.notices().iter().any(|line| line.starts_with("1 passage in turns that are not counted")));
+    assert_eq!(file(crate::analysis::Speakers::All).excerpts.len(), 2);
+}

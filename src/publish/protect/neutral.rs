@@ -8,7 +8,7 @@
 
 use crate::study::corpus::Corpus;
 use crate::text::Span;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The neutral ids of a file.
 pub struct Ids {
@@ -75,12 +75,7 @@ impl Ids {
     /// A line that stands above all excerpts: told no more than of an excerpt without its site. A filter
     /// names sites in any case, so here every site goes, however it is written.
     pub fn heading(&self, line: &str) -> String {
-        let id = |ids: Option<&[String; 2]>| ids.map(|[_, without]| without.clone()).unwrap_or_default();
-        let line = self.replace(line, Span::of(0..line.len()), &[&self.names], |target| match target {
-            Target::Participant(at) => id(self.participants.get(at as usize)),
-            Target::Document(at) => id(self.documents.get(at)),
-            Target::Site => "site".to_owned(),
-        });
+        let line = self.names(line);
         let alternatives: Vec<String> = self.site_names.iter().map(|site| regex::escape(site)).collect();
         if alternatives.is_empty() {
             return line;
@@ -92,10 +87,19 @@ impl Ids {
         }
     }
 
+    /// A line without participants and documents.
+    pub fn names(&self, line: &str) -> String {
+        let id = |ids: Option<&[String; 2]>| ids.map(|[_, without]| without.clone()).unwrap_or_default();
+        self.replace(line, Span::of(0..line.len()), &[&self.names], |target| match target {
+            Target::Participant(at) => id(self.participants.get(at as usize)),
+            Target::Document(at) => id(self.documents.get(at)),
+            Target::Site => "site".to_owned(),
+        })
+    }
+
     fn replace(&self, text: &str, span: Span, words: &[&Words], id: impl Fn(Target) -> String) -> String {
-        let longest = words.iter().map(|words| words.longest).max().unwrap_or(0);
         let (mut out, mut at) = (String::new(), span.start as usize);
-        for found in names_in(text, span, words, longest) {
+        for found in names_in(text, span, words) {
             out.push_str(text.get(at..found.start).unwrap_or(""));
             let id = id(found.target);
             out.push_str(&if found.after_at { id } else { format!("[{id}]") });
@@ -149,23 +153,45 @@ enum Target {
     Site,
 }
 
-/// Words to replace, by their first character, longer words first; with whether they are replaced only
-/// after `@`.
+/// Words to replace, with whether they are replaced only after `@`. A word is looked up by each length
+/// that there is, so a study of thousands of names costs no more than one of ten.
 #[derive(Default)]
 struct Words {
-    by_first: BTreeMap<char, Vec<(String, Target, bool)>>,
-    /// Bytes of the longest.
-    longest: usize,
+    targets: HashMap<String, (Target, bool)>,
+    /// Lengths in bytes.
+    lengths: BTreeSet<usize>,
+    /// First bytes: most words of a text begin with none of them.
+    firsts: BTreeSet<u8>,
 }
 
 impl Words {
     fn add(&mut self, word: &str, target: Target, only_at: bool) {
-        let Some(first) = word.chars().next() else { return };
-        self.longest = self.longest.max(word.len());
-        let same = self.by_first.entry(first).or_default();
-        same.push((word.to_owned(), target, only_at));
-        same.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        if !word.is_empty() {
+            self.targets.entry(word.to_owned()).or_insert((target, only_at));
+            self.lengths.insert(word.len());
+            self.firsts.extend(word.bytes().next());
+        }
     }
+
+    fn longest(&self) -> usize {
+        self.lengths.last().copied().unwrap_or(0)
+    }
+
+    /// The longest whole word that `text` begins with, and what it stands for.
+    fn at_start(&self, text: &str, after_at: bool) -> Option<(usize, Target)> {
+        if !text.bytes().next().is_some_and(|first| self.firsts.contains(&first)) {
+            return None;
+        }
+        self.lengths.iter().rev().find_map(|&length| {
+            let (target, only_at) = self.targets.get(text.get(..length)?)?;
+            let ends = !text.get(length..)?.chars().next().is_some_and(is_word);
+            (ends && (after_at || !only_at)).then_some((length, *target))
+        })
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// Whether a name can be told from an ordinary word: two characters or more, with a letter.
@@ -233,9 +259,12 @@ struct Found {
 }
 
 /// The names, as whole words, that share a character with `span`.
-fn names_in(text: &str, span: Span, words: &[&Words], longest: usize) -> Vec<Found> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+fn names_in(text: &str, span: Span, words: &[&Words]) -> Vec<Found> {
     let (from, to) = (span.start as usize, span.end as usize);
+    if span.is_empty() {
+        return Vec::new();
+    }
+    let longest = words.iter().map(|words| words.longest()).max().unwrap_or(0);
     let mut at = from.saturating_sub(longest);
     while !text.is_char_boundary(at) {
         at += 1;
@@ -244,20 +273,14 @@ fn names_in(text: &str, span: Span, words: &[&Words], longest: usize) -> Vec<Fou
     let mut found = Vec::new();
     while let Some(rest) = text.get(at..).filter(|_| at < to) {
         let Some(c) = rest.chars().next() else { break };
-        let after_at = before == Some('@');
-        let fits = |(word, _, only_at): &&(String, Target, bool)| {
-            let after = rest.strip_prefix(word.as_str());
-            (after_at || !only_at) && after.is_some_and(|after| !after.chars().next().is_some_and(is_word))
-        };
-        let candidates = words.iter().filter_map(|words| words.by_first.get(&c)).flatten();
-        let starts = !before.is_some_and(is_word);
-        let name = if starts { candidates.filter(fits).max_by_key(|(word, _, _)| word.len()) } else { None };
-        let (step, last) = match name {
-            Some((word, target, _)) => {
-                if at + word.len() > from {
-                    found.push(Found { start: at, end: at + word.len(), target: *target, after_at });
+        let (starts, after_at) = (!before.is_some_and(is_word), before == Some('@'));
+        let named = words.iter().filter(|_| starts).filter_map(|words| words.at_start(rest, after_at));
+        let (step, last) = match named.max_by_key(|(length, _)| *length) {
+            Some((length, target)) => {
+                if at + length > from {
+                    found.push(Found { start: at, end: at + length, target, after_at });
                 }
-                (word.len(), word.chars().next_back())
+                (length, rest.get(..length).and_then(|word| word.chars().next_back()))
             }
             None => (c.len_utf8(), Some(c)),
         };

@@ -1,0 +1,177 @@
+//! How fast emic is, on invented studies: whole processes, and the parts of one.
+//!
+//! ```sh
+//! cargo bench --bench study                 # 40 and 400 transcripts
+//! EMIC_BENCH=4000 cargo bench --bench study # the sizes you name, as in 40,400,4000
+//! ```
+//!
+//! Each figure is the least of several runs, with throughput beside it where that says more, and the ratio
+//! to the size before: a ratio near ten for ten times the transcripts is linear.
+
+mod generator;
+
+use emic::analysis::{Depth, Options, cooccurrence, frequency};
+use emic::search::{Index, Library, Query, Searcher, Unwritable};
+use emic::store::Project;
+use emic::study::change::{CodingItem, Origin, Payload};
+use emic::text::Span;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Figures by name, for the ratio to the size before.
+type Figures = BTreeMap<&'static str, Duration>;
+
+fn main() {
+    let sizes = std::env::var("EMIC_BENCH").unwrap_or_else(|_| "40,400".to_owned());
+    let mut before: Option<Figures> = None;
+    for size in sizes.split(',').filter_map(|size| size.trim().parse::<u64>().ok()) {
+        before = Some(measure(size, before.as_ref()));
+    }
+}
+
+struct Table<'a> {
+    now: Figures,
+    before: Option<&'a Figures>,
+}
+
+impl Table<'_> {
+    fn row(&mut self, name: &'static str, took: Duration, more: &str) {
+        let ratio = self
+            .before
+            .and_then(|before| before.get(name))
+            .map_or_else(String::new, |before| format!("×{:.1}", took.as_secs_f64() / before.as_secs_f64().max(1e-9)));
+        println!("  {name:<44} {:>12}  {ratio:>7}  {more}", format!("{took:.1?}"));
+        self.now.insert(name, took);
+    }
+}
+
+/// The least time of `runs` runs.
+fn least<T>(runs: usize, mut work: impl FnMut() -> T) -> (Duration, T) {
+    let mut best: Option<(Duration, T)> = None;
+    for _ in 0..runs.max(1) {
+        let start = Instant::now();
+        let made = work();
+        let took = start.elapsed();
+        if best.as_ref().is_none_or(|(known, _)| took < *known) {
+            best = Some((took, made));
+        }
+    }
+    best.expect("at least one run")
+}
+
+fn emic(folder: &Path, arguments: &[&str]) -> (Duration, u64) {
+    let start = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_emic"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("XDG_STATE_HOME", folder.join("state"))
+        .env("EMIC_CODER", "k1")
+        .env_remove("EMIC_PROJECT")
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .expect("emic starts");
+    let mut peak = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a status") {
+            break status;
+        }
+        peak = peak.max(resident_peak(child.id()));
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    assert!(status.success(), "emic {arguments:?}");
+    (start.elapsed(), peak)
+}
+
+/// The most memory that a process has had, in MB; 0 where the system does not tell.
+fn resident_peak(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|kb| kb.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb / 1024)
+}
+
+fn measure(size: u64, before: Option<&Figures>) -> Figures {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let study = generator::Study::new(7);
+    study.write(size, folder).expect("a study");
+    let bytes: u64 = walk(&folder.join("transcripts"));
+    println!("\n{size} transcripts, {:.0} MB, {} codings", bytes as f64 / 1e6, size * 150);
+    let mut table = Table { now: Figures::new(), before };
+    emic(folder, &["new", "study.emic", "--codebook", "codebook.toml"]);
+    let (took, memory) = emic(folder, &["import", "transcripts"]);
+    let rate = bytes as f64 / 1e6 / took.as_secs_f64();
+    table.row("process: import and index", took, &format!("{rate:.0} MB/s, {memory} MB of memory at most"));
+    let (took, memory) = emic(folder, &["import", "codings.jsonl"]);
+    let rate = (size * 150) as f64 / took.as_secs_f64();
+    table.row("process: import of codings", took, &format!("{rate:.0} codings/s, {memory} MB of memory at most"));
+    for (name, arguments) in [
+        ("process: report frequency", vec!["report", "frequency", "--by", "site,profession", "--depth", "all"]),
+        ("process: report cooccurrence", vec!["report", "cooccurrence", "--by", "site,profession", "--depth", "all"]),
+        ("process: search of a phrase", vec!["search", "\"the plan\" profession:police", "--limit", "20"]),
+        ("process: info", vec!["info"]),
+    ] {
+        let (took, (_, memory)) = least(3, || emic(folder, &arguments));
+        table.row(name, took, &format!("{memory} MB of memory at most"));
+    }
+    in_process(&folder.join("study.emic"), &mut table);
+    table.now
+}
+
+fn in_process(path: &Path, table: &mut Table<'_>) {
+    let (took, mut project) = least(3, || Project::open(path).expect("a project"));
+    table.row("open the project file", took, "");
+    let (took, names) = least(3, || project.document_names().expect("names"));
+    table.row("names of all documents", took, "");
+    let (took, info) = least(3, || project.document(&names[names.len() / 2]).expect("a document"));
+    table.row("one document with its counts", took, "");
+    let (took, _) = least(3, || project.codings(&info).expect("codings"));
+    table.row("codings of one document", took, "");
+    let (took, corpus) = least(3, || project.corpus(Some("k1")).expect("a corpus"));
+    table.row("load the corpus", took, &format!("{} turns, {} codings", corpus.turns.len(), corpus.codings.len()));
+    let by = vec!["site".to_owned(), "profession".to_owned()];
+    let options = Options { by, depth: Depth::All, ..Options::default() };
+    let (took, _) = least(5, || frequency(&corpus, &options).expect("a report"));
+    table.row("frequency by site, profession", took, "all codes");
+    let (took, _) = least(5, || cooccurrence(&corpus, &options).expect("a report"));
+    table.row("co-occurrence of all pairs by overlap", took, "by site, profession");
+    let index = Index::at(project.index_path());
+    index.catch_up(&project as &dyn Library, Unwritable::Scan, &mut |_, _| {}).expect("an index");
+    let searcher = Searcher::new(&index, &corpus, &project).expect("a searcher");
+    for (name, query) in [
+        ("search: a rare word", "school"),
+        ("search: a phrase", "\"the plan\""),
+        ("search: words with a profession, uncoded", "police team profession:police coded:no"),
+        ("search: proximity", "\"family meeting\"~5"),
+        ("search: prefix", "visit*"),
+    ] {
+        let query: Query = query.parse().expect("a query");
+        let wanted = emic::search::Options { limit: Some(50), ..Default::default() };
+        let (took, hits) = least(7, || searcher.run(&query, wanted).expect("hits"));
+        table.row(name, took, &format!("{} turns", hits.total));
+    }
+    drop(searcher);
+    let mut at = 0;
+    let (took, ()) = least(20, || {
+        at += 1;
+        let item = CodingItem(0, 0, Span::new(100 + at, 160 + at), 0, Origin::Manual, None, None);
+        let payload = Payload::CodingsAdded {
+            document: info.guid,
+            text: info.text,
+            codes: vec!["power".to_owned()],
+            coders: vec!["k1".to_owned()],
+            items: vec![item],
+        };
+        project.write("k1", "code power", vec![payload]).expect("a coding");
+    });
+    table.row("one coding, durable", took, "");
+    let (took, _) = least(5, || project.undo("k1").expect("undone"));
+    table.row("one undo, durable", took, "");
+}
+
+fn walk(folder: &Path) -> u64 {
+    std::fs::read_dir(folder).expect("a folder").flatten().map(|e| e.metadata().map_or(0, |meta| meta.len())).sum()
+}

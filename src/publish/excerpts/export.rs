@@ -1,0 +1,95 @@
+//! The export of excerpts: from a report's options to a collection.
+//!
+//! Excerpts are the passages that the frequency report counts under the same options, so an export and a
+//! table agree. Codes that are named stand with their sub-codes; where none is named, each code is
+//! quoted for its own codings, so that every coding is in the file once.
+
+use super::{Collection, ExcerptError, Source, Wishes, collect};
+use crate::analysis::denominators::Bases;
+use crate::analysis::excerpts::{Selection, excerpts_of};
+use crate::analysis::frequency::frequency_of;
+use crate::analysis::passages::Passages;
+use crate::analysis::rows::Rows;
+use crate::analysis::{AnalysisError, Depth, Groups, Header, Options, Scope};
+use crate::study::Corpus;
+use crate::study::corpus::Texts;
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Why an export cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    /// The options do not fit the study.
+    #[error(transparent)]
+    Analysis(#[from] AnalysisError),
+    /// A text is missing or damaged.
+    #[error(transparent)]
+    Excerpt(#[from] ExcerptError),
+}
+
+/// The excerpts of the passages that these options count.
+pub fn export(
+    corpus: &Corpus,
+    options: &Options,
+    texts: &dyn Texts,
+    wishes: &Wishes,
+) -> Result<Collection, ExportError> {
+    let every = options.codes.is_empty();
+    let options = Options {
+        by: Vec::new(),
+        own: options.own || every,
+        depth: if every { Depth::All } else { options.depth },
+        ..options.clone()
+    };
+    let scope = Scope::new(corpus, &options)?;
+    let groups = Groups::new(&scope)?;
+    let rows = Rows::pooled(&corpus.codebook, &options)?;
+    let found: Vec<Vec<Source>> = rows
+        .codes
+        .par_iter()
+        .map(|&code| {
+            let passages = excerpts_of(&scope, &groups, Selection::Cell { code, group: None })?;
+            Ok(passages.iter().map(|passage| Source::of(code, passage)).collect())
+        })
+        .collect::<Result<_, AnalysisError>>()?;
+    let sources: Vec<Source> = found.into_iter().flatten().collect();
+    let mut wishes = wishes.clone();
+    wishes.header.extend(header(&scope, &groups));
+    let mut collection = collect(&scope, texts, &sources, &holders(corpus, &options)?, &wishes)?;
+    if options.filter.is_empty() {
+        collection.summary.extend(left_out(&scope, &rows, sources.len()));
+    }
+    Ok(collection)
+}
+
+fn header(scope: &Scope<'_>, groups: &Groups) -> Vec<String> {
+    let what = if scope.options.own { "each code alone" } else { "codes with their sub-codes" };
+    Header::new(scope, groups, &Bases::new(scope, groups), what, "passages").lines()
+}
+
+/// How many persons hold each code in this reading, also where conditions leave some of them out.
+pub(in crate::publish) fn holders(corpus: &Corpus, options: &Options) -> Result<HashMap<usize, usize>, AnalysisError> {
+    let options = Options { by: Vec::new(), filter: Vec::new(), ..options.clone() };
+    let scope = Scope::new(corpus, &options)?;
+    let report = frequency_of(&scope, &Groups::new(&scope)?, &Rows::pooled(&corpus.codebook, &options)?);
+    Ok(report.rows.iter().map(|row| (row.code_index, row.total.participants as usize)).collect())
+}
+
+/// What is said of passages that lie in no counted turn.
+fn left_out(scope: &Scope<'_>, rows: &Rows, found: usize) -> Option<String> {
+    let mut passages = Passages::default();
+    let all: usize = scope
+        .documents()
+        .map(|document| {
+            passages.build(scope, rows, document, true);
+            passages.passages.len()
+        })
+        .sum();
+    let left = u32::try_from(all.saturating_sub(found)).unwrap_or(u32::MAX);
+    (left > 0).then(|| {
+        format!(
+            "{} in turns that are not counted, or in no turn, left out; --speakers all takes in what interviewers and facilitators say.",
+            crate::publish::frequency::counted(left, "passage")
+        )
+    })
+}

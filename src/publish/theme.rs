@@ -1,0 +1,244 @@
+//! The theme report as Markdown: what a code means, who speaks of it where, and in which words.
+//!
+//! The quotations obey the minimum-cell rule like an export: the report is one file. Where the rule took
+//! sites away, the excerpts concerned stand together at the end, in the order of their neutral ids, and
+//! nothing else in the file names a participant or a document. Where all passages are of one site, the
+//! tables tell it, and it is the profession that goes first.
+
+use super::excerpts::export::holders;
+use super::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, entry, gather};
+use super::frequency::{counted, dominance, percent};
+use super::markdown::{self, escape, list, paragraph};
+use super::protect::{Protect, Protection, WORKING_COPY};
+use super::table::{Cell, Column, Row, Sheet, Table, UNCODED};
+use crate::analysis::frequency::{Frequency, State};
+use crate::analysis::theme::SubCode;
+use crate::analysis::{Options, Scope, Theme};
+use crate::study::Corpus;
+use crate::study::corpus::Texts;
+use std::collections::BTreeMap;
+
+/// Where excerpts stand whose site is not told.
+const NOT_TOLD: &str = "Site not told";
+/// Where excerpts stand that have no site.
+const NO_SITE: &str = "No site recorded";
+
+/// The report as Markdown; the options are those it was made with.
+pub fn markdown(
+    theme: &Theme,
+    corpus: &Corpus,
+    options: &Options,
+    texts: &dyn Texts,
+    wishes: &Wishes,
+) -> Result<String, ExportError> {
+    let code = corpus.codebook.index_of(&theme.code.id).unwrap_or_default();
+    let chosen = Options { codes: vec![theme.code.id.clone()], by: Vec::new(), ..options.clone() };
+    let scope = Scope::new(corpus, &chosen)?;
+    let mut sources: Vec<Source> = Vec::new();
+    for found in theme.excerpts.iter().flat_map(|site| &site.excerpts) {
+        let source = Source::of(code, found);
+        // A passage over turns of two sites is chosen for both, and quoted once.
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    let mut wishes = wishes.clone();
+    if theme.excerpts.len() == 1 {
+        // The tables above name the only site there is, so leaving it out below would hide nothing.
+        wishes.rule.protect = Protect::Site;
+    }
+    let (excerpts, protection) = gather(&scope, texts, &sources, &holders(corpus, &chosen)?, &wishes)?;
+    let report = Report { theme, options, wishes: &wishes, excerpts: &excerpts, protection: &protection };
+    Ok(report.write())
+}
+
+struct Report<'a> {
+    theme: &'a Theme,
+    options: &'a Options,
+    wishes: &'a Wishes,
+    excerpts: &'a Collection,
+    protection: &'a Protection<'a>,
+}
+
+impl Report<'_> {
+    fn write(&self) -> String {
+        let parts = [
+            self.head(),
+            self.definition(),
+            self.who(),
+            self.shared(),
+            self.quotations(),
+            self.not_coded(),
+            format!("---\n\n{}\n", paragraph(self.theme.header.footer)),
+        ];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn head(&self) -> String {
+        let code = &self.theme.code;
+        let mut out = format!("# Theme: {}{}\n", escape(&code.id), name_of(&code.id, &code.name));
+        if self.excerpts.working_copy {
+            out.push_str(&format!("\n> **{}**\n", escape(WORKING_COPY)));
+        }
+        let mut lines: Vec<String> = self.theme.header.lines().iter().map(|line| self.protection.names(line)).collect();
+        lines.extend(self.excerpts.header.iter().cloned());
+        out.push_str(&format!("\n{}", list(&lines)));
+        out
+    }
+
+    fn definition(&self) -> String {
+        let code = &self.theme.code;
+        let fields = [
+            ("Definition", &code.definition),
+            ("Apply when", &code.apply),
+            ("Not when", &code.not),
+            ("Example", &code.example),
+        ];
+        let given: Vec<String> = fields
+            .into_iter()
+            .filter(|(_, text)| !text.trim().is_empty())
+            .map(|(what, text)| format!("**{what}.** {}\n", escape(text.trim())))
+            .collect();
+        if given.is_empty() {
+            return "## What it means\n\nThe codebook does not define this code yet.\n".to_owned();
+        }
+        format!("## What it means\n\n{}", given.join("\n"))
+    }
+
+    fn who(&self) -> String {
+        let tables = vec![self.table(&self.theme.by_site, "site"), self.table(&self.theme.by_profession, "profession")];
+        let mut footnotes = Vec::new();
+        if tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells).any(|cell| cell.parts == [UNCODED]) {
+            footnotes.push(format!("{UNCODED} nothing coded there yet"));
+        }
+        let rows = self.theme.by_site.rows.iter().filter(|row| row.code == self.theme.code.id);
+        let one_sided = rows.filter_map(|row| row.dominated_by.as_ref().map(|one| dominance(&row.code, one)));
+        footnotes.extend(one_sided.map(|line| self.protection.names(&line)));
+        let sheet = Sheet { tables, footnotes, ..Sheet::default() };
+        format!("## Who speaks of it\n\n{}", markdown::sheet(&sheet, 3))
+    }
+
+    /// Groups down, what stands behind the code across.
+    fn table(&self, report: &Frequency, by: &str) -> Table {
+        let row = report.rows.iter().find(|row| row.code == self.theme.code.id);
+        let groups = report.groups.iter().enumerate().map(|(at, group)| {
+            let cell = row.and_then(|row| row.cells.get(at));
+            self.line(group.key.value(0), cell, &group.denominators)
+        });
+        let mut rows: Vec<Row> = groups.collect();
+        rows.push(self.line("all", row.map(|row| &row.total), &report.denominators));
+        let columns = ["participants", "documents", "passages"].map(Column::number).to_vec();
+        Table { caption: String::new(), corner: by.to_owned(), columns, rows }
+    }
+
+    fn line(
+        &self,
+        label: &str,
+        cell: Option<&crate::analysis::frequency::Cell>,
+        base: &crate::analysis::Denominators,
+    ) -> Row {
+        let Some(cell) = cell.filter(|cell| cell.state == State::Counted) else {
+            return Row::new(label, vec![Cell::of(UNCODED); 3]);
+        };
+        let of = |part: u32, whole: u32| {
+            let percent = percent(part, whole, self.options.min_percent_n);
+            Cell::parts(std::iter::once(format!("{part}/{whole}")).chain(percent))
+        };
+        let cells = vec![
+            of(cell.participants, base.participants),
+            of(cell.documents, base.documents),
+            Cell::of(cell.passages.to_string()),
+        ];
+        Row::new(label, cells)
+    }
+
+    fn shared(&self) -> String {
+        let (shared, alone) = (&self.theme.shared, &self.theme.of_one_profession);
+        if shared.is_empty() && alone.is_empty() {
+            return String::new();
+        }
+        let line = |sub: &SubCode| format!("{}{}", sub.code, plain_name(&sub.code, &sub.name));
+        let mut out = String::from("## What professions share\n\n");
+        if shared.is_empty() {
+            out.push_str("No sub-code is used by every profession.\n");
+        } else {
+            out.push_str("Sub-codes that every profession uses:\n\n");
+            out.push_str(&list(&shared.iter().map(line).collect::<Vec<_>>()));
+        }
+        if !alone.is_empty() {
+            let with = |sub: &SubCode| format!("{}: {}", line(sub), sub.professions.join(", "));
+            out.push_str("\nSub-codes that one profession alone uses:\n\n");
+            out.push_str(&list(&alone.iter().map(with).collect::<Vec<_>>()));
+        }
+        out.push_str("\nThat a profession does not use a code is no sign that it disagrees.\n");
+        out
+    }
+
+    fn quotations(&self) -> String {
+        let mut out = String::from("## In their words\n\n");
+        let mut lines: Vec<String> = self.excerpts.spread.iter().flat_map(Spread::lines).collect();
+        lines.extend(self.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
+        if self.excerpts.excerpts.is_empty() {
+            out.push_str("There are no passages yet.\n");
+            return out;
+        }
+        out.push_str(&list(&lines));
+        for (site, excerpts) in self.by_site() {
+            let of = self.theme.excerpts.iter().find(|found| found.site == site).map(|found| found.of);
+            let of = of.map_or_else(String::new, |of| format!(" ({} of {})", excerpts.len(), passages(of)));
+            out.push_str(&format!("\n### {}{of}\n", escape(&site)));
+            for excerpt in excerpts {
+                out.push_str(&entry(excerpt, self.wishes.context > 0));
+            }
+        }
+        out
+    }
+
+    /// The excerpts by the site they tell, in the order of the table; what tells none comes last.
+    fn by_site(&self) -> Vec<(String, Vec<&Excerpt>)> {
+        let mut by_site: BTreeMap<(usize, String), Vec<&Excerpt>> = BTreeMap::new();
+        for excerpt in &self.excerpts.excerpts {
+            let site = excerpt.attributes.get("site");
+            let place = site.and_then(|site| self.theme.excerpts.iter().position(|found| found.site == *site));
+            let last = if self.excerpts.neutral { NOT_TOLD } else { NO_SITE };
+            let name = site.cloned().unwrap_or_else(|| last.to_owned());
+            by_site.entry((place.unwrap_or(usize::MAX), name)).or_default().push(excerpt);
+        }
+        by_site.into_iter().map(|((_, site), excerpts)| (site, excerpts)).collect()
+    }
+
+    fn not_coded(&self) -> String {
+        let mut lines = Vec::new();
+        let mut add = |what: &str, names: &[String]| {
+            if names.is_empty() {
+                return;
+            }
+            let count = counted(u32::try_from(names.len()).unwrap_or(u32::MAX), "document");
+            // Names of documents tell sites; a file that must not tell them has the number alone.
+            let which = if self.excerpts.neutral { String::new() } else { format!(": {}", names.join(", ")) };
+            lines.push(format!("{count} {what}{which}"));
+        };
+        add("not coded yet", &self.theme.untouched);
+        add("begun and not finished", &self.theme.begun);
+        if lines.is_empty() {
+            return "## What is not coded yet\n\nEvery document is finished.\n".to_owned();
+        }
+        format!("## What is not coded yet\n\n{}", list(&lines))
+    }
+}
+
+fn passages(count: usize) -> String {
+    counted(u32::try_from(count).unwrap_or(u32::MAX), "passage")
+}
+
+/// ` — Status and hierarchy`, where a code has a name of its own.
+fn plain_name(id: &str, name: &str) -> String {
+    if name.trim().is_empty() || name == id { String::new() } else { format!(" — {name}") }
+}
+
+fn name_of(id: &str, name: &str) -> String {
+    escape(&plain_name(id, name))
+}
+
+#[cfg(test)]
+mod tests;
