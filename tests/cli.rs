@@ -1,5 +1,8 @@
 //! The program as people and scripts run it: the built binary, in a folder and with a home of its own.
 
+// A helper that finds something wrong fails its test.
+#![allow(clippy::panic)]
+
 #[path = "cli/codebook.rs"]
 mod codebook;
 #[path = "cli/coding.rs"]
