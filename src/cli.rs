@@ -68,7 +68,8 @@ fn eprint_quietly(text: &str) {
 
 fn run(cli: Cli) -> Result<(), CliError> {
     let context = Context::new(cli.project, cli.coder);
-    match cli.command {
+    match cli.command.unwrap_or(Command::Open) {
+        Command::Open => open::start(&context),
         Command::Demo(args) => demo::run(&context, &args),
         Command::New(args) => new::run(&context, &args),
         Command::Import(args) => import::run(&context, &args),

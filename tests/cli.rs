@@ -1,20 +1,31 @@
 //! The program as people and scripts run it: the built binary, in a folder and with a home of its own.
 
+// A helper that finds something wrong fails its test.
+#![allow(clippy::panic)]
+
 #[path = "cli/codebook.rs"]
 mod codebook;
 #[path = "cli/coding.rs"]
 mod coding;
+#[path = "cli/demo.rs"]
+mod demo;
 #[path = "cli/documents.rs"]
 mod documents;
 #[path = "cli/env.rs"]
 mod env;
+#[path = "cli/export.rs"]
+mod export;
 #[path = "cli/faults.rs"]
 mod faults;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/import.rs"]
+mod import;
 #[path = "cli/project.rs"]
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/search.rs"]
+mod search;
 #[path = "cli/shell.rs"]
 mod shell;

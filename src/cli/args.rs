@@ -15,9 +15,9 @@ pub struct Cli {
     /// Who acts [default: $EMIC_CODER, else what you chose for this project]
     #[arg(long, global = true, value_name = "NAME")]
     pub coder: Option<String>,
-    /// What to do
+    /// What to do [default: open]
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// The commands.
@@ -28,6 +28,9 @@ pub enum Command {
         after_help = "Examples:\n  emic demo                 # makes ./demo.emic and opens it\n  emic demo /tmp/try | less # prints its reports instead"
     )]
     Demo(DemoArgs),
+    /// Open the project in the terminal UI, as `emic` alone does
+    #[command(after_help = "Examples:\n  emic\n  emic -p study.emic open")]
+    Open,
     /// Make a new project
     #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]
     New(NewArgs),
@@ -569,7 +572,7 @@ pub enum ExportName {
     #[command(
         after_help = "Examples:\n  emic export excerpts --codes rule-bending --where site=Dunlow -o bends.md\n  emic export excerpts --template short --protect site --format csv"
     )]
-    Excerpts(ExcerptArgs),
+    Excerpts(Box<ExcerptArgs>),
     /// All codings, in a form that `emic import` reads back
     Codings {
         /// Whose: all, or names as in k1,k2

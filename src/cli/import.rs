@@ -12,6 +12,8 @@ use crate::ingest::report::FileReport;
 use crate::ingest::{decode, sheet};
 use crate::search::Index;
 use crate::store::{Group, Project};
+use std::collections::HashSet;
+use std::path::PathBuf;
 
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
@@ -23,6 +25,7 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
         context.open_to_write()?
     };
     let (found, unreachable) = folder::collect(&args.paths);
+    let named: HashSet<PathBuf> = found.iter().filter(|found| found.named).map(|found| found.path.clone()).collect();
     let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::file(found.path, found.role)).collect();
     settle_tables(&mut inputs);
     let label = match args.paths.as_slice() {
@@ -31,6 +34,12 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     };
     let group = Group::new(&coder, label);
     let mut reports = import_all(&mut project, &inputs, &group, args.dry_run, args.skip_bad)?;
+    for (input, report) in inputs.iter().zip(&mut reports) {
+        // A folder may hold what is no document; who names a file means it.
+        if matches!(input.role, Role::Skipped(_)) && named.contains(&input.path) {
+            report.error = report.skipped.take();
+        }
+    }
     for path in unreachable {
         reports.push(FileReport {
             file: path.path.display().to_string(),
@@ -109,7 +118,7 @@ fn import_codings(
     let format = FileFormat::of_path(&input.path).unwrap_or(FileFormat::Csv);
     report.format = Some(if format == FileFormat::Csv { "csv" } else { "jsonl" }.to_owned());
     if dry_run {
-        report.skipped = Some("codings are checked when they are imported, once their documents are there".to_owned());
+        report.taken = Some("codings are checked when they are imported, once their documents are there".to_owned());
         return Ok(());
     }
     let text = match input.read().and_then(|bytes| decode::decode(&bytes).map_err(|e| e.to_string())) {
@@ -201,7 +210,13 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
         }
     }
     output::raw(crate::text::display::safe(&text).as_bytes())?;
-    let mut told = vec![output::count(documents, "document")];
+    let done = if dry_run { "would come in; nothing was written" } else { "came in" };
+    // Sheets and codings alone bring no document; of them the lines above tell.
+    let taken = reports.iter().filter(|report| report.taken.is_some()).count();
+    let mut told = match (documents, taken) {
+        (0, 1..) => vec![format!("{} {done}", output::count(taken, "file"))],
+        _ => vec![format!("{} {done}", output::count(documents, "document"))],
+    };
     let mut tell = |n: usize, what: String| {
         if n > 0 {
             told.push(what);
@@ -210,7 +225,6 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
     tell(doubts, output::count(doubts, "doubt"));
     tell(skipped, format!("{skipped} left out"));
     tell(failed, format!("{failed} could not be read"));
-    let done = if dry_run { "would come in; nothing was written" } else { "came in" };
-    output::note(&format!("{} {done}", told.join(", ")));
+    output::note(&told.join(", "));
     Ok(())
 }

@@ -269,6 +269,7 @@ pub fn table(code: &Code) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn parse(text: &str) -> Result<CodebookFile, String> {
         super::parse(Path::new("book.toml"), text, &Codebook::default()).map_err(|e| e.to_string())
@@ -342,5 +343,40 @@ mod tests {
         }
         let file = parse("[[code]]\nid = 'a'\nfoo = 'x'\n").expect("read");
         assert!(file.warnings.iter().any(|w| w.contains("book.toml:3") && w.contains("foo")));
+    }
+
+    /// Sound trees of codes with whatever people may write into their fields.
+    fn trees() -> impl Strategy<Value = Codebook> {
+        let code = (any::<usize>(), "[a-z]{1,4}", any::<bool>(), "\\PC{0,12}", "[\"'\\\\\n\t#=a-é]{0,12}");
+        proptest::collection::vec(code, 1..12).prop_map(|raw| {
+            let mut codes: Vec<Code> = Vec::new();
+            for (n, (pick, word, dotted, name, definition)) in raw.into_iter().enumerate() {
+                let parent = (n > 0 && pick % 3 > 0).then(|| codes[pick % n].id.clone());
+                let id = match &parent {
+                    Some(parent) if dotted => format!("{parent}.{word}{n}"),
+                    // A dot that makes no tree.
+                    _ if pick % 5 == 0 => format!("x{n}.{word}"),
+                    _ => format!("{word}{n}"),
+                };
+                // A code without a name is given one when it is read.
+                let name = format!("n{name}");
+                codes.push(Code { id, parent, name, definition, position: n as i64, ..Code::default() });
+            }
+            Codebook::new(codes).expect("sound")
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_sound_tree_survives_its_file(book in trees()) {
+            let text = write("A \"title\"", "1.0", &book);
+            let file = parse(&text).map_err(|e| TestCaseError::fail(format!("{e}\n{text}")))?;
+            prop_assert_eq!((file.title.as_str(), file.version.as_str()), ("A \"title\"", "1.0"));
+            let again = Codebook::new(file.codes).expect("sound");
+            let fields = |book: &Codebook| -> Vec<(String, Option<String>, String, String)> {
+                book.codes().iter().map(|c| (c.id.clone(), c.parent.clone(), c.name.clone(), c.definition.clone())).collect()
+            };
+            prop_assert_eq!(fields(&again), fields(&book));
+        }
     }
 }

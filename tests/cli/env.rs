@@ -52,6 +52,16 @@ impl Env {
         env
     }
 
+    /// `study.emic` with the sample study in it: all codebooks, documents, participants, codings.
+    pub fn with_sample() -> Self {
+        let env = Self::with_project();
+        for name in ["activity-theory", "multi-agency-learning", "safeguarding-information"] {
+            env.run(&["codebook", "import", &repository(&format!("codebooks/{name}.toml"))]).ok();
+        }
+        env.run(&["import", &repository("sample-data")]).ok();
+        env
+    }
+
     /// The working folder.
     pub fn folder(&self) -> PathBuf {
         self.root.path().join("work")

@@ -63,3 +63,49 @@ fn a_removed_code_goes_with_its_codings_or_stays_with_them() {
         format!("{codes} codes, {} codings", env.codings())
     });
 }
+
+#[cfg(debug_assertions)]
+#[test]
+fn an_import_broken_off_is_finished_by_doing_it_again() {
+    const FILES: [(&str, &str); 4] = [
+        ("t/participants.csv", "participant,profession\nA2,police\n"),
+        ("t/D1.txt", "A2: One thing.\n\nA3: Yes.\n"),
+        ("t/D2.txt", "A2: Another.\n\nA4: No.\n"),
+        ("t/codings.jsonl", "{\"document\":\"D1\",\"code\":\"power\",\"start\":4,\"end\":13}\n"),
+    ];
+    let make = || {
+        let env = Env::with_project();
+        FILES.iter().for_each(|(name, content)| env.write(name, content));
+        env
+    };
+    let look = |env: &Env| {
+        let info = env.json(&["info", "--format", "json"]);
+        format!("{} documents, {} codings, {} participants", info["documents"], info["codings"], info["participants"])
+    };
+    let (empty, full) = (look(&make()), "2 documents, 1 codings, 3 participants");
+    let mut seen = std::collections::BTreeSet::new();
+    for at in 1..500 {
+        let env = make();
+        let run = env.run_with(&[("EMIC_FAULT_AT", &at.to_string())], &["import", "t"]);
+        env.sound();
+        let found = look(&env);
+        if run.code == Some(0) {
+            assert_eq!(found, full);
+            assert!(seen.contains(&empty) && at > 10, "killed before anything was written: {seen:?}");
+            return;
+        }
+        assert_eq!(run.code, None, "killed at {at}: {run:#?}");
+        // Both documents go in one transaction: never one alone, and never a coding without its document.
+        assert!(found.starts_with("0 documents, 0 codings") || found.starts_with("2 documents"), "{at}: {found}");
+        for document in env.json(&["documents", "--format", "json"]).as_array().expect("all") {
+            let name = document["document"].as_str().expect("a name");
+            let text = env.run(&["text", name]).ok().stdout;
+            assert!(FILES.iter().any(|(_, content)| *content == text), "{name} is whole");
+        }
+        seen.insert(found);
+        env.run(&["import", "t"]).ok();
+        assert_eq!(look(&env), full, "done again after a kill at point {at}");
+        env.sound();
+    }
+    panic!("the import never got through");
+}

@@ -168,3 +168,20 @@ fn no_table_is_wider_than_asked() {
     assert!(widest <= 60, "{widest}:\n{table}");
     assert!("é".width() == 1);
 }
+
+#[test]
+fn a_theme_is_put_together_on_one_page() {
+    let env = Env::with_sample();
+    let page = env.run(&["report", "theme", "rule-bending"]).ok().stdout;
+    assert!(page.starts_with("# Theme: rule-bending"), "{page}");
+    let data = env.json(&["report", "theme", "rule-bending", "--format", "json"]);
+    assert_eq!((&data["report"], &data["code"]["id"]), (&json!("theme"), &json!("rule-bending")));
+    // The page's figures are those of the frequency report.
+    let frequency = env.json(&["report", "frequency", "--by", "site", "--codes", "rule-bending", "--format", "json"]);
+    let total = |report: &Value| row(report, "rule-bending")["total"]["passages"].clone();
+    assert_eq!(total(&data["by_site"]), total(&frequency));
+    env.run(&["report", "theme", "rule-bending", "-o", "theme.md"]).ok();
+    assert_eq!(env.read("theme.md"), page);
+    env.run(&["report", "theme", "rule-bendin"]).wrong_usage(&["rule-bending"]);
+    env.run(&["report", "theme"]).wrong_usage(&["CODE"]);
+}

@@ -23,6 +23,15 @@ fn help_is_data_and_wrong_usage_is_not() {
 }
 
 #[test]
+fn without_a_terminal_the_terminal_ui_is_not_opened() {
+    let env = Env::with_project();
+    for args in [&[][..], &["open"], &["-p", "study.emic"], &["-p", "study.emic", "open"]] {
+        let run = env.run(args).wrong_usage(&["needs a terminal", "emic --help"]);
+        assert_eq!(run.stdout, "", "{args:?}");
+    }
+}
+
+#[test]
 fn each_command_shows_examples() {
     let env = Env::new();
     let mut silent = Vec::new();
