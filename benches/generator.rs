@@ -59,8 +59,6 @@ pub struct Study {
 pub struct Transcript {
     /// Short name, as in `ALD-0012`.
     pub name: String,
-    /// Site.
-    pub site: &'static str,
     /// Text as in a file: `Label: text` paragraphs.
     pub text: String,
     /// Codings: (start, end) in code points, code, coder.
@@ -151,7 +149,7 @@ impl Study {
             turn += 1;
         }
         let codings = codings(&text, head, &bodies, &mut random);
-        Transcript { name, site, text, codings }
+        Transcript { name, text, codings }
     }
 
     fn speech(&self, text: &mut String, length: u64, random: &mut Random) {
