@@ -311,6 +311,6 @@ pub fn header(app: &App) -> (String, String) {
     let filter = if app.codebook.filter.is_empty() { String::new() } else { format!("  filter “{}”", app.codebook.filter) };
     (
         format!("Codebook  {} in {}{filter}", widgets::count(codes, "code"), widgets::count(themes, "theme")),
-        "codings, with sub-codes (own)".to_owned(),
+        String::new(),
     )
 }
