@@ -25,7 +25,7 @@ impl Bits {
 
     fn trim(&mut self) {
         if let Some(last) = self.blocks.last_mut()
-            && self.len % 64 != 0
+            && !self.len.is_multiple_of(64)
         {
             *last &= (1 << (self.len % 64)) - 1;
         }

@@ -336,7 +336,8 @@ impl<'a> Highlighter<'a> {
             Part::Every => true,
             Part::Set(set) => self.plan.sets.get(*set).is_some_and(|set| set.contains(turn.0)),
             Part::Not(inner) => !self.part(inner, turn, &mut Highlights::default()),
-            Part::Or(parts) => parts.iter().fold(false, |any, part| self.part(part, turn, found) || any),
+            // Each part adds what it found, so none is passed over.
+            Part::Or(parts) => parts.iter().filter(|part| self.part(part, turn, found)).count() > 0,
             Part::And(parts) => {
                 let mut own = Highlights::default();
                 let all = parts.iter().all(|part| self.part(part, turn, &mut own));

@@ -141,7 +141,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Adds the turns that have a word for `edge`, and counts it.
-    fn mark(&self, edge: &Edge, turns: &mut Bits, counts: &mut Vec<u32>) -> Result<(), TantivyError> {
+    fn mark(&self, edge: &Edge, turns: &mut Bits, counts: &mut [u32]) -> Result<(), TantivyError> {
         let Some(terms) = self.terms.get(&edge.test) else { return Ok(()) };
         self.snapshot.each_turn(terms, edge.single, &mut |segment, place, count| {
             let turn = self.view.turn(segment, place);
