@@ -66,6 +66,12 @@ impl FileReport {
         Self { file: file.into(), error: Some(why.into()), ..Self::default() }
     }
 
+    /// A sheet that was read.
+    pub fn sheet(file: impl Into<String>, encoding: &str) -> Self {
+        let (file, format, encoding) = (file.into(), Some("csv".to_owned()), Some(encoding.to_owned()));
+        Self { file, format, encoding, ..Self::default() }
+    }
+
     /// A file that is one document.
     pub fn document(prepared: &Prepared) -> Self {
         Self {

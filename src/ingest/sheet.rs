@@ -93,6 +93,8 @@ pub struct DocumentSheet {
     pub documents: Vec<SheetDocument>,
     /// The encoding it was read from.
     pub encoding: &'static str,
+    /// Folded names → places in `documents`.
+    index: HashMap<String, usize>,
 }
 
 /// What kind of sheet a file with another name is, by its columns.
@@ -287,20 +289,18 @@ impl DocumentSheet {
         table.require("document")?;
         let declared = table.declared(schema, &["document"])?;
         let types = types(schema, &declared);
-        let mut sheet = Self { file: file.to_owned(), declared, documents: Vec::new(), encoding: table.encoding };
+        let mut sheet = Self { file: file.to_owned(), declared, encoding: table.encoding, ..Self::default() };
         for row in &table.rows {
             let name = row.cell(&table, "document").unwrap_or_default();
             if name.is_empty() {
                 return Err(table.error(row.line, "the row names no document; fill in the column “document”".into()));
             }
-            let at = match sheet.documents.iter().position(|document| fold(&document.name) == fold(name)) {
-                Some(at) => at,
-                None => {
-                    sheet.documents.push(SheetDocument { name: name.to_owned(), line: row.line, ..Default::default() });
-                    sheet.documents.len() - 1
-                }
-            };
-            let Some(document) = sheet.documents.get_mut(at) else { continue };
+            let documents = &mut sheet.documents;
+            let at = *sheet.index.entry(fold(name)).or_insert_with(|| {
+                documents.push(SheetDocument { name: name.to_owned(), line: row.line, ..Default::default() });
+                documents.len() - 1
+            });
+            let Some(document) = documents.get_mut(at) else { continue };
             for (column, cell) in row.filled(&table).filter(|(column, _)| column.key != "document") {
                 let value = types.of(&column.key).normalise(cell);
                 let value = value
@@ -322,14 +322,14 @@ impl DocumentSheet {
         Ok(sheet)
     }
 
-    /// What the sheet says of a document: by its name, its file's name, or the stem of that.
+    /// What the sheet says of a document: by its name, or by the name of its file with the ending. (A
+    /// document that is not called by the stem of its file shares that with another one.)
     pub fn find(&self, name: &str, path: &std::path::Path) -> Option<&SheetDocument> {
         let part = |part: Option<&std::ffi::OsStr>| part.map(|part| fold(&part.to_string_lossy()));
-        let wanted = [Some(fold(name)), part(path.file_name()), part(path.file_stem())];
-        wanted
-            .iter()
-            .flatten()
-            .find_map(|wanted| self.documents.iter().find(|document| fold(&document.name) == *wanted))
+        let folded = fold(name);
+        let file = part(path.file_name()).filter(|_| part(path.file_stem()).as_ref() == Some(&folded));
+        let at = self.index.get(&folded).or_else(|| self.index.get(&file?))?;
+        self.documents.get(*at)
     }
 
     /// The changes that bring the sheet into a project with these documents; documents nobody knows are

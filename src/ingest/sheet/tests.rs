@@ -121,14 +121,15 @@ fn the_same_said_twice_is_no_clash() {
 }
 
 #[test]
-fn documents_are_found_by_name_file_or_stem() {
+fn documents_are_found_by_name_or_file() {
     let text = "document,kind,date,session:number\nALD-I1,interview,2022-02-08,1\nnotes.txt,observation,,\n";
     let sheet = DocumentSheet::read("documents.csv", text.as_bytes(), &Schema::default()).expect("a sheet");
     let kind = |name: &str, path: &str| {
         sheet.find(name, std::path::Path::new(path)).and_then(|row| row.values.get("kind")).map(String::as_str)
     };
     assert_eq!(kind("ALD-I1", "x/y.txt"), Some("interview"));
-    assert_eq!(kind("other", "x/ald-i1.docx"), Some("interview"));
+    assert_eq!(kind("ald-i1", "x/ald-i1.docx"), Some("interview"));
+    assert_eq!(kind("y/ALD-I1.txt", "y/ALD-I1.txt"), None);
     assert_eq!(kind("notes", "x/notes.txt"), Some("observation"));
     assert_eq!(kind("nobody", "x/nobody.txt"), None);
     let (payloads, unknown) = sheet.payloads(|name| (name == "ALD-I1").then(|| guid::participant("x")));
