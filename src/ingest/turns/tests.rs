@@ -123,6 +123,20 @@ fn a_speaker_who_speaks_once_is_found_and_a_single_term_is_a_doubt() {
 }
 
 #[test]
+fn a_speaker_who_speaks_once_is_found_without_blank_lines_too() {
+    let text = "Workshop 3\n\nINT: a?\nA1: b.\nINT: c?\nA1: d.\nINT: e?\nA1: f.\nB7: g.\nINT: h?\nA1: i.";
+    assert_eq!(turns_of(text).0.iter().filter(|(label, _)| label == "B7").count(), 1);
+}
+
+#[test]
+fn a_word_that_stands_twice_in_long_notes_is_no_speaker() {
+    let mut text = "Staffroom: two of them, and the kettle.\n\n".to_owned();
+    text.push_str(&"A paragraph of what was seen that morning.\n\n".repeat(12));
+    text.push_str("Staffroom: nobody now.\n");
+    assert!(turns_of(&text).0.iter().all(|(label, _)| label.is_empty()));
+}
+
+#[test]
 fn field_notes_are_unspoken() {
     for text in [
         "Site: Aldermere\nWeather: wet\n\nArrived 8.50. The team has the first floor.\n\nLunch: a cake for @A3.\n",
