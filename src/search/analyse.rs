@@ -126,12 +126,8 @@ impl<'a> Pieces<'a> {
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();
         words().for_each(|word| fold_into(word, &mut joined));
-        let piece = Piece {
-            position: self.next_position - parts as u32,
-            length: parts as u32,
-            start: first.0,
-            end: last.1,
-        };
+        let piece =
+            Piece { position: self.next_position - parts as u32, length: parts as u32, start: first.0, end: last.1 };
         self.joined = joined;
         Some(piece)
     }
@@ -212,7 +208,7 @@ pub(super) struct WordCache<V> {
     places: Vec<[Option<(Short, V)>; 2]>,
 }
 
-const PLACE_BITS: u32 = 13;
+const PLACE_BITS: u32 = 14;
 
 impl<V: Copy> WordCache<V> {
     pub fn new() -> Self {
@@ -250,14 +246,17 @@ impl Short {
         let length = u64::try_from(bytes.len()).ok().filter(|&length| length < 24)? << 56;
         let Some((first, rest)) = bytes.split_first_chunk::<8>() else { return Some(Self([number(bytes), 0, length])) };
         let first = u64::from_le_bytes(*first);
-        let Some((second, rest)) = rest.split_first_chunk::<8>() else { return Some(Self([first, number(rest), length])) };
+        let Some((second, rest)) = rest.split_first_chunk::<8>() else {
+            return Some(Self([first, number(rest), length]));
+        };
         Some(Self([first, u64::from_le_bytes(*second), number(rest) | length]))
     }
 
     fn place(&self) -> usize {
-        let hash = self.0.iter().fold(0u64, |hash, &number| {
-            (hash.rotate_left(5) ^ number).wrapping_mul(0x517c_c1b7_2722_0a95)
-        });
+        let hash = self
+            .0
+            .iter()
+            .fold(0u64, |hash, &number| (hash.rotate_left(5) ^ number).wrapping_mul(0x517c_c1b7_2722_0a95));
         (hash >> (64 - PLACE_BITS)) as usize
     }
 }
@@ -305,18 +304,17 @@ mod tests {
                 (3, 1, "plan".into(), "plan"),
             ]
         );
-        assert_eq!(joined("day-to-day, follow\u{2010}up, e\u{2011}mail, covid-19"), [
-            "daytoday",
-            "followup",
-            "email",
-            "covid19"
-        ]);
+        assert_eq!(
+            joined("day-to-day, follow\u{2010}up, e\u{2011}mail, covid-19"),
+            ["daytoday", "followup", "email", "covid19"]
+        );
         assert_eq!(joined("broken inter-\n  agency at the line's end"), ["interagency"]);
     }
 
     #[test]
     fn what_is_no_hyphenated_word_is_not_joined() {
-        for text in ["well - I", "aged 3-4", "2022-05-11", "a -b", "one- two", "he–she", "a--b", "x-\n\ny", "-", "a-"] {
+        for text in ["well - I", "aged 3-4", "2022-05-11", "a -b", "one- two", "he–she", "a--b", "x-\n\ny", "-", "a-"]
+        {
             assert_eq!(joined(text), Vec::<String>::new(), "{text}");
         }
         assert_eq!(joined("a-b-c-d-e-f"), ["abcdef"]);
@@ -330,12 +328,10 @@ mod tests {
         assert_eq!(fold_word("Łódź"), "łódź");
         assert_eq!(fold_word("inter\u{ad}agency"), "interagency");
         assert_eq!(fold_word(&"é".repeat(300)).len(), 254);
-        assert_eq!(query_words("Inter-Agency work, A&E"), [
-            vec!["inter".to_owned(), "agency".into()],
-            vec!["work".into()],
-            vec!["a".into()],
-            vec!["e".into()]
-        ]);
+        assert_eq!(
+            query_words("Inter-Agency work, A&E"),
+            [vec!["inter".to_owned(), "agency".into()], vec!["work".into()], vec!["a".into()], vec!["e".into()]]
+        );
     }
 
     proptest! {

@@ -15,8 +15,19 @@ use compare::Comparison;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields that every project has.
-const FIELDS: &[&str] = &[
-    "about", "code", "coded", "coder", "date", "document", "kind", "participant", "profession", "re", "site", "speaker",
+pub(super) const FIELDS: &[&str] = &[
+    "about",
+    "code",
+    "coded",
+    "coder",
+    "date",
+    "document",
+    "kind",
+    "participant",
+    "profession",
+    "re",
+    "site",
+    "speaker",
     "speaker_type",
 ];
 
@@ -73,8 +84,19 @@ impl Conditions<'_> {
         let mut bits = Bits::none(self.turns());
         for (at, document) in self.corpus.documents.iter().enumerate() {
             let otherwise = without(at);
+            let own = holds.get(document.speakers.start as usize..document.speakers.end as usize).unwrap_or(&[]);
+            if own.iter().all(|&holds| holds == otherwise) {
+                if otherwise {
+                    bits.insert_range(document.turns.clone());
+                }
+                continue;
+            }
             for (turn, row) in document.turns.clone().zip(self.corpus.turns_of(at)) {
-                if if row.speaker == NONE { otherwise } else { holds.get(row.speaker as usize).copied().unwrap_or(false) } {
+                if if row.speaker == NONE {
+                    otherwise
+                } else {
+                    holds.get(row.speaker as usize).copied().unwrap_or(false)
+                } {
                     bits.insert(turn);
                 }
             }
@@ -199,9 +221,7 @@ impl Conditions<'_> {
                 let nobody = vec![false; self.corpus.speakers.len()];
                 return Ok(self.by_speaker(&nobody, |_| true));
             }
-            Value::Is(value) => {
-                Some(value.parse::<SpeakerType>().map_err(|what| self.error(field.value_at, what))?)
-            }
+            Value::Is(value) => Some(value.parse::<SpeakerType>().map_err(|what| self.error(field.value_at, what))?),
             _ => {
                 let all: Vec<&str> = SpeakerType::ALL.iter().map(|kind| kind.as_str()).collect();
                 return Err(self.error(field.value_at, format!("expected one of {}", all.join(", "))));
@@ -287,7 +307,11 @@ impl Conditions<'_> {
                 let at = at.or_else(|| coders.iter().position(|coder| fold(coder) == folded));
                 let Some(at) = at else {
                     let all: Vec<String> = coders.iter().map(|coder| one_line(coder)).collect();
-                    let all = if all.is_empty() { "nobody has coded yet".into() } else { format!("there are {}", all.join(", ")) };
+                    let all = if all.is_empty() {
+                        "nobody has coded yet".into()
+                    } else {
+                        format!("there are {}", all.join(", "))
+                    };
                     return Err(self.error(field.value_at, format!("there is no coder “{}”; {all}", one_line(name))));
                 };
                 Some(at)
@@ -301,7 +325,8 @@ impl Conditions<'_> {
 /// The names nearest to `wanted`, at most three.
 fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let near = |name: &&str| {
-        super::pattern::is_near(name, wanted, 2) || (wanted.len() > 2 && (name.starts_with(wanted) || wanted.starts_with(name)))
+        super::pattern::is_near(name, wanted, 2)
+            || (wanted.len() > 2 && (name.starts_with(wanted) || wanted.starts_with(name)))
     };
     names.filter(near).take(3).collect()
 }

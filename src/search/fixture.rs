@@ -185,7 +185,11 @@ pub fn sample() -> Study {
                 "Facilitator: Working together, social work or not?",
             ],
         )
-        .document("note", &[("kind", "observation")], &["They were working, bending.", "", "Siân 🙂 laughed: no rules."])
+        .document(
+            "note",
+            &[("kind", "observation")],
+            &["They were working, bending.", "", "Siân 🙂 laughed: no rules."],
+        )
         .participant("A1", &[("profession", "health/primary care/GP")])
         .participant("A2", &[("profession", "police"), ("site", "West")])
         .codes(&["bend", "bend.rule", "power"])

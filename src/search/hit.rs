@@ -107,12 +107,7 @@ pub fn snippet(text: &str, body: Span, matches: &[Span], width: usize) -> Snippe
     let span = Span::new(at(start), at(start + width));
     let span = whole_words(text, body, span, focus.intersection(span));
     let inside = matches.iter().map(|found| found.intersection(span)).filter(|found| !found.is_empty());
-    Snippet {
-        span,
-        cut_before: span.start > body.start,
-        cut_after: span.end < body.end,
-        matches: inside.collect(),
-    }
+    Snippet { span, cut_before: span.start > body.start, cut_after: span.end < body.end, matches: inside.collect() }
 }
 
 fn on_boundaries(text: &str, span: Span) -> Span {
@@ -205,7 +200,8 @@ mod tests {
         let index = Index::in_memory();
         index.catch_up(&study, Unwritable::Scan, &mut |_, _| {}).expect("built");
         let searcher = Searcher::new(&index, &study.corpus, &study).expect("a searcher");
-        let hits = searcher.run(&"laugh OR interagency OR know".parse().expect("a query"), Options::default()).expect("hits");
+        let hits =
+            searcher.run(&"laugh OR interagency OR know".parse().expect("a query"), Options::default()).expect("hits");
         let records: Vec<Record> = searcher.records(&hits.hits).collect::<Result<_, _>>().expect("records");
         assert_eq!(records.len(), 4);
         for record in &records {
@@ -233,7 +229,8 @@ mod tests {
         let text = "Hm. I said no. Dr. Shah bent it, twice bent it! Then?\nNo.";
         let body = Span::new(4, text.len() as u32);
         let spans: Vec<Span> = text.match_indices("bent").map(|(at, found)| Span::of(at..at + found.len())).collect();
-        let show = |spans: &[Span], reach| extend(text, body, spans, reach).iter().map(|s| s.slice(text)).collect::<Vec<_>>();
+        let show =
+            |spans: &[Span], reach| extend(text, body, spans, reach).iter().map(|s| s.slice(text)).collect::<Vec<_>>();
         assert_eq!(show(&spans, Extend::Match), ["bent", "bent"]);
         assert_eq!(show(&spans, Extend::Sentence), ["Dr. Shah bent it, twice bent it!"]);
         assert_eq!(show(&spans, Extend::Turn), [&text[4..]]);

@@ -138,8 +138,11 @@ mod tests {
 
     #[test]
     fn hyphenated_joined_and_adjacent_find_one_another() {
-        let forms = ["inter-agency", "interagency", "inter agency", "Inter‐Agency", "inter\u{ad}agency", "inter-\nagency"];
-        for query in ["inter-agency", "interagency", "\"inter agency\"", "'inter-agency'", "\"inter-agency\"", "Inter‑agency"] {
+        let forms =
+            ["inter-agency", "interagency", "inter agency", "Inter‐Agency", "inter\u{ad}agency", "inter-\nagency"];
+        for query in
+            ["inter-agency", "interagency", "\"inter agency\"", "'inter-agency'", "\"inter-agency\"", "Inter‑agency"]
+        {
             for form in forms {
                 let text = format!("some {form} work");
                 assert_eq!(one(query, &text), [form], "{query} in {form}");
@@ -148,7 +151,8 @@ mod tests {
                 assert_eq!(one(query, other), Vec::<String>::new(), "{query} in {other}");
             }
         }
-        for query in ["\"inter-agency work\"", "\"interagency work\"", "\"inter agency work\"", "\"inter-agency wor*\""] {
+        for query in ["\"inter-agency work\"", "\"interagency work\"", "\"inter agency work\"", "\"inter-agency wor*\""]
+        {
             for form in forms {
                 let text = format!("some {form} working");
                 assert_eq!(one(query, &text), [format!("{form} working")], "{query}");

@@ -123,10 +123,12 @@ impl Parser<'_> {
         let ends = |length: usize| {
             self.ahead(length).is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')' | '"' | '“' | '”'))
         };
-        [("AND", Operator::And), ("OR", Operator::Or), ("NOT", Operator::Not)].into_iter().find_map(|(word, operator)| {
-            let stands = word.chars().enumerate().all(|(by, c)| self.ahead(by) == Some(c)) && ends(word.len());
-            stands.then_some(operator)
-        })
+        [("AND", Operator::And), ("OR", Operator::Or), ("NOT", Operator::Not)].into_iter().find_map(
+            |(word, operator)| {
+                let stands = word.chars().enumerate().all(|(by, c)| self.ahead(by) == Some(c)) && ends(word.len());
+                stands.then_some(operator)
+            },
+        )
     }
 
     /// One term, perhaps negated.

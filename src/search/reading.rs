@@ -54,8 +54,10 @@ impl Source<'_> {
             (0..rayon::current_num_threads().max(1)).map(|_| (Reader::new(&plan.tests), Vec::new())).collect();
         for chunk in concerned.chunks(AT_A_TIME) {
             self.check()?;
-            let texts: Vec<(usize, Arc<str>)> =
-                chunk.iter().map(|&document| Ok((document, self.text(document)?))).collect::<Result<_, SearchError>>()?;
+            let texts: Vec<(usize, Arc<str>)> = chunk
+                .iter()
+                .map(|&document| Ok((document, self.text(document)?)))
+                .collect::<Result<_, SearchError>>()?;
             let next = AtomicUsize::new(0);
             // Each reader goes on with what it remembers of words.
             readers.par_iter_mut().for_each(|(reader, found)| {

@@ -1,7 +1,8 @@
 //! Runs queries.
 
 use super::bits::Bits;
-use super::evaluate::{Evaluation, Failed, Highlighter};
+use super::evaluate::{Evaluation, Failed};
+use super::highlight::Highlighter;
 use super::index::{Index, Snapshot};
 use super::library::{Library, LibraryError};
 use super::plan::Plan;
@@ -155,7 +156,12 @@ impl<'a> Searcher<'a> {
     }
 
     /// The hits at `wanted`, in that order; each text is fetched once.
-    fn hits(&self, source: Source<'_>, wanted: &[u32], highlighter: &mut Highlighter<'_>) -> Result<Vec<Hit>, SearchError> {
+    fn hits(
+        &self,
+        source: Source<'_>,
+        wanted: &[u32],
+        highlighter: &mut Highlighter<'_>,
+    ) -> Result<Vec<Hit>, SearchError> {
         let mut by_text: Vec<(u32, usize)> = wanted.iter().copied().zip(0..).collect();
         by_text.sort_unstable();
         let mut hits: Vec<(usize, Hit)> = Vec::with_capacity(wanted.len());

@@ -73,7 +73,11 @@ pub(super) fn fingerprint() -> String {
     let hash = crate::study::Hash::of(stems.join(" ").as_bytes()).to_string();
     let (major, minor, patch) = unicode_segmentation::UNICODE_VERSION;
     let stems = hash.get(..12).unwrap_or_default();
-    format!("{} words {} unicode {major}.{minor}.{patch} stems {stems}", tantivy::version_string(), super::analyse::VERSION)
+    format!(
+        "{} words {} unicode {major}.{minor}.{patch} stems {stems}",
+        tantivy::version_string(),
+        super::analyse::VERSION
+    )
 }
 
 #[cfg(test)]
@@ -89,6 +93,13 @@ mod tests {
                 proptest::prop_assert_eq!(stems.of(word), stem(&folded));
                 proptest::prop_assert_eq!(forms.of(word), folded);
             }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_stem_begins_as_its_word(word in "[a-z][a-zé']{0,9}(ing|ed|ies|ational|ize|'s|ly|y)?") {
+            proptest::prop_assert_eq!(stem(&word).chars().next(), word.chars().next());
         }
     }
 

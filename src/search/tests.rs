@@ -189,8 +189,29 @@ fn hits_come_in_either_order_and_in_portions() {
 /// Few words, so that phrases, joined forms and stems meet often.
 fn word() -> impl Strategy<Value = &'static str> + Clone {
     prop::sample::select(vec![
-        "inter", "agency", "interagency", "inter-agency", "agencies", "inter-agency-work", "work", "working", "worked", "the",
-        "bend", "bends", "rule", "rules", "rulebend", "rule-bend", "a", "way", "away", "don’t", "Work,", "BEND.", "–",
+        "inter",
+        "agency",
+        "interagency",
+        "inter-agency",
+        "agencies",
+        "inter-agency-work",
+        "work",
+        "working",
+        "worked",
+        "the",
+        "bend",
+        "bends",
+        "rule",
+        "rules",
+        "rulebend",
+        "rule-bend",
+        "a",
+        "way",
+        "away",
+        "don’t",
+        "Work,",
+        "BEND.",
+        "–",
     ])
 }
 
@@ -199,7 +220,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn term() -> impl Strategy<Value = String> {
-    let plain = word().prop_filter("a word", |word| *word != "–").prop_map(|word| word.trim_end_matches([',', '.']).to_owned());
+    let plain =
+        word().prop_filter("a word", |word| *word != "–").prop_map(|word| word.trim_end_matches([',', '.']).to_owned());
     let phrase = prop::collection::vec(plain.clone(), 2..4).prop_map(|words| words.join(" "));
     prop_oneof![
         6 => plain.clone(),

@@ -3,8 +3,8 @@
 use super::SearchError;
 use super::index::{Snapshot, of_key};
 use super::library::{Digest, Indexed};
-use crate::study::corpus::{Corpus, NONE};
 use crate::study::Guid;
+use crate::study::corpus::{Corpus, NONE};
 use crate::text::display::one_line;
 use std::collections::HashMap;
 use std::ops::Range;

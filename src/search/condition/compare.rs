@@ -72,7 +72,8 @@ impl Comparison {
                 let same_number = as_number.is_some_and(|number| value.trim().parse() == Ok(number));
                 same_number
                     || tails(&fold(value), parts).any(|tail| {
-                        tail == wanted || (parts && tail.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('/')))
+                        tail == wanted
+                            || (parts && tail.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('/')))
                     })
             }
             Kind::Begins(start) => tails(&fold(value), parts).any(|tail| tail.starts_with(start.as_str())),
@@ -84,7 +85,10 @@ impl Comparison {
                 within(low.map(|(bound, own)| (by(bound), own)), high.map(|(bound, own)| (by(bound), own)))
             }),
             Kind::Places(list, low, high) => place(list, value).is_some_and(|value| {
-                within(low.map(|(bound, own)| (value.cmp(&bound), own)), high.map(|(bound, own)| (value.cmp(&bound), own)))
+                within(
+                    low.map(|(bound, own)| (value.cmp(&bound), own)),
+                    high.map(|(bound, own)| (value.cmp(&bound), own)),
+                )
             }),
             Kind::Names(low, high) => {
                 let by = |bound: &Bound| bound.as_ref().map(|(bound, own)| (natural_cmp(&fold(value), bound), *own));
@@ -179,30 +183,36 @@ mod tests {
 
     #[test]
     fn text_is_compared_folded_and_by_the_parts_of_a_path() {
-        check(&AttributeType::Text, &[
-            ("x:police", &["Police", " POLICE "], &["police officer"]),
-            ("x:health", &["health", "health/primary care/GP", "public/health"], &["mental health"]),
-            ("x:GP", &["health/primary care/GP"], &["health/GPs"]),
-            ("x:\"primary care\"", &["health/Primary  care/GP"], &["primary"]),
-            ("x:social*", &["Social worker", "care/social"], &["antisocial"]),
-            ("x:*", &["anything"], &[]),
-            ("x:[2 TO 10]", &["2", "3", "10.0"], &["11", "1.9", "two"]),
-            ("x:2022-05..2022-09", &["2022-05-01", "2022-09-30", "2022-06"], &["2022-10-01", "2022", "May"]),
-            ("x:b..d", &["B", "c", "d"], &["a", "da"]),
-            ("x:>W2", &["W3", "W10"], &["W2", "W1"]),
-        ]);
+        check(
+            &AttributeType::Text,
+            &[
+                ("x:police", &["Police", " POLICE "], &["police officer"]),
+                ("x:health", &["health", "health/primary care/GP", "public/health"], &["mental health"]),
+                ("x:GP", &["health/primary care/GP"], &["health/GPs"]),
+                ("x:\"primary care\"", &["health/Primary  care/GP"], &["primary"]),
+                ("x:social*", &["Social worker", "care/social"], &["antisocial"]),
+                ("x:*", &["anything"], &[]),
+                ("x:[2 TO 10]", &["2", "3", "10.0"], &["11", "1.9", "two"]),
+                ("x:2022-05..2022-09", &["2022-05-01", "2022-09-30", "2022-06"], &["2022-10-01", "2022", "May"]),
+                ("x:b..d", &["B", "c", "d"], &["a", "da"]),
+                ("x:>W2", &["W3", "W10"], &["W2", "W1"]),
+            ],
+        );
     }
 
     #[test]
     fn dates_numbers_and_lists_are_compared_by_value() {
-        check(&AttributeType::Date, &[
-            ("date:2022-05", &["2022-05", "2022-05-31"], &["2022", "2022-06-01"]),
-            ("date:>2022-05-01", &["2022-05-02", "2023"], &["2022-05-01", "2022-05"]),
-            ("date:>=2022-05-01", &["2022-05-01", "2022-05"], &["2022-04-30", "2022"]),
-            ("date:<2022", &["2021-12-31"], &["2022-01-01", "2022"]),
-            ("date:<=2022", &["2022-12-31", "2022"], &["2023-01-01"]),
-            ("date:..2022-05", &["2022-05-31"], &["2022-06-01", "soon"]),
-        ]);
+        check(
+            &AttributeType::Date,
+            &[
+                ("date:2022-05", &["2022-05", "2022-05-31"], &["2022", "2022-06-01"]),
+                ("date:>2022-05-01", &["2022-05-02", "2023"], &["2022-05-01", "2022-05"]),
+                ("date:>=2022-05-01", &["2022-05-01", "2022-05"], &["2022-04-30", "2022"]),
+                ("date:<2022", &["2021-12-31"], &["2022-01-01", "2022"]),
+                ("date:<=2022", &["2022-12-31", "2022"], &["2023-01-01"]),
+                ("date:..2022-05", &["2022-05-31"], &["2022-06-01", "soon"]),
+            ],
+        );
         check(&AttributeType::Number, &[("x:2", &["2", "2.0", "02"], &["3", "22"]), ("x:<2", &["-1"], &["2"])]);
         check(&AttributeType::Boolean, &[("x:true", &["yes"], &["no"])]);
         let list = AttributeType::Ordered(["low", "middle", "high"].map(String::from).to_vec());

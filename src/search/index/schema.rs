@@ -201,7 +201,10 @@ mod tests {
     #[test]
     fn joined_forms_carry_their_length_among_stems_only() {
         let text = "Inter-agency meetings";
-        assert_eq!(tokens(true, text), [(0, "inter".into()), (1, "agenc".into()), (0, joined_term("interag", 2)), (2, "meet".into())]);
+        assert_eq!(
+            tokens(true, text),
+            [(0, "inter".into()), (1, "agenc".into()), (0, joined_term("interag", 2)), (2, "meet".into())]
+        );
         assert_eq!(
             tokens(false, text),
             [(0, "inter".into()), (1, "agency".into()), (0, "interagency".into()), (2, "meetings".into())]

@@ -38,7 +38,10 @@ fn an_index_is_built_unasked_and_kept_up() {
     assert_eq!(done, CaughtUp::Rebuilt { added: 3, why: Unusable::Missing });
     assert_eq!(told, [(0, 3), (1, 3), (2, 3), (3, 3)]);
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&folder).expect("a folder").permissions()) & 0o777, 0o700);
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&folder).expect("a folder").permissions()) & 0o777,
+        0o700
+    );
     assert_eq!(catch_up(&index, &study), CaughtUp::Current);
     assert_eq!(count(&index, &study, "bend"), (4, 0));
 
@@ -83,7 +86,9 @@ fn whatever_is_damaged_is_noticed_and_built_anew() {
         ("removed", |path, _| fs::remove_file(path).expect("removed")),
         ("emptied", |path, _| fs::write(path, "").expect("written")),
         ("cut", |path, bytes| fs::write(path, bytes.get(..bytes.len() / 2).unwrap_or(&[])).expect("written")),
-        ("garbage", |path, bytes| fs::write(path, bytes.iter().map(|b| b ^ 0x5a).collect::<Vec<u8>>()).expect("written")),
+        ("garbage", |path, bytes| {
+            fs::write(path, bytes.iter().map(|b| b ^ 0x5a).collect::<Vec<u8>>()).expect("written")
+        }),
         ("one bit", |path, bytes| {
             let mut bytes = bytes.to_vec();
             let middle = bytes.len() / 3;
@@ -101,7 +106,10 @@ fn whatever_is_damaged_is_noticed_and_built_anew() {
             let done = catch_up(&index, &study);
             let harmless = path.ends_with("emic.seal") || path.ends_with(".managed.json");
             let rebuilt = matches!(done, CaughtUp::Rebuilt { .. });
-            assert!(rebuilt || harmless || (*what == "one bit" && path.ends_with("meta.json")), "{what}: {path:?}: {done:?}");
+            assert!(
+                rebuilt || harmless || (*what == "one bit" && path.ends_with("meta.json")),
+                "{what}: {path:?}: {done:?}"
+            );
             assert_eq!(count(&index, &study, "bend").0, 4, "{what}: {path:?}");
             assert_eq!(catch_up(&Index::at(&folder), &study), CaughtUp::Current, "{what}: {path:?}");
             assert_eq!(count(&Index::at(&folder), &study, "bend"), (4, 0), "{what}: {path:?}");

@@ -32,9 +32,8 @@ fn show_text(text: &Text) -> String {
 }
 
 fn show(node: &Node) -> String {
-    let list = |name: &str, nodes: &[Node]| {
-        format!("{name}({})", nodes.iter().map(show).collect::<Vec<_>>().join(", "))
-    };
+    let list =
+        |name: &str, nodes: &[Node]| format!("{name}({})", nodes.iter().map(show).collect::<Vec<_>>().join(", "));
     match node {
         Node::Every => "every".into(),
         Node::And(nodes) => list("and", nodes),
@@ -99,7 +98,10 @@ fn queries_are_read() {
         ("site:East", "site=East"),
         ("Speaker-Type:client", "speaker_type=client"),
         ("site:\"East march\" bend", "and(site=East march, bend)"),
-        ("profession:(police OR \"social worker\" OR NOT gp)", "or(profession=police, profession=social worker, not profession=gp)"),
+        (
+            "profession:(police OR \"social worker\" OR NOT gp)",
+            "or(profession=police, profession=social worker, not profession=gp)",
+        ),
         ("(profession:police OR profession:gp)", "or(profession=police, profession=gp)"),
         ("profession:social*", "profession=social.."),
         ("site:*", "siteany"),

@@ -30,7 +30,8 @@ impl Parser<'_> {
         if key == "re" {
             return self.regex().map(|regex| Some(Node::Regex(regex)));
         }
-        if self.peek() == Some('(') { self.alternatives(&key, start, depth) } else { self.condition(&key, start) }.map(Some)
+        if self.peek() == Some('(') { self.alternatives(&key, start, depth) } else { self.condition(&key, start) }
+            .map(Some)
     }
 
     fn condition(&mut self, key: &str, start: usize) -> Result<Node, QueryError> {

@@ -98,7 +98,12 @@ impl Snapshot {
 
     /// Calls `found` with segment, place in it and count for every turn that has one of `terms`; a turn
     /// may come several times.
-    pub fn each_turn(&self, terms: &Terms, single: bool, found: &mut dyn FnMut(usize, u32, u32)) -> Result<(), TantivyError> {
+    pub fn each_turn(
+        &self,
+        terms: &Terms,
+        single: bool,
+        found: &mut dyn FnMut(usize, u32, u32),
+    ) -> Result<(), TantivyError> {
         for (at, known) in terms.segments.iter().enumerate() {
             for known in known.iter().filter(|known| !single || known.length == 1) {
                 let mut postings = self.postings(at, terms.words, known, IndexRecordOption::WithFreqs)?;
@@ -119,7 +124,9 @@ impl Snapshot {
         option: IndexRecordOption,
     ) -> Result<SegmentPostings, TantivyError> {
         match self.segments.get(segment) {
-            Some(segment) => Ok(segment.inverted_index(words.field())?.read_postings_from_terminfo(&known.info, option)?),
+            Some(segment) => {
+                Ok(segment.inverted_index(words.field())?.read_postings_from_terminfo(&known.info, option)?)
+            }
             None => Ok(SegmentPostings::empty()),
         }
     }
