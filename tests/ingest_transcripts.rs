@@ -63,7 +63,12 @@ const TIMED: &str = "Facilitator=58 Gary Brown=27 Sandra Brocklehurst=21 Tim Boo
 const EXPECTED: &[(&str, &str, usize, &str)] = &[
     ("derived/focus-group-2022-03-18-libreoffice.docx", "UTF-8", 220, FOCUS_GROUP),
     ("derived/focus-group-2022-03-18-pandoc.docx", "UTF-8", 220, FOCUS_GROUP),
-    ("derived/focus-group-2022-03-18-table.docx", "UTF-8", 80, "Facilitator=39 Gary Brown=17 Sandra Brocklehurst=14 Tim Boothman=7 Sir Wyn Williams=3"),
+    (
+        "derived/focus-group-2022-03-18-table.docx",
+        "UTF-8",
+        80,
+        "Facilitator=39 Gary Brown=17 Sandra Brocklehurst=14 Tim Boothman=7 Sir Wyn Williams=3",
+    ),
     ("derived/focus-group-2022-03-18-libreoffice.txt", "UTF-8", 220, FOCUS_GROUP),
     ("derived/focus-group-2022-03-18.cp1252-crlf.txt", "windows-1252", 220, FOCUS_GROUP),
     ("derived/focus-group-2022-03-18.cr-only.txt", "UTF-8", 220, FOCUS_GROUP),
@@ -78,24 +83,74 @@ const EXPECTED: &[(&str, &str, usize, &str)] = &[
     ("derived/focus-group-2022-03-18.rev-like.txt", "UTF-8", 120, TIMED),
     ("derived/focus-group-2022-03-18.transana-like.txt", "UTF-8", 120, TIMED),
     ("derived/focus-group-2022-03-18.f4-like.txt", "UTF-8", 120, "I=58 B2=27 B3=21 B5=11 B4=3"),
-    ("derived/focus-group-2022-03-18.mixed-eol-nul-tail.txt", "UTF-8", 35, "Facilitator=18 Gary Brown=8 Sandra Brocklehurst=6 Tim Boothman=2 Sir Wyn Williams=1"),
+    (
+        "derived/focus-group-2022-03-18.mixed-eol-nul-tail.txt",
+        "UTF-8",
+        35,
+        "Facilitator=18 Gary Brown=8 Sandra Brocklehurst=6 Tim Boothman=2 Sir Wyn Williams=1",
+    ),
     ("derived/focus-group-2022-03-18.single-line-1MB.txt", "UTF-8", 1, "Facilitator=1"),
-    ("gamedev-interviews-md/ Q-Cubed - Interview with Carolyn Lu at Cludosian Games.md", "UTF-8", 53, "Jonas Rosland=27 Carolyn Lu=26"),
-    ("gamedev-interviews-md/Get-A-Grip Chip transcription.md", "UTF-8", 192, "Jon Lawitts=80 Vicky Wei=70 Jonas Rosland=28 Rich McGrath=14"),
-    ("gamedev-interviews-md/GigaSword - Interview with Jack Breen.md", "UTF-8", 84, "Jonas Rosland=42 Jack Breen=41 Unknown Speaker=1"),
-    ("gamedev-interviews-md/Legends of Astravia - Interview with Jaiden Alemni, Studio Alemni.md", "UTF-8", 121, "Jonas Rosland=61 Jaiden Alemni=60"),
-    ("gamedev-interviews-md/Wintermoor Tactics Club interview transcription.md", "UTF-8", 290, "Ryan Anderson=110 Kyla Fury=84 Ben Walker=51 Jonas Rosland=45"),
+    (
+        "gamedev-interviews-md/ Q-Cubed - Interview with Carolyn Lu at Cludosian Games.md",
+        "UTF-8",
+        53,
+        "Jonas Rosland=27 Carolyn Lu=26",
+    ),
+    (
+        "gamedev-interviews-md/Get-A-Grip Chip transcription.md",
+        "UTF-8",
+        192,
+        "Jon Lawitts=80 Vicky Wei=70 Jonas Rosland=28 Rich McGrath=14",
+    ),
+    (
+        "gamedev-interviews-md/GigaSword - Interview with Jack Breen.md",
+        "UTF-8",
+        84,
+        "Jonas Rosland=42 Jack Breen=41 Unknown Speaker=1",
+    ),
+    (
+        "gamedev-interviews-md/Legends of Astravia - Interview with Jaiden Alemni, Studio Alemni.md",
+        "UTF-8",
+        121,
+        "Jonas Rosland=61 Jaiden Alemni=60",
+    ),
+    (
+        "gamedev-interviews-md/Wintermoor Tactics Club interview transcription.md",
+        "UTF-8",
+        290,
+        "Ryan Anderson=110 Kyla Fury=84 Ben Walker=51 Jonas Rosland=45",
+    ),
     ("md-label-variants/bitcoin-core-dev-tech__2019-06__2019-06-06-utreexo.md", "UTF-8", 36, "Q=18 A=18"),
     ("md-label-variants/bitcoin-explained__bitcoin-core-27-0.md", "UTF-8", 200, "Speaker 0=100 Speaker 1=100"),
-    ("md-label-variants/bitcoin-explained__erebus-attacks-and-how-to-stop-them-with-asmap.md", "UTF-8", 127, "Aaron van Wirdum=64 Sjors Provoost=63"),
+    (
+        "md-label-variants/bitcoin-explained__erebus-attacks-and-how-to-stop-them-with-asmap.md",
+        "UTF-8",
+        127,
+        "Aaron van Wirdum=64 Sjors Provoost=63",
+    ),
     ("md-label-variants/greg-maxwell__2017-12-22-bech32-design.md", "UTF-8", 35, ""),
     ("md-label-variants/magicalcryptoconference__2019__mcf-episode.md", "UTF-8", 171, "WP=49 SM=49 CL=39 FP=20 Q=14"),
     ("md-label-variants/scalingbitcoin__milan-2016__covenants.md", "UTF-8", 34, "Q=17 A=17"),
     ("md-label-variants/scalingbitcoin__montreal-2015__snarks.md", "UTF-8", 92, "MV=35 AM=32 AP=20 nwilcox=5"),
-    ("md-label-variants/stephan-livera-podcast__2022-08-02-jonas-nick-tim-ruffing.md", "UTF-8", 91, "Stephan Livera=35 Tim Ruffing=31 Jonas Nick=25"),
-    ("md-label-variants/stephan-livera-podcast__2023-01-14-james-obeirne-a-new-way-to-hodl.md", "UTF-8", 70, "James=35 Stephan=34 Speaker A=1"),
+    (
+        "md-label-variants/stephan-livera-podcast__2022-08-02-jonas-nick-tim-ruffing.md",
+        "UTF-8",
+        91,
+        "Stephan Livera=35 Tim Ruffing=31 Jonas Nick=25",
+    ),
+    (
+        "md-label-variants/stephan-livera-podcast__2023-01-14-james-obeirne-a-new-way-to-hodl.md",
+        "UTF-8",
+        70,
+        "James=35 Stephan=34 Speaker A=1",
+    ),
     ("md-label-variants/stephan-livera-podcast__what-is-splicing.md", "UTF-8", 77, "Stephan Livera=39 Dusty Daemon=38"),
-    ("nasa-log/a11__CM.txt", "UTF-8", 4929, "CMP=1691 LMP=1648 CDR=1519 CC=41 MS=13 SC=7 CMP / LMP=4 CDR / CMP=3 CDR / LMP=2 LMP / CDR=1"),
+    (
+        "nasa-log/a11__CM.txt",
+        "UTF-8",
+        4929,
+        "CMP=1691 LMP=1648 CDR=1519 CC=41 MS=13 SC=7 CMP / LMP=4 CDR / CMP=3 CDR / LMP=2 LMP / CDR=1",
+    ),
     ("nasa-log/g8__TEC.txt", "UTF-8", 2242, "C=862 P=849 CC=531"),
     ("noscribe/interview.txt", "UTF-8", 55, "S01=28 S00=26 S02=1"),
     ("otter/01-new-career-who-dis.md", "UTF-8", 96, "Kelly=27 Emma=25 Lindsey=25 Ali=19"),
@@ -172,7 +227,10 @@ fn the_text_of_word_files_is_what_word_shows() {
     let word = |file: &str| read(&folder.join("nasty-office").join(file)).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!(word("track_changes_insertion.docx").text, "This is a text with two exciting insertions.\n");
     assert_eq!(word("track_changes_deletion.docx").text, "This is a text with a deletion.\n");
-    assert_eq!(word("track_changes_move.docx").text, "Here is some text.\n\nHere is the text to be moved.\n\nHere is some more text.\n");
+    assert_eq!(
+        word("track_changes_move.docx").text,
+        "Here is some text.\n\nHere is the text to be moved.\n\nHere is some more text.\n"
+    );
     assert_eq!(word("notes.docx").text, "A footnote\n\nTest footnote. Test endnote.\n");
     assert!(word("comments.docx").doubts[0].what.starts_with("5 comments left out"));
     assert_eq!(word("lists.docx").text.lines().take(4).collect::<Vec<_>>(), ["Some nested lists", "", "one", "two"]);

@@ -20,7 +20,7 @@ mod table;
 mod walk;
 
 use super::Doubt;
-use super::decode::{NotText, binary};
+use super::decode::binary;
 use super::package::{Package, PackageError};
 use super::xml::{self, Event, Reader, Space, XmlError};
 use crate::text::Span;
@@ -92,7 +92,7 @@ fn what_else(bytes: &[u8]) -> (&'static str, &'static str) {
         None => match super::decode::decode(bytes) {
             Ok(text) if text.text.trim_start().starts_with('<') => ("a web page or XML", SAVE),
             Ok(_) => ("plain text", "give it the ending .txt"),
-            Err(NotText::Binary { .. } | NotText::TooLarge(_)) => ("damaged, or another kind of file", SAVE),
+            Err(_) => ("damaged, or another kind of file", SAVE),
         },
     }
 }

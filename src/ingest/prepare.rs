@@ -62,6 +62,9 @@ pub struct SpeakerSummary {
     pub turns: u32,
 }
 
+/// More doubts than this are counted, not told: the file needs another look as a whole.
+const MAX_DOUBTS: usize = 60;
+
 /// Attributes of people. In the front matter of a spoken document they are its only respondent's.
 const PERSONAL: &[&str] = &["profession", "occupation", "job_title", "gender", "age"];
 
@@ -89,6 +92,10 @@ pub fn prepare(path: &Path, name: &str, bytes: &[u8], context: &Context<'_>) -> 
     draft.personal(&layout, &speakers);
     draft.interviewer(&speakers);
     draft.doubts.sort_by_key(|doubt| doubt.line.unwrap_or(u32::MAX));
+    if let Some(more) = draft.doubts.len().checked_sub(MAX_DOUBTS).filter(|&more| more > 0) {
+        draft.doubts.truncate(MAX_DOUBTS);
+        draft.doubts.push(Doubt::overall(format!("{more} more doubts; settle these first")));
+    }
 
     let source = Hash::of(bytes);
     let layout_blob = layout.encode();
@@ -122,6 +129,9 @@ fn read(path: &Path, file: &str, bytes: &[u8]) -> Result<Raw, IngestError> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
     if ending == "docx" || bytes.starts_with(b"PK\x03\x04") {
         let word = docx::read(bytes).map_err(|source| IngestError::Word { file: file.to_owned(), source })?;
+        if word.text.matches('\n').count() > decode::MAX_LINES {
+            return Err(IngestError::NotText { file: file.to_owned(), source: decode::NotText::TooManyLines });
+        }
         return Ok(Raw { word, format: "docx".to_owned(), encoding: "UTF-8" });
     }
     let Decoded { text, encoding, doubts } =

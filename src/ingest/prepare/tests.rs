@@ -133,6 +133,14 @@ fn what_cannot_be_read_is_told_with_the_line_of_the_file() {
 }
 
 #[test]
+fn doubts_beyond_counting_are_counted() {
+    let text = format!("---\n{}---\nINT: a?\n\nA2: b.\n", "nonsense\n".repeat(500).replacen("nonsense", "site: x", 1));
+    let found = plain().prepare("I1.txt", &text);
+    assert_eq!(found.doubts.len(), MAX_DOUBTS + 1);
+    assert!(found.doubts.last().is_some_and(|doubt| doubt.what.starts_with("439 more")), "{:?}", found.doubts.last());
+}
+
+#[test]
 fn wrong_files_are_errors_with_their_name() {
     let refused = |path: &str, bytes: &[u8]| plain().try_prepare(path, bytes).expect_err("wrong").to_string();
     let wrong = refused("a/I1.txt", b"---\nparticipants:\n  A1: speaker_type=boss\n---\nA1: x\n");
