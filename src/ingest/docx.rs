@@ -6,7 +6,7 @@
 //!   table, stand on successive lines, without the numbers or bullets that Word would draw.
 //! - A line break inside a paragraph is a line feed, a tab is a tab.
 //! - A table with a column of speakers becomes turns, `Label: text` or `[time] Label: text`
-//!   ([`table`]); any other table becomes lines with tabs between the cells.
+//!   (`table`); any other table becomes lines with tabs between the cells.
 //! - Insertions under “track changes” are taken, deletions are not. Of content in several versions the
 //!   first is taken. Text boxes follow the paragraph they hang on.
 //! - Footnotes, endnotes, comments, headers and footers are left out; the first three are told as doubts.

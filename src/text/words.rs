@@ -1,7 +1,7 @@
 //! Words: UAX #29 words that hold a letter or a digit, as `unicode_words` defines them.
 //!
 //! Every word of every transcript is counted at import and again when a corpus is built, so this is
-//! the busiest loop of the program. [`Words`] follows the rules itself where a text keeps to ASCII, to
+//! the busiest loop of the program. `Words` follows the rules itself where a text keeps to ASCII, to
 //! accented Latin letters and to the quotes and dashes of typeset prose; at any other character it
 //! hands the stretch up to the next plain blank to `unicode_words`. Tests hold both to the same words.
 
