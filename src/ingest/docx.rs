@@ -6,7 +6,7 @@
 //!   table, stand on successive lines, without the numbers or bullets that Word would draw.
 //! - A line break inside a paragraph is a line feed, a tab is a tab.
 //! - A table with a column of speakers becomes turns, `Label: text` or `[time] Label: text`
-//!   ([`table`]); any other table becomes lines with tabs between the cells.
+//!   (`table`); any other table becomes lines with tabs between the cells.
 //! - Insertions under “track changes” are taken, deletions are not. Of content in several versions the
 //!   first is taken. Text boxes follow the paragraph they hang on.
 //! - Footnotes, endnotes, comments, headers and footers are left out; the first three are told as doubts.
@@ -20,7 +20,7 @@ mod table;
 mod walk;
 
 use super::Doubt;
-use super::decode::{NotText, binary};
+use super::decode::binary;
 use super::package::{Package, PackageError};
 use super::xml::{self, Event, Reader, Space, XmlError};
 use crate::text::Span;
@@ -92,7 +92,7 @@ fn what_else(bytes: &[u8]) -> (&'static str, &'static str) {
         None => match super::decode::decode(bytes) {
             Ok(text) if text.text.trim_start().starts_with('<') => ("a web page or XML", SAVE),
             Ok(_) => ("plain text", "give it the ending .txt"),
-            Err(NotText::Binary { .. } | NotText::TooLarge(_)) => ("damaged, or another kind of file", SAVE),
+            Err(_) => ("damaged, or another kind of file", SAVE),
         },
     }
 }

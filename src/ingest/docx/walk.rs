@@ -245,7 +245,10 @@ impl<'s, 'x> Walk<'s, 'x> {
             Kind::Paragraph => {
                 if let Some(mut paragraph) = self.paragraphs.pop() {
                     let after = std::mem::take(&mut paragraph.after);
-                    self.put(Block::Paragraph(paragraph));
+                    // Empty paragraphs are mere spacing; a file can hold millions.
+                    if paragraph.joins_next || !paragraph.text.trim().is_empty() {
+                        self.put(Block::Paragraph(paragraph));
+                    }
                     after.into_iter().for_each(|block| self.put(block));
                 }
             }

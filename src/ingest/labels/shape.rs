@@ -74,20 +74,17 @@ const PARTICLES: &[&str] = &[
 /// Words that are a speaker's and nothing else.
 const ROLES: &[&str] = &["int", "interviewer", "q", "facilitator", "moderator"];
 
+/// Characters that no label has.
+const BARRED: &[char] = &['?', '!', ';', '"', '“', '”', '<', '>', '=', '*', '[', ']', '{', '}', '`', ',', '…'];
+
 /// What `label` looks like; `None` when it cannot be one.
 pub fn shape(label: &str) -> Option<Shape> {
     let words = label.split_whitespace().count();
-    if label.is_empty()
-        || words > MAX_WORDS
-        || label.chars().count() > MAX_CHARS
-        || !label.chars().any(char::is_alphabetic)
-    {
+    if words > MAX_WORDS || label.chars().count() > MAX_CHARS {
         return None;
     }
-    let barred = |c: char| {
-        matches!(c, '?' | '!' | ';' | '"' | '“' | '”' | '<' | '>' | '=' | '*' | '[' | ']' | '{' | '}' | '`' | ',' | '…')
-    };
-    if label.chars().any(barred) || ends_a_sentence(label) {
+    let label = without_particulars(label);
+    if !label.chars().any(char::is_alphabetic) || label.contains(BARRED) || ends_a_sentence(label) {
         return None;
     }
     let folded = fold(label);
@@ -107,6 +104,19 @@ pub fn shape(label: &str) -> Option<Shape> {
     } else {
         Shape::Weak
     })
+}
+
+/// The label without particulars in brackets at its end: `A2 [police officer]`, `Participant B (F, 34)`.
+fn without_particulars(label: &str) -> &str {
+    let open = match label.chars().next_back() {
+        Some(')') => '(',
+        Some(']') => '[',
+        _ => return label,
+    };
+    match label.rfind(open).map(|at| label.split_at(at)) {
+        Some((head, _)) if !head.trim().is_empty() => head.trim_end(),
+        _ => label,
+    }
 }
 
 /// `note 2`, `question 3`, `day 1`: a numbered heading, unless the number stands close as in codes.

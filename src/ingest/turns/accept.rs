@@ -136,28 +136,32 @@ fn both_question_and_answer(page: &Page) -> bool {
 
 /// A block of particulars at the top (`Interviewer: Jane`, `Date: …`), one a line, is no conversation:
 /// its lines are taken out of the candidates if labels stand elsewhere too. Beside words that never
-/// speak it may hold labels that come only here and say nothing like speech.
+/// speak it may hold labels that say nothing like speech, if they come only here or if all other labels
+/// stand after blank lines.
 fn drop_header(page: &mut Page, text: &str) {
+    // Titles above the block may look like labels on lines of their own.
+    let titles = page.candidates.iter().take_while(|candidate| candidate.form == Form::Alone).count();
     let mut last = None;
-    let block: Vec<Shape> = page
-        .candidates
+    let lines = page.candidates.iter().skip(titles).take_while(|candidate| {
+        let follows = last.is_none_or(|last| !candidate.apart && candidate.line == last + 1);
+        last = Some(candidate.line);
+        follows && candidate.form == Form::Colon
+    });
+    let block: Vec<&Candidate> = lines.collect();
+    let parted = page.candidates.iter().skip(titles + block.len()).all(|candidate| candidate.apart);
+    let header: Vec<Shape> = block
         .iter()
-        .take_while(|candidate| {
-            let follows = last.is_none_or(|last| !candidate.apart && candidate.line == last + 1);
-            last = Some(candidate.line);
-            follows && candidate.form == Form::Colon
-        })
         .map_while(|candidate| {
-            let (shape, times) = page.keys.get(candidate.key as usize).map(|key| (key.shape, total(key)))?;
-            (shape == Shape::Never || (times == 1 && !reads_like_speech(text, candidate))).then_some(shape)
+            let key = page.keys.get(candidate.key as usize)?;
+            let alone = parted || total(key) == 1;
+            (key.shape == Shape::Never || (alone && !reads_like_speech(text, candidate))).then_some(key.shape)
         })
         .collect();
-    let particulars = block.iter().filter(|&&shape| shape == Shape::Never).count();
-    let length = block.len();
-    if length < 2 || particulars == 0 || page.candidates.len() < length + 2 {
+    let length = header.len();
+    if length < 2 || !header.contains(&Shape::Never) || page.candidates.len() < titles + length + 2 {
         return;
     }
-    for candidate in page.candidates.drain(..length) {
+    for candidate in page.candidates.drain(titles..titles + length) {
         if let Some(count) =
             page.keys.get_mut(candidate.key as usize).and_then(|key| key.counts.get_mut(candidate.form as usize))
         {
