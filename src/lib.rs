@@ -25,3 +25,4 @@ pub mod search;
 pub mod store;
 pub mod study;
 pub mod text;
+pub mod tui;

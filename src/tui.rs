@@ -1,0 +1,49 @@
+//! The terminal UI: model, message, update, view.
+//!
+//! [`app::App`] is the whole state. [`update::update`] takes a [`message::Message`] (a key, an answer of a
+//! thread), changes the state and returns [`message::Effect`]s; it touches no file, clock or terminal, and
+//! neither does [`view`], which draws the state. Effects are carried out by [`run`]'s threads: one owns the
+//! project and writes, others read. What a coder made is shown when the store has said that it is on disk.
+//!
+//! All keys stand in one table, [`keymap`]; each screen is one file; small windows are overlays.
+
+mod action;
+mod answer;
+mod app;
+mod book;
+mod cells;
+mod codebook;
+mod command;
+mod documents;
+mod field;
+mod fuzzy;
+mod help;
+mod history;
+mod jobs;
+mod key;
+pub mod keymap;
+mod list;
+mod message;
+mod overlay;
+mod palette;
+mod picker;
+mod place;
+mod reader;
+mod reports;
+mod run;
+mod search;
+mod start;
+mod terminal;
+mod theme;
+mod update;
+mod view;
+mod widgets;
+mod worker;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use action::Action;
+pub use app::Begin;
+pub use run::{Options, TuiError, run};

@@ -1,0 +1,101 @@
+//! What a person can do: the actions that keys, the palette and the mouse ask for.
+
+macro_rules! actions {
+    ($($name:ident: $doc:literal,)*) => {
+        /// Something that a person can do. What each does is said in the keymap.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $doc] $name,)*
+        }
+
+        impl Action {
+            /// All actions.
+            pub const ALL: &'static [Action] = &[$(Action::$name,)*];
+        }
+    };
+}
+
+actions! {
+    ShowDocuments: "To the documents.",
+    ShowReader: "To the reader.",
+    ShowCodebook: "To the codebook.",
+    ShowSearch: "To the search.",
+    ShowReports: "To the reports.",
+    ShowHistory: "To the history.",
+    Help: "The keys of this screen.",
+    Palette: "Every action by name.",
+    CommandLine: "The command line.",
+    Undo: "Undo.",
+    Redo: "Redo.",
+    Quit: "Leave.",
+    Suspend: "To the shell.",
+    Redraw: "Draw afresh.",
+    Interrupt: "Control-C, which leaves nothing.",
+    Up: "Up.",
+    Down: "Down.",
+    Left: "Left.",
+    Right: "Right.",
+    PageUp: "A page up.",
+    PageDown: "A page down.",
+    HalfUp: "Half a page up.",
+    HalfDown: "Half a page down.",
+    First: "To the first.",
+    Last: "To the last.",
+    LineStart: "To the start of the line.",
+    LineEnd: "To the end of the line.",
+    Open: "Open.",
+    Back: "Back.",
+    NextPane: "The other pane.",
+    Filter: "Narrow a list.",
+    SortNext: "Sort by the next column.",
+    SortReverse: "Turn the order round.",
+    Finish: "Finished, or not.",
+    NextDocument: "The next document.",
+    PreviousDocument: "The previous document.",
+    Sentence: "The next sentence.",
+    SentenceBack: "The previous sentence.",
+    Turn: "The next turn.",
+    TurnBack: "The previous turn.",
+    Word: "The next word.",
+    WordBack: "The previous word.",
+    Extend: "Extend the selection.",
+    OtherEnd: "The other end of the selection.",
+    ExtendLeft: "Extend to the left.",
+    ExtendRight: "Extend to the right.",
+    ExtendUp: "Extend upwards.",
+    ExtendDown: "Extend downwards.",
+    Grow: "A greater selection.",
+    Shrink: "The selection before.",
+    Code: "Code the selection.",
+    CodeAgain: "The last code again.",
+    Remove: "Remove a coding.",
+    Memo: "A memo on a coding.",
+    Pinned: "A pinned code.",
+    Copy: "Copy.",
+    Find: "Find in the document.",
+    FindNext: "The next place found.",
+    FindPrevious: "The previous place found.",
+    NextCoding: "The next coding.",
+    PreviousCoding: "The previous coding.",
+    Unfold: "Unfold.",
+    Fold: "Fold.",
+    FoldAll: "Fold or unfold all.",
+    Pin: "Pin to a digit.",
+    Mark: "Mark.",
+    MarkAll: "Mark all.",
+    Reach: "What is coded of a hit.",
+    EditQuery: "Edit the query.",
+    WithMemo: "Apply with a memo.",
+    Apply: "Apply.",
+    Report: "The other report.",
+    CompareBy: "Compare by.",
+    Unit: "The unit.",
+    Depth: "The depth.",
+    Scope: "The scope.",
+    Coders: "Whose codings.",
+    Group: "The next group.",
+    GroupBack: "The previous group.",
+    Shade: "Heat or bars.",
+    Notes: "What was counted.",
+    Export: "Write to a file.",
+}

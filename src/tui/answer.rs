@@ -1,0 +1,134 @@
+//! What follows from what was written in a window or chosen from a list.
+
+use super::action::Action;
+use super::app::{App, Screen};
+use super::keymap::Context;
+use super::message::{Effect, Job, Request};
+use super::overlay::{Ask, Overlay, Question, Then};
+use crate::store::check_coder;
+use std::path::PathBuf;
+
+impl App {
+    /// Does an action in a window in which something is written.
+    pub fn act_in_question(&mut self, action: Action) -> Vec<Effect> {
+        let Some(Overlay::Ask(ask)) = self.overlays.last_mut() else { return Vec::new() };
+        match action {
+            Action::Down if ask.what.is_memo() => ask.field.insert("\n"),
+            Action::Apply => return self.answer(),
+            Action::Back => {
+                let filter = ask.what == Question::Filter;
+                self.overlays.pop();
+                if filter {
+                    self.filter("");
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn answer(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Ask(mut ask)) = self.overlays.pop() else { return Vec::new() };
+        let text = ask.field.text().to_owned();
+        match self.answered(&ask.what, &text) {
+            Ok(effects) => effects,
+            Err(why) => {
+                ask.error = Some(why);
+                self.overlays.push(Overlay::Ask(ask));
+                Vec::new()
+            }
+        }
+    }
+
+    fn answered(&mut self, what: &Question, text: &str) -> Result<Vec<Effect>, String> {
+        let trimmed = text.trim();
+        match what {
+            Question::Coder(then) => self.chose_coder(trimmed, *then),
+            Question::Memo(document, coding, code) => {
+                let Some(coder) = self.coder.clone() else { return Ok(Vec::new()) };
+                self.writing += 1;
+                let memo = (!trimmed.is_empty()).then(|| text.trim_end().to_owned());
+                let (document, code) = (document.clone(), code.clone());
+                Ok(vec![Effect::Store(Request::Memo { coder, document, coding: *coding, code, memo })])
+            }
+            Question::NewMemo(picker) => Ok(self.code_picked((**picker).clone(), Some(text.trim_end().to_owned()))),
+            Question::Command => self.command(trimmed),
+            Question::Find => {
+                self.find(trimmed);
+                Ok(Vec::new())
+            }
+            Question::Filter => {
+                self.filter(trimmed);
+                Ok(Vec::new())
+            }
+            Question::Export => self.export_report(trimmed),
+            Question::OpenProject => {
+                if trimmed.is_empty() {
+                    return Err("Write the path of a .emic file.".to_owned());
+                }
+                Ok(vec![Effect::Store(Request::Open(PathBuf::from(trimmed), self.coder.clone()))])
+            }
+            Question::NewProject => {
+                let path = PathBuf::from(trimmed);
+                if path.extension().is_none_or(|ending| ending != "emic") {
+                    return Err("A project file ends in .emic, as in study.emic.".to_owned());
+                }
+                match self.coder.clone() {
+                    Some(coder) => Ok(vec![Effect::Store(Request::Create(path, coder))]),
+                    None => {
+                        // First who, then where: the path stays written.
+                        self.overlays.push(Overlay::Ask(Ask::new(Question::NewProject, trimmed)));
+                        self.overlays.push(Overlay::Ask(Ask::new(Question::Coder(None), "")));
+                        Ok(Vec::new())
+                    }
+                }
+            }
+        }
+    }
+
+    /// The user says who they are; then what they wanted to do is done.
+    fn chose_coder(&mut self, name: &str, then: Option<(Action, Option<usize>)>) -> Result<Vec<Effect>, String> {
+        check_coder(name).map_err(|e| e.to_string())?;
+        self.coder = Some(name.to_owned());
+        let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone()))];
+        if self.study.is_some() {
+            effects.push(Effect::Store(Request::RememberCoder(name.to_owned())));
+        }
+        self.say(format!("You code as {name}."));
+        if let Some((action, digit)) = then {
+            let context = match (action, self.screen) {
+                (Action::Undo | Action::Redo, _) => Context::Anywhere,
+                (_, Screen::Documents) => Context::Documents,
+                (_, Screen::Codebook) => Context::Codebook,
+                (_, Screen::Search) => Context::Hits,
+                _ => Context::Reader,
+            };
+            effects.extend(self.act(context, action, digit));
+        }
+        Ok(effects)
+    }
+
+    /// Does an action in a list to choose from.
+    pub fn act_in_chooser(&mut self, action: Action) -> Vec<Effect> {
+        let Some(Overlay::Chooser(chooser)) = self.overlays.last_mut() else { return Vec::new() };
+        let len = chooser.lines.len();
+        if chooser.cursor.act(action, len, len.max(1)) {
+            return Vec::new();
+        }
+        let (at, then) = (chooser.cursor.at, chooser.then.clone());
+        self.overlays.pop();
+        if action != Action::Apply {
+            return Vec::new();
+        }
+        match then {
+            Then::Remove(codings) => codings.get(at).map_or_else(Vec::new, |guid| self.remove_one(*guid, false)),
+            Then::RemoveOthers(guid) => self.remove_one(guid, true),
+            Then::Memo(codings) => {
+                if let Some(guid) = codings.get(at) {
+                    self.ask_memo(*guid);
+                }
+                Vec::new()
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The state of the terminal UI: everything that is shown follows from it.
+
+use super::book::Book;
+use super::codebook::CodebookScreen;
+use super::documents::Documents;
+use super::history::History;
+use super::keymap::Context;
+use super::message::{Effect, Request};
+use super::overlay::Overlay;
+use super::place::Place;
+use super::reader::Reader;
+use super::reports::Reports;
+use super::search::Search;
+use super::start::Start;
+use super::theme::Theme;
+use crate::store::Settings;
+use crate::text::Span;
+use std::path::PathBuf;
+
+/// A screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// Without a project.
+    Start,
+    /// The documents.
+    #[default]
+    Documents,
+    /// The reader.
+    Reader,
+    /// The codebook.
+    Codebook,
+    /// The search.
+    Search,
+    /// The reports.
+    Reports,
+    /// The history.
+    History,
+}
+
+impl Screen {
+    /// The screens of a project, in the order of their function keys.
+    pub const ALL: [Self; 6] =
+        [Self::Documents, Self::Reader, Self::Codebook, Self::Search, Self::Reports, Self::History];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+            Self::Documents => "Documents",
+            Self::Reader => "Reader",
+            Self::Codebook => "Codebook",
+            Self::Search => "Search",
+            Self::Reports => "Reports",
+            Self::History => "History",
+        }
+    }
+}
+
+/// What is said in the line above the hints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Notice {
+    /// Nothing.
+    #[default]
+    None,
+    /// Something was done.
+    Said(String),
+    /// Something cannot be done, or went wrong.
+    Wrong(String),
+}
+
+/// The open project.
+#[derive(Clone, Debug, Default)]
+pub struct Study {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its settings.
+    pub settings: Settings,
+    /// Whether nothing can be written.
+    pub read_only: bool,
+}
+
+/// Where to begin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Begin {
+    /// Where the user left off.
+    #[default]
+    LeftOff,
+    /// At a document.
+    Document(String),
+    /// At a search.
+    Search(String),
+    /// At the reports.
+    Reports,
+}
+
+/// The app.
+#[derive(Debug, Default)]
+pub struct App {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Colours.
+    pub theme: Theme,
+    /// The screen that is shown.
+    pub screen: Screen,
+    /// The project, once it is open.
+    pub study: Option<Study>,
+    /// Who acts, if that was said.
+    pub coder: Option<String>,
+    /// The codes.
+    pub book: Book,
+    /// Changes whenever the project does, so that what was counted can be told from what is.
+    pub version: u64,
+    /// The start screen.
+    pub start: Start,
+    /// The documents.
+    pub documents: Documents,
+    /// The reader.
+    pub reader: Reader,
+    /// The codebook.
+    pub codebook: CodebookScreen,
+    /// The search.
+    pub search: Search,
+    /// The reports.
+    pub reports: Reports,
+    /// The history.
+    pub history: History,
+    /// Windows over the screen, the last one on top.
+    pub overlays: Vec<Overlay>,
+    /// What is said.
+    pub notice: Notice,
+    /// What the next undo would undo.
+    pub undo: Option<String>,
+    /// Codes pinned to the digits 1 to 9.
+    pub pins: [Option<String>; 9],
+    /// Codes applied lately, the last first.
+    pub recent: Vec<String>,
+    /// Where Esc goes back to.
+    pub back: Vec<Screen>,
+    /// Where to begin, until the project is open.
+    pub begin: Begin,
+    /// The place that was remembered last, so that it is written only when it changed.
+    pub remembered: Option<Place>,
+    /// Writes that are not confirmed yet.
+    pub writing: u32,
+    /// Whether to leave.
+    pub quit: bool,
+}
+
+impl App {
+    /// The app on a terminal of this size; opens the project, if one is named.
+    pub fn new(
+        size: (u16, u16),
+        theme: Theme,
+        project: Option<PathBuf>,
+        coder: Option<String>,
+        begin: Begin,
+        recent: Vec<PathBuf>,
+    ) -> (Self, Vec<Effect>) {
+        let mut app = Self { size, theme, coder: coder.clone(), begin, ..Self::default() };
+        app.reader.panel = size.0 >= super::reader::WIDE;
+        app.start.recent = recent;
+        let effects = match project {
+            Some(path) => vec![Effect::Store(Request::Open(path, coder))],
+            None => {
+                app.screen = Screen::Start;
+                Vec::new()
+            }
+        };
+        (app, effects)
+    }
+
+    /// The contexts that keys are looked up in, the first that knows a key wins.
+    pub fn contexts(&self) -> Vec<Context> {
+        if let Some(overlay) = self.overlays.last() {
+            return vec![overlay.context()];
+        }
+        let mut contexts = match self.screen {
+            Screen::Start => vec![Context::Start],
+            Screen::Documents => vec![Context::Documents],
+            Screen::Reader if self.reader.page.as_ref().is_some_and(|page| page.found.is_some()) => {
+                vec![Context::Found, Context::Reader]
+            }
+            Screen::Reader => vec![Context::Reader],
+            Screen::Codebook => vec![Context::Codebook],
+            Screen::Search if self.search.writing => vec![Context::Field],
+            Screen::Search => vec![Context::Hits],
+            Screen::Reports if self.reports.excerpts.is_some() => vec![Context::Excerpts],
+            Screen::Reports => vec![Context::Report],
+            Screen::History => vec![Context::History],
+        };
+        contexts.push(Context::Anywhere);
+        contexts
+    }
+
+    /// Says that something was done.
+    pub fn say(&mut self, what: impl Into<String>) {
+        self.notice = Notice::Said(what.into());
+    }
+
+    /// Says that something cannot be done.
+    pub fn refuse(&mut self, why: impl Into<String>) {
+        self.notice = Notice::Wrong(why.into());
+    }
+
+    /// The open document's name.
+    pub fn open_document(&self) -> Option<String> {
+        self.reader.page.as_ref().map(|page| page.info.name.clone())
+    }
+
+    /// Opens a document in the reader, at a place of it; Esc comes back to the screen that is shown.
+    pub fn open(&mut self, document: &str, at: Option<Span>) -> Vec<Effect> {
+        if self.screen != Screen::Reader && self.back.last() != Some(&self.screen) {
+            self.back.push(self.screen);
+        }
+        self.reader.leave();
+        if let Some(page) = self.reader.page.as_mut().filter(|page| page.info.name == document) {
+            if let Some(span) = at {
+                page.go_to(span);
+            }
+            self.show(Screen::Reader);
+            return Vec::new();
+        }
+        let at = at.or_else(|| self.reader.cursors.get(document).map(|at| Span::new(*at, *at)));
+        self.reader.loading = Some(document.to_owned());
+        self.show(Screen::Reader);
+        vec![Effect::Store(Request::Load(document.to_owned(), at))]
+    }
+
+    /// Shows a screen.
+    pub fn show(&mut self, screen: Screen) {
+        self.screen = screen;
+        self.notice = Notice::None;
+    }
+
+    /// Notes a code that was applied.
+    pub fn applied(&mut self, codes: &[String]) {
+        for code in codes.iter().rev() {
+            self.recent.retain(|known| known != code);
+            self.recent.insert(0, code.clone());
+        }
+        self.recent.truncate(30);
+    }
+}

@@ -1,0 +1,49 @@
+//! Fuzzy matching of names, ranked.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+/// A name that matches, with the places of the characters that matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The index among the names.
+    pub at: usize,
+    /// How well.
+    pub score: u32,
+    /// The characters that matched, by their number.
+    pub places: Vec<u32>,
+}
+
+/// The names that match `wanted`, the best first; of two as good, the one that comes first. All of them,
+/// in their order, where nothing is wanted.
+pub fn find<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<Match> {
+    let pattern = Pattern::parse(wanted, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut found: Vec<Match> = Vec::new();
+    let mut buffer = Vec::new();
+    for (at, name) in names.enumerate() {
+        let mut places = Vec::new();
+        if let Some(score) = pattern.indices(Utf32Str::new(name, &mut buffer), &mut matcher, &mut places) {
+            places.sort_unstable();
+            places.dedup();
+            found.push(Match { at, score, places });
+        }
+    }
+    found.sort_by_key(|found| (std::cmp::Reverse(found.score), found.at));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_comes_first() {
+        let names = ["identity.erosion", "expertise.generic", "power.inclusion", "rule-bending.bend"];
+        let at = |wanted: &str| find(wanted, names.into_iter()).into_iter().map(|found| found.at).collect::<Vec<_>>();
+        assert_eq!(at("bend").first(), Some(&3));
+        assert_eq!(at("iero").first(), Some(&0));
+        assert_eq!(at(""), [0, 1, 2, 3]);
+        assert!(at("zzz").is_empty());
+    }
+}

@@ -1,0 +1,73 @@
+//! The help: the keys of the screen one is on, from the keymap.
+
+use super::app::App;
+use super::keymap::{self, Context};
+use super::{cells, widgets};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// A line of the help.
+enum Line {
+    Title(&'static str),
+    Heading(&'static str),
+    Key(String, &'static str),
+    Blank,
+}
+
+fn lines(contexts: &[Context]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for context in contexts {
+        lines.push(Line::Title(context.title()));
+        let mut heading = "";
+        for binding in keymap::of(*context).filter(|binding| !binding.label.is_empty()) {
+            if binding.group != heading {
+                heading = binding.group;
+                lines.push(Line::Heading(heading));
+            }
+            let keys: Vec<String> = binding.keys.iter().map(|key| keymap::shown(key)).collect();
+            lines.push(Line::Key(keys.join(" "), binding.doc));
+        }
+        lines.push(Line::Blank);
+    }
+    lines
+}
+
+/// How many lines the help has.
+pub fn length(contexts: &[Context]) -> usize {
+    lines(contexts).len()
+}
+
+/// Draws the help.
+pub fn draw(app: &App, contexts: &[Context], top: usize, buffer: &mut Buffer, screen: Rect) {
+    let theme = &app.theme;
+    let area = widgets::centred(screen, screen.width.saturating_sub(4).min(100), screen.height.saturating_sub(2));
+    let inner = widgets::window(buffer, area, "keys · ↑↓ scroll · Esc closes", theme);
+    let all = lines(contexts);
+    let keys = all.iter().map(|line| if let Line::Key(keys, _) = line { cells::width(keys) } else { 0 }).max().unwrap_or(8);
+    let column = inner.x + keys.clamp(8, 22) + 2;
+    let mut y = inner.y;
+    for line in all.iter().skip(top) {
+        if y >= inner.bottom() {
+            break;
+        }
+        match line {
+            Line::Title(title) => {
+                cells::write(buffer, (inner.x, y), inner.right(), title, theme.strong());
+            }
+            Line::Heading(heading) => {
+                cells::write(buffer, (inner.x, y), inner.right(), heading, theme.dim());
+            }
+            Line::Key(keys, doc) => {
+                let end = cells::write(buffer, (inner.x + 1, y), column, keys, theme.key());
+                let left = column.max(end + 1);
+                let room = Rect::new(left, y, inner.right().saturating_sub(left), inner.bottom() - y);
+                y = widgets::paragraph(buffer, room, doc, theme.text()).saturating_sub(1).max(y);
+            }
+            Line::Blank => {}
+        }
+        y += 1;
+    }
+    if y >= inner.bottom() {
+        cells::write_right(buffer, (inner.x, area.bottom() - 1), area.right() - 2, " more below ", theme.dim());
+    }
+}

@@ -1,0 +1,238 @@
+//! The reading threads: documents' details, reports and excerpts on one, searches on another, the index on
+//! a third. Each reads the project by a connection of its own; none ever writes to it.
+
+use super::message::{Job, Message};
+use super::reports::{Asked, Counted, Figures, Passage, Report};
+use super::search::{Answer, Hit, Hits, MOST, Query};
+use super::worker;
+use crate::analysis::excerpts::{Selection, excerpts};
+use crate::analysis::{cooccurrence, frequency};
+use crate::publish::{self, Format, TextStyle};
+use crate::search::{self, CaughtUp, Extend, Index, SearchError, Searcher, Unwritable, extend, snippet};
+use crate::store::{Project, StoreError};
+use crate::study::Corpus;
+use crate::study::corpus::{Texts, TurnRow};
+use crate::text::Span;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// A reader of a project.
+pub struct Reading {
+    path: PathBuf,
+    project: Option<Project>,
+    corpus: Option<(i64, Arc<Corpus>)>,
+    acting: Option<String>,
+    index: Arc<Index>,
+}
+
+impl Reading {
+    /// A reader of the project at `path`, which is opened when it is first needed.
+    pub fn new(path: &Path, index: Arc<Index>) -> Self {
+        Self { path: path.to_owned(), project: None, corpus: None, acting: None, index }
+    }
+
+    fn open(&mut self) -> Result<&Project, StoreError> {
+        if self.project.is_none() {
+            self.project = Some(Project::open(&self.path)?);
+        }
+        self.project.as_ref().ok_or_else(|| StoreError::Missing(self.path.clone()))
+    }
+
+    /// The study as it is now; it is built again only after something was written.
+    fn corpus(&mut self) -> Result<Arc<Corpus>, StoreError> {
+        let acting = self.acting.clone();
+        let kept = self.corpus.take();
+        let project = self.open()?;
+        let version = project.data_version()?;
+        let corpus = match kept {
+            Some((known, corpus)) if known == version && corpus.acting_coder == acting => corpus,
+            _ => Arc::new(project.corpus(acting.as_deref())?),
+        };
+        self.corpus = Some((version, Arc::clone(&corpus)));
+        Ok(corpus)
+    }
+
+    /// Does a job; the answer, if there is one. `cancelled` calls a search off.
+    pub fn handle(&mut self, job: Job, cancelled: &AtomicBool, tell: &mut dyn FnMut(Message)) -> Option<Message> {
+        match job {
+            Job::Acting(coder) => {
+                self.acting = coder;
+                None
+            }
+            Job::Details => Some(match self.open().and_then(Project::documents) {
+                Ok(details) => Message::Details(details),
+                Err(error) => Message::Failed(error.to_string()),
+            }),
+            Job::Report(asked) => Some(Message::Report(Box::new(self.report(&asked)))),
+            Job::Excerpts(asked, selection) => {
+                Some(Message::Excerpts(asked.generation, self.excerpts(&asked, selection)))
+            }
+            Job::Export(asked, path, format) => Some(match self.export(&asked, &path, format) {
+                Ok(()) => Message::Done(format!("Wrote {}.", path.display())),
+                Err(why) => Message::Failed(why),
+            }),
+            Job::Search(query) => self.search(&query, cancelled).map(|answer| Message::Hits(Box::new(answer))),
+            Job::Index => Some(self.catch_up(tell)),
+        }
+    }
+
+    fn report(&mut self, asked: &Asked) -> Counted {
+        let counted = |report, attributes| Counted { generation: asked.generation, report, attributes };
+        match self.corpus() {
+            Err(error) => counted(Err(error.to_string()), Vec::new()),
+            Ok(corpus) => counted(count(&corpus, asked), attributes(&corpus)),
+        }
+    }
+
+    fn excerpts(&mut self, asked: &Asked, selection: Selection) -> Result<Vec<Passage>, String> {
+        let corpus = self.corpus().map_err(|e| e.to_string())?;
+        let found = excerpts(&corpus, &asked.options, selection).map_err(|e| e.to_string())?;
+        let project = self.open().map_err(|e| e.to_string())?;
+        let mut text: Option<(usize, Arc<str>)> = None;
+        let mut passages = Vec::with_capacity(found.len());
+        for excerpt in found {
+            if text.as_ref().is_none_or(|(document, _)| *document != excerpt.document) {
+                text = Texts::text(project, &corpus, excerpt.document).map(|text| (excerpt.document, text));
+            }
+            let Some((_, text)) = &text else { continue };
+            let document = corpus.documents.get(excerpt.document);
+            let first = excerpt.turns.first().copied();
+            let base = document.map_or(0, |row| row.turns.start);
+            let who = first.and_then(|turn| corpus.turns.get(turn)).map(|turn| speaker(&corpus, turn));
+            let (name, detail) = who.unwrap_or_default();
+            let codes = excerpt.codes.iter().filter_map(|at| corpus.codebook.codes().get(*at));
+            passages.push(Passage {
+                name: document.map(|row| row.name.clone()).unwrap_or_default(),
+                turn: first.and_then(|turn| u32::try_from(turn).ok()).map(|turn| turn - base + 1),
+                who: format!("{name} {detail}").trim().to_owned(),
+                text: excerpt.span.slice(text).to_owned(),
+                span: excerpt.span,
+                codes: codes.map(|code| code.id.clone()).collect(),
+            });
+        }
+        Ok(passages)
+    }
+
+    fn export(&mut self, asked: &Asked, path: &Path, format: Format) -> Result<(), String> {
+        let corpus = self.corpus().map_err(|e| e.to_string())?;
+        let options = &asked.options;
+        let style = TextStyle::default();
+        let text = if asked.cooccurrence {
+            let report = cooccurrence(&corpus, options).map_err(|e| e.to_string())?;
+            let sheet = || publish::cooccurrence::sheet(&report, false);
+            publish::render(format, &report, sheet, || publish::cooccurrence::records(&report), &style)
+        } else {
+            let report = frequency(&corpus, options).map_err(|e| e.to_string())?;
+            let sheet = || publish::frequency::sheet(&report, options);
+            publish::render(format, &report, sheet, || publish::frequency::records(&report), &style)
+        };
+        let text = text.map_err(|e| e.to_string())?;
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
+            std::io::ErrorKind::AlreadyExists => format!("{} exists already; choose another name.", path.display()),
+            _ => format!("Cannot write {}: {e}.", path.display()),
+        })?;
+        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
+    }
+
+    /// Answers a query; nothing where it was called off.
+    fn search(&mut self, query: &Query, cancelled: &AtomicBool) -> Option<Answer> {
+        let answer = |found| Some(Answer { generation: query.generation, found });
+        let parsed: search::Query = match query.text.parse() {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let error: search::QueryError = error;
+                return answer(Err((error.what.clone(), Some(error.at))));
+            }
+        };
+        let corpus = match self.corpus() {
+            Ok(corpus) => corpus,
+            Err(error) => return answer(Err((error.to_string(), None))),
+        };
+        let index = Arc::clone(&self.index);
+        let Some(project) = &self.project else { return None };
+        let options = search::Options { limit: Some(MOST), cancelled: Some(cancelled), ..search::Options::default() };
+        let found = Searcher::new(&index, &corpus, project).and_then(|searcher| searcher.run(&parsed, options));
+        match found {
+            Ok(found) => answer(Ok(hits(project, &corpus, found))),
+            Err(SearchError::Cancelled) => None,
+            Err(SearchError::Query(error)) => answer(Err((error.what.clone(), Some(error.at)))),
+            Err(error) => answer(Err((error.to_string(), None))),
+        }
+    }
+
+    fn catch_up(&mut self, tell: &mut dyn FnMut(Message)) -> Message {
+        let index = Arc::clone(&self.index);
+        let project = match self.open() {
+            Ok(project) => project,
+            Err(error) => return Message::Indexed(Some(error.to_string())),
+        };
+        let mut progress = |done: u64, total: u64| tell(Message::Indexing(done, total));
+        match index.catch_up(project, Unwritable::Memory, &mut progress) {
+            Ok(CaughtUp::Unwritable { missing, why }) if missing > 0 => Message::Indexed(Some(format!(
+                "The search index cannot be written ({why}); texts are read directly, which is slower."
+            ))),
+            Ok(_) => Message::Indexed(None),
+            Err(error) => Message::Indexed(Some(error.to_string())),
+        }
+    }
+}
+
+/// Who speaks in a turn, and what the speaker is.
+fn speaker(corpus: &Corpus, turn: &TurnRow) -> (String, String) {
+    let Some(speaker) = corpus.speaker(turn) else { return (String::new(), String::new()) };
+    let name = corpus.participants.get(speaker.participant as usize).map_or("", |row| row.name.as_str());
+    // Of DOCUMENT/LABEL the label is enough beside the document's name.
+    let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+    (name, worker::detail(speaker.speaker_type, &speaker.attributes))
+}
+
+fn hits(project: &Project, corpus: &Corpus, found: search::Hits) -> Hits {
+    let mut text: Option<(usize, Arc<str>)> = None;
+    let mut hits = Vec::with_capacity(found.hits.len());
+    for hit in &found.hits {
+        if text.as_ref().is_none_or(|(document, _)| *document != hit.document) {
+            text = Texts::text(project, corpus, hit.document).map(|text| (hit.document, text));
+        }
+        let (Some((_, text)), Some(turn)) = (&text, corpus.turns.get(hit.row as usize)) else { continue };
+        let Some(document) = corpus.documents.get(hit.document) else { continue };
+        let (who, detail) = speaker(corpus, turn);
+        let part = snippet(text, turn.body, &hit.matches, 400);
+        let inside = |span: &Span| Span::new(span.start - part.span.start, span.end - part.span.start);
+        let reach = |reach| extend(text, turn.body, &hit.matches, reach);
+        hits.push(Hit {
+            document: document.guid,
+            name: document.name.clone(),
+            turn: hit.turn,
+            who,
+            detail,
+            snippet: part.span.slice(text).to_owned(),
+            matches: part.matches.iter().map(inside).collect(),
+            place: hit.matches.first().copied().unwrap_or(Span::new(turn.body.start, turn.body.start)),
+            spans: [reach(Extend::Match), reach(Extend::Sentence), reach(Extend::Turn)],
+        });
+    }
+    Hits { hits, total: found.total, documents: found.documents, notes: found.notes }
+}
+
+fn count(corpus: &Corpus, asked: &Asked) -> Result<Report, String> {
+    if asked.cooccurrence {
+        let report = cooccurrence(corpus, &asked.options).map_err(|e| e.to_string())?;
+        let header = report.header.lines();
+        let footnotes = publish::cooccurrence::sheet(&report, false).footnotes;
+        return Ok(Report { figures: Figures::Cooccurrence(Box::new(report)), header, footnotes });
+    }
+    let report = frequency(corpus, &asked.options).map_err(|e| e.to_string())?;
+    let header = report.header.lines();
+    let footnotes = publish::frequency::sheet(&report, &asked.options).footnotes;
+    Ok(Report { figures: Figures::Frequency(Box::new(report)), header, footnotes })
+}
+
+/// The attributes that groups can be made of.
+fn attributes(corpus: &Corpus) -> Vec<String> {
+    let documents = corpus.documents.iter().flat_map(|row| row.attributes.keys());
+    let speakers = corpus.speakers.iter().flat_map(|speaker| speaker.attributes.keys());
+    let keys: BTreeSet<&String> = documents.chain(speakers).collect();
+    keys.into_iter().cloned().collect()
+}

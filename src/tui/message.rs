@@ -1,0 +1,261 @@
+//! What happens to the app, and what it wants done: messages in, effects out.
+//!
+//! [`update`](super::update) turns one into the other and touches nothing else. Effects are carried out on
+//! other threads ([`worker`](super::worker), [`jobs`](super::jobs)) and come back as messages.
+
+use super::key::Key;
+use super::reader::page::Loaded;
+use super::reports::{Asked, Counted, Passage};
+use super::search::{Answer, Query};
+use crate::analysis::excerpts::Selection;
+use crate::publish::Format;
+use crate::search::Extend;
+use crate::store::log::Entry;
+use crate::store::{CodingInfo, DocumentInfo, Settings};
+use crate::study::{Code, Codebook, Guid};
+use crate::text::Span;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What the mouse did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// The left button went down.
+    Press,
+    /// It was moved while down.
+    Drag,
+    /// The wheel was turned down (lines), or up where negative.
+    Wheel(i16),
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Message {
+    /// A key.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse, at a column and a row.
+    Mouse(Mouse, u16, u16),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// A project is open.
+    Opened(Box<Opened>),
+    /// A project could not be opened, with the reason.
+    NotOpened(String),
+    /// The details of all documents.
+    Details(Vec<DocumentInfo>),
+    /// A document is loaded; the span to go to, if any.
+    Loaded(Box<Loaded>, Option<Span>),
+    /// Something was written.
+    Wrote(Box<Wrote>),
+    /// Something failed, in words.
+    Failed(String),
+    /// Another process wrote to the project.
+    OtherWrote,
+    /// What is shown was read again.
+    Fresh(Box<Fresh>),
+    /// The history.
+    Log(Vec<Entry>),
+    /// An answer to a query.
+    Hits(Box<Answer>),
+    /// The index is being written: so many documents of so many.
+    Indexing(u64, u64),
+    /// The index is ready; what the user should know.
+    Indexed(Option<String>),
+    /// A report.
+    Report(Box<Counted>),
+    /// The excerpts behind a number.
+    Excerpts(u64, Result<Vec<Passage>, String>),
+    /// Something is done, in words.
+    Done(String),
+}
+
+/// A project that was opened.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Where its search index is.
+    pub index: PathBuf,
+    /// Its settings.
+    pub settings: Settings,
+    /// Whether nothing can be written.
+    pub read_only: bool,
+    /// The names of its documents.
+    pub names: Vec<String>,
+    /// Its codes, with how often each is used.
+    pub codes: Codes,
+    /// The coder, if the user has said who they are.
+    pub coder: Option<String>,
+    /// Where the user was, in the form of [`super::place`].
+    pub place: Option<serde_json::Value>,
+    /// What is to be known about where the file lies.
+    pub warning: Option<String>,
+    /// What the next undo would undo.
+    pub undo: Option<String>,
+}
+
+/// The codes, with how often each is used by itself.
+#[derive(Clone, Debug, Default)]
+pub struct Codes {
+    /// The tree.
+    pub codebook: Codebook,
+    /// Codings by the id as which they count.
+    pub counts: BTreeMap<String, u32>,
+}
+
+/// What was read again after the project changed.
+#[derive(Debug, Default)]
+pub struct Fresh {
+    /// The open document, if it is still there.
+    pub document: Option<(DocumentInfo, Vec<CodingInfo>)>,
+    /// The codes.
+    pub codes: Codes,
+    /// The names of the documents.
+    pub names: Vec<String>,
+    /// What the next undo would undo.
+    pub undo: Option<String>,
+}
+
+/// Something was written, and is on disk.
+#[derive(Debug, Default)]
+pub struct Wrote {
+    /// What, for the line at the foot.
+    pub notice: String,
+    /// The documents concerned that were asked for, as they are now.
+    pub document: Option<(DocumentInfo, Vec<CodingInfo>)>,
+    /// What the next undo would undo.
+    pub undo: Option<String>,
+    /// The codes, where they changed.
+    pub codes: Option<Codes>,
+    /// Else how many codings of which code came or went.
+    pub counts: Vec<(String, i64)>,
+    /// Whether other documents changed too.
+    pub others: bool,
+}
+
+/// A span of a document to be coded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The document.
+    pub document: Guid,
+    /// Its name.
+    pub name: String,
+    /// The places.
+    pub spans: Vec<Span>,
+}
+
+/// What the thread that owns the project is asked.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Open a project; the coder named outright.
+    Open(PathBuf, Option<String>),
+    /// Make a project in which this coder acts.
+    Create(PathBuf, String),
+    /// Load a document and go to a place of it.
+    Load(String, Option<Span>),
+    /// Code spans with codes, as one step; the codes in `new` are made first.
+    Code {
+        /// Who codes.
+        coder: String,
+        /// What.
+        targets: Vec<Target>,
+        /// With which codes.
+        codes: Vec<String>,
+        /// A code that is made on the way.
+        new: Option<Code>,
+        /// A memo on each coding.
+        memo: Option<String>,
+        /// The open document.
+        open: Option<String>,
+    },
+    /// Take codings of a document away.
+    Uncode {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// The codings, with the code each carries.
+        codings: Vec<(Guid, String)>,
+    },
+    /// Set the memo of a coding.
+    Memo {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// The coding.
+        coding: Guid,
+        /// Its code, for the history.
+        code: String,
+        /// The memo; `None` takes it away.
+        memo: Option<String>,
+    },
+    /// Say that a document is finished, or not.
+    Finish {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// Whether it is finished.
+        finished: bool,
+        /// The open document.
+        open: Option<String>,
+    },
+    /// Undo the coder's last step.
+    Undo(String, Option<String>),
+    /// Bring it back.
+    Redo(String, Option<String>),
+    /// Read again what is shown: the open document, for this coder.
+    Refresh(Option<String>, Option<String>),
+    /// Read the history.
+    Log,
+    /// Remember where the user is.
+    Remember(serde_json::Value),
+    /// Remember who the user is.
+    RememberCoder(String),
+}
+
+/// What the reading threads are asked.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// The details of all documents.
+    Details,
+    /// A report.
+    Report(Box<Asked>),
+    /// The excerpts behind a number of a report.
+    Excerpts(Box<Asked>, Selection),
+    /// A table, written to a file.
+    Export(Box<Asked>, PathBuf, Format),
+    /// A search.
+    Search(Query),
+    /// Bring the index up with the project.
+    Index,
+    /// Another acting coder, for what reports say.
+    Acting(Option<String>),
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// By the thread that owns the project.
+    Store(Request),
+    /// By a thread that reads.
+    Job(Job),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// To the shell.
+    Suspend,
+    /// Draw everything afresh.
+    Redraw,
+}
+
+/// How far a coding made from a hit reaches, in a word.
+pub fn reach_word(reach: Extend) -> &'static str {
+    match reach {
+        Extend::Match => "match",
+        Extend::Sentence => "sentence",
+        Extend::Turn => "turn",
+    }
+}

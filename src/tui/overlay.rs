@@ -1,0 +1,141 @@
+//! Windows over a screen: the picker, a line to write, a list to choose from, the palette, the help.
+
+use super::action::Action;
+use super::field::Field;
+use super::keymap::Context;
+use super::list::Cursor;
+use super::palette::Palette;
+use super::picker::Picker;
+use crate::study::Guid;
+
+/// A window over the screen.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// The code picker.
+    Picker(Box<Picker>),
+    /// Something to write.
+    Ask(Ask),
+    /// Something to choose.
+    Chooser(Chooser),
+    /// Every action by name.
+    Palette(Palette),
+    /// The keys of a screen: its contexts, and the first line in sight.
+    Help(Vec<Context>, usize),
+}
+
+/// Something to write.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// What for.
+    pub what: Question,
+    /// What is written.
+    pub field: Field,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// Who codes; then the action is done for which that was asked.
+    Coder(Option<(Action, Option<usize>)>),
+    /// A memo on a coding: its document, the coding, its code.
+    Memo(String, Guid, String),
+    /// A memo on what is about to be coded.
+    NewMemo(Box<Picker>),
+    /// A command.
+    Command,
+    /// Words to find in the document.
+    Find,
+    /// Words to narrow the list of the screen by.
+    Filter,
+    /// A file to write the table to.
+    Export,
+    /// A project to open.
+    OpenProject,
+    /// A project to make.
+    NewProject,
+}
+
+impl Question {
+    /// The title of the window, or what stands before the line.
+    pub fn title(&self) -> String {
+        match self {
+            Self::Coder(_) => "Who is coding?".to_owned(),
+            Self::Memo(_, _, code) => format!("Memo on {code}"),
+            Self::NewMemo(_) => "Memo on what is coded now".to_owned(),
+            Self::Command => ":".to_owned(),
+            Self::Find => "find: ".to_owned(),
+            Self::Filter => "filter: ".to_owned(),
+            Self::Export => "Write the table to (.csv, .md, .json, .txt)".to_owned(),
+            Self::OpenProject => "Open which project file?".to_owned(),
+            Self::NewProject => "Make a new project where?".to_owned(),
+        }
+    }
+
+    /// What helps to answer.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Coder(_) => "Your name or initials, as in k1. It is remembered for this project; every coding carries it.",
+            Self::Memo(..) | Self::NewMemo(_) => "Enter saves, ^J begins a new line.",
+            Self::NewProject => "A path that ends in .emic, as in study.emic.",
+            Self::OpenProject => "The path of a .emic file.",
+            _ => "",
+        }
+    }
+
+    /// Whether it is written in the line at the foot of the screen.
+    pub fn at_foot(&self) -> bool {
+        matches!(self, Self::Command | Self::Find | Self::Filter)
+    }
+
+    /// Whether it may have several lines.
+    pub fn is_memo(&self) -> bool {
+        matches!(self, Self::Memo(..) | Self::NewMemo(_))
+    }
+}
+
+/// Something to choose.
+#[derive(Clone, Debug)]
+pub struct Chooser {
+    /// What is to be chosen.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<String>,
+    /// The chosen line.
+    pub cursor: Cursor,
+    /// What is done with the choice.
+    pub then: Then,
+}
+
+/// What is done with a choice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Remove one of these codings of the document.
+    Remove(Vec<Guid>),
+    /// Remove another's coding, which was asked about.
+    RemoveOthers(Guid),
+    /// Write a memo on one of these codings.
+    Memo(Vec<Guid>),
+}
+
+impl Ask {
+    /// Asks, with `text` written already.
+    pub fn new(what: Question, text: impl Into<String>) -> Self {
+        Self { what, field: Field::new(text), error: None }
+    }
+}
+
+impl Overlay {
+    /// The context of its keys.
+    pub fn context(&self) -> Context {
+        match self {
+            Self::Picker(_) => Context::Picker,
+            Self::Ask(ask) if ask.what.is_memo() => Context::Memo,
+            Self::Ask(_) => Context::Field,
+            Self::Chooser(_) => Context::Chooser,
+            Self::Palette(_) => Context::Palette,
+            Self::Help(..) => Context::Help,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Where the user is, as it is remembered from one start to the next. It holds no words of a transcript.
+
+use super::app::{App, Screen};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is remembered of a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Place {
+    screen: String,
+    document: Option<String>,
+    /// The cursor in each document that was read lately.
+    cursors: BTreeMap<String, u32>,
+    panel: Option<bool>,
+    folded: Vec<String>,
+    pins: BTreeMap<u8, String>,
+    recent: Vec<String>,
+    sort: String,
+    reverse: bool,
+    by: Vec<String>,
+    unit: Option<String>,
+    within: Option<String>,
+    cooccurrence: bool,
+    deep: bool,
+}
+
+impl Place {
+    /// Where the app is now.
+    pub fn of(app: &App) -> Self {
+        let mut cursors = app.reader.cursors.clone();
+        if let Some(page) = &app.reader.page {
+            cursors.insert(page.info.name.clone(), page.cursor);
+        }
+        let pins = (1u8..).zip(&app.pins).filter_map(|(digit, code)| Some((digit, code.clone()?)));
+        Self {
+            screen: app.screen.name().to_owned(),
+            document: app.open_document(),
+            cursors,
+            panel: Some(app.reader.panel),
+            folded: app.codebook.folded.iter().cloned().collect(),
+            pins: pins.collect(),
+            recent: app.recent.clone(),
+            sort: app.documents.sort.name().to_owned(),
+            reverse: app.documents.reverse,
+            by: app.reports.options.by.clone(),
+            unit: Some(app.reports.options.unit.as_str().to_owned()),
+            within: Some(app.reports.options.within.to_string()),
+            cooccurrence: app.reports.cooccurrence,
+            deep: app.reports.deep,
+        }
+    }
+
+    /// Whether the user is elsewhere now, as far as it is worth writing down at once: the cursor alone is not.
+    pub fn differs(&self, app: &App) -> bool {
+        let pins = (1u8..).zip(&app.pins).filter(|(_, code)| code.is_some()).map(|(digit, _)| digit);
+        self.screen != app.screen.name()
+            || self.document.as_deref() != app.reader.page.as_ref().map(|page| page.info.name.as_str())
+            || !self.pins.keys().copied().eq(pins)
+            || self.recent.first() != app.recent.first()
+    }
+
+    /// Puts what is remembered into the app; the document to open, and whether to show the reader.
+    pub fn restore(self, app: &mut App) -> Option<String> {
+        app.reader.cursors = self.cursors;
+        if let Some(panel) = self.panel {
+            app.reader.panel = panel;
+        }
+        app.codebook.folded = self.folded.into_iter().collect();
+        for (digit, code) in self.pins {
+            if let Some(pin) = app.pins.get_mut(usize::from(digit.wrapping_sub(1))) {
+                *pin = Some(code);
+            }
+        }
+        app.recent = self.recent;
+        app.documents.sort = super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
+        app.documents.reverse = self.reverse;
+        app.reports.options.by = self.by;
+        app.reports.options.unit = self.unit.and_then(|text| text.parse().ok()).unwrap_or_default();
+        app.reports.options.within = self.within.and_then(|text| text.parse().ok()).unwrap_or_default();
+        app.reports.cooccurrence = self.cooccurrence;
+        app.reports.deep = self.deep;
+        app.screen = Screen::ALL.into_iter().find(|screen| screen.name() == self.screen).unwrap_or_default();
+        self.document
+    }
+}

@@ -1,0 +1,246 @@
+//! Draws the reader: the margin with its stripes, the turns, the selection.
+
+use super::blocks::Line;
+use super::page::Page;
+use super::{Areas, panel};
+use crate::study::TurnKind;
+use crate::text::Span;
+use crate::tui::app::App;
+use crate::tui::{cells, widgets, wrap};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Draws the reader in `room`; the cursor's place.
+pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
+    let areas = app.reader.areas(room);
+    let Some(page) = &app.reader.page else {
+        let text = match &app.reader.loading {
+            Some(name) => format!("{name} …"),
+            None => "No document is open. F1 lists the documents; Enter opens one.".to_owned(),
+        };
+        cells::write(buffer, (room.x + 2, room.y + 1), room.right(), &text, app.theme.dim());
+        return None;
+    };
+    let sheet = Sheet::new(app, page, areas);
+    for ((block, line), y) in page.in_sight().into_iter().zip(areas.text.y..areas.text.bottom()) {
+        sheet.line(buffer, block, line, y);
+    }
+    if let Some(area) = areas.panel {
+        panel::draw(app, page, buffer, area, room);
+    }
+    let (line, column) = page.cursor_place()?;
+    let x = areas.text.x + areas.margin() + column.min(areas.width());
+    Some((x, areas.text.y + u16::try_from(line).unwrap_or(0)))
+}
+
+/// What the lines of a screen have in common.
+struct Sheet<'a> {
+    app: &'a App,
+    page: &'a Page,
+    areas: Areas,
+    selection: Option<Span>,
+    /// The codings that may be in sight.
+    near: std::ops::Range<usize>,
+    /// The places found that are in sight.
+    found: &'a [Span],
+    /// The extent of the shortest coding under the cursor.
+    here: Option<(Span, Style)>,
+}
+
+impl<'a> Sheet<'a> {
+    fn new(app: &'a App, page: &'a Page, areas: Areas) -> Self {
+        let seen = in_sight(page);
+        let places: &[Span] = page.found.as_ref().map_or(&[], |found| &found.places);
+        let first = places.partition_point(|place| place.end <= seen.start);
+        let last = places.partition_point(|place| place.start < seen.end);
+        let here = page.codings_here().first().and_then(|at| page.codings.get(*at));
+        Self {
+            app,
+            page,
+            areas,
+            selection: page.selection(),
+            near: page.codings_near(seen),
+            found: places.get(first..last).unwrap_or(&[]),
+            here: here.map(|coding| (coding.span, app.book.style(&coding.code, &app.theme))),
+        }
+    }
+
+    fn line(&self, buffer: &mut Buffer, block: usize, line: Line, y: u16) {
+        let rows = self.page.blocks.rows(block);
+        let Some(shown) = self.page.blocks.get(block) else { return };
+        let next = self.page.blocks.get(block + 1).map_or(u32::MAX, |block| block.whole.start);
+        let covers = match line {
+            Line::Head => Span::new(shown.whole.start, shown.span.start),
+            Line::Row(row) => rows.get(row).copied().unwrap_or_default(),
+            Line::Gap => Span::new(shown.span.end, next),
+        };
+        self.stripes(buffer, covers, line, y);
+        match line {
+            Line::Head => self.head(buffer, shown.turn, y),
+            Line::Row(_) => self.row(buffer, shown.turn, covers, y),
+            Line::Gap => {}
+        }
+    }
+
+    /// The stripes of the codings that reach into `covers`.
+    fn stripes(&self, buffer: &mut Buffer, covers: Span, line: Line, y: u16) {
+        let mut hidden = false;
+        for at in self.near.clone() {
+            let Some(coding) = self.page.codings.get(at).filter(|coding| coding.span.overlaps(covers)) else { continue };
+            let lane = self.page.lanes.of(at);
+            if lane >= self.areas.lanes {
+                hidden = true;
+                continue;
+            }
+            let (begins, ends) = (coding.span.start >= covers.start, coding.span.end <= covers.end);
+            // Between turns only what goes on is drawn; a coding that ends with the turn has ended.
+            if line == Line::Gap && (begins || ends) {
+                continue;
+            }
+            let first_in_sight = y == self.areas.text.y;
+            let sign = match (begins, ends) {
+                (true, true) => "╺",
+                (true, false) => "┏",
+                (false, true) => "┗",
+                (false, false) => "┃",
+            };
+            let style = self.app.book.style(&coding.code, &self.app.theme);
+            let other = self.app.coder.as_ref().is_some_and(|coder| *coder != coding.coder);
+            let style = if other { style.add_modifier(Modifier::DIM) } else { style };
+            let x = self.areas.text.x + lane * 2;
+            cells::write(buffer, (x, y), x + 1, sign, style);
+            if begins || first_in_sight {
+                let letter = self.app.book.letter(&coding.code).to_string();
+                cells::write(buffer, (x + 1, y), x + 2, &letter, style.add_modifier(Modifier::BOLD));
+            }
+        }
+        if hidden && line != Line::Gap {
+            let x = self.areas.text.x + self.areas.lanes * 2;
+            cells::write(buffer, (x, y), x + 1, "+", self.app.theme.care());
+        }
+    }
+
+    /// Who speaks, and when.
+    fn head(&self, buffer: &mut Buffer, turn: Option<usize>, y: u16) {
+        let theme = &self.app.theme;
+        let Some((number, turn)) = turn.and_then(|at| Some((at, self.page.layout.turns.get(at)?))) else { return };
+        let left = self.areas.text.x + self.areas.margin();
+        let end = (left + self.areas.width()).min(self.areas.text.right());
+        let mut x = left;
+        if let Some(who) = self.page.speaker(number) {
+            x = cells::write(buffer, (x, y), end, &who.name, theme.speaker());
+            if !who.detail.is_empty() {
+                x = cells::write(buffer, (x + 1, y), end, &who.detail, theme.dim());
+            }
+            x += 2;
+        }
+        let kind = match turn.kind {
+            TurnKind::Reflective => "≈ reflective, not counted",
+            TurnKind::Reported => "“ ” reported speech",
+            TurnKind::Speech | TurnKind::Paragraph => "",
+        };
+        if !kind.is_empty() {
+            x = cells::write(buffer, (x, y), end, kind, theme.care()) + 2;
+        }
+        if !turn.about.is_empty() {
+            let about: Vec<String> = turn
+                .about
+                .iter()
+                .filter_map(|label| self.page.who.get(*label as usize))
+                .map(|who| format!("{} {}", who.name, who.detail).trim_end().to_owned())
+                .collect();
+            let about = format!("about {}", about.join(", "));
+            let shown = cells::fit(&about, end.saturating_sub(x));
+            x = cells::write(buffer, (x, y), end, &shown, theme.dim());
+        }
+        if let Some(time) = turn.time {
+            cells::write_right(buffer, (x, y), end, &widgets::clock(time), theme.dim());
+        }
+    }
+
+    /// A row of text.
+    fn row(&self, buffer: &mut Buffer, turn: Option<usize>, row: Span, y: u16) {
+        let text = &*self.page.text;
+        let left = self.areas.text.x + self.areas.margin();
+        let end = (left + self.areas.width()).min(self.areas.text.right());
+        let kind = turn.and_then(|at| self.page.layout.turns.get(at)).map(|turn| turn.kind);
+        let base = match kind {
+            Some(TurnKind::Reflective) => Style::new().add_modifier(Modifier::ITALIC),
+            _ if turn.is_none() => self.app.theme.dim(),
+            _ => self.app.theme.text(),
+        };
+        let drawn = wrap::shown(text, row);
+        let mut x = left;
+        let mut before_is_blank = true;
+        for (at, grapheme) in drawn.slice(text).grapheme_indices(true) {
+            let at = row.start + Span::of(at..at).start;
+            if self.selection.is_some_and(|selection| selection.start == at) {
+                self.corner(buffer, (x.saturating_sub(1), y), "▛", before_is_blank);
+            }
+            x += cells::put(buffer, (x, y), end, grapheme, self.style_at(at, base));
+            before_is_blank = grapheme.trim().is_empty();
+        }
+        if let Some(selection) = self.selection.filter(|selection| row.start < selection.end && selection.end <= row.end) {
+            let after = left + wrap::column(text, row, selection.end).min(end.saturating_sub(left));
+            let blank = Span::new(selection.end, row.end).slice(text).chars().next().is_none_or(char::is_whitespace);
+            self.corner(buffer, (after, y), "▟", blank);
+        }
+    }
+
+    /// A corner mark beside the selection, where there is room for it.
+    fn corner(&self, buffer: &mut Buffer, (x, y): (u16, u16), sign: &str, room: bool) {
+        if room && x < self.areas.text.right() {
+            cells::put(buffer, (x, y), self.areas.text.right(), sign, self.app.theme.key());
+        }
+    }
+
+    fn style_at(&self, at: u32, base: Style) -> Style {
+        let mut style = base;
+        if let Some((span, colour)) = self.here
+            && span.contains(at)
+        {
+            style = style.patch(colour).add_modifier(Modifier::UNDERLINED);
+        }
+        if self.found.iter().any(|place| place.contains(at)) {
+            style = style.patch(self.app.theme.found());
+        }
+        if self.selection.is_some_and(|selection| selection.contains(at)) {
+            style = style.patch(self.app.theme.chosen());
+        }
+        style
+    }
+}
+
+/// The stretch of text that is in sight.
+fn in_sight(page: &Page) -> Span {
+    let lines = page.in_sight();
+    let start = lines.first().and_then(|(block, _)| page.blocks.get(*block)).map_or(0, |block| block.whole.start);
+    let last = lines.last().map_or(0, |(block, _)| *block);
+    let end = page.blocks.get(last + 1).map_or(u32::MAX, |block| block.whole.start);
+    Span::new(start, end)
+}
+
+/// The header line of the reader.
+pub fn header(app: &App) -> (String, String) {
+    let Some(page) = &app.reader.page else { return ("Reader".to_owned(), String::new()) };
+    let value = |key: &str| page.info.attributes.get(key).map(String::as_str).unwrap_or_default();
+    let stage = match value("stage") {
+        "" => String::new(),
+        stage => format!("stage {stage}"),
+    };
+    let facts = [value("kind"), value("site"), &stage, value("date")];
+    let facts: Vec<&str> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+    let total = page.layout.turns.len();
+    let turn = page.turn().map_or(0, |turn| turn + 1);
+    let share = if total == 0 { 0.0 } else { turn as f64 / total as f64 };
+    let filled = (share * 10.0).round() as usize;
+    let bar = format!("▕{}{}▏", "█".repeat(filled.min(10)), "░".repeat(10 - filled.min(10)));
+    let state = app.coder.as_ref().map_or_else(
+        || "no coder yet".to_owned(),
+        |coder| format!("{coder} {}", crate::tui::documents::state(&page.info, coder)),
+    );
+    let noun = if page.layout.spoken { "turn" } else { "paragraph" };
+    (format!("{}  {}", page.info.name, facts.join(" · ")), format!("{noun} {turn} of {total} {bar} {state}"))
+}

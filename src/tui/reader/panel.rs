@@ -1,0 +1,92 @@
+//! The panel of the reader: what is coded under the cursor, with the definitions, and what is selected.
+
+use super::page::Page;
+use crate::text::{Span, words};
+use crate::tui::app::App;
+use crate::tui::{cells, widgets};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws the panel beside or below the text.
+pub fn draw(app: &App, page: &Page, buffer: &mut Buffer, area: Rect, room: Rect) {
+    let theme = &app.theme;
+    if area.x > room.x {
+        for y in room.top()..room.bottom() {
+            cells::put(buffer, (area.x - 1, y), room.right(), "│", theme.rule());
+        }
+    } else if area.y > room.y {
+        widgets::rule(buffer, Rect::new(room.x, area.y - 1, room.width, 1), "─", "─", theme);
+    }
+    let inner = Rect::new(area.x + 1, area.y, area.width.saturating_sub(2), area.height);
+    let selection = page.selection();
+    let kept = if selection.is_some() { 2 } else { 0 };
+    let codings = Rect { height: inner.height.saturating_sub(kept), ..inner };
+    here(app, page, buffer, codings);
+    if let Some(span) = selection {
+        let y = inner.bottom().saturating_sub(1);
+        cells::write(buffer, (inner.x, y), inner.right(), &selected(page, span), theme.strong());
+    }
+}
+
+fn here(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
+    let theme = &app.theme;
+    let codings = page.codings_here();
+    let title = match codings.len() {
+        0 => "HERE nothing is coded yet".to_owned(),
+        count => format!("HERE {}", widgets::count(count, "coding")),
+    };
+    cells::write(buffer, (area.x, area.y), area.right(), &title, theme.strong());
+    let mut y = area.y + 1;
+    let each = (area.height.saturating_sub(1) / u16::try_from(codings.len().max(1)).unwrap_or(1)).max(2);
+    let count = codings.len();
+    for (number, coding) in codings.into_iter().filter_map(|at| page.codings.get(at)).enumerate() {
+        if y >= area.bottom() {
+            break;
+        }
+        let style = app.book.style(&coding.code, theme);
+        let letter = app.book.letter(&coding.code);
+        let x = cells::write(buffer, (area.x, y), area.right(), &format!("▌{letter} "), style);
+        let memo = if coding.memo.is_some() { " ✎" } else { "" };
+        let who = format!("{}{memo}", coding.coder);
+        let end = cells::write_right(buffer, (x, y), area.right(), &who, theme.dim());
+        cells::write(buffer, (x, y), end.saturating_sub(1), &cells::fit(&coding.code, end.saturating_sub(x + 1)), theme.strong());
+        y += 1;
+        // The last one has what is left.
+        let until = if number + 1 == count { area.bottom() } else { (y + each - 1).min(area.bottom()) };
+        let left = area.x + 2;
+        let width = area.right().saturating_sub(left);
+        if let Some(memo) = &coding.memo {
+            let x = cells::write(buffer, (left, y), area.right(), "memo: ", theme.key());
+            let room = Rect::new(x, y, area.right().saturating_sub(x), until.saturating_sub(y).min(each.max(3)));
+            y = widgets::paragraph(buffer, room, memo, theme.text());
+        }
+        let room = Rect::new(left, y.min(until), width, until.saturating_sub(y));
+        if let Some(code) = app.book.get(&coding.code) {
+            y = widgets::definition(buffer, room, code, theme);
+        }
+    }
+}
+
+/// What is selected, in words: how much, and whose.
+pub fn selected(page: &Page, span: Span) -> String {
+    let count = words::count(span.slice(&page.text)) as usize;
+    let mut speakers: Vec<String> = Vec::new();
+    let turns = page.layout.touched(span);
+    let touched = turns.len();
+    for turn in turns {
+        if let Some(who) = page.speaker(turn) {
+            let name = format!("{} {}", who.name, who.detail).trim_end().to_owned();
+            if !speakers.contains(&name) {
+                speakers.push(name);
+            }
+        }
+    }
+    let mut parts = vec![format!("SELECTION {}", widgets::count(count, "word"))];
+    if touched > 1 {
+        parts.push(widgets::count(touched, "turn"));
+    }
+    if !speakers.is_empty() {
+        parts.push(speakers.join(", "));
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,329 @@
+//! The loop: events and answers in, frames out, effects to the threads.
+
+use super::app::{App, Begin};
+use super::jobs::Reading;
+use super::key::Key;
+use super::message::{Effect, Job, Message, Mouse, Request};
+use super::terminal::Taken;
+use super::theme::Theme;
+use super::update::update;
+use super::view;
+use super::worker::{POLL, Store};
+use crate::search::Index;
+use crate::store::user::User;
+use crossterm::event::{Event, MouseButton, MouseEventKind};
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// What to open, and as whom.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The project; without one the start screen is shown.
+    pub project: Option<PathBuf>,
+    /// The coder, where one was named outright.
+    pub coder: Option<String>,
+    /// Where to begin.
+    pub begin: Begin,
+}
+
+/// Why the terminal UI could not run.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// Standard input or output is no terminal.
+    #[error("the terminal UI needs a terminal for input and output; in scripts use the commands, see `emic --help`")]
+    NoTerminal,
+    /// `TERM=dumb`.
+    #[error(
+        "this terminal says that it is “dumb” and cannot place text; set TERM (as in TERM=xterm-256color), or use the commands, see `emic --help`"
+    )]
+    Dumb,
+    /// The terminal failed.
+    #[error("the terminal failed: {0}")]
+    Terminal(#[from] std::io::Error),
+}
+
+/// What comes to the loop.
+enum Incoming {
+    Message(Message),
+    /// The process is asked to end, or the terminal is gone.
+    End,
+}
+
+/// Waiting for more letters of a query before it is searched.
+const DEBOUNCE: Duration = Duration::from_millis(120);
+
+/// Runs the terminal UI until the user leaves.
+pub fn run(options: Options) -> Result<(), TuiError> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(TuiError::NoTerminal);
+    }
+    let variable = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    if variable("TERM").as_deref() == Some("dumb") {
+        return Err(TuiError::Dumb);
+    }
+    let size = crossterm::terminal::size()?;
+    let recent = if options.project.is_none() { recent() } else { Vec::new() };
+    let theme = Theme::of_environment(variable);
+    let (mut app, effects) = App::new(size, theme, options.project, options.coder, options.begin, recent);
+    let (events, incoming) = mpsc::channel();
+    let mut hands = Hands::new(events.clone());
+    let mut terminal = Taken::take()?;
+    read_input(events.clone());
+    watch_signals(events);
+    hands.carry_out(effects, &mut terminal, &mut app)?;
+    let result = serve(&mut app, &mut hands, &mut terminal, &incoming);
+    // The place is written once more, with the cursor where it is now; then all writes are waited for.
+    hands.finish(&app);
+    drop(terminal);
+    result
+}
+
+fn recent() -> Vec<PathBuf> {
+    User::load().recent.into_iter().filter(|path| path.is_file()).collect()
+}
+
+fn serve(app: &mut App, hands: &mut Hands, terminal: &mut Taken, incoming: &Receiver<Incoming>) -> Result<(), TuiError> {
+    // A project that opens at once is the first thing seen, without a flash of something else.
+    let mut next = incoming.recv_timeout(Duration::from_millis(150)).ok();
+    loop {
+        // All that has come in is taken before the next frame, but never so much that none is drawn.
+        let began = Instant::now();
+        while let Some(event) = next.take() {
+            let Incoming::Message(message) = event else { return Ok(()) };
+            if let Message::Opened(opened) = &message {
+                hands.begin_reading(&opened.path, &opened.index);
+            }
+            let effects = update(app, message);
+            hands.carry_out(effects, terminal, app)?;
+            if app.quit {
+                return Ok(());
+            }
+            if began.elapsed() < Duration::from_millis(30) {
+                next = incoming.try_recv().ok();
+            }
+        }
+        terminal.screen.draw(|frame| view::draw(app, frame))?;
+        next = match incoming.recv() {
+            Ok(event) => Some(event),
+            Err(_) => return Ok(()),
+        };
+    }
+}
+
+/// The threads that carry effects out.
+struct Hands {
+    events: Sender<Incoming>,
+    store: Sender<Request>,
+    owner: Option<JoinHandle<()>>,
+    reading: Option<Sender<Job>>,
+    searching: Option<Sender<Job>>,
+    /// Calls the search that runs off.
+    cancel: Arc<Mutex<Arc<AtomicBool>>>,
+    project: Option<(PathBuf, Arc<Index>)>,
+}
+
+impl Hands {
+    fn new(events: Sender<Incoming>) -> Self {
+        let (store, requests) = mpsc::channel();
+        let answers = events.clone();
+        let owner = thread::Builder::new().name("store".to_owned()).spawn(move || own(&requests, &answers)).ok();
+        let cancel = Arc::new(Mutex::new(Arc::new(AtomicBool::new(false))));
+        Self { events, store, owner, reading: None, searching: None, cancel, project: None }
+    }
+
+    /// Starts the threads that read a project.
+    fn begin_reading(&mut self, path: &Path, index: &Path) {
+        let index = Arc::new(Index::at(index));
+        let begin = |name: &str, debounce: Duration| {
+            let (jobs, incoming) = mpsc::channel();
+            let (events, cancel) = (self.events.clone(), Arc::clone(&self.cancel));
+            let reading = Reading::new(path, Arc::clone(&index));
+            let begun =
+                thread::Builder::new().name(name.to_owned()).spawn(move || read(reading, &incoming, &events, &cancel, debounce));
+            begun.ok().map(|_| jobs)
+        };
+        self.reading = begin("reports", Duration::ZERO);
+        self.searching = begin("search", DEBOUNCE);
+        self.project = Some((path.to_owned(), index));
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>, terminal: &mut Taken, app: &mut App) -> Result<(), TuiError> {
+        for effect in effects {
+            match effect {
+                Effect::Store(request) => {
+                    let _ = self.store.send(request);
+                }
+                Effect::Job(job) => self.start(job),
+                Effect::Copy(text) => {
+                    let copy = crossterm::clipboard::CopyToClipboard::to_clipboard_from(text);
+                    crossterm::execute!(std::io::stdout(), copy)?;
+                }
+                Effect::Suspend => {
+                    terminal.suspend()?;
+                    app.size = crossterm::terminal::size()?;
+                }
+                Effect::Redraw => terminal.screen.clear()?,
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, job: Job) {
+        match job {
+            Job::Search(_) => {
+                let mut running = self.cancel.lock().unwrap_or_else(PoisonError::into_inner);
+                running.store(true, Ordering::Relaxed);
+                *running = Arc::new(AtomicBool::new(false));
+                drop(running);
+                send(&self.searching, job);
+            }
+            Job::Index => self.index(),
+            Job::Acting(_) => {
+                send(&self.searching, job.clone());
+                send(&self.reading, job);
+            }
+            job => send(&self.reading, job),
+        }
+    }
+
+    /// Brings the index up with the project, on a thread that ends with it.
+    fn index(&self) {
+        let Some((path, index)) = &self.project else { return };
+        let mut reading = Reading::new(path, Arc::clone(index));
+        let events = self.events.clone();
+        let _ = thread::Builder::new().name("index".to_owned()).spawn(move || {
+            let mut told = Instant::now();
+            let mut tell = |message| {
+                if told.elapsed() > Duration::from_millis(200) {
+                    told = Instant::now();
+                    let _ = events.send(Incoming::Message(message));
+                }
+            };
+            if let Some(message) = reading.handle(Job::Index, &AtomicBool::new(false), &mut tell) {
+                let _ = events.send(Incoming::Message(message));
+            }
+        });
+    }
+
+    /// Writes down where the user is, and waits until everything is written.
+    fn finish(self, app: &App) {
+        if app.study.is_some() {
+            let place = serde_json::to_value(super::place::Place::of(app)).unwrap_or_default();
+            let _ = self.store.send(Request::Remember(place));
+        }
+        let Self { store, owner, .. } = self;
+        drop(store);
+        if let Some(owner) = owner {
+            let _ = owner.join();
+        }
+    }
+}
+
+fn send(to: &Option<Sender<Job>>, job: Job) {
+    if let Some(to) = to {
+        let _ = to.send(job);
+    }
+}
+
+/// The store thread.
+fn own(requests: &Receiver<Request>, answers: &Sender<Incoming>) {
+    let mut store = Store::new(true);
+    loop {
+        let answer = match requests.recv_timeout(POLL) {
+            Ok(request) => store.handle(request),
+            Err(RecvTimeoutError::Timeout) => store.poll(),
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        if let Some(message) = answer {
+            let _ = answers.send(Incoming::Message(message));
+        }
+    }
+    store.close();
+}
+
+/// A reading thread: of several jobs of a kind that wait, the newest counts.
+fn read(
+    mut reading: Reading,
+    jobs: &Receiver<Job>,
+    events: &Sender<Incoming>,
+    cancel: &Mutex<Arc<AtomicBool>>,
+    debounce: Duration,
+) {
+    while let Ok(first) = jobs.recv() {
+        let mut waiting = vec![first];
+        while let Ok(job) = if debounce.is_zero() { jobs.try_recv().map_err(|_| ()) } else { jobs.recv_timeout(debounce).map_err(|_| ()) } {
+            waiting.push(job);
+        }
+        for (at, job) in waiting.iter().enumerate() {
+            let kind = std::mem::discriminant(job);
+            let superseded = matches!(job, Job::Search(_) | Job::Report(_) | Job::Details)
+                && waiting.iter().skip(at + 1).any(|later| std::mem::discriminant(later) == kind);
+            if superseded {
+                continue;
+            }
+            let cancelled = Arc::clone(&cancel.lock().unwrap_or_else(PoisonError::into_inner));
+            if let Some(message) = reading.handle(job.clone(), &cancelled, &mut |_| {})
+                && events.send(Incoming::Message(message)).is_err()
+            {
+                return;
+            }
+        }
+    }
+}
+
+/// Reads keys, pastes, the mouse and sizes.
+fn read_input(events: Sender<Incoming>) {
+    let _ = thread::Builder::new().name("input".to_owned()).spawn(move || {
+        loop {
+            let event = match crossterm::event::read() {
+                Ok(event) => event,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+                Err(_) => {
+                    let _ = events.send(Incoming::End);
+                    return;
+                }
+            };
+            if let Some(message) = message_of(event)
+                && events.send(Incoming::Message(message)).is_err()
+            {
+                return;
+            }
+        }
+    });
+}
+
+fn message_of(event: Event) -> Option<Message> {
+    Some(match event {
+        Event::Key(key) => Message::Key(Key::of_event(&key)?),
+        Event::Paste(text) => Message::Paste(text),
+        Event::Resize(columns, rows) => Message::Resize(columns, rows),
+        Event::Mouse(mouse) => {
+            let what = match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Mouse::Press,
+                MouseEventKind::Drag(MouseButton::Left) => Mouse::Drag,
+                MouseEventKind::ScrollDown => Mouse::Wheel(3),
+                MouseEventKind::ScrollUp => Mouse::Wheel(-3),
+                _ => return None,
+            };
+            Message::Mouse(what, mouse.column, mouse.row)
+        }
+        Event::FocusGained | Event::FocusLost => return None,
+    })
+}
+
+/// Ends in order when the process is told to, or its terminal is closed.
+fn watch_signals(events: Sender<Incoming>) {
+    use signal_hook::consts::{SIGHUP, SIGTERM};
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP]) {
+        let _ = thread::Builder::new().name("signals".to_owned()).spawn(move || {
+            if signals.forever().next().is_some() {
+                let _ = events.send(Incoming::End);
+            }
+        });
+    }
+}

@@ -1,0 +1,74 @@
+//! The terminal: taken at the start, given back at the end, however the end comes.
+
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::{cursor, execute};
+use std::io::{self, Stdout};
+use std::sync::Once;
+
+/// A screen to draw on.
+pub type Screen = ratatui::Terminal<ratatui::backend::CrosstermBackend<Stdout>>;
+
+/// The terminal, for as long as it is ours.
+pub struct Taken {
+    /// What is drawn on.
+    pub screen: Screen,
+}
+
+impl Taken {
+    /// Takes the terminal.
+    pub fn take() -> io::Result<Self> {
+        restore_on_panic();
+        enter()?;
+        let screen = ratatui::Terminal::new(ratatui::backend::CrosstermBackend::new(io::stdout()));
+        match screen {
+            Ok(screen) => Ok(Self { screen }),
+            Err(error) => {
+                leave();
+                Err(error)
+            }
+        }
+    }
+
+    /// Gives the terminal back, stops the process as a shell's Ctrl-Z does, and takes the terminal again when it goes on.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        leave();
+        let stopped = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
+        enter()?;
+        self.screen.clear()?;
+        stopped.map_err(io::Error::from)
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    let entered = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, EnableMouseCapture);
+    if entered.is_err() {
+        leave();
+    }
+    entered
+}
+
+/// Gives the terminal back. What fails here has no one left to be told.
+fn leave() {
+    let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = disable_raw_mode();
+}
+
+/// A panic gives the terminal back before it is reported, so that the report can be read.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            leave();
+            report(info);
+        }));
+    });
+}

@@ -1,0 +1,444 @@
+//! Update: a message comes in, the state changes, effects go out. No file, clock or terminal is touched.
+
+use super::action::Action;
+use super::app::{App, Begin, Notice, Screen, Study};
+use super::book::Book;
+use super::field::Field;
+use super::key::{Key, Name};
+use super::keymap::{self, Context};
+use super::message::{Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
+use super::overlay::{Overlay, Question};
+use super::place::Place;
+use super::{help, view};
+
+/// Takes a message.
+pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    let mut effects = app.take(message);
+    app.settle();
+    effects.extend(app.remember());
+    effects
+}
+
+impl App {
+    fn take(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::Key(key) => return self.key(key),
+            Message::Paste(text) => return self.paste(&text),
+            Message::Mouse(mouse, column, row) => return self.mouse(mouse, column, row),
+            Message::Resize(columns, rows) => self.size = (columns, rows),
+            Message::Opened(opened) => return self.opened(*opened),
+            Message::NotOpened(why) => {
+                self.screen = Screen::Start;
+                self.study = None;
+                self.start.error = Some(why);
+            }
+            Message::Details(details) => {
+                self.documents.details = details.into_iter().map(|info| (info.name.clone(), info)).collect();
+                self.arrange_documents();
+            }
+            Message::Loaded(loaded, at) => {
+                if self.reader.loading.as_deref() == Some(loaded.info.name.as_str()) {
+                    self.reader.show(*loaded, at);
+                }
+            }
+            Message::Wrote(wrote) => return self.wrote(*wrote),
+            Message::Failed(why) => {
+                self.writing = self.writing.saturating_sub(1);
+                self.reader.loading = None;
+                self.refuse(why);
+            }
+            Message::OtherWrote => {
+                self.version += 1;
+                return vec![Effect::Store(Request::Refresh(self.open_document(), self.coder.clone()))];
+            }
+            Message::Fresh(fresh) => return self.refreshed(*fresh),
+            Message::Log(entries) => {
+                self.history.entries = entries;
+                let height = usize::from(view::body(self.size).height);
+                self.history.cursor.settle(self.history.entries.len(), height);
+            }
+            Message::Hits(answer) => self.take_hits(*answer),
+            Message::Indexing(done, total) => self.search.indexing = Some((done, total)),
+            Message::Indexed(note) => {
+                self.search.indexing = None;
+                if let Some(note) = note {
+                    self.say(note);
+                }
+                if self.screen == Screen::Search {
+                    return self.ask();
+                }
+            }
+            Message::Report(counted) => self.take_report(*counted),
+            Message::Excerpts(generation, found) => self.take_excerpts(generation, found),
+            Message::Done(what) => self.say(what),
+        }
+        Vec::new()
+    }
+
+    /// A project is open.
+    fn opened(&mut self, opened: Opened) -> Vec<Effect> {
+        self.study = Some(Study { path: opened.path, settings: opened.settings, read_only: opened.read_only });
+        self.start.error = None;
+        self.coder = self.coder.take().or(opened.coder);
+        self.book = Book::new(opened.codes);
+        self.undo = opened.undo;
+        self.documents.names = opened.names;
+        self.screen = Screen::Documents;
+        let place: Option<Place> = opened.place.and_then(|place| serde_json::from_value(place).ok());
+        let document = place.and_then(|place| place.restore(self));
+        self.arrange_documents();
+        self.arrange_codebook();
+        let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone())), Effect::Job(Job::Details)];
+        let there = |name: &String| self.documents.names.contains(name);
+        let last = document.filter(there);
+        let begin = std::mem::take(&mut self.begin);
+        if let Some(name) = &last {
+            self.documents.cursor.at =
+                self.documents.shown.iter().position(|at| self.documents.names.get(*at) == Some(name)).unwrap_or(0);
+        }
+        match begin {
+            Begin::Document(name) => {
+                self.screen = Screen::Documents;
+                effects.extend(self.open(&name, None));
+            }
+            Begin::Search(query) => effects.extend(self.search_for(&query)),
+            Begin::Reports => {
+                self.screen = Screen::Reports;
+                effects.extend(self.arrive());
+            }
+            Begin::LeftOff => {
+                let screen = if self.screen == Screen::Reader && last.is_none() { Screen::Documents } else { self.screen };
+                if let Some(name) = last {
+                    effects.extend(self.open(&name, None));
+                    self.back.clear();
+                }
+                self.screen = screen;
+                effects.extend(self.arrive());
+            }
+        }
+        if let Some(warning) = opened.warning {
+            self.refuse(warning);
+        } else if opened.read_only {
+            self.say("This project is read-only: reading, searching and counting work; coding does not.");
+        }
+        effects
+    }
+
+    fn arrange_documents(&mut self) {
+        let coder = self.coder.clone();
+        self.documents.arrange(coder.as_deref());
+        let height = super::documents::list_height(self.size);
+        self.documents.cursor.settle(self.documents.shown.len(), height);
+    }
+
+    /// Something is on disk.
+    fn wrote(&mut self, wrote: Wrote) -> Vec<Effect> {
+        self.writing = self.writing.saturating_sub(1);
+        self.version += 1;
+        self.undo = wrote.undo;
+        if let Some(codes) = wrote.codes {
+            self.book = Book::new(codes);
+            self.arrange_codebook();
+        }
+        for (code, by) in wrote.counts {
+            self.book.bump(&code, by);
+        }
+        if let Some((info, codings)) = wrote.document {
+            self.documents.details.insert(info.name.clone(), info.clone());
+            if let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) {
+                let dropped = codings.len() > page.codings.len() && page.extending;
+                page.info = info;
+                page.set_codings(codings);
+                page.extending &= !dropped;
+            }
+            self.arrange_documents();
+        }
+        self.say(wrote.notice);
+        let mut effects = self.catch_up();
+        if wrote.others {
+            effects.push(Effect::Job(Job::Details));
+        }
+        effects
+    }
+
+    /// What is shown was read again.
+    fn refreshed(&mut self, fresh: Fresh) -> Vec<Effect> {
+        self.book = Book::new(fresh.codes);
+        self.undo = fresh.undo;
+        self.documents.names = fresh.names;
+        self.arrange_documents();
+        self.arrange_codebook();
+        match fresh.document {
+            Some((info, codings)) => {
+                if let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) {
+                    page.info = info;
+                    page.set_codings(codings);
+                }
+            }
+            None => self.reader.page = None,
+        }
+        let mut effects = vec![Effect::Job(Job::Details)];
+        effects.extend(self.catch_up());
+        effects
+    }
+
+    /// Asks again for what the screen shows, where the project has changed since.
+    fn catch_up(&mut self) -> Vec<Effect> {
+        match self.screen {
+            Screen::Reports if self.reports.asked != self.version || self.reports.report.is_none() => self.ask_report(),
+            Screen::Search if self.search.asked != self.version => self.ask(),
+            Screen::History => vec![Effect::Store(Request::Log)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The user comes to the screen that is shown.
+    pub fn arrive(&mut self) -> Vec<Effect> {
+        let mut effects = self.catch_up();
+        if self.screen == Screen::Search && !self.search.index_asked {
+            self.search.index_asked = true;
+            effects.push(Effect::Job(Job::Index));
+        }
+        if self.screen == Screen::Search && self.search.hits.hits.is_empty() {
+            self.search.writing = true;
+        }
+        effects
+    }
+
+    /// After every message: sizes and cursors fit the screen again.
+    fn settle(&mut self) {
+        let areas = self.reader.areas(view::body(self.size));
+        if let Some(page) = self.reader.page.as_mut() {
+            page.set_room(areas.width(), usize::from(areas.text.height));
+            page.see();
+        }
+    }
+
+    /// Where the user is, if that is to be written down: on another screen or document than before.
+    fn remember(&mut self) -> Vec<Effect> {
+        if self.study.is_none() || self.reader.loading.is_some() {
+            return Vec::new();
+        }
+        let moved = |place: &Place| place.differs(self);
+        if self.remembered.as_ref().is_none_or(moved) || self.quit {
+            let place = Place::of(self);
+            let value = serde_json::to_value(&place).unwrap_or_default();
+            self.remembered = Some(place);
+            return vec![Effect::Store(Request::Remember(value))];
+        }
+        Vec::new()
+    }
+
+    fn key(&mut self, key: Key) -> Vec<Effect> {
+        let contexts = self.contexts();
+        let digit = match key.name {
+            Name::Char(c) => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
+            _ => None,
+        };
+        for context in &contexts {
+            if let Some(action) = keymap::action(*context, key) {
+                return self.act(*context, action, digit);
+            }
+            if context.takes_text() && self.type_key(key) {
+                return self.typed();
+            }
+            if context.is_modal() && contexts.len() == 1 {
+                break;
+            }
+        }
+        match keymap::action(Context::Anywhere, key) {
+            Some(action @ (Action::Suspend | Action::Redraw | Action::Interrupt)) => self.act(Context::Anywhere, action, None),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The field that is written in now.
+    fn field(&mut self) -> Option<&mut Field> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Picker(picker)) => Some(&mut picker.field),
+            Some(Overlay::Ask(ask)) => Some(&mut ask.field),
+            Some(Overlay::Palette(palette)) => Some(&mut palette.field),
+            Some(_) => None,
+            None if self.screen == Screen::Search && self.search.writing => Some(&mut self.search.field),
+            None => None,
+        }
+    }
+
+    fn type_key(&mut self, key: Key) -> bool {
+        self.field().is_some_and(|field| field.key(key))
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Effect> {
+        let memo = matches!(self.overlays.last(), Some(Overlay::Ask(ask)) if ask.what.is_memo());
+        match self.field() {
+            Some(field) if memo => field.insert(text),
+            Some(field) => field.insert_line(text),
+            None => return Vec::new(),
+        }
+        self.typed()
+    }
+
+    /// What is written has changed.
+    fn typed(&mut self) -> Vec<Effect> {
+        match self.overlays.pop() {
+            Some(Overlay::Picker(mut picker)) => {
+                self.fill(&mut picker);
+                self.overlays.push(Overlay::Picker(picker));
+            }
+            Some(Overlay::Palette(mut palette)) => {
+                self.fill_palette(&mut palette);
+                self.overlays.push(Overlay::Palette(palette));
+            }
+            Some(Overlay::Ask(mut ask)) => {
+                ask.error = None;
+                if ask.what == Question::Filter {
+                    self.filter(ask.field.text());
+                }
+                self.overlays.push(Overlay::Ask(ask));
+            }
+            Some(other) => self.overlays.push(other),
+            None => return self.ask(),
+        }
+        Vec::new()
+    }
+
+    /// Narrows the list of the screen.
+    pub fn filter(&mut self, words: &str) {
+        if self.screen == Screen::Codebook {
+            self.codebook.filter = words.to_owned();
+            self.arrange_codebook();
+        } else {
+            self.documents.filter = words.to_owned();
+            self.arrange_documents();
+        }
+    }
+
+    /// Does an action.
+    pub fn act(&mut self, context: Context, action: Action, digit: Option<usize>) -> Vec<Effect> {
+        if !matches!(context, Context::Anywhere) {
+            self.notice = Notice::None;
+        }
+        match context {
+            Context::Anywhere => self.act_anywhere(action),
+            Context::Start => self.act_in_start(action),
+            Context::Documents => self.act_in_documents(action),
+            Context::Reader | Context::Found => self.act_in_reader(action, digit),
+            Context::Codebook => self.act_in_codebook(action, digit),
+            Context::Hits => self.act_in_search(action),
+            Context::Field if self.overlays.is_empty() => self.act_in_search(action),
+            Context::Report => self.act_in_report(action),
+            Context::Excerpts => self.act_in_excerpts(action),
+            Context::History => self.act_in_history(action),
+            Context::Picker => self.act_in_picker(action, digit),
+            Context::Chooser => self.act_in_chooser(action),
+            Context::Field | Context::Memo => self.act_in_question(action),
+            Context::Palette => self.act_in_palette(action),
+            Context::Help => self.act_in_help(action),
+        }
+    }
+
+    fn act_in_help(&mut self, action: Action) -> Vec<Effect> {
+        let Some(Overlay::Help(contexts, top)) = self.overlays.last_mut() else { return Vec::new() };
+        let last = help::length(contexts).saturating_sub(4);
+        let page = usize::from(self.size.1.saturating_sub(6)).max(1);
+        match action {
+            Action::Up => *top = top.saturating_sub(1),
+            Action::Down => *top += 1,
+            Action::PageUp => *top = top.saturating_sub(page),
+            Action::PageDown => *top += page,
+            Action::First => *top = 0,
+            Action::Last => *top = last,
+            _ => {
+                self.overlays.pop();
+                return Vec::new();
+            }
+        }
+        *top = (*top).min(last);
+        Vec::new()
+    }
+
+    fn act_anywhere(&mut self, action: Action) -> Vec<Effect> {
+        let to = match action {
+            Action::ShowDocuments => Some(Screen::Documents),
+            Action::ShowReader => Some(Screen::Reader),
+            Action::ShowCodebook => Some(Screen::Codebook),
+            Action::ShowReports => Some(Screen::Reports),
+            Action::ShowHistory => Some(Screen::History),
+            Action::ShowSearch => Some(Screen::Search),
+            _ => None,
+        };
+        if let Some(screen) = to {
+            if self.study.is_none() {
+                return Vec::new();
+            }
+            self.back.clear();
+            if screen == Screen::Search {
+                self.search.writing = true;
+            }
+            self.show(screen);
+            return self.arrive();
+        }
+        match action {
+            Action::Help => {
+                let mut contexts = self.contexts();
+                contexts.retain(|context| *context != Context::Anywhere);
+                contexts.push(Context::Anywhere);
+                self.overlays.push(Overlay::Help(contexts, 0));
+            }
+            Action::Palette => self.open_palette(),
+            Action::CommandLine => self.ask_command(),
+            Action::Undo | Action::Redo => return self.undo_or_redo(action),
+            Action::Quit => self.quit = true,
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Redraw => return vec![Effect::Redraw],
+            Action::Interrupt => self.say("q leaves emic (everything is saved); o copies the selection; Esc goes back."),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Undoes the acting coder's last step, or brings it back.
+    pub fn undo_or_redo(&mut self, action: Action) -> Vec<Effect> {
+        if self.study.is_none() || !self.may_write(action, None) {
+            return Vec::new();
+        }
+        let Some(coder) = self.coder.clone() else { return Vec::new() };
+        self.writing += 1;
+        let open = self.open_document();
+        let request = if action == Action::Undo { Request::Undo(coder, open) } else { Request::Redo(coder, open) };
+        vec![Effect::Store(request)]
+    }
+
+    fn mouse(&mut self, mouse: Mouse, column: u16, row: u16) -> Vec<Effect> {
+        if let Some(overlay) = self.overlays.last() {
+            // Over a window the wheel moves its list; a click outside does nothing.
+            let context = overlay.context();
+            if let Mouse::Wheel(lines) = mouse
+                && matches!(context, Context::Picker | Context::Palette | Context::Chooser | Context::Help)
+            {
+                let action = if lines > 0 { Action::Down } else { Action::Up };
+                return self.act(context, action, None);
+            }
+            return Vec::new();
+        }
+        if mouse == Mouse::Press {
+            self.notice = Notice::None;
+            if let Some(screen) = view::tab_at(self, column, row) {
+                return self.act_anywhere(screen);
+            }
+        }
+        match self.screen {
+            Screen::Reader => {
+                self.mouse_in_reader(mouse, column, row);
+                Vec::new()
+            }
+            Screen::Documents => self.mouse_in_documents(mouse, row),
+            Screen::Codebook => self.mouse_in_codebook(mouse, row),
+            Screen::Search => self.mouse_in_search(mouse, row),
+            Screen::Reports if self.reports.excerpts.is_some() => self.mouse_in_excerpts(mouse, row),
+            Screen::Reports => self.mouse_in_report(mouse, column, row),
+            Screen::History => self.mouse_in_history(mouse, row),
+            Screen::Start => Vec::new(),
+        }
+    }
+}

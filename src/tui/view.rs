@@ -1,0 +1,271 @@
+//! Draws the app: a header, the screen, a line for what is said, a line of hints, windows over it.
+//!
+//! Drawing reads the state and nothing else; what is in sight was prepared by the update.
+
+use super::action::Action;
+use super::app::{App, Notice, Screen};
+use super::keymap::{self, Context};
+use super::overlay::{Ask, Chooser, Overlay};
+use super::{cells, codebook, documents, help, history, palette, picker, reader, reports, search, start, widgets};
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// The smallest terminal that is drawn on.
+pub const SMALLEST: (u16, u16) = (40, 10);
+
+/// The room of the screen: without the header, its rule, the line for what is said and the hints.
+pub fn body((columns, rows): (u16, u16)) -> Rect {
+    Rect::new(0, 2, columns, rows.saturating_sub(4))
+}
+
+/// Draws the app.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let cursor = render(app, frame.buffer_mut(), area);
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Draws the app into a buffer; where the cursor of the terminal stands.
+pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let text = format!("emic needs {}×{} characters; this window has {}×{}.", SMALLEST.0, SMALLEST.1, area.width, area.height);
+        widgets::paragraph(buffer, area, &text, app.theme.text());
+        return None;
+    }
+    let room = body((area.width, area.height));
+    header(app, buffer, area);
+    let mut cursor = match app.screen {
+        Screen::Start => {
+            start::draw(app, buffer, room);
+            None
+        }
+        Screen::Documents => {
+            documents::draw(app, buffer, room);
+            None
+        }
+        Screen::Reader => reader::draw::draw(app, buffer, room),
+        Screen::Codebook => {
+            codebook::draw(app, buffer, room);
+            None
+        }
+        Screen::Search => search::draw(app, buffer, room),
+        Screen::Reports => {
+            reports::draw::draw(app, buffer, room);
+            None
+        }
+        Screen::History => {
+            history::draw(app, buffer, room);
+            None
+        }
+    };
+    said(app, buffer, Rect::new(0, area.height - 2, area.width, 1));
+    hints(app, buffer, Rect::new(0, area.height - 1, area.width, 1));
+    for overlay in &app.overlays {
+        cursor = draw_overlay(app, overlay, buffer, area, room);
+    }
+    cursor
+}
+
+/// The screens' tabs with their keys, as they stand at the right of the header: the first column of each.
+fn tabs(app: &App, width: u16) -> Vec<(u16, Screen, String)> {
+    if app.screen == Screen::Start || app.screen == Screen::Reader || width < 72 {
+        return Vec::new();
+    }
+    let labels: Vec<String> = Screen::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(at, screen)| if width >= 120 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) })
+        .collect();
+    let total: u16 = labels.iter().map(|label| cells::width(label) + 2).sum();
+    let mut x = width.saturating_sub(total);
+    let mut tabs = Vec::new();
+    for (screen, label) in Screen::ALL.into_iter().zip(labels) {
+        let wide = cells::width(&label);
+        tabs.push((x, screen, label));
+        x += wide + 2;
+    }
+    tabs
+}
+
+/// What a click on the header asks for.
+pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
+    if row != 0 {
+        return None;
+    }
+    let tabs = tabs(app, app.size.0);
+    let (_, screen, _) = tabs.into_iter().find(|(x, _, label)| column >= *x && column < x + cells::width(label))?;
+    Some(match screen {
+        Screen::Documents | Screen::Start => Action::ShowDocuments,
+        Screen::Reader => Action::ShowReader,
+        Screen::Codebook => Action::ShowCodebook,
+        Screen::Search => Action::ShowSearch,
+        Screen::Reports => Action::ShowReports,
+        Screen::History => Action::ShowHistory,
+    })
+}
+
+fn header(app: &App, buffer: &mut Buffer, area: Rect) {
+    let theme = &app.theme;
+    let (left, right) = match app.screen {
+        Screen::Start => ("emic".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+        Screen::Documents => documents::header(app),
+        Screen::Reader => reader::draw::header(app),
+        Screen::Codebook => codebook::header(app),
+        Screen::Search => search::header(app),
+        Screen::Reports => reports::draw::header(app),
+        Screen::History => history::header(app),
+    };
+    let mut end = area.width;
+    for (x, screen, label) in tabs(app, area.width) {
+        let style = if screen == app.screen { theme.chosen() } else { theme.dim() };
+        cells::write(buffer, (x, 0), area.width, &label, style);
+        end = end.min(x);
+    }
+    let least = cells::width(&left).min(end / 2);
+    let right_at = cells::write_right(buffer, (least + 2, 0), end.saturating_sub(1), &right, theme.dim());
+    // What stands first on the left is the name of the thing: it is bold.
+    let shown = cells::fit(&left, right_at.saturating_sub(2));
+    let (name, rest) = shown.split_once("  ").unwrap_or((&shown, ""));
+    let x = cells::write(buffer, (1, 0), right_at, name, theme.strong());
+    cells::write(buffer, (x + 2, 0), right_at, rest, theme.text());
+    widgets::rule(buffer, Rect::new(0, 1, area.width, 1), "─", "─", theme);
+}
+
+/// The rule above the hints, with what is said in it.
+fn said(app: &App, buffer: &mut Buffer, area: Rect) {
+    let theme = &app.theme;
+    widgets::rule(buffer, area, "─", "─", theme);
+    let (text, style) = match &app.notice {
+        Notice::Said(text) => (text.clone(), theme.good()),
+        Notice::Wrong(text) => (text.clone(), theme.error()),
+        Notice::None if app.screen == Screen::Reader => (here(app), theme.dim()),
+        Notice::None => (String::new(), theme.dim()),
+    };
+    if !text.is_empty() {
+        let text = cells::fit(&text, area.width.saturating_sub(4));
+        cells::write(buffer, (area.x + 1, area.y), area.right(), &format!(" {text} "), style);
+    }
+}
+
+/// Without the panel, the codes under the cursor and the selection in a line.
+fn here(app: &App) -> String {
+    let Some(page) = app.reader.page.as_ref().filter(|_| !app.reader.panel) else { return String::new() };
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(span) = page.selection() {
+        parts.push(reader::panel::selected(page, span));
+    }
+    let codes: Vec<String> = page
+        .codings_here()
+        .into_iter()
+        .filter_map(|at| page.codings.get(at))
+        .map(|coding| format!("{} {}{}", coding.code, coding.coder, if coding.memo.is_some() { " ✎" } else { "" }))
+        .collect();
+    if !codes.is_empty() {
+        parts.push(codes.join(", "));
+    }
+    parts.join("  ·  ")
+}
+
+/// What the next key can do.
+fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
+    let theme = &app.theme;
+    let contexts = app.contexts();
+    let mut hints: Vec<(String, String)> = Vec::new();
+    let mut shown: Vec<Action> = Vec::new();
+    let help_at = area.right().saturating_sub(7);
+    for context in &contexts {
+        for binding in keymap::hints(*context) {
+            let taken = |key: &&str| contexts.iter().take_while(|c| *c != context).any(|c| keymap::of(*c).any(|b| b.keys.contains(key)));
+            if shown.contains(&binding.action) || binding.action == Action::Help || binding.keys.first().is_some_and(|key| taken(&key)) {
+                continue;
+            }
+            let mut label = binding.label.to_owned();
+            if binding.action == Action::Undo {
+                match &app.undo {
+                    Some(what) => label = format!("undo “{}”", cells::fit(what, 28)),
+                    None => continue,
+                }
+            }
+            shown.push(binding.action);
+            hints.push((binding.keys.first().map(|key| keymap::shown(key)).unwrap_or_default(), label));
+        }
+    }
+    let mut x = area.x + 1;
+    for (key, label) in hints {
+        let wide = cells::width(&key) + 1 + cells::width(&label);
+        if x + wide > help_at {
+            continue;
+        }
+        x = cells::write(buffer, (x, area.y), help_at, &key, theme.key());
+        x = cells::write(buffer, (x + 1, area.y), help_at, &label, theme.text()) + 2;
+    }
+    if contexts.contains(&Context::Anywhere) {
+        let x = cells::write(buffer, (help_at, area.y), area.right(), "?", theme.key());
+        cells::write(buffer, (x + 1, area.y), area.right(), "help", theme.text());
+    }
+}
+
+fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, room: Rect) -> Option<(u16, u16)> {
+    match overlay {
+        Overlay::Picker(picker) => picker::draw(app, picker, buffer, room),
+        Overlay::Palette(palette) => palette::draw(app, palette, buffer, room),
+        Overlay::Ask(ask) if ask.what.at_foot() => Some(foot(app, ask, buffer, area)),
+        Overlay::Ask(ask) => Some(question(app, ask, buffer, room)),
+        Overlay::Chooser(chooser) => {
+            choices(app, chooser, buffer, room);
+            None
+        }
+        Overlay::Help(contexts, top) => {
+            help::draw(app, contexts, *top, buffer, area);
+            None
+        }
+    }
+}
+
+/// A line to write, in place of what is said.
+fn foot(app: &App, ask: &Ask, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
+    let line = Rect::new(0, area.height - 2, area.width, 1);
+    widgets::clear(buffer, line);
+    let x = cells::write(buffer, (1, line.y), area.width, &ask.what.title(), app.theme.key());
+    let cursor = ask.field.draw_line(buffer, Rect::new(x, line.y, area.width.saturating_sub(x + 1), 1), &app.theme);
+    if let Some(error) = &ask.error {
+        let above = Rect::new(0, line.y - 1, area.width, 1);
+        widgets::clear(buffer, above);
+        cells::write(buffer, (1, above.y), area.width, &cells::fit(error, area.width - 2), app.theme.error());
+    }
+    cursor
+}
+
+/// A window to write in.
+fn question(app: &App, ask: &Ask, buffer: &mut Buffer, room: Rect) -> (u16, u16) {
+    let theme = &app.theme;
+    let lines = if ask.what.is_memo() { 6 } else { 1 };
+    let width = room.width.saturating_sub(4).min(76);
+    let area = widgets::centred(room, width, lines + 5);
+    let inner = widgets::window(buffer, area, &ask.what.title(), theme);
+    let field = Rect { height: lines.min(inner.height), ..inner };
+    let cursor = if lines > 1 { ask.field.draw_box(buffer, field, theme) } else { ask.field.draw_line(buffer, field, theme) };
+    let below = Rect::new(inner.x, field.bottom() + 1, inner.width, inner.bottom().saturating_sub(field.bottom() + 1));
+    match &ask.error {
+        Some(error) => widgets::paragraph(buffer, below, error, theme.error()),
+        None => widgets::paragraph(buffer, below, ask.what.help(), theme.dim()),
+    };
+    cursor
+}
+
+/// A list to choose from.
+fn choices(app: &App, chooser: &Chooser, buffer: &mut Buffer, room: Rect) {
+    let theme = &app.theme;
+    let longest = chooser.lines.iter().chain([&chooser.title]).map(|line| cells::width(line)).max().unwrap_or(20);
+    let height = u16::try_from(chooser.lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(room.height);
+    let area = widgets::centred(room, longest.saturating_add(8).min(room.width.saturating_sub(2)), height);
+    let inner = widgets::window(buffer, area, &chooser.title, theme);
+    let top = chooser.cursor.at.saturating_sub(usize::from(inner.height.saturating_sub(1)));
+    for ((number, line), y) in chooser.lines.iter().enumerate().skip(top).zip(inner.top()..inner.bottom()) {
+        let style = if number == chooser.cursor.at { theme.chosen() } else { theme.text() };
+        cells::write(buffer, (inner.x, y), inner.right(), &cells::fit(line, inner.width), style);
+    }
+}

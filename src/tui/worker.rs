@@ -1,0 +1,344 @@
+//! The store thread: it owns the project that is written to, does what it is asked in order, and says what
+//! is on disk. Nothing is shown as coded before its answer.
+
+use super::message::{Codes, Fresh, Message, Opened, Request, Target, Wrote};
+use super::reader::page::{Loaded, Who};
+use super::widgets;
+use crate::store::user::User;
+use crate::store::{CodingInfo, DocumentInfo, LabelUse, Project, StoreError};
+use crate::study::change::{CodingItem, Origin, Payload};
+use crate::study::{Code, Guid, SpeakerType};
+use crate::text::Span;
+use crate::text::fold::fold;
+use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
+
+/// How often it is asked whether another process wrote.
+pub const POLL: Duration = Duration::from_millis(500);
+
+/// The owner of the project.
+#[derive(Default)]
+pub struct Store {
+    project: Option<Project>,
+    /// The project's identity, under which the user's place is remembered.
+    id: String,
+    seen: i64,
+    remembers: bool,
+}
+
+/// A document with its codings, as it is now.
+type Now = Option<(DocumentInfo, Vec<CodingInfo>)>;
+
+impl Store {
+    /// An owner without a project; `remembers` says whether what the user does is kept outside of it.
+    pub fn new(remembers: bool) -> Self {
+        Self { remembers, ..Self::default() }
+    }
+
+    /// Does what is asked; the answer, if there is one.
+    pub fn handle(&mut self, request: Request) -> Option<Message> {
+        let answer = match request {
+            Request::Open(path, coder) => {
+                return Some(match Project::open(&path).and_then(|project| self.opened(project, coder)) {
+                    Ok(opened) => Message::Opened(Box::new(opened)),
+                    Err(error) => Message::NotOpened(error.to_string()),
+                });
+            }
+            Request::Create(path, coder) => {
+                return Some(match Project::create(&path, &coder).and_then(|project| self.opened(project, Some(coder))) {
+                    Ok(opened) => Message::Opened(Box::new(opened)),
+                    Err(error) => Message::NotOpened(error.to_string()),
+                });
+            }
+            Request::Remember(place) => {
+                self.remember(|user, id| {
+                    user.places.insert(id, place);
+                });
+                return None;
+            }
+            Request::RememberCoder(coder) => {
+                self.remember(|user, id| {
+                    user.coders.insert(id, coder);
+                });
+                return None;
+            }
+            request => match self.project.as_mut() {
+                Some(project) => asked(project, request),
+                None => return None,
+            },
+        };
+        match answer {
+            Ok(message) => message,
+            Err(error) => Some(Message::Failed(error.to_string())),
+        }
+    }
+
+    /// Whether another process wrote since this was asked last.
+    pub fn poll(&mut self) -> Option<Message> {
+        let version = self.project.as_ref()?.data_version().ok()?;
+        let wrote = version != self.seen;
+        self.seen = version;
+        wrote.then_some(Message::OtherWrote)
+    }
+
+    /// Closes the project, which leaves one file.
+    pub fn close(self) {
+        if let Some(project) = self.project {
+            // What was acknowledged is on disk already; a close that fails leaves a journal beside the file.
+            let _ = project.close();
+        }
+    }
+
+    fn opened(&mut self, project: Project, coder: Option<String>) -> Result<Opened, StoreError> {
+        let settings = project.settings()?;
+        let user = if self.remembers { User::load() } else { User::default() };
+        let chosen = coder.clone().or_else(|| user.coders.get(&settings.id).cloned());
+        let opened = Opened {
+            path: project.path().to_owned(),
+            index: project.index_path(),
+            read_only: project.read_only(),
+            names: project.document_names()?,
+            codes: codes(&project)?,
+            undo: next_undo(&project, chosen.as_deref())?,
+            place: user.places.get(&settings.id).cloned(),
+            coder: chosen,
+            warning: project.warning(),
+            settings,
+        };
+        self.id.clone_from(&opened.settings.id);
+        self.seen = project.data_version()?;
+        let path = project.path().to_owned();
+        self.project = Some(project);
+        self.remember(|user, id| {
+            user.opened(&path);
+            if let Some(coder) = coder {
+                user.coders.insert(id, coder);
+            }
+        });
+        Ok(opened)
+    }
+
+    fn remember(&self, change: impl FnOnce(&mut User, String)) {
+        if self.remembers && !self.id.is_empty() {
+            // Losing this loses a convenience only.
+            let _ = User::update(|user| change(user, self.id.clone()));
+        }
+    }
+}
+
+fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, StoreError> {
+    let wrote = |wrote: Wrote| Ok(Some(Message::Wrote(Box::new(wrote))));
+    match request {
+        Request::Load(name, at) => Ok(Some(Message::Loaded(Box::new(load(project, &name)?), at))),
+        Request::Code { coder, targets, codes, new, memo, open } => {
+            wrote(code(project, &coder, &targets, &codes, new, memo, open.as_deref())?)
+        }
+        Request::Uncode { coder, document, codings } => wrote(uncode(project, &coder, &document, codings)?),
+        Request::Memo { coder, document, coding, code, memo } => {
+            wrote(set_memo(project, &coder, &document, coding, &code, memo)?)
+        }
+        Request::Finish { coder, document, finished, open } => {
+            wrote(finish(project, &coder, &document, finished, open.as_deref())?)
+        }
+        Request::Undo(coder, open) => {
+            let done = project.undo(&coder)?;
+            let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| format!("Undone: “{}”. U brings it back.", undo.label));
+            wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
+        }
+        Request::Redo(coder, open) => {
+            let done = project.redo(&coder)?;
+            let notice = done.map_or("There is nothing to bring back.".to_owned(), |redo| format!("Brought back: “{}”.", redo.label));
+            wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
+        }
+        Request::Refresh(open, coder) => {
+            let document = now(project, open.as_deref())?;
+            let undo = next_undo(project, coder.as_deref())?;
+            let fresh = Fresh { document, codes: codes(project)?, names: project.document_names()?, undo };
+            Ok(Some(Message::Fresh(Box::new(fresh))))
+        }
+        Request::Log => Ok(Some(Message::Log(project.log(Some(super::history::STEPS))?))),
+        Request::Open(..) | Request::Create(..) | Request::Remember(_) | Request::RememberCoder(_) => Ok(None),
+    }
+}
+
+fn next_undo(project: &Project, coder: Option<&str>) -> Result<Option<String>, StoreError> {
+    Ok(match coder {
+        Some(coder) => project.next_undo(coder)?.map(|undo| undo.label),
+        None => None,
+    })
+}
+
+/// The codes, with the codings that count as each.
+fn codes(project: &Project) -> Result<Codes, StoreError> {
+    let effective = project.effective_codes()?;
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for (made_as, count) in project.codings_per_code()? {
+        let code = effective.index.get(&made_as).and_then(|at| effective.codebook.codes().get(*at));
+        if let Some(code) = code {
+            *counts.entry(code.id.clone()).or_default() += count;
+        }
+    }
+    Ok(Codes { codebook: effective.codebook, counts })
+}
+
+/// The open document as it is now; none where it is gone.
+fn now(project: &Project, name: Option<&str>) -> Result<Now, StoreError> {
+    let Some(name) = name else { return Ok(None) };
+    match project.document(name) {
+        Ok(info) => {
+            let codings = project.codings(&info)?;
+            Ok(Some((info, codings)))
+        }
+        Err(StoreError::NoDocument { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Everything that an undo may have changed.
+fn again(project: &Project, coder: &str, open: Option<&str>) -> Result<Wrote, StoreError> {
+    Ok(Wrote {
+        document: now(project, open)?,
+        undo: next_undo(project, Some(coder))?,
+        codes: Some(codes(project)?),
+        others: true,
+        ..Wrote::default()
+    })
+}
+
+/// Loads a document with its codings and speakers.
+fn load(project: &Project, name: &str) -> Result<Loaded, StoreError> {
+    let info = project.document(name)?;
+    let text = project.text(info.text)?;
+    let layout = project.layout(info.layout)?;
+    let codings = project.codings(&info)?;
+    let labels = project.labels()?;
+    let own = project.speaker_values(info.id)?;
+    let date = info.attributes.get("date").map(String::as_str);
+    let who = layout
+        .labels
+        .iter()
+        .map(|label| who(label, labels.resolve(info.guid, &info.name, date, label, own.get(&fold(label)))))
+        .collect();
+    Ok(Loaded { info, text, layout, who, codings })
+}
+
+/// A speaker as the head of a turn names one.
+fn who(label: &str, used: LabelUse) -> Who {
+    let name = if used.known.is_some() { used.name } else { label.to_owned() };
+    Who { name, detail: detail(used.speaker_type, &used.attributes) }
+}
+
+/// What a speaker is: the part in the conversation, else the profession.
+pub fn detail(kind: SpeakerType, attributes: &BTreeMap<String, String>) -> String {
+    if kind != SpeakerType::Respondent {
+        return kind.as_str().to_owned();
+    }
+    let profession = attributes.get("profession").map_or("", |path| path.rsplit('/').next().unwrap_or(path));
+    match attributes.get("employment").map(String::as_str) {
+        Some("seconded") if !profession.is_empty() => format!("{profession} (seconded)"),
+        _ => profession.to_owned(),
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn code(
+    project: &mut Project,
+    coder: &str,
+    targets: &[Target],
+    ids: &[String],
+    new: Option<Code>,
+    memo: Option<String>,
+    open: Option<&str>,
+) -> Result<Wrote, StoreError> {
+    let mut payloads = Vec::new();
+    let made = new.is_some();
+    payloads.extend(new.map(Payload::CodeAdded));
+    let at = jiff::Timestamp::now().as_millisecond();
+    let mut added: BTreeMap<String, i64> = BTreeMap::new();
+    let mut fresh = 0;
+    for target in targets {
+        let info = project.document(&target.name)?;
+        let known: HashSet<(Span, String)> = project
+            .codings(&info)?
+            .into_iter()
+            .filter(|coding| coding.coder == coder)
+            .map(|coding| (coding.span, coding.code))
+            .collect();
+        let mut items = Vec::new();
+        for (index, id) in (0u32..).zip(ids) {
+            for span in target.spans.iter().filter(|span| memo.is_some() || !known.contains(&(**span, id.clone()))) {
+                if !known.contains(&(*span, id.clone())) {
+                    *added.entry(id.clone()).or_default() += 1;
+                    fresh += 1;
+                }
+                items.push(CodingItem(index, 0, *span, at, Origin::Manual, memo.clone(), None));
+            }
+        }
+        if !items.is_empty() {
+            payloads.push(Payload::CodingsAdded {
+                document: info.guid,
+                text: info.text,
+                codes: ids.to_vec(),
+                coders: vec![coder.to_owned()],
+                items,
+            });
+        }
+    }
+    let names = ids.join(", ");
+    if payloads.is_empty() {
+        let undo = next_undo(project, Some(coder))?;
+        return Ok(Wrote { notice: format!("This is coded {names} already."), undo, ..Wrote::default() });
+    }
+    let passages = targets.iter().map(|target| target.spans.len()).sum::<usize>();
+    let label = if passages > 1 { format!("code {names} on {}", widgets::count(passages, "passage")) } else { format!("code {names}") };
+    project.write(coder, label.clone(), payloads)?;
+    let what = if fresh > ids.len() { format!("{} made: {names}", widgets::count(fresh, "coding")) } else { format!("Coded {names}") };
+    Ok(Wrote {
+        notice: format!("{what}. It is on disk; u undoes it."),
+        document: now(project, open)?,
+        undo: Some(label),
+        codes: made.then(|| codes(project)).transpose()?,
+        counts: if made { Vec::new() } else { added.into_iter().collect() },
+        others: targets.iter().any(|target| Some(target.name.as_str()) != open),
+    })
+}
+
+fn uncode(project: &mut Project, coder: &str, document: &str, codings: Vec<(Guid, String)>) -> Result<Wrote, StoreError> {
+    let info = project.document(document)?;
+    let names: Vec<String> = codings.iter().map(|(_, code)| code.clone()).collect();
+    let counts = names.iter().map(|code| (code.clone(), -1)).collect();
+    let label = format!("remove {}", names.join(", "));
+    let codings = codings.into_iter().map(|(guid, _)| guid).collect();
+    project.write(coder, label.clone(), vec![Payload::CodingsRemoved { document: info.guid, codings }])?;
+    let notice = format!("Removed {}. u brings it back.", names.join(", "));
+    Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), counts, ..Wrote::default() })
+}
+
+fn set_memo(
+    project: &mut Project,
+    coder: &str,
+    document: &str,
+    coding: Guid,
+    code: &str,
+    memo: Option<String>,
+) -> Result<Wrote, StoreError> {
+    let info = project.document(document)?;
+    let label = format!("memo on {code}");
+    let notice = if memo.is_some() { format!("Memo on {code} saved.") } else { format!("Memo on {code} taken away.") };
+    project.write(coder, label.clone(), vec![Payload::CodingMemo { document: info.guid, coding, memo }])?;
+    Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), ..Wrote::default() })
+}
+
+fn finish(project: &mut Project, coder: &str, document: &str, finished: bool, open: Option<&str>) -> Result<Wrote, StoreError> {
+    let info = project.document(document)?;
+    let (label, notice) = if finished {
+        (format!("finish {document}"), format!("{document} is finished by {coder}."))
+    } else {
+        (format!("unfinish {document}"), format!("{document} is not finished any more."))
+    };
+    let payload = Payload::DocumentFinished { document: info.guid, coder: coder.to_owned(), finished };
+    project.write(coder, label.clone(), vec![payload])?;
+    let others = open != Some(document);
+    Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), others, ..Wrote::default() })
+}
+
