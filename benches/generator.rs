@@ -135,7 +135,7 @@ impl Study {
         let mut words = 0;
         let mut turn = 0u64;
         while words < WORDS {
-            let asks = turn % 3 == 0;
+            let asks = turn.is_multiple_of(3);
             let label = if asks { "R1" } else { speakers[random.below(4) as usize].as_str() };
             let length = if asks { 6 + random.below(24) } else { 30 + random.rank(260) };
             let _ = write!(text, "{label}: ");

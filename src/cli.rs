@@ -12,6 +12,7 @@ mod demo;
 mod documents;
 mod error;
 mod export;
+mod generate;
 mod history;
 mod import;
 mod info;
@@ -92,6 +93,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Log(args) => history::log(&context, args.limit, args.format),
         Command::Check(args) => history::check(&context, args.rebuild, args.format),
         Command::Backup(args) => backup::run(&context, &args.file),
+        Command::Generate(args) => generate::run(&args),
         Command::Completions(args) => {
             let mut command = <Cli as clap::CommandFactory>::command();
             let mut script = Vec::new();

@@ -8,11 +8,11 @@
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
-//! - [`prepare`]: all of that for one file; [`folder`] finds the files, [`names`] names the documents,
-//!   [`report`] is what an import prints.
+//! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
+//!   [`import`] brings them into a project, [`report`] is what it prints.
 //!
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
-//! comes in all the same. What is wrong is an [`IngestError`] that says where and what to do.
+//! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod clock;
 pub mod decode;

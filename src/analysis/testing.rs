@@ -2,7 +2,6 @@
 
 pub(crate) mod brute;
 pub(crate) mod random;
-mod speed;
 
 use crate::study::attribute::Schema;
 use crate::study::corpus::{CodingRow, DocumentRow, NONE, ParticipantRow, Speaker, TurnRow};

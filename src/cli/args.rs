@@ -116,6 +116,9 @@ pub enum Command {
     /// Copy the whole project to a new file
     #[command(after_help = "Example:\n  emic backup study-2024-03-01.emic")]
     Backup(BackupArgs),
+    /// Write an invented study of any size, to measure speed on
+    #[command(hide = true)]
+    Generate(GenerateArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  emic completions bash > ~/.local/share/bash-completion/completions/emic")]
     Completions(CompletionsArgs),
@@ -650,4 +653,17 @@ pub struct Protection {
     /// How citations read: default, short, full, masked, or your own as in '({profession}, {site}, turn {turn})'
     #[arg(long, value_name = "TEMPLATE", default_value = "default")]
     pub template: String,
+}
+
+/// Arguments of `generate`.
+#[derive(Args)]
+pub struct GenerateArgs {
+    /// The folder to write to
+    pub folder: PathBuf,
+    /// How many transcripts
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub transcripts: u64,
+    /// The same seed makes the same study
+    #[arg(long, value_name = "SEED", default_value_t = 7)]
+    pub seed: u64,
 }

@@ -80,8 +80,8 @@ pub struct Mark {
     pub bracketed: bool,
 }
 
-/// Reads a mark at the start of `text`: `[00:01:23]`, `(0:44)`, `00:01:23`, `[00:01.0 --> 00:02.5]`, or
-/// Transana's `¤<83400>`.
+/// Reads a mark at the start of `text`: `[00:01:23]`, `(0:44)`, `00:01:23`, `[00:01.0 --> 00:02.5]`
+/// (also with a dash), or Transana's `¤<83400>`.
 pub fn mark(text: &str) -> Option<Mark> {
     if let Some(rest) = text.strip_prefix("¤<") {
         let (digits, _) = rest.split_once('>')?;
@@ -97,11 +97,13 @@ pub fn mark(text: &str) -> Option<Mark> {
     let (start, length) = at_start(text.get(open..)?)?;
     let mut at = open + length;
     let mut end = None;
-    if let Some(rest) = text.get(at..).and_then(|rest| rest.trim_start_matches(' ').strip_prefix("-->")) {
-        let rest = rest.trim_start_matches(' ');
-        let from = text.len() - rest.len();
-        let (value, length) = at_start(rest)?;
-        (end, at) = (value, from + length);
+    let dash = text.get(at..).map(|rest| rest.trim_start_matches(' ')).and_then(|rest| {
+        ["-->", "-", "–"].iter().find_map(|sign| rest.strip_prefix(sign)).map(|rest| rest.trim_start_matches(' '))
+    });
+    if let Some(rest) = dash
+        && let Some((value, length)) = at_start(rest)
+    {
+        (end, at) = (value, text.len() - rest.len() + length);
     }
     if let Some(close) = close {
         text.get(at..)?.strip_prefix(close)?;
@@ -138,6 +140,9 @@ mod tests {
         assert_eq!(mark("00:06:15\tJustin:").map(|m| (m.length, m.bracketed)), Some((8, false)));
         let whisper = mark("[00:43.810 --> 00:47.850]  Hello").expect("a mark");
         assert_eq!((whisper.start, whisper.end, whisper.length), (Some(43_810), Some(47_850), 25));
+        let range = mark("[00:00:01 - 00:00:05]").expect("a mark");
+        assert_eq!((range.start, range.end, range.length), (Some(1_000), Some(5_000), 21));
+        assert_eq!(mark("0:05 - A2: x").map(|m| (m.end, m.length)), Some((None, 4)));
         assert_eq!(mark("¤<83400>A").map(|m| (m.start, m.length)), Some((Some(83_400), 9)));
         for wrong in ["[laughs] no", "[00:01:23", "10:30pm", "", "(see 1:2)"] {
             assert_eq!(mark(wrong), None, "{wrong}");

@@ -16,6 +16,9 @@ use std::borrow::Cow;
 /// Files beyond this size are refused: no transcript is that long, and memory is not endless.
 pub const MAX_BYTES: u64 = 256 << 20;
 
+/// So are texts of more lines than this, each of which might be a turn.
+pub const MAX_LINES: usize = 2_000_000;
+
 /// A file's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
@@ -33,6 +36,9 @@ pub enum NotText {
     /// Too long.
     #[error("it has {} MB, more than the {} MB that are read; split it", .0 >> 20, MAX_BYTES >> 20)]
     TooLarge(u64),
+    /// Too many lines.
+    #[error("it has more than {MAX_LINES} lines; split it")]
+    TooManyLines,
     /// Another kind of file.
     #[error("it is not text but {what}; {remedy}")]
     Binary {
@@ -49,6 +55,14 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
     if size > MAX_BYTES {
         return Err(NotText::TooLarge(size));
     }
+    let decoded = read(bytes)?;
+    if decoded.text.bytes().filter(|&byte| byte == b'\n').count() > MAX_LINES {
+        return Err(NotText::TooManyLines);
+    }
+    Ok(decoded)
+}
+
+fn read(bytes: &[u8]) -> Result<Decoded, NotText> {
     if let Some(found) = by_mark(bytes) {
         return Ok(found);
     }
@@ -224,7 +238,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(bytes: &[u8]) -> (String, &'static str) {
+    fn text_of(bytes: &[u8]) -> (String, &'static str) {
         let decoded = decode(bytes).expect("text");
         (decoded.text, decoded.encoding)
     }
@@ -235,9 +249,9 @@ mod tests {
 
     #[test]
     fn marks_are_dropped_and_line_ends_are_line_feeds() {
-        assert_eq!(read(b"\xEF\xBB\xBFa\r\nb\rc\n\r\r\n d "), ("a\nb\nc\n\n\n d ".into(), "UTF-8"));
-        assert_eq!(read(b""), (String::new(), "UTF-8"));
-        assert_eq!(read("e\u{301} \u{feff}x".as_bytes()), ("e\u{301} \u{feff}x".into(), "UTF-8"));
+        assert_eq!(text_of(b"\xEF\xBB\xBFa\r\nb\rc\n\r\r\n d "), ("a\nb\nc\n\n\n d ".into(), "UTF-8"));
+        assert_eq!(text_of(b""), (String::new(), "UTF-8"));
+        assert_eq!(text_of("e\u{301} \u{feff}x".as_bytes()), ("e\u{301} \u{feff}x".into(), "UTF-8"));
     }
 
     #[test]
@@ -246,13 +260,13 @@ mod tests {
         {
             let wanted = text.replace("\r\n", "\n");
             let (little, big) = (utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes));
-            assert_eq!(read(&little), (wanted.clone(), "UTF-16LE"));
-            assert_eq!(read(&big), (wanted.clone(), "UTF-16BE"));
-            assert_eq!(read(&[&b"\xFF\xFE"[..], &little].concat()), (wanted.clone(), "UTF-16LE"));
-            assert_eq!(read(&[&b"\xFE\xFF"[..], &big].concat()), (wanted, "UTF-16BE"));
+            assert_eq!(text_of(&little), (wanted.clone(), "UTF-16LE"));
+            assert_eq!(text_of(&big), (wanted.clone(), "UTF-16BE"));
+            assert_eq!(text_of(&[&b"\xFF\xFE"[..], &little].concat()), (wanted.clone(), "UTF-16LE"));
+            assert_eq!(text_of(&[&b"\xFE\xFF"[..], &big].concat()), (wanted, "UTF-16BE"));
         }
         let quads: Vec<u8> = "\u{feff}A2: ja".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
-        assert_eq!(read(&quads), ("A2: ja".into(), "UTF-32LE"));
+        assert_eq!(text_of(&quads), ("A2: ja".into(), "UTF-32LE"));
     }
 
     #[test]
@@ -299,6 +313,7 @@ mod tests {
         assert!(refused(b"PK\x03\x04\x14\0\0\0").contains("zip"));
         let noise: Vec<u8> = (0..4000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert!(refused(&noise).contains("binary"));
+        assert!(refused(&b"a\n".repeat(MAX_LINES + 1)).contains("lines; split it"));
     }
 
     #[test]

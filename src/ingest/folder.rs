@@ -107,7 +107,7 @@ impl Walk {
                     role: Role::Skipped("a hidden folder".to_owned()),
                     named: false,
                 });
-            } else if !folder.extension().is_some_and(|ending| ending == "index") {
+            } else if folder.extension().is_none_or(|ending| ending != "index") {
                 self.folder(&folder, depth + 1);
             }
         }

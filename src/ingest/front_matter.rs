@@ -10,7 +10,7 @@
 //! ---
 //! ```
 //!
-//! It is `key: value`, and as much of YAML as real transcripts use ([`block`]). The block and the blank
+//! It is `key: value`, and as much of YAML as real transcripts use (`block`). The block and the blank
 //! lines after it are taken off the text; a `---` that opens no such block stays. An unknown shape is a
 //! doubt and never an error; the one error is a speaker type that does not exist, for that would count
 //! the wrong turns in every report.

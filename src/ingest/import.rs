@@ -457,10 +457,31 @@ fn finish_sheets(
     absent.dedup();
     note_missing(sheets.people_report, absent, reports);
     payloads.extend(people(sheets, &documents));
+    let changed = changed_values(&project.labels()?, sheets);
+    if let (Some(report), false) = (sheets.people_report.and_then(|at| reports.get_mut(at)), changed.is_empty()) {
+        let taken = report.taken.take().unwrap_or_default();
+        report.taken = Some(format!("{taken}; changed: {}", changed.join("; ")));
+    }
     if wishes.dry_run || payloads.is_empty() {
         return Ok(());
     }
     project.append(wishes.group, Batch::of(payloads))
+}
+
+/// The values of known participants that the sheet changes, in words.
+fn changed_values(labels: &Labels, sheets: &Sheets) -> Vec<String> {
+    let mut changed = Vec::new();
+    for participant in &sheets.participants {
+        let folded = fold(&participant.name);
+        let Some(at) = labels.known().position(|known| fold(known) == folded) else { continue };
+        let before = labels.base_values(at);
+        for value in participant.values.iter().filter(|value| value.when == When::Always) {
+            if let Some(old) = before.get(&value.key).filter(|old| **old != value.value) {
+                changed.push(format!("{} of {} from “{old}” to “{}”", value.key, participant.name, value.value));
+            }
+        }
+    }
+    changed
 }
 
 /// Tells in a sheet's report which rows found no document.

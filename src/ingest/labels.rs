@@ -73,6 +73,8 @@ pub fn read(line: &str, bold: usize) -> Line<'_> {
     if indent > 3 || rest.starts_with(['#', '|', '>', '<', '`', '-', '+', '=', '"', '“', '\t', '_']) {
         return Line::Other;
     }
+    let number = paragraph_number(rest);
+    let rest = rest.get(number..).unwrap_or("");
     let mark = clock::mark(rest);
     let after = mark.map_or(0, |mark| mark.length);
     let tail = rest.get(after..).unwrap_or("");
@@ -99,6 +101,20 @@ pub fn read(line: &str, bold: usize) -> Line<'_> {
         (found.time, found.time_end) = (mark.start, mark.end);
     }
     Line::Label(indent, found)
+}
+
+/// Bytes of a paragraph number before a label: `12. `, `12) `, or `12` and a tab.
+fn paragraph_number(text: &str) -> usize {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=4).contains(&digits) {
+        return 0;
+    }
+    let rest = text.get(digits..).unwrap_or("");
+    let after = rest.strip_prefix(['.', ')']).filter(|after| after.starts_with([' ', '\t']));
+    match after.or_else(|| rest.strip_prefix('\t')) {
+        Some(after) => text.len() - after.trim_start_matches([' ', '\t']).len(),
+        None => 0,
+    }
 }
 
 /// Bytes of blanks at the start of `text`.

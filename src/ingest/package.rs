@@ -10,7 +10,7 @@ use zip::result::ZipError;
 
 const MAX_ENTRIES: usize = 10_000;
 /// No entry may be larger than this when unpacked.
-const MAX_ENTRY: u64 = 192 << 20;
+const MAX_ENTRY: u64 = 64 << 20;
 /// Beyond `FREE`, an entry may be at most this many times its packed size.
 const MAX_RATIO: u64 = 250;
 const FREE: u64 = 8 << 20;

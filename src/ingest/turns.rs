@@ -1,7 +1,7 @@
 //! Canonical text → turn layout.
 //!
 //! All lines are read first ([`super::labels`]), then it is decided over the whole text which labels are
-//! speakers ([`accept`]): those that recur, those that are known, and words that only speakers have.
+//! speakers (`accept`): those that recur, those that are known, and words that only speakers have.
 //! If there are none the document is unspoken and its paragraphs are its turns ([`super::paragraphs`]).
 //!
 //! A turn runs from its label, with the time and the emphasis around it, to the last word before the

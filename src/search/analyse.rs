@@ -38,7 +38,15 @@ pub(super) fn may_join<'a>(mut parts: impl Iterator<Item = &'a str>) -> bool {
 
 /// Appends the folded form of `word` to `out`.
 pub(super) fn fold_into(word: &str, out: &mut String) {
-    let limit = out.len() + MAX_BYTES;
+    let from = out.len();
+    if word.len() <= MAX_BYTES && word.is_ascii() {
+        out.push_str(word);
+        if let Some(added) = out.get_mut(from..) {
+            added.make_ascii_lowercase();
+        }
+        return;
+    }
+    let limit = from + MAX_BYTES;
     for c in word.chars() {
         let before = out.len();
         match c {
@@ -193,41 +201,76 @@ pub(super) fn query_words(text: &str) -> Vec<Vec<String>> {
 
 /// What was worked out for words that were seen lately, by the word as it is written.
 ///
-/// A fixed number of slots, each for the last word that fell on it: bounded whatever the text holds,
-/// and as good as complete for a text in a human language.
+/// A fixed number of places, two for each word to fall on: bounded whatever the text holds, and as good
+/// as complete for a text in a human language. A short word stands in the place itself, so that a
+/// word that is often seen costs one look into memory, if the values are small.
 pub(super) struct WordCache<V> {
-    slots: Vec<Option<(Box<str>, V)>>,
+    places: Vec<[Option<(Short, V)>; 2]>,
 }
 
-const SLOT_BITS: u32 = 14;
+const PLACE_BITS: u32 = 14;
 
-impl<V> WordCache<V> {
+impl<V: Copy> WordCache<V> {
     pub fn new() -> Self {
-        Self { slots: Vec::new() }
+        Self { places: Vec::new() }
     }
 
     /// The value for `word`, made by `make` when it is not at hand.
-    pub fn get(&mut self, word: &str, make: impl FnOnce() -> V) -> &V {
-        if self.slots.is_empty() {
-            self.slots.resize_with(1 << SLOT_BITS, || None);
+    pub fn get(&mut self, word: &str, make: impl FnOnce() -> V) -> V {
+        if self.places.is_empty() {
+            self.places.resize_with(1 << PLACE_BITS, || [None, None]);
         }
-        let at = slot(word).min(self.slots.len() - 1);
-        let place = &mut self.slots[at];
-        if place.as_ref().is_none_or(|(known, _)| &**known != word) {
-            *place = None;
+        let Some(short) = Short::new(word) else { return make() };
+        let Some([first, second]) = self.places.get_mut(short.place()) else { return make() };
+        for slot in [&*first, &*second] {
+            if let Some((known, value)) = slot
+                && *known == short
+            {
+                return *value;
+            }
         }
-        &place.get_or_insert_with(|| (word.into(), make())).1
+        *second = first.take();
+        first.insert((short, make())).1
     }
 }
 
-fn slot(word: &str) -> usize {
-    let mut hash = 0u64;
-    for chunk in word.as_bytes().chunks(8) {
-        let mut bytes = [0u8; 8];
-        bytes.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
-        hash = (hash.rotate_left(5) ^ u64::from_le_bytes(bytes)).wrapping_mul(0x517c_c1b7_2722_0a95);
+/// A word of at most 23 bytes as three numbers, the length in the last byte: made and compared without
+/// going through memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Short([u64; 3]);
+
+impl Short {
+    /// `word`, if it is short enough.
+    fn new(word: &str) -> Option<Self> {
+        let bytes = word.as_bytes();
+        let length = u64::try_from(bytes.len()).ok().filter(|&length| length < 24)? << 56;
+        let Some((first, rest)) = bytes.split_first_chunk::<8>() else { return Some(Self([number(bytes), 0, length])) };
+        let first = u64::from_le_bytes(*first);
+        let Some((second, rest)) = rest.split_first_chunk::<8>() else {
+            return Some(Self([first, number(rest), length]));
+        };
+        Some(Self([first, u64::from_le_bytes(*second), number(rest) | length]))
     }
-    (hash >> (64 - SLOT_BITS)) as usize
+
+    fn place(&self) -> usize {
+        let hash = self
+            .0
+            .iter()
+            .fold(0u64, |hash, &number| (hash.rotate_left(5) ^ number).wrapping_mul(0x517c_c1b7_2722_0a95));
+        (hash >> (64 - PLACE_BITS)) as usize
+    }
+}
+
+/// Fewer than 8 bytes as a number; parts that overlap are the same bytes.
+fn number(bytes: &[u8]) -> u64 {
+    let shift = |by: usize| (bytes.len() - by) * 8;
+    if let (Some(head), Some(tail)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        return u64::from(u32::from_le_bytes(*head)) | u64::from(u32::from_le_bytes(*tail)) << shift(4);
+    }
+    if let (Some(head), Some(tail)) = (bytes.first_chunk::<2>(), bytes.last_chunk::<2>()) {
+        return u64::from(u16::from_le_bytes(*head)) | u64::from(u16::from_le_bytes(*tail)) << shift(2);
+    }
+    bytes.first().map_or(0, |&byte| u64::from(byte))
 }
 
 #[cfg(test)]
@@ -293,6 +336,16 @@ mod tests {
 
     proptest! {
         #[test]
+        fn short_words_differ_as_their_numbers_do(a in "[ab\u{0}é]{0,24}", b in "[ab\u{0}é]{0,24}") {
+            prop_assert_eq!(Short::new(&a).is_some(), a.len() < 24);
+            if a.len() < 24 && b.len() < 24 {
+                prop_assert_eq!(Short::new(&a) == Short::new(&b), a == b);
+                let bytes: Vec<u8> = Short::new(&a).map_or([0; 3], |short| short.0).iter().flat_map(|n| n.to_le_bytes()).collect();
+                prop_assert_eq!(&bytes[..a.len()], a.as_bytes());
+            }
+        }
+
+        #[test]
         fn positions_count_the_words(text in "[ab1\\- \n\u{2010}é.]{0,40}") {
             let pieces = read(&text);
             let plain: Vec<u32> = pieces.iter().filter(|piece| piece.1 == 1).map(|piece| piece.0).collect();
@@ -305,10 +358,11 @@ mod tests {
         }
 
         #[test]
-        fn the_cache_gives_what_was_made(words in proptest::collection::vec("[a-d]{1,3}", 0..200)) {
+        fn the_cache_gives_what_was_made(words in proptest::collection::vec("[a-dé]{1,3}|[ab]{20,26}", 0..200)) {
             let mut cache = WordCache::new();
             for word in &words {
-                prop_assert_eq!(cache.get(word, || word.to_uppercase()), &word.to_uppercase());
+                let number = word.bytes().fold(0u64, |sum, b| sum.wrapping_mul(31) + u64::from(b));
+                prop_assert_eq!(cache.get(word, || number), number);
             }
         }
     }

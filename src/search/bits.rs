@@ -25,7 +25,7 @@ impl Bits {
 
     fn trim(&mut self) {
         if let Some(last) = self.blocks.last_mut()
-            && self.len % 64 != 0
+            && !self.len.is_multiple_of(64)
         {
             *last &= (1 << (self.len % 64)) - 1;
         }
@@ -42,7 +42,12 @@ impl Bits {
 
     /// Adds the numbers of a range.
     pub fn insert_range(&mut self, range: std::ops::Range<u32>) {
-        range.for_each(|at| self.insert(at));
+        let end = range.end.min(u32::try_from(self.len).unwrap_or(u32::MAX));
+        for (block, mask) in masks(range.start..end) {
+            if let Some(block) = self.blocks.get_mut(block) {
+                *block |= mask;
+            }
+        }
     }
 
     /// Whether `at` is in the set.
@@ -78,7 +83,7 @@ impl Bits {
 
     /// Whether the set holds a number of `range`.
     pub fn any_in(&self, range: &std::ops::Range<u32>) -> bool {
-        range.clone().any(|at| self.contains(at))
+        masks(range.clone()).any(|(block, mask)| self.blocks.get(block).is_some_and(|block| block & mask != 0))
     }
 
     /// The numbers in ascending order.
@@ -97,6 +102,16 @@ impl Bits {
     }
 }
 
+/// The blocks that a range concerns, each with the bits of the range in it.
+fn masks(range: std::ops::Range<u32>) -> impl Iterator<Item = (usize, u64)> {
+    let (start, end) = (u64::from(range.start), u64::from(range.end.max(range.start)));
+    (start / 64..end.div_ceil(64)).map(move |block| {
+        let (first, last) = (start.max(block * 64) - block * 64, end.min(block * 64 + 64) - block * 64);
+        let upto = |bit: u64| if bit >= 64 { u64::MAX } else { (1 << bit) - 1 };
+        (block as usize, upto(last) & !upto(first))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +125,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_range_is_its_numbers(a in proptest::collection::btree_set(0u32..130, 0..60), start in 0u32..140, length in 0u32..140) {
+            let mut bits = set(&a);
+            let range = start..start + length;
+            prop_assert_eq!(bits.any_in(&range), a.iter().any(|at| range.contains(at)));
+            bits.insert_range(range.clone());
+            prop_assert!((0..300).all(|at| bits.contains(at) == (a.contains(&at) || (range.contains(&at) && at < 130))));
+        }
+
         #[test]
         fn bits_are_a_set(a in proptest::collection::btree_set(0u32..130, 0..60), b in proptest::collection::btree_set(0u32..130, 0..60)) {
             let both = |op: fn(&mut Bits, &Bits)| {

@@ -15,7 +15,7 @@ use compare::Comparison;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields that every project has.
-const FIELDS: &[&str] = &[
+pub(super) const FIELDS: &[&str] = &[
     "about",
     "code",
     "coded",
@@ -84,6 +84,13 @@ impl Conditions<'_> {
         let mut bits = Bits::none(self.turns());
         for (at, document) in self.corpus.documents.iter().enumerate() {
             let otherwise = without(at);
+            let own = holds.get(document.speakers.start as usize..document.speakers.end as usize).unwrap_or(&[]);
+            if own.iter().all(|&holds| holds == otherwise) {
+                if otherwise {
+                    bits.insert_range(document.turns.clone());
+                }
+                continue;
+            }
             for (turn, row) in document.turns.clone().zip(self.corpus.turns_of(at)) {
                 if if row.speaker == NONE {
                     otherwise

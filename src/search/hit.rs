@@ -76,6 +76,25 @@ impl Searcher<'_> {
     }
 }
 
+impl Searcher<'_> {
+    /// What to code for `hits`, by document and in order: see [`extend`].
+    pub fn spans(&self, hits: &[Hit], reach: Extend) -> Result<Vec<(usize, Span)>, SearchError> {
+        let mut spans = Vec::new();
+        let mut open: Option<(usize, Arc<str>)> = None;
+        for hit in hits {
+            if open.as_ref().is_none_or(|(document, _)| *document != hit.document) {
+                open = Some((hit.document, self.text(hit.document)?));
+            }
+            let Some(((_, text), turn)) = open.as_ref().zip(self.corpus().turns.get(hit.row as usize)) else {
+                continue;
+            };
+            spans.extend(extend(text, turn.body, &hit.matches, reach).into_iter().map(|span| (hit.document, span)));
+        }
+        spans.sort_unstable();
+        Ok(spans)
+    }
+}
+
 /// A part of a turn around what was found in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
@@ -212,6 +231,9 @@ mod tests {
             let found: Vec<String> = record.matches.iter().map(|&[start, end]| cut(start, end)).collect();
             assert!(["laughed", "inter-agency", "interagency", "know"].contains(&found[0].as_str()), "{found:?}");
         }
+        let spans = searcher.spans(&hits.hits, Extend::Turn).expect("spans");
+        assert_eq!(spans.len(), 4);
+        assert_eq!(spans[0], (0, study.corpus.turns[0].body));
         let json = serde_json::to_value(&records[3]).expect("json");
         assert_eq!(json["document"], "note");
         assert_eq!(json["turn"], 3);

@@ -6,10 +6,10 @@
 //! index lacks. So nothing here ever makes a search fail.
 
 mod folder;
-pub(super) mod lookup;
 mod manifest;
 mod schema;
 mod snapshot;
+pub(super) mod terms;
 #[cfg(test)]
 mod tests;
 mod writer;

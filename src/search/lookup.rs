@@ -6,7 +6,7 @@
 
 use super::bits::Bits;
 use super::index::Snapshot;
-use super::index::lookup::Terms;
+use super::index::terms::Terms;
 use super::pattern::{Edge, Lattice, Pattern, Test};
 use super::plan::Wanted;
 use super::view::View;
@@ -80,7 +80,7 @@ impl<'a> Lookup<'a> {
             let (direct, longer) = self.passable(lattice);
             let mut turns = self.ways(lattice, &longer)?;
             for edge in direct {
-                self.mark(edge, &mut turns, &mut Vec::new())?;
+                self.mark(edge, &mut turns, &mut [])?;
             }
             all.keep(&turns);
         }
@@ -128,7 +128,7 @@ impl<'a> Lookup<'a> {
         for edge in edges {
             let Some(Some(before)) = reached.get(edge.from as usize) else { continue };
             let mut turns = Bits::none(self.turns);
-            self.mark(edge, &mut turns, &mut Vec::new())?;
+            self.mark(edge, &mut turns, &mut [])?;
             turns.keep(before);
             match reached.get_mut(edge.to as usize) {
                 Some(Some(after)) => after.add(&turns),
@@ -141,7 +141,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// Adds the turns that have a word for `edge`, and counts it.
-    fn mark(&self, edge: &Edge, turns: &mut Bits, counts: &mut Vec<u32>) -> Result<(), TantivyError> {
+    fn mark(&self, edge: &Edge, turns: &mut Bits, counts: &mut [u32]) -> Result<(), TantivyError> {
         let Some(terms) = self.terms.get(&edge.test) else { return Ok(()) };
         self.snapshot.each_turn(terms, edge.single, &mut |segment, place, count| {
             let turn = self.view.turn(segment, place);
@@ -167,9 +167,10 @@ impl<'a> Lookup<'a> {
                 }
             }
         }
+        let pattern = wanted.pattern.only(&|edge| self.terms.get(&edge.test).is_some_and(|terms| !terms.is_empty()));
         for (segment, places) in self.view.places(candidates.iter()) {
             self.snapshot.positions(segment, &tests, &places, &mut |place, words| {
-                let times = wanted.pattern.find(words).len();
+                let times = pattern.find(words).len();
                 let turn = self.view.turn(segment, place);
                 if times == 0 {
                     return;

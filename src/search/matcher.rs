@@ -8,14 +8,17 @@ use crate::text::Span;
 /// Reads texts for the words that pass the tests of one query.
 pub(super) struct Reader<'t> {
     tests: &'t [Test],
-    cache: WordCache<Box<[u16]>>,
+    cache: WordCache<u32>,
+    /// What words passed, each combination once; the cache names them by number.
+    combinations: Vec<Box<[u16]>>,
     passed: Vec<Occurrence>,
     spans: Vec<Span>,
 }
 
 impl<'t> Reader<'t> {
     pub fn new(tests: &'t [Test]) -> Self {
-        Self { tests, cache: WordCache::new(), passed: Vec::new(), spans: Vec::new() }
+        let combinations = vec![Box::default()];
+        Self { tests, cache: WordCache::new(), combinations, passed: Vec::new(), spans: Vec::new() }
     }
 
     /// Reads `text`; [`Reader::find`] and [`Reader::highlight`] then speak of it.
@@ -24,10 +27,20 @@ impl<'t> Reader<'t> {
         self.spans.clear();
         let mut pieces = Pieces::new(text);
         while let Some(piece) = pieces.next() {
-            let tests = self.tests;
-            let passed = self.cache.get(pieces.written(piece), || passes(tests, pieces.written(piece)));
+            let (tests, combinations) = (self.tests, &mut self.combinations);
+            let number = self.cache.get(pieces.written(piece), || {
+                let passed = passes(tests, pieces.written(piece));
+                let known = combinations.iter().position(|known| *known == passed);
+                known.unwrap_or_else(|| {
+                    combinations.push(passed);
+                    combinations.len() - 1
+                }) as u32
+            });
             let Piece { position, length, start, end } = piece;
-            self.passed.extend(passed.iter().map(|&test| Occurrence { test, position, length }));
+            if number > 0 {
+                let passed = self.combinations.get(number as usize).map_or(&[][..], |passed| passed);
+                self.passed.extend(passed.iter().map(|&test| Occurrence { test, position, length }));
+            }
             if length == 1 {
                 self.spans.push(Span::of(start..end));
             }

@@ -134,10 +134,7 @@ impl Parser<'_> {
     /// One term, perhaps negated.
     fn one(&mut self, depth: usize) -> Result<Node, QueryError> {
         let start = self.at;
-        self.terms += 1;
-        if self.terms > MAX_TERMS {
-            return Err(self.error(start, format!("the query is too long: at most {MAX_TERMS} words and conditions")));
-        }
+        self.count(1, start)?;
         if depth > MAX_DEPTH {
             return Err(self.error(start, format!("parentheses stand more than {MAX_DEPTH} deep; write it flatter")));
         }
@@ -157,7 +154,7 @@ impl Parser<'_> {
             Some('(') => self.parenthesis(depth),
             Some('"' | '“' | '”' | '„') => self.phrase(),
             Some('\'' | '‘') => self.exact(),
-            Some(c) if c != ')' => self.bare(depth),
+            Some(c) if c != ')' => self.bare(),
             _ => Err(self.error(start, "expected a word, a phrase or “(” here")),
         }
     }
@@ -272,14 +269,19 @@ impl Parser<'_> {
             }
             from += length;
         }
-        self.terms += words.len();
-        if self.terms > MAX_TERMS {
-            return Err(self.error(at, format!("the query is too long: at most {MAX_TERMS} words and conditions")));
-        }
         if words.is_empty() {
             return Err(self.error(at, "there is no word between the quotation marks"));
         }
+        self.count(words.len(), at)?;
         Ok(words)
+    }
+
+    fn count(&mut self, terms: usize, at: usize) -> Result<(), QueryError> {
+        self.terms = self.terms.saturating_add(terms);
+        if self.terms > MAX_TERMS {
+            return Err(self.error(at, format!("the query is too long: at most {MAX_TERMS} words and conditions")));
+        }
+        Ok(())
     }
 
     fn star(&self, chunk: &str, at: usize) -> QueryError {
@@ -301,9 +303,9 @@ impl Parser<'_> {
     }
 
     /// A word without quotes, or a field.
-    fn bare(&mut self, depth: usize) -> Result<Node, QueryError> {
+    fn bare(&mut self) -> Result<Node, QueryError> {
         let start = self.at;
-        if let Some(node) = self.field(depth)? {
+        if let Some(node) = self.field()? {
             return Ok(node);
         }
         while self.peek().is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '"' | '“' | '”')) {
@@ -318,6 +320,7 @@ impl Parser<'_> {
             let shown = crate::text::display::one_line(&written);
             return Err(self.error(start, format!("“{shown}” holds no word; words are letters and digits")));
         }
+        self.count(words.len() - 1, start)?;
         Ok(Node::Text(Text { words, exact: false, near: None, joins: Vec::new() }))
     }
 

@@ -30,7 +30,11 @@ impl Test {
     /// Whether a word passes; `stem` is asked for only where it matters.
     pub fn passes<'a>(&self, form: &str, stem: impl FnOnce() -> &'a str) -> bool {
         match self {
-            Self::Stem(wanted) => stem() == wanted,
+            // A stem begins as its word does, so most words need not be stemmed at all.
+            Self::Stem(wanted) => {
+                let (first, letter) = (form.bytes().next(), wanted.bytes().next());
+                (first == letter || !first.is_some_and(|b| b.is_ascii_alphabetic())) && stem() == wanted
+            }
             Self::Exact(wanted) => form == wanted,
             Self::Prefix(start) => form.starts_with(start.as_str()),
             Self::Fuzzy(wanted, most) => is_near(form, wanted, *most),
@@ -99,23 +103,29 @@ impl Lattice {
         let mut reached: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.nodes as usize];
         for edge in &self.edges {
             let words = of_test(occurrences, edge.test).iter().filter(|word| !edge.single || word.length == 1);
-            let steps: Vec<(u32, u32)> = match reached.get_mut(edge.from as usize) {
-                Some(_) if edge.from == 0 => words.map(|word| (word.position, word.position + word.length)).collect(),
-                Some(before) if !before.is_empty() => {
+            let Some(mut before) = reached.get_mut(edge.from as usize).map(std::mem::take) else { continue };
+            if let Some(after) = reached.get_mut(edge.to as usize) {
+                if edge.from == 0 {
+                    after.extend(words.map(|word| (word.position, word.position + word.length)));
+                } else if !before.is_empty() {
                     before.sort_unstable_by_key(|&(start, end)| (end, start));
                     before.dedup();
-                    words.flat_map(|word| follow(before, word)).collect()
+                    words.for_each(|word| after.extend(follow(&before, word)));
                 }
-                _ => continue,
-            };
-            if let Some(after) = reached.get_mut(edge.to as usize) {
-                after.extend(steps);
+            }
+            if let Some(place) = reached.get_mut(edge.from as usize) {
+                *place = before;
             }
         }
         let mut found = reached.pop().unwrap_or_default();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// The lattice with those of its edges that `keep`.
+    fn only(&self, keep: &dyn Fn(&Edge) -> bool) -> Self {
+        Self { edges: self.edges.iter().filter(|edge| keep(edge)).copied().collect(), nodes: self.nodes }
     }
 }
 
@@ -161,6 +171,14 @@ impl Pattern {
         match self {
             Self::Sequence(lattice) => std::slice::from_ref(lattice),
             Self::Near(slots, _) => slots,
+        }
+    }
+
+    /// The pattern with those of its edges that `keep`: what the others look for is nowhere.
+    pub fn only(&self, keep: &dyn Fn(&Edge) -> bool) -> Self {
+        match self {
+            Self::Sequence(lattice) => Self::Sequence(lattice.only(keep)),
+            Self::Near(slots, window) => Self::Near(slots.iter().map(|slot| slot.only(keep)).collect(), *window),
         }
     }
 

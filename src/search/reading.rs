@@ -10,7 +10,7 @@ use super::view::View;
 use crate::study::Corpus;
 use rayon::prelude::*;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Documents in memory at a time.
 const AT_A_TIME: usize = 64;
@@ -50,32 +50,28 @@ impl Source<'_> {
         let concerned: Vec<usize> =
             documents.filter(|(_, row)| turns.any_in(&row.turns)).map(|(document, _)| document).collect();
         let corpus = self.corpus;
-        let mut gathered = Vec::new();
+        let mut readers: Vec<(Reader<'_>, Vec<T>)> =
+            (0..rayon::current_num_threads().max(1)).map(|_| (Reader::new(&plan.tests), Vec::new())).collect();
         for chunk in concerned.chunks(AT_A_TIME) {
             self.check()?;
             let texts: Vec<(usize, Arc<str>)> = chunk
                 .iter()
                 .map(|&document| Ok((document, self.text(document)?)))
                 .collect::<Result<_, SearchError>>()?;
-            let found: Vec<Vec<T>> = texts
-                .par_iter()
-                .map_init(
-                    || Reader::new(&plan.tests),
-                    |reader, (document, text)| {
-                        let mut found = Vec::new();
-                        let first = corpus.documents.get(*document).map_or(0, |row| row.turns.start);
-                        for (turn, row) in (first..).zip(corpus.turns_of(*document)) {
-                            if turns.contains(turn) {
-                                read(reader, turn, row.body.slice(text), &mut found);
-                            }
+            let next = AtomicUsize::new(0);
+            // Each reader goes on with what it remembers of words.
+            readers.par_iter_mut().for_each(|(reader, found)| {
+                while let Some((document, text)) = texts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let first = corpus.documents.get(*document).map_or(0, |row| row.turns.start);
+                    for (turn, row) in (first..).zip(corpus.turns_of(*document)) {
+                        if turns.contains(turn) {
+                            read(reader, turn, row.body.slice(text), found);
                         }
-                        found
-                    },
-                )
-                .collect();
-            gathered.extend(found.into_iter().flatten());
+                    }
+                }
+            });
         }
-        Ok(gathered)
+        Ok(readers.into_iter().flat_map(|(_, found)| found).collect())
     }
 }
 

@@ -1,7 +1,8 @@
 //! Runs queries.
 
 use super::bits::Bits;
-use super::evaluate::{Evaluation, Failed, Highlighter};
+use super::evaluate::{Evaluation, Failed};
+use super::highlight::Highlighter;
 use super::index::{Index, Snapshot};
 use super::library::{Library, LibraryError};
 use super::plan::Plan;

@@ -186,6 +186,31 @@ fn hits_come_in_either_order_and_in_portions() {
     assert!(matches!(off, Err(SearchError::Cancelled)));
 }
 
+#[test]
+fn fuzzy_words_are_the_same_for_the_index_as_for_the_reader() {
+    let mut words = vec![String::new()];
+    for _ in 0..4 {
+        words.extend(words.clone().iter().flat_map(|word| ["a", "b", "é"].map(|letter| format!("{word}{letter}"))));
+        words.sort();
+        words.dedup();
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let mut study = Study::default();
+    study.document("words", &[], &words);
+    let (index, none) = (indexed(&study), Index::in_memory());
+    let with = Searcher::new(&index, &study.corpus, &study).unwrap();
+    let without = Searcher::new(&none, &study.corpus, &study).unwrap();
+    for word in &words {
+        for most in 1..=2 {
+            let query: Query = format!("{word}~{most}").parse().unwrap();
+            let rows = |searcher: &Searcher<'_>| -> Vec<u32> {
+                searcher.run(&query, Options::default()).unwrap().hits.iter().map(|hit| hit.row).collect()
+            };
+            assert_eq!(rows(&with), rows(&without), "{word}~{most}");
+        }
+    }
+}
+
 /// Few words, so that phrases, joined forms and stems meet often.
 fn word() -> impl Strategy<Value = &'static str> + Clone {
     prop::sample::select(vec![

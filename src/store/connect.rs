@@ -228,4 +228,15 @@ mod tests {
         assert!(HostLock::take(&project, Folder::Network).expect("taken over").is_some());
         assert!(HostLock::take(&project, Folder::Local).expect("no lock needed").is_none());
     }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_read_as_it_is() {
+        let temp = tempfile::tempdir().expect("a folder");
+        let path = temp.path().join("a study, 100 %.emic");
+        drop(create(&path).expect("made"));
+        let conn = immutable(&path).expect("opened");
+        assert_eq!(header(&conn).expect("read").0, schema::APPLICATION_ID);
+        assert!(conn.execute("DELETE FROM changes", []).is_err(), "nothing can be written");
+        assert_eq!(fs::read_dir(temp.path()).expect("listed").count(), 1, "and nothing is left beside it");
+    }
 }

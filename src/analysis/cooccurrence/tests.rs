@@ -1,3 +1,5 @@
+//! Tests of the module above.
+
 use super::*;
 use crate::analysis::options::{Coders, Straddle};
 use crate::analysis::testing::Study;

@@ -48,37 +48,46 @@ fn least_share(form: Form) -> u32 {
 pub fn speakers(page: &mut Page, text: &str) -> Vec<Doubt> {
     drop_header(page, text);
     let units = if page.blocks > 1 { page.blocks } else { page.lines }.max(1);
+    let active = active_forms(page, units);
+    let is_active = |form: Form| active.get(form as usize) == Some(&true);
+    for key in &mut page.keys {
+        let role = key.shape == Shape::Role && ALL.iter().any(|&form| is_marked(form) && count(key, form) > 0);
+        let recurring = recurs(key) && ALL.iter().any(|&form| is_active(form) && recurs_in(key, form));
+        key.accepted = role || recurring || (key.known && known_counts(key));
+    }
+    let accepted: u32 = page.keys.iter().filter(|key| key.accepted).map(total).sum();
+    if accepted < 4 {
+        accept_short(page, text, units);
+    }
+    accept_single(page, text, &is_active, units)
+}
+
+/// The forms in which recurring labels carry enough of the text.
+fn active_forms(page: &Page, units: u32) -> [bool; FORMS] {
     let mut totals = [0u32; FORMS];
+    let mut firm = [false; FORMS];
     for key in page.keys.iter().filter(|key| recurs(key)) {
-        for (total, form) in totals.iter_mut().zip(ALL) {
-            *total += if recurs_in(key, form) { count(key, form) } else { 0 };
+        for ((total, firm), form) in totals.iter_mut().zip(&mut firm).zip(ALL).filter(|(_, form)| recurs_in(key, *form))
+        {
+            *total += count(key, form);
+            *firm |= key.known || key.shape > Shape::Name || key.label.contains(' ');
         }
     }
     let most = totals.iter().copied().max().unwrap_or(0);
-    let carried = |form: Form, total: u32| {
-        // Fifteen in a hundred of what the main form has, so that a stray habit makes no speakers.
-        let heard = total * 100 >= most * 15;
-        let few = matches!(form, Form::Tab | Form::Bracket | Form::Alone) && total < 3;
-        heard && !few && total * 100 >= units * least_share(form)
+    let dots = both_question_and_answer(page);
+    let carries = |form: Form, total: u32, firm: bool| {
+        // Fifteen in a hundred of what the main form has, so that a stray habit makes no speakers; and a
+        // capitalised word that stands twice in a long text is a heading.
+        let heard = total > 1 && total * 100 >= most * 15;
+        let few = total < 3 && matches!(form, Form::Tab | Form::Bracket | Form::Alone);
+        let stray = !firm && total < 6 && total * 4 < units;
+        heard && !few && !stray && total * 100 >= units * least_share(form) && (form != Form::Dot || dots)
     };
     let mut active = [false; FORMS];
-    for ((active, form), total) in active.iter_mut().zip(ALL).zip(totals) {
-        *active = total > 1 && carried(form, total);
+    for (((active, form), total), firm) in active.iter_mut().zip(ALL).zip(totals).zip(firm) {
+        *active = carries(form, total, firm);
     }
-    if active.get(Form::Dot as usize) == Some(&true) && !both_question_and_answer(page) {
-        active[Form::Dot as usize] = false;
-    }
-    for key in &mut page.keys {
-        let in_active = ALL.iter().zip(active).any(|(&form, active)| active && recurs_in(key, form));
-        key.accepted = (key.known && key.counts.iter().any(|&n| n > 0) && known_counts(key))
-            || (key.shape == Shape::Role && ALL.iter().any(|&form| is_marked(form) && count(key, form) > 0))
-            || (recurs(key) && in_active);
-    }
-    let accepted: u32 = page.keys.iter().filter(|key| key.accepted).map(total).sum();
-    if accepted == 0 || (accepted < 4 && page.keys.iter().any(|key| !key.accepted)) {
-        accept_short(page, text, units);
-    }
-    accept_single(page, text, active, units)
+    active
 }
 
 fn count(key: &Key, form: Form) -> u32 {
@@ -127,28 +136,32 @@ fn both_question_and_answer(page: &Page) -> bool {
 
 /// A block of particulars at the top (`Interviewer: Jane`, `Date: …`), one a line, is no conversation:
 /// its lines are taken out of the candidates if labels stand elsewhere too. Beside words that never
-/// speak it may hold labels that come only here and say nothing like speech.
+/// speak it may hold labels that say nothing like speech, if they come only here or if all other labels
+/// stand after blank lines.
 fn drop_header(page: &mut Page, text: &str) {
+    // Titles above the block may look like labels on lines of their own.
+    let titles = page.candidates.iter().take_while(|candidate| candidate.form == Form::Alone).count();
     let mut last = None;
-    let block: Vec<Shape> = page
-        .candidates
+    let lines = page.candidates.iter().skip(titles).take_while(|candidate| {
+        let follows = last.is_none_or(|last| !candidate.apart && candidate.line == last + 1);
+        last = Some(candidate.line);
+        follows && candidate.form == Form::Colon
+    });
+    let block: Vec<&Candidate> = lines.collect();
+    let parted = page.candidates.iter().skip(titles + block.len()).all(|candidate| candidate.apart);
+    let header: Vec<Shape> = block
         .iter()
-        .take_while(|candidate| {
-            let follows = last.is_none_or(|last| !candidate.apart && candidate.line == last + 1);
-            last = Some(candidate.line);
-            follows && candidate.form == Form::Colon
-        })
         .map_while(|candidate| {
-            let (shape, times) = page.keys.get(candidate.key as usize).map(|key| (key.shape, total(key)))?;
-            (shape == Shape::Never || (times == 1 && !reads_like_speech(text, candidate))).then_some(shape)
+            let key = page.keys.get(candidate.key as usize)?;
+            let alone = parted || total(key) == 1;
+            (key.shape == Shape::Never || (alone && !reads_like_speech(text, candidate))).then_some(key.shape)
         })
         .collect();
-    let particulars = block.iter().filter(|&&shape| shape == Shape::Never).count();
-    let length = block.len();
-    if length < 2 || particulars == 0 || page.candidates.len() < length + 2 {
+    let length = header.len();
+    if length < 2 || !header.contains(&Shape::Never) || page.candidates.len() < titles + length + 2 {
         return;
     }
-    for candidate in page.candidates.drain(..length) {
+    for candidate in page.candidates.drain(titles..titles + length) {
         if let Some(count) =
             page.keys.get_mut(candidate.key as usize).and_then(|key| key.counts.get_mut(candidate.form as usize))
         {
@@ -213,48 +226,32 @@ fn reads_like_speech(text: &str, candidate: &Candidate) -> bool {
 }
 
 /// Labels that stand once: accepted where their form is established and they look the part.
-fn accept_single(page: &mut Page, text: &str, active: [bool; FORMS], units: u32) -> Vec<Doubt> {
+fn accept_single(page: &mut Page, text: &str, is_active: &dyn Fn(Form) -> bool, units: u32) -> Vec<Doubt> {
     let mut established = [0u32; FORMS];
     for key in page.keys.iter().filter(|key| key.accepted) {
         for (sum, n) in established.iter_mut().zip(key.counts) {
             *sum += n;
         }
     }
-    let all: u32 = established.iter().sum();
-    let most = established.iter().copied().max().unwrap_or(0);
+    let (all, most) = (established.iter().sum::<u32>(), established.iter().copied().max().unwrap_or(0));
+    let parted = labels_stand_apart(page);
     let mut doubts = Vec::new();
-    let blocks = page.blocks > 1;
     for candidate in &page.candidates {
-        let form = candidate.form as usize;
-        let here = established.get(form).copied().unwrap_or(0);
+        let here = established.get(candidate.form as usize).copied().unwrap_or(0);
         let Some(key) = page.keys.get_mut(candidate.key as usize) else { continue };
-        if key.accepted || key.shape == Shape::Never || here < 2 || here * 100 < most * 15 {
-            continue;
-        }
-        let dense = here * 100 >= units * 30;
-        let words = key.label.split_whitespace().count();
-        let apart = candidate.apart || !blocks;
-        let fits = match candidate.form {
-            Form::Timed => key.shape > Shape::Weak || words <= 3,
-            Form::Bold | Form::BoldAlone => key.shape > Shape::Weak && (active.get(form) == Some(&true) || dense),
-            Form::Colon => match key.shape {
-                Shape::Role | Shape::Code => apart,
-                Shape::MayAsk => apart && dense,
-                // In a long transcript a single capitalised word is oftener a term than a speaker.
-                Shape::Name => apart && (words > 1 || (dense && all < 20)),
-                Shape::Weak | Shape::Never => false,
-            },
-            Form::Tab | Form::BoldRun | Form::Bracket => key.shape > Shape::Name && dense,
-            Form::Alone => key.shape > Shape::Weak && dense && candidate.apart && active.get(form) == Some(&true),
-            Form::Dot | Form::Tight => false,
-        };
         let address = text.get(candidate.body..).is_some_and(|rest| rest.trim_start_matches('<').starts_with("http"));
-        if address {
+        if key.accepted || key.shape == Shape::Never || here < 2 || here * 100 < most * 15 || address {
             continue;
         }
-        if fits {
+        let around = Around {
+            apart: candidate.apart || !parted,
+            dense: here * 100 >= units * 30,
+            active: is_active(candidate.form),
+            short: all < 20,
+        };
+        if around.fits(key, candidate.form) {
             key.accepted = true;
-        } else if candidate.form == Form::Colon && apart && key.shape > Shape::Weak && total(key) == 1 {
+        } else if candidate.form == Form::Colon && around.apart && key.shape > Shape::Weak && total(key) == 1 {
             let what = format!(
                 "“{}:” stands only here and is not taken for a speaker; if it is one, list it under participants",
                 one_line(&key.label)
@@ -263,6 +260,49 @@ fn accept_single(page: &mut Page, text: &str, active: [bool; FORMS], units: u32)
         }
     }
     doubts
+}
+
+/// Whether accepted labels stand after blank lines, all but a few: then those that do not are suspect.
+fn labels_stand_apart(page: &Page) -> bool {
+    let accepted = |candidate: &&Candidate| page.keys.get(candidate.key as usize).is_some_and(|key| key.accepted);
+    let (mut all, mut apart) = (0usize, 0usize);
+    for candidate in page.candidates.iter().filter(accepted) {
+        all += 1;
+        apart += usize::from(candidate.apart);
+    }
+    page.blocks > 1 && apart * 5 >= all * 4
+}
+
+/// What stands around a label that stands once.
+struct Around {
+    /// It stands after a blank line, or no label here does.
+    apart: bool,
+    /// Accepted labels of its form start a good part of the paragraphs.
+    dense: bool,
+    /// Recurring labels carry its form.
+    active: bool,
+    /// The text is so short that labels hardly recur.
+    short: bool,
+}
+
+impl Around {
+    fn fits(&self, key: &Key, form: Form) -> bool {
+        let words = key.label.split_whitespace().count();
+        match form {
+            Form::Timed => key.shape > Shape::Weak || words <= 3,
+            Form::Bold | Form::BoldAlone => key.shape > Shape::Weak && (self.active || self.dense),
+            Form::Colon => match key.shape {
+                Shape::Role | Shape::Code => self.apart,
+                Shape::MayAsk => self.apart && self.dense,
+                // In a long transcript a single capitalised word is oftener a term than a speaker.
+                Shape::Name => self.apart && (words > 1 || (self.dense && self.short)),
+                Shape::Weak | Shape::Never => false,
+            },
+            Form::Tab | Form::BoldRun | Form::Bracket => key.shape > Shape::Name && self.dense,
+            Form::Alone => key.shape > Shape::Weak && self.dense && self.active,
+            Form::Dot | Form::Tight => false,
+        }
+    }
 }
 
 /// The candidates that start a turn: those of accepted labels, but a bare name on a line of its own only

@@ -21,6 +21,10 @@ pub fn doubts(text: &str, layout: &Layout, page: &Page, starts: &[usize]) -> Vec
 
 /// Labels that stand once and differ from a frequent one by a letter.
 fn similar_labels(layout: &Layout, page: &Page) -> Vec<Doubt> {
+    // With hundreds of speakers every name is near another, and comparing all would take long.
+    if layout.labels.len() > 300 {
+        return Vec::new();
+    }
     let mut turns = vec![0u32; layout.labels.len()];
     for turn in &layout.turns {
         if let Some(count) = turn.label.and_then(|label| turns.get_mut(label as usize)) {

@@ -70,10 +70,17 @@ fn two_short_turns_in_every_form() {
         "INT\tHow was it?\nA2\tFine.",
         "[0:01]\nINT: How was it?\n[0:05]\nA2: Fine.",
         "Workshop 3, morning\n\nINT: How was it?\n\nA2: Fine.",
+        "1. INT: How was it?\n2. A2: Fine.",
+        "1\tINT:\tHow was it?\n2\tA2:\tFine.",
+        "INT [00:00:01 - 00:00:04]\nHow was it?\n\nA2 [00:00:05 - 00:00:09]\nFine.",
     ] {
         assert_turns(text, TWO);
     }
     assert_turns("Q. How was it?\nA. Fine.", &[("Q", "How was it?"), ("A", "Fine.")]);
+    assert_turns(
+        "Q: So?\nA2 [police]: No.\nA2 [police]: Yes.",
+        &[("Q", "So?"), ("A2 [police]", "No."), ("A2 [police]", "Yes.")],
+    );
     assert_turns("Anna Shah: How was it?\nBen: Fine.", &[("Anna Shah", "How was it?"), ("Ben", "Fine.")]);
 }
 
@@ -123,6 +130,20 @@ fn a_speaker_who_speaks_once_is_found_and_a_single_term_is_a_doubt() {
 }
 
 #[test]
+fn a_speaker_who_speaks_once_is_found_without_blank_lines_too() {
+    let text = "Workshop 3\n\nINT: a?\nA1: b.\nINT: c?\nA1: d.\nINT: e?\nA1: f.\nB7: g.\nINT: h?\nA1: i.";
+    assert_eq!(turns_of(text).0.iter().filter(|(label, _)| label == "B7").count(), 1);
+}
+
+#[test]
+fn a_word_that_stands_twice_in_long_notes_is_no_speaker() {
+    let mut text = "Staffroom: two of them, and the kettle.\n\n".to_owned();
+    text.push_str(&"A paragraph of what was seen that morning.\n\n".repeat(12));
+    text.push_str("Staffroom: nobody now.\n");
+    assert!(turns_of(&text).0.iter().all(|(label, _)| label.is_empty()));
+}
+
+#[test]
 fn field_notes_are_unspoken() {
     for text in [
         "Site: Aldermere\nWeather: wet\n\nArrived 8.50. The team has the first floor.\n\nLunch: a cake for @A3.\n",
@@ -154,6 +175,9 @@ fn particulars_at_the_top_are_no_turns() {
     let text = "Interviewer: Jane Smith\nInterviewee: A2\nDate: 11 May 2022\nPlace: library\n\nINT: How?\n\nA2: Fine.\n\nINT: And?\n\nA2: So.";
     let (turns, _) = turns_of(text);
     assert_eq!(turns.len(), 4, "{turns:?}");
+    let text =
+        "Notes\nDate: 2022\nFacilitator: Jane\nPresent: A1, A2\n\nFacilitator: Welcome.\n\nA1: Thanks.\n\nA2: Hi.\n";
+    assert_turns(text, &[("Facilitator", "Welcome."), ("A1", "Thanks."), ("A2", "Hi.")]);
     let text = "Date: 11 May 2022\nINT: How are you?\nA2: Fine.\n\nINT: And then?\n\nA2: So.";
     assert_eq!(turns_of(text).0.len(), 4);
 }

@@ -1,3 +1,5 @@
+//! Tests of the module above.
+
 use super::*;
 use crate::publish::table::{Align, Cell, Column, Row};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of the module above.
+
 use super::*;
 use crate::analysis::theme::theme;
 use crate::publish::protect::Rule;

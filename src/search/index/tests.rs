@@ -242,6 +242,41 @@ fn many_small_additions_do_not_make_many_segments() {
 }
 
 #[test]
+fn readers_are_not_disturbed_by_a_writer() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("study.index");
+    let studies: Vec<Study> = (1..15)
+        .map(|documents| {
+            let mut study = Study::default();
+            for at in 0..documents {
+                study.document(&format!("d{at}"), &[], &["They bend.", "No."]);
+            }
+            study
+        })
+        .collect();
+    let writer = Index::at(&folder);
+    shared(&writer);
+    shared(&writer.indexer(0).expect("free"));
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut rounds = 0;
+            while !done.load(std::sync::atomic::Ordering::Relaxed) || rounds == 0 {
+                let index = Index::at(&folder);
+                for (documents, study) in (1..).zip(&studies) {
+                    assert_eq!(count(&index, study, "bend").0, documents);
+                }
+                rounds += 1;
+            }
+        });
+        studies.iter().for_each(|study| assert!(!matches!(catch_up(&writer, study), CaughtUp::Busy { .. })));
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        reader.join().expect("no panic");
+    });
+}
+
+#[test]
 fn an_unreadable_text_is_an_error_and_not_a_missing_hit() {
     struct Broken(Study);
     impl Library for Broken {

@@ -174,6 +174,9 @@ fn a_wrong_query_says_where_it_is_wrong() {
     }
     let long = "a ".repeat(300);
     assert!(long.parse::<Query>().is_err_and(|error| error.what.contains("too long")));
+    assert!("a/".repeat(300).parse::<Query>().is_err_and(|error| error.what.contains("too long")));
+    assert!(format!("\"{}\"", "a ".repeat(300)).parse::<Query>().is_err_and(|error| error.what.contains("too long")));
+    assert!(format!("x:({})", vec!["a"; 300].join(" OR ")).parse::<Query>().is_err());
     assert!("(".repeat(500).parse::<Query>().is_err_and(|error| error.what.contains("deep")));
     assert!("-".repeat(500).parse::<Query>().is_err());
 }

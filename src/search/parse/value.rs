@@ -10,7 +10,7 @@ const MAX_PATTERN: usize = 2000;
 
 impl Parser<'_> {
     /// A field, if one begins here.
-    pub(super) fn field(&mut self, depth: usize) -> Result<Option<Node>, QueryError> {
+    pub(super) fn field(&mut self) -> Result<Option<Node>, QueryError> {
         let start = self.at;
         let mut end = start;
         let named = |c: char, first: bool| c.is_alphabetic() || c == '_' || (!first && (c.is_numeric() || c == '-'));
@@ -30,8 +30,7 @@ impl Parser<'_> {
         if key == "re" {
             return self.regex().map(|regex| Some(Node::Regex(regex)));
         }
-        if self.peek() == Some('(') { self.alternatives(&key, start, depth) } else { self.condition(&key, start) }
-            .map(Some)
+        if self.peek() == Some('(') { self.alternatives(&key, start) } else { self.condition(&key, start) }.map(Some)
     }
 
     fn condition(&mut self, key: &str, start: usize) -> Result<Node, QueryError> {
@@ -42,16 +41,13 @@ impl Parser<'_> {
     }
 
     /// `key:(a OR "b c" OR NOT d)`.
-    fn alternatives(&mut self, key: &str, start: usize, depth: usize) -> Result<Node, QueryError> {
+    fn alternatives(&mut self, key: &str, start: usize) -> Result<Node, QueryError> {
         let opening = self.at;
         self.at += 1;
         let mut nodes = Vec::new();
         loop {
             self.blanks();
-            self.terms += 1;
-            if self.terms > super::MAX_TERMS || depth > super::MAX_DEPTH {
-                return Err(self.error(self.at, "the query is too long"));
-            }
+            self.count(1, self.at)?;
             let negated = self.operator() == Some(Operator::Not);
             if negated {
                 self.at += 3;
