@@ -73,7 +73,8 @@ impl Place {
             }
         }
         app.recent = self.recent;
-        app.documents.sort = super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
+        app.documents.sort =
+            super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
         app.documents.reverse = self.reverse;
         app.reports.options.by = self.by;
         app.reports.options.unit = self.unit.and_then(|text| text.parse().ok()).unwrap_or_default();

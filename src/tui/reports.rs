@@ -186,7 +186,13 @@ impl App {
         reports.at = (reports.at.0.min(rows.saturating_sub(1)), reports.at.1.min(columns.saturating_sub(1)));
         let keep = |at: usize, top: usize, size: usize| {
             let size = size.max(1);
-            if at < top { at } else if at >= top + size { at + 1 - size } else { top }
+            if at < top {
+                at
+            } else if at >= top + size {
+                at + 1 - size
+            } else {
+                top
+            }
         };
         reports.top = (keep(reports.at.0, reports.top.0, height), keep(reports.at.1, reports.top.1, width));
     }

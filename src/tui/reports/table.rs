@@ -116,7 +116,11 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
             .chain([(&row.total, None)])
             .map(|(figure, group)| figure_cell(figure, &report.base(group), unit, row.code_index, group))
             .collect();
-        let compared = if report.groups.is_empty() { cells.as_slice() } else { cells.split_last().map_or(&cells[..], |(_, rest)| rest) };
+        let compared = if report.groups.is_empty() {
+            cells.as_slice()
+        } else {
+            cells.split_last().map_or(&cells[..], |(_, rest)| rest)
+        };
         table.most = compared.iter().map(|cell| cell.value).fold(table.most, f64::max);
         table.rows.push(Row {
             code: row.code.clone(),
@@ -157,7 +161,13 @@ fn figure_cell(figure: &Figure, base: &Denominators, unit: Unit, code: usize, gr
     let pairs = matches!(unit, Unit::Participants | Unit::Documents);
     let said = format!(
         "{} of {} participants, {} passages, {} of {} documents, {} of {} turns",
-        figure.participants, base.participants, figure.passages, figure.documents, base.documents, figure.turns, base.turns
+        figure.participants,
+        base.participants,
+        figure.passages,
+        figure.documents,
+        base.documents,
+        figure.turns,
+        base.turns
     );
     Cell {
         first,
