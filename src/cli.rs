@@ -28,23 +28,44 @@ use args::{Cli, Command};
 use clap::Parser;
 use context::Context;
 use error::CliError;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Runs the program with the process's arguments.
-pub fn main() -> ExitCode {
+pub fn main() -> Next {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            return usage(&error);
+            return Next::Exit(usage(&error));
         }
     };
     match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(next) => next,
         Err(error) => {
             error.print();
-            ExitCode::from(error.exit_code())
+            Next::Exit(ExitCode::from(error.exit_code()))
         }
     }
+}
+
+/// What is to be done when the arguments have been dealt with.
+#[derive(Debug)]
+pub enum Next {
+    /// End with this code.
+    Exit(ExitCode),
+    /// Open the terminal UI.
+    Open(Open),
+}
+
+/// The terminal UI, asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    /// The project; none for the start screen.
+    pub project: Option<PathBuf>,
+    /// The coder, where one was named outright.
+    pub coder: Option<String>,
+    /// The document to begin with, where one was named.
+    pub document: Option<String>,
 }
 
 /// Prints help that was asked for as data, and wrong usage as the error that it is.
@@ -67,32 +88,45 @@ fn eprint_quietly(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-fn run(cli: Cli) -> Result<(), CliError> {
+fn run(cli: Cli) -> Result<Next, CliError> {
     let context = Context::new(cli.project, cli.coder);
-    match cli.command.unwrap_or(Command::Open) {
-        Command::Open => open::start(&context),
-        Command::Demo(args) => demo::run(&context, &args),
-        Command::New(args) => new::run(&context, &args),
-        Command::Import(args) => import::run(&context, &args),
-        Command::Info(args) => info::run(&context, args.format),
-        Command::Coder(args) => info::coder(&context, args.name.as_deref()),
-        Command::Documents(args) => documents::list(&context, args.format),
-        Command::Turns(args) => documents::turns(&context, &args.document, args.format),
-        Command::Text(args) => documents::text(&context, &args.document, args.span),
-        Command::Participants(args) => participants::run(&context, &args),
-        Command::Codebook(args) => codebook::run(&context, args.action),
-        Command::Code(args) => coding::code(&context, &args),
-        Command::Uncode(args) => coding::uncode(&context, &args),
-        Command::Finish(args) => coding::finish(&context, &args),
-        Command::Search(args) => search::run(&context, &args),
-        Command::Autocode(args) => search::autocode(&context, &args),
-        Command::Export(args) => export::run(&context, &args),
-        Command::Report(args) => report::run(&context, &args),
-        Command::Undo => history::undo(&context),
-        Command::Redo => history::redo(&context),
-        Command::Log(args) => history::log(&context, args.limit, args.format),
-        Command::Check(args) => history::check(&context, args.rebuild, args.format),
-        Command::Backup(args) => backup::run(&context, &args.file),
+    match cli.command.unwrap_or(Command::Open(args::OpenArgs::default())) {
+        Command::Open(args) => return open::start(&context, args.document).map(Next::Open),
+        Command::Demo(args) => {
+            if let Some(open) = demo::run(&context, &args)? {
+                return Ok(Next::Open(open));
+            }
+        }
+        command => print(&context, command)?,
+    }
+    Ok(Next::Exit(ExitCode::SUCCESS))
+}
+
+/// Runs a command that prints and ends.
+fn print(context: &Context, command: Command) -> Result<(), CliError> {
+    match command {
+        Command::Open(_) | Command::Demo(_) => Ok(()),
+        Command::New(args) => new::run(context, &args),
+        Command::Import(args) => import::run(context, &args),
+        Command::Info(args) => info::run(context, args.format),
+        Command::Coder(args) => info::coder(context, args.name.as_deref()),
+        Command::Documents(args) => documents::list(context, args.format),
+        Command::Turns(args) => documents::turns(context, &args.document, args.format),
+        Command::Text(args) => documents::text(context, &args.document, args.span),
+        Command::Participants(args) => participants::run(context, &args),
+        Command::Codebook(args) => codebook::run(context, args.action),
+        Command::Code(args) => coding::code(context, &args),
+        Command::Uncode(args) => coding::uncode(context, &args),
+        Command::Finish(args) => coding::finish(context, &args),
+        Command::Search(args) => search::run(context, &args),
+        Command::Autocode(args) => search::autocode(context, &args),
+        Command::Export(args) => export::run(context, &args),
+        Command::Report(args) => report::run(context, &args),
+        Command::Undo => history::undo(context),
+        Command::Redo => history::redo(context),
+        Command::Log(args) => history::log(context, args.limit, args.format),
+        Command::Check(args) => history::check(context, args.rebuild, args.format),
+        Command::Backup(args) => backup::run(context, &args.file),
         Command::Generate(args) => generate::run(&args),
         Command::Completions(args) => {
             let mut command = <Cli as clap::CommandFactory>::command();

@@ -30,7 +30,7 @@ pub enum Command {
     Demo(DemoArgs),
     /// Open the project in the terminal UI, as `emic` alone does
     #[command(after_help = "Examples:\n  emic\n  emic -p study.emic open")]
-    Open,
+    Open(OpenArgs),
     /// Make a new project
     #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]
     New(NewArgs),
@@ -666,4 +666,12 @@ pub struct GenerateArgs {
     /// The same seed makes the same study
     #[arg(long, value_name = "SEED", default_value_t = 7)]
     pub seed: u64,
+}
+
+/// Arguments of `open`.
+#[derive(Args, Default)]
+pub struct OpenArgs {
+    /// The document to begin with [default: where you left off]
+    #[arg(value_name = "DOC")]
+    pub document: Option<String>,
 }

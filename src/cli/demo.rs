@@ -1,5 +1,6 @@
 //! `emic demo`: the invented study, built in.
 
+use super::Open;
 use super::args::DemoArgs;
 use super::context::{self, Context};
 use super::error::CliError;
@@ -35,8 +36,8 @@ const STUDY: &[(&str, &[u8])] = built_in!("sample-data": [
     "codings.jsonl",
 ]);
 
-/// Makes the demo project, or finds the one that is there, and shows it.
-pub fn run(context: &Context, args: &DemoArgs) -> Result<(), CliError> {
+/// Makes the demo project, or finds the one that is there, and shows it: on a terminal by opening it.
+pub fn run(context: &Context, args: &DemoArgs) -> Result<Option<Open>, CliError> {
     let folder = args.folder.clone().unwrap_or_else(|| PathBuf::from("."));
     let path = folder.join("demo.emic");
     let coder = context.named_coder().unwrap_or(LEAD).to_owned();
@@ -49,9 +50,10 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<(), CliError> {
         make(&path, &coder)?;
     }
     if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
-        return super::open::run(&path, Some(coder));
+        return Ok(Some(Open { project: Some(path), coder: Some(coder), document: None }));
     }
-    reports(&path, &coder)
+    reports(&path, &coder)?;
+    Ok(None)
 }
 
 /// Makes the demo project; on an error nothing is left.

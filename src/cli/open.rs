@@ -1,25 +1,25 @@
-//! `emic` and `emic open`: the terminal UI.
+//! `emic` and `emic open`: the terminal UI, which `main` runs.
 
+use super::Open;
 use super::context::Context;
 use super::error::CliError;
-use crate::store::Project;
 use std::io::IsTerminal as _;
-use std::path::Path;
 
-/// Opens the terminal UI where there is a terminal; scripts are told what they have instead.
-pub fn start(context: &Context) -> Result<(), CliError> {
+/// What to open where there is a terminal; scripts are told what they have instead.
+pub fn start(context: &Context, document: Option<String>) -> Result<Open, CliError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(CliError::Usage(
             "the terminal UI needs a terminal, and here is none; in scripts name a command, as in `emic documents` (`emic --help` lists all)".to_owned(),
         ));
     }
-    let path = context.path()?;
-    let coder = context.coder_if_any(&Project::open(&path)?)?;
-    run(&path, coder)
-}
-
-/// Opens the terminal UI on a project.
-pub fn run(path: &Path, coder: Option<String>) -> Result<(), CliError> {
-    let _ = (path, coder);
-    Err(CliError::Usage("the terminal UI is not part of this build".to_owned()))
+    let project = context.path_if_any()?;
+    if let Some(path) = &project {
+        // What is wrong with a project is told here, in the shell that named it.
+        let opened = crate::store::Project::open(path)?;
+        context.coder_if_any(&opened)?;
+        if let Some(document) = &document {
+            opened.document(document)?;
+        }
+    }
+    Ok(Open { project, coder: context.named_coder().map(str::to_owned), document })
 }

@@ -50,7 +50,8 @@ fn settled(grapheme: &str) -> Cow<'_, str> {
     if found == '\u{200d}' || matches!(found, '\u{1f3fb}'..='\u{1f3ff}') {
         return Cow::Borrowed(grapheme.get(..at).unwrap_or(grapheme));
     }
-    let kept = grapheme.chars().take_while(|c| *c != '\u{200d}').filter(|c| !unsettled(*c) && display::symbol(*c).is_none());
+    let kept =
+        grapheme.chars().take_while(|c| *c != '\u{200d}').filter(|c| !unsettled(*c) && display::symbol(*c).is_none());
     Cow::Owned(kept.collect())
 }
 

@@ -43,8 +43,10 @@ impl App {
         } else {
             let names: Vec<String> =
                 book.codes().iter().map(|code| format!("{} {} {}", code.id, code.name, code.definition)).collect();
-            let mut found: Vec<usize> =
-                fuzzy::find(&self.codebook.filter, names.iter().map(String::as_str)).into_iter().map(|hit| hit.at).collect();
+            let mut found: Vec<usize> = fuzzy::find(&self.codebook.filter, names.iter().map(String::as_str))
+                .into_iter()
+                .map(|hit| hit.at)
+                .collect();
             found.sort_unstable();
             found
         };
@@ -261,7 +263,11 @@ fn row(app: &App, buffer: &mut Buffer, area: Rect, at: usize, chosen: bool) {
     let pin = app.pins.iter().position(|pin| pin.as_ref() == Some(&code.id));
     let pin = pin.map_or_else(String::new, |at| format!("[{}] ", at + 1));
     let count = if has_children && app.book.pooled(at) != app.book.own(at) {
-        format!("{pin}{} ({})", widgets::thousands(app.book.pooled(at) as usize), widgets::thousands(app.book.own(at) as usize))
+        format!(
+            "{pin}{} ({})",
+            widgets::thousands(app.book.pooled(at) as usize),
+            widgets::thousands(app.book.own(at) as usize)
+        )
     } else {
         format!("{pin}{}", widgets::thousands(app.book.own(at) as usize))
     };
@@ -281,7 +287,11 @@ fn definition(app: &App, buffer: &mut Buffer, area: Rect, at: usize) {
     let origin = if code.origin.is_empty() { String::new() } else { format!(" · {}", code.origin) };
     let used = widgets::count(app.book.own(at) as usize, "coding");
     let pooled = app.book.pooled(at) as usize;
-    let below = if pooled > app.book.own(at) as usize { format!(", {} with its sub-codes", widgets::thousands(pooled)) } else { String::new() };
+    let below = if pooled > app.book.own(at) as usize {
+        format!(", {} with its sub-codes", widgets::thousands(pooled))
+    } else {
+        String::new()
+    };
     cells::write(buffer, (area.x, y), area.right(), &format!("{used}{below}{origin}"), theme.dim());
     y += 2;
     let parts =
@@ -295,7 +305,8 @@ fn definition(app: &App, buffer: &mut Buffer, area: Rect, at: usize) {
             y += 1;
         }
         let left = if label.is_empty() { area.x } else { area.x + 2 };
-        let rest = Rect::new(left, y.min(area.bottom()), area.right().saturating_sub(left), area.bottom().saturating_sub(y));
+        let rest =
+            Rect::new(left, y.min(area.bottom()), area.right().saturating_sub(left), area.bottom().saturating_sub(y));
         y = widgets::paragraph(buffer, rest, text, theme.text()) + u16::from(area.height > 14);
     }
     if code.definition.is_empty() && y < area.bottom() {
@@ -308,7 +319,8 @@ fn definition(app: &App, buffer: &mut Buffer, area: Rect, at: usize) {
 pub fn header(app: &App) -> (String, String) {
     let codes = app.book.codebook.len();
     let themes = (0..codes).filter(|at| app.book.codebook.depth(*at) == 1).count();
-    let filter = if app.codebook.filter.is_empty() { String::new() } else { format!("  filter “{}”", app.codebook.filter) };
+    let filter =
+        if app.codebook.filter.is_empty() { String::new() } else { format!("  filter “{}”", app.codebook.filter) };
     (
         format!("Codebook  {} in {}{filter}", widgets::count(codes, "code"), widgets::count(themes, "theme")),
         String::new(),

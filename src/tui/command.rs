@@ -67,8 +67,12 @@ impl App {
             "finish" => Ok(self.act_in_reader(Action::Finish, None)),
             "help" => Ok(self.act(super::keymap::Context::Anywhere, Action::Help, None)),
             other => {
-                let known: Vec<&str> = COMMANDS.iter().filter_map(|(command, _)| command.split_whitespace().next()).collect();
-                Err(format!("There is no command “{other}”. Known are {}, undo, redo, finish, help, q.", known.join(", ")))
+                let known: Vec<&str> =
+                    COMMANDS.iter().filter_map(|(command, _)| command.split_whitespace().next()).collect();
+                Err(format!(
+                    "There is no command “{other}”. Known are {}, undo, redo, finish, help, q.",
+                    known.join(", ")
+                ))
             }
         }
     }
@@ -125,7 +129,8 @@ impl App {
             }
         }
         while let Some(word) = words.next() {
-            let value = words.next().ok_or_else(|| format!("{word} what? As in :report frequency by site,profession"))?;
+            let value =
+                words.next().ok_or_else(|| format!("{word} what? As in :report frequency by site,profession"))?;
             match word.trim_start_matches("--") {
                 "by" => options.by = parse_list(value)?.iter().map(|key| attribute::key(key)).collect(),
                 "unit" => options.unit = value.parse()?,
@@ -135,6 +140,7 @@ impl App {
             }
         }
         self.reports.options = options;
+        self.reports.chosen = true;
         if self.reports.cooccurrence != cooccurrence {
             self.reports.cooccurrence = cooccurrence;
             self.reports.report = None;

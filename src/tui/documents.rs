@@ -103,7 +103,8 @@ impl Documents {
         let mut shown: Vec<usize> =
             self.names.iter().enumerate().filter(|(_, name)| fits(name)).map(|(at, _)| at).collect();
         let info = |at: &usize| self.names.get(*at).and_then(|name| self.details.get(name));
-        let value = |at: &usize, key: &str| info(at).and_then(|info| info.attributes.get(key).cloned()).unwrap_or_default();
+        let value =
+            |at: &usize, key: &str| info(at).and_then(|info| info.attributes.get(key).cloned()).unwrap_or_default();
         match self.sort {
             Sort::Name => {}
             Sort::Site => shown.sort_by(|a, b| natural_cmp(&value(a, "site"), &value(b, "site"))),
@@ -176,7 +177,8 @@ impl App {
                     return Vec::new();
                 }
                 let info = self.documents.details.get(&name);
-                let finished = !self.coder.as_ref().is_some_and(|coder| info.is_some_and(|i| i.finished.contains(coder)));
+                let finished =
+                    !self.coder.as_ref().is_some_and(|coder| info.is_some_and(|i| i.finished.contains(coder)));
                 return self.finish(name, finished);
             }
             Action::Back if !documents.filter.is_empty() => {
@@ -339,7 +341,13 @@ impl Columns {
         if !others.is_empty() {
             x += if own.is_empty() { 0 } else { 2 };
             let text = others.join(" ");
-            cells::write(buffer, (x, area.y), area.right(), &cells::fit(&text, area.right().saturating_sub(x)), base.patch(theme.dim()));
+            cells::write(
+                buffer,
+                (x, area.y),
+                area.right(),
+                &cells::fit(&text, area.right().saturating_sub(x)),
+                base.patch(theme.dim()),
+            );
         }
     }
 }
@@ -348,7 +356,11 @@ impl Columns {
 pub fn header(app: &App) -> (String, String) {
     let name = app.study.as_ref().map(|study| study.settings.name.clone()).unwrap_or_default();
     let (shown, all) = (app.documents.shown.len(), app.documents.names.len());
-    let count = if shown == all { widgets::count(all, "document") } else { format!("{shown} of {}", widgets::count(all, "document")) };
+    let count = if shown == all {
+        widgets::count(all, "document")
+    } else {
+        format!("{shown} of {}", widgets::count(all, "document"))
+    };
     let coder = app.coder.clone().unwrap_or_else(|| "no coder yet".to_owned());
     (format!("{name}  {count}"), coder)
 }

@@ -111,7 +111,13 @@ impl Field {
         let mut cursor = (area.x, area.y);
         for (line, (number, row)) in (0..area.height).zip(rows.iter().enumerate().skip(from)) {
             let y = area.y + line;
-            cells::write(buffer, (area.x, y), area.right(), wrap::shown(&self.text, *row).slice(&self.text), theme.text());
+            cells::write(
+                buffer,
+                (area.x, y),
+                area.right(),
+                wrap::shown(&self.text, *row).slice(&self.text),
+                theme.text(),
+            );
             if number == here {
                 let x = area.x + wrap::column(&self.text, *row, at);
                 cursor = (x.min(area.right().saturating_sub(1)), y);

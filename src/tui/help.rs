@@ -43,7 +43,8 @@ pub fn draw(app: &App, contexts: &[Context], top: usize, buffer: &mut Buffer, sc
     let area = widgets::centred(screen, screen.width.saturating_sub(4).min(100), screen.height.saturating_sub(2));
     let inner = widgets::window(buffer, area, "keys · ↑↓ scroll · Esc closes", theme);
     let all = lines(contexts);
-    let keys = all.iter().map(|line| if let Line::Key(keys, _) = line { cells::width(keys) } else { 0 }).max().unwrap_or(8);
+    let keys =
+        all.iter().map(|line| if let Line::Key(keys, _) = line { cells::width(keys) } else { 0 }).max().unwrap_or(8);
     let column = inner.x + keys.clamp(8, 22) + 2;
     let mut y = inner.y;
     for line in all.iter().skip(top) {

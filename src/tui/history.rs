@@ -66,7 +66,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         cells::write(buffer, (x + 2, y), room.right(), &cells::fit(&entry.coder, 12), base.patch(theme.speaker()));
         let what = if entry.undone { base.add_modifier(Modifier::CROSSED_OUT) } else { base };
         let right = if entry.undone { "undone".to_owned() } else { String::new() };
-        let end = cells::write_right(buffer, (x + 16, y), room.right().saturating_sub(1), &right, base.patch(theme.care()));
+        let end =
+            cells::write_right(buffer, (x + 16, y), room.right().saturating_sub(1), &right, base.patch(theme.care()));
         cells::write(buffer, (x + 16, y), end, &cells::fit(&entry.what, end.saturating_sub(x + 17)), what);
     }
 }
@@ -74,6 +75,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
 /// The header line of the history.
 pub fn header(app: &App) -> (String, String) {
     let shown = app.history.entries.len();
-    let more = if shown == STEPS { format!("the last {STEPS} steps; emic log lists all") } else { super::widgets::count(shown, "step") };
+    let more = if shown == STEPS {
+        format!("the last {STEPS} steps; emic log lists all")
+    } else {
+        super::widgets::count(shown, "step")
+    };
     (format!("History  {more}"), "times are UTC".to_owned())
 }

@@ -129,11 +129,13 @@ impl Reading {
             publish::render(format, &report, sheet, || publish::frequency::records(&report), &style)
         };
         let text = text.map_err(|e| e.to_string())?;
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
-            std::io::ErrorKind::AlreadyExists => format!("{} exists already; choose another name.", path.display()),
-            _ => format!("Cannot write {}: {e}.", path.display()),
-        })?;
-        std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
+                std::io::ErrorKind::AlreadyExists => format!("{} exists already; choose another name.", path.display()),
+                _ => format!("Cannot write {}: {e}.", path.display()),
+            })?;
+        std::io::Write::write_all(&mut file, text.as_bytes())
+            .map_err(|e| format!("Cannot write {}: {e}.", path.display()))
     }
 
     /// Answers a query; nothing where it was called off.

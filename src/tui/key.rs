@@ -181,9 +181,16 @@ mod tests {
 
     #[test]
     fn keys_are_read_and_shown() {
-        for (text, shown) in
-            [("c", "c"), ("C-p", "^P"), ("S-Right", "⇧→"), ("A-1", "Alt-1"), ("F2", "F2"), ("Space", "Space"), ("-", "-"), ("S", "S")]
-        {
+        for (text, shown) in [
+            ("c", "c"),
+            ("C-p", "^P"),
+            ("S-Right", "⇧→"),
+            ("A-1", "Alt-1"),
+            ("F2", "F2"),
+            ("Space", "Space"),
+            ("-", "-"),
+            ("S", "S"),
+        ] {
             assert_eq!(Key::parse(text).map(|key| key.to_string()).as_deref(), Some(shown), "{text}");
         }
         assert_eq!(Key::parse("Nonsense"), None);

@@ -76,7 +76,9 @@ impl Question {
     /// What helps to answer.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::Coder(_) => "Your name or initials, as in k1. It is remembered for this project; every coding carries it.",
+            Self::Coder(_) => {
+                "Your name or initials, as in k1. It is remembered for this project; every coding carries it."
+            }
             Self::Memo(..) | Self::NewMemo(_) => "Enter saves, ^J begins a new line.",
             Self::NewProject => "A path that ends in .emic, as in study.emic.",
             Self::OpenProject => "The path of a .emic file.",

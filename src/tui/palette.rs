@@ -40,8 +40,19 @@ fn screen_of(context: Context) -> Option<Screen> {
 /// Whether a row of the keymap is something to look for by name: not a movement by single steps.
 fn is_offered(binding: &Binding) -> bool {
     let steps = [
-        Action::Up, Action::Down, Action::Left, Action::Right, Action::PageUp, Action::PageDown, Action::HalfUp,
-        Action::HalfDown, Action::Back, Action::Pinned, Action::Pin, Action::Interrupt, Action::Palette,
+        Action::Up,
+        Action::Down,
+        Action::Left,
+        Action::Right,
+        Action::PageUp,
+        Action::PageDown,
+        Action::HalfUp,
+        Action::HalfDown,
+        Action::Back,
+        Action::Pinned,
+        Action::Pin,
+        Action::Interrupt,
+        Action::Palette,
     ];
     let place = binding.context == Context::Anywhere || screen_of(binding.context).is_some();
     place && !steps.contains(&binding.action)
@@ -63,8 +74,10 @@ impl App {
     /// Works out what fits; the actions of the screen that is shown come first.
     pub fn fill_palette(&self, palette: &mut Palette) {
         let here = self.contexts_below();
-        let rank = |binding: &Binding| here.iter().position(|context| *context == binding.context).unwrap_or(here.len());
-        let rows: Vec<(usize, &Binding)> = KEYMAP.iter().enumerate().filter(|(_, binding)| is_offered(binding)).collect();
+        let rank =
+            |binding: &Binding| here.iter().position(|context| *context == binding.context).unwrap_or(here.len());
+        let rows: Vec<(usize, &Binding)> =
+            KEYMAP.iter().enumerate().filter(|(_, binding)| is_offered(binding)).collect();
         let names: Vec<String> = rows.iter().map(|(_, binding)| name(binding)).collect();
         let mut found = fuzzy::find(palette.field.text().trim(), names.iter().map(String::as_str));
         found.sort_by_key(|hit| {
@@ -121,7 +134,15 @@ pub fn draw(app: &App, palette: &Palette, buffer: &mut Buffer, screen: Rect) -> 
         }
         let keys = binding.keys.first().map(|key| keymap::shown(key)).unwrap_or_default();
         let end = cells::write_right(buffer, (inner.x, y), inner.right(), &keys, base.patch(theme.key()));
-        widgets::highlighted(buffer, (inner.x, y), end.saturating_sub(1), &name(binding), places, base, base.patch(theme.found()));
+        widgets::highlighted(
+            buffer,
+            (inner.x, y),
+            end.saturating_sub(1),
+            &name(binding),
+            places,
+            base,
+            base.patch(theme.found()),
+        );
     }
     Some(cursor)
 }

@@ -71,7 +71,13 @@ impl App {
             let place = recent.get(id).copied().unwrap_or(usize::MAX);
             // Near-equal scores are settled by what this coder uses.
             let score = if typed.is_empty() { 0 } else { hit.score / 12 };
-            (std::cmp::Reverse(score), place, std::cmp::Reverse(self.book.own(hit.at)), std::cmp::Reverse(hit.score), hit.at)
+            (
+                std::cmp::Reverse(score),
+                place,
+                std::cmp::Reverse(self.book.own(hit.at)),
+                std::cmp::Reverse(hit.score),
+                hit.at,
+            )
         });
         let lines = found.into_iter().filter_map(|hit| Some(Line::Code(codes.get(hit.at)?.id.clone(), hit.places)));
         picker.lines = lines.collect();
@@ -121,7 +127,8 @@ impl App {
         if let (None, Some(Line::New(name))) = (&picker.naming, &chosen) {
             // A dotted name says its theme itself.
             picker.naming = Some(name.clone());
-            let parent = name.rsplit_once('.').map(|(parent, _)| parent).filter(|parent| self.book.get(parent).is_some());
+            let parent =
+                name.rsplit_once('.').map(|(parent, _)| parent).filter(|parent| self.book.get(parent).is_some());
             if parent.is_none() {
                 picker.field = Field::default();
                 self.fill(&mut picker);
@@ -178,7 +185,14 @@ impl App {
             return Err(format!("there is a code {id} already"));
         }
         let position = i64::try_from(self.book.codebook.len()).unwrap_or(i64::MAX);
-        Ok(Code { id, name: leaf.trim().to_owned(), parent, origin: "emergent".to_owned(), position, ..Code::default() })
+        Ok(Code {
+            id,
+            name: leaf.trim().to_owned(),
+            parent,
+            origin: "emergent".to_owned(),
+            position,
+            ..Code::default()
+        })
     }
 
     /// Codes targets with codes.
@@ -258,7 +272,15 @@ fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, (area, names): (Re
             let letter = app.book.letter(id).to_string();
             let x = cells::write(buffer, (x, area.y), area.right(), "▌", base.patch(app.book.style(id, theme)));
             let x = cells::write(buffer, (x, area.y), area.right(), &letter, base.patch(app.book.style(id, theme)));
-            let x = widgets::highlighted(buffer, (x + 1, area.y), area.right(), id, places, base, base.patch(theme.found()));
+            let x = widgets::highlighted(
+                buffer,
+                (x + 1, area.y),
+                area.right(),
+                id,
+                places,
+                base,
+                base.patch(theme.found()),
+            );
             let index = app.book.codebook.index_of(id);
             let uses = index.map_or(0, |at| app.book.own(at));
             let pin = app.pins.iter().position(|pin| pin.as_ref() == Some(id));

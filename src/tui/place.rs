@@ -18,7 +18,7 @@ pub struct Place {
     recent: Vec<String>,
     sort: String,
     reverse: bool,
-    by: Vec<String>,
+    by: Option<Vec<String>>,
     unit: Option<String>,
     within: Option<String>,
     cooccurrence: bool,
@@ -43,7 +43,7 @@ impl Place {
             recent: app.recent.clone(),
             sort: app.documents.sort.name().to_owned(),
             reverse: app.documents.reverse,
-            by: app.reports.options.by.clone(),
+            by: Some(app.reports.options.by.clone()),
             unit: Some(app.reports.options.unit.as_str().to_owned()),
             within: Some(app.reports.options.within.to_string()),
             cooccurrence: app.reports.cooccurrence,
@@ -73,9 +73,12 @@ impl Place {
             }
         }
         app.recent = self.recent;
-        app.documents.sort = super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
+        app.documents.sort =
+            super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
         app.documents.reverse = self.reverse;
-        app.reports.options.by = self.by;
+        if let Some(by) = self.by {
+            app.reports.options.by = by;
+        }
         app.reports.options.unit = self.unit.and_then(|text| text.parse().ok()).unwrap_or_default();
         app.reports.options.within = self.within.and_then(|text| text.parse().ok()).unwrap_or_default();
         app.reports.cooccurrence = self.cooccurrence;

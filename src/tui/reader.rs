@@ -140,7 +140,8 @@ impl Page {
     /// The codings under the cursor that a coder may act on without asking, or all where there is none.
     fn acted_on(&self, coder: Option<&str>) -> Vec<&CodingInfo> {
         let here: Vec<&CodingInfo> = self.codings_here().into_iter().filter_map(|at| self.codings.get(at)).collect();
-        let own: Vec<&CodingInfo> = here.iter().copied().filter(|coding| Some(coding.coder.as_str()) == coder).collect();
+        let own: Vec<&CodingInfo> =
+            here.iter().copied().filter(|coding| Some(coding.coder.as_str()) == coder).collect();
         if own.is_empty() { here } else { own }
     }
 }
@@ -148,7 +149,10 @@ impl Page {
 impl App {
     /// Does an action in the reader.
     pub fn act_in_reader(&mut self, action: Action, digit: Option<usize>) -> Vec<Effect> {
-        if matches!(action, Action::Code | Action::CodeAgain | Action::Pinned | Action::Remove | Action::Memo | Action::Finish) {
+        if matches!(
+            action,
+            Action::Code | Action::CodeAgain | Action::Pinned | Action::Remove | Action::Memo | Action::Finish
+        ) {
             return self.code_in_reader(action, digit);
         }
         let Some(page) = self.reader.page.as_mut() else {
@@ -274,7 +278,8 @@ impl App {
         }
         // Words may be parted by a line break.
         let pattern = regex::RegexBuilder::new(&words.join(r"\s+")).case_insensitive(true).build();
-        let places = pattern.map(|p| p.find_iter(&page.text).map(|m| Span::of(m.range())).collect()).unwrap_or_default();
+        let places =
+            pattern.map(|p| p.find_iter(&page.text).map(|m| Span::of(m.range())).collect()).unwrap_or_default();
         let found = page::Found { words: wanted.trim().to_owned(), places };
         if found.places.is_empty() {
             page.found = None;
@@ -330,7 +335,9 @@ impl App {
                 let code = if action == Action::CodeAgain { last } else { pinned };
                 let Some(code) = code.filter(|code| self.book.get(code).is_some()) else {
                     self.say(match digit {
-                        Some(digit) => format!("No code is pinned to {digit}: in the codebook (F3), go to a code and press {digit}."),
+                        Some(digit) => format!(
+                            "No code is pinned to {digit}: in the codebook (F3), go to a code and press {digit}."
+                        ),
                         None => "No code was applied yet: c chooses one.".to_owned(),
                     });
                     return Vec::new();
@@ -346,7 +353,8 @@ impl App {
             Action::Memo => {
                 let candidates: Vec<CodingInfo> = page.acted_on(coder.as_deref()).into_iter().cloned().collect();
                 match candidates.as_slice() {
-                    [] => self.say("There is no coding under the cursor: c codes the selection; ] goes to the next coding."),
+                    [] => self
+                        .say("There is no coding under the cursor: c codes the selection; ] goes to the next coding."),
                     [only] => self.ask_memo(only.guid),
                     several => {
                         let guids = several.iter().map(|coding| coding.guid).collect();
@@ -407,7 +415,12 @@ impl App {
             format!("{} · {} · {}", coding.code, coding.coder, quoted(coding.span.slice(&page.text), 40))
         };
         let lines = codings.iter().map(line).collect();
-        self.overlays.push(Overlay::Chooser(Chooser { title: title.to_owned(), lines, cursor: Cursor::default(), then }));
+        self.overlays.push(Overlay::Chooser(Chooser {
+            title: title.to_owned(),
+            lines,
+            cursor: Cursor::default(),
+            then,
+        }));
     }
 
     /// Removes a coding; another coder's only once that was asked.

@@ -87,7 +87,12 @@ fn recent() -> Vec<PathBuf> {
     User::load().recent.into_iter().filter(|path| path.is_file()).collect()
 }
 
-fn serve(app: &mut App, hands: &mut Hands, terminal: &mut Taken, incoming: &Receiver<Incoming>) -> Result<(), TuiError> {
+fn serve(
+    app: &mut App,
+    hands: &mut Hands,
+    terminal: &mut Taken,
+    incoming: &Receiver<Incoming>,
+) -> Result<(), TuiError> {
     // A project that opens at once is the first thing seen, without a flash of something else.
     let mut next = incoming.recv_timeout(Duration::from_millis(150)).ok();
     loop {
@@ -143,8 +148,9 @@ impl Hands {
             let (jobs, incoming) = mpsc::channel();
             let (events, cancel) = (self.events.clone(), Arc::clone(&self.cancel));
             let reading = Reading::new(path, Arc::clone(&index));
-            let begun =
-                thread::Builder::new().name(name.to_owned()).spawn(move || read(reading, &incoming, &events, &cancel, debounce));
+            let begun = thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(move || read(reading, &incoming, &events, &cancel, debounce));
             begun.ok().map(|_| jobs)
         };
         self.reading = begin("reports", Duration::ZERO);
@@ -256,7 +262,11 @@ fn read(
 ) {
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
-        while let Ok(job) = if debounce.is_zero() { jobs.try_recv().map_err(|_| ()) } else { jobs.recv_timeout(debounce).map_err(|_| ()) } {
+        while let Ok(job) = if debounce.is_zero() {
+            jobs.try_recv().map_err(|_| ())
+        } else {
+            jobs.recv_timeout(debounce).map_err(|_| ())
+        } {
             waiting.push(job);
         }
         for (at, job) in waiting.iter().enumerate() {

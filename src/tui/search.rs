@@ -266,7 +266,11 @@ impl App {
         }
         let chosen = self.search.hits.hits.get(self.search.cursor.at).map(Hit::key);
         let wanted = |hit: &Hit| {
-            if self.search.marked.is_empty() { Some(hit.key()) == chosen } else { self.search.marked.contains(&hit.key()) }
+            if self.search.marked.is_empty() {
+                Some(hit.key()) == chosen
+            } else {
+                self.search.marked.contains(&hit.key())
+            }
         };
         let place = reach_place(self.search.reach);
         let mut targets: Vec<Target> = Vec::new();
@@ -286,7 +290,12 @@ impl App {
             self.say("There is nothing to code: a query of conditions alone has no match; e takes the whole turn.");
             return Vec::new();
         }
-        let title = format!("{} ({}) in {}", widgets::count(count, "hit"), reach_word(self.search.reach), widgets::count(targets.len(), "document"));
+        let title = format!(
+            "{} ({}) in {}",
+            widgets::count(count, "hit"),
+            reach_word(self.search.reach),
+            widgets::count(targets.len(), "document")
+        );
         self.pick(targets, title);
         Vec::new()
     }
@@ -373,7 +382,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
     }
     if list.bottom() < room.bottom() {
         widgets::rule(buffer, Rect::new(room.x, list.bottom(), room.width, 1), "─", "─", theme);
-        let below = Rect::new(room.x + 1, list.bottom() + 1, room.width.saturating_sub(2), room.bottom() - list.bottom() - 1);
+        let below =
+            Rect::new(room.x + 1, list.bottom() + 1, room.width.saturating_sub(2), room.bottom() - list.bottom() - 1);
         if let Some(hit) = search.hits.hits.get(search.cursor.at) {
             widgets::paragraph(buffer, below, &hit.snippet, theme.text());
         }
@@ -391,16 +401,29 @@ fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
         if at.is_some() && caret < room.right() {
             cells::write(buffer, (caret, y), room.right(), "▲", theme.error());
         }
-        cells::write(buffer, (room.x + 1, y + 1), room.right(), &cells::fit(what, room.width.saturating_sub(2)), theme.error());
+        cells::write(
+            buffer,
+            (room.x + 1, y + 1),
+            room.right(),
+            &cells::fit(what, room.width.saturating_sub(2)),
+            theme.error(),
+        );
         return;
     }
     let mut text = String::new();
     if search.waiting {
         text.push_str("searching … ");
     } else if !search.field.text().trim().is_empty() {
-        text = format!("{} in {}", widgets::count(search.hits.total, "turn"), widgets::count(search.hits.documents, "document"));
+        text = format!(
+            "{} in {}",
+            widgets::count(search.hits.total, "turn"),
+            widgets::count(search.hits.documents, "document")
+        );
         if search.hits.total > search.hits.hits.len() {
-            text.push_str(&format!(" (the first {} are listed: narrow the query)", widgets::thousands(search.hits.hits.len())));
+            text.push_str(&format!(
+                " (the first {} are listed: narrow the query)",
+                widgets::thousands(search.hits.hits.len())
+            ));
         }
     }
     if !search.marked.is_empty() {
@@ -413,7 +436,13 @@ fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
     }
     cells::write(buffer, (room.x + 1, y), room.right(), &text, theme.dim());
     if let Some(note) = search.hits.notes.first() {
-        cells::write(buffer, (room.x + 1, y + 1), room.right(), &cells::fit(note, room.width.saturating_sub(2)), theme.care());
+        cells::write(
+            buffer,
+            (room.x + 1, y + 1),
+            room.right(),
+            &cells::fit(note, room.width.saturating_sub(2)),
+            theme.care(),
+        );
     }
 }
 
@@ -444,10 +473,22 @@ fn hit(app: &App, buffer: &mut Buffer, area: Rect, hit: &Hit, chosen: bool) {
     cells::write(buffer, (area.x + 1, y), area.right(), mark, base.patch(theme.good()));
     cells::write_right(buffer, (area.x + 2, y), area.x + 7, &hit.turn.to_string(), base.patch(theme.dim()));
     let names = if area.width >= 100 { 26 } else { 16 };
-    let x = cells::write(buffer, (area.x + 8, y), area.x + 8 + names, &cells::fit(&hit.who, names), base.patch(theme.speaker()));
+    let x = cells::write(
+        buffer,
+        (area.x + 8, y),
+        area.x + 8 + names,
+        &cells::fit(&hit.who, names),
+        base.patch(theme.speaker()),
+    );
     let left = (area.x + 8 + names).saturating_sub(x + 1);
     cells::write(buffer, (x + 1, y), area.x + 8 + names, &cells::fit(&hit.detail, left), base.patch(theme.dim()));
-    snippet(buffer, Rect::new(area.x + 9 + names, y, area.right().saturating_sub(area.x + 9 + names), 1), hit, base, base.patch(theme.found()));
+    snippet(
+        buffer,
+        Rect::new(area.x + 9 + names, y, area.right().saturating_sub(area.x + 9 + names), 1),
+        hit,
+        base,
+        base.patch(theme.found()),
+    );
 }
 
 /// The snippet on one line, shifted so that the first match is in sight.

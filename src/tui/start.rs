@@ -2,10 +2,10 @@
 
 use super::action::Action;
 use super::app::App;
+use super::cells;
 use super::list::Cursor;
 use super::message::{Effect, Request};
 use super::overlay::{Ask, Overlay, Question};
-use super::cells;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::PathBuf;

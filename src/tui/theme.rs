@@ -193,7 +193,10 @@ mod tests {
     #[test]
     fn the_environment_says_how_many_colours_there_are() {
         let theme = |pairs: &'static [(&str, &str)]| {
-            Theme::of_environment(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())).depth
+            Theme::of_environment(|name| {
+                pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            })
+            .depth
         };
         assert_eq!(theme(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]), Depth::None);
         assert_eq!(theme(&[("NO_COLOR", ""), ("COLORTERM", "truecolor")]), Depth::True);
@@ -204,7 +207,15 @@ mod tests {
     #[test]
     fn without_colour_nothing_is_coloured() {
         let plain = Theme { depth: Depth::None };
-        for style in [plain.text(), plain.dim(), plain.speaker(), plain.found(), plain.error(), plain.of_theme("#ff0000", 1), plain.heat(0.8)] {
+        for style in [
+            plain.text(),
+            plain.dim(),
+            plain.speaker(),
+            plain.found(),
+            plain.error(),
+            plain.of_theme("#ff0000", 1),
+            plain.heat(0.8),
+        ] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
         let sixteen = Theme { depth: Depth::Sixteen };

@@ -68,7 +68,7 @@ impl App {
                     return self.ask();
                 }
             }
-            Message::Report(counted) => self.take_report(*counted),
+            Message::Report(counted) => return self.take_report(*counted),
             Message::Excerpts(generation, found) => self.take_excerpts(generation, found),
             Message::Done(what) => self.say(what),
         }
@@ -107,7 +107,8 @@ impl App {
                 effects.extend(self.arrive());
             }
             Begin::LeftOff => {
-                let screen = if self.screen == Screen::Reader && last.is_none() { Screen::Documents } else { self.screen };
+                let screen =
+                    if self.screen == Screen::Reader && last.is_none() { Screen::Documents } else { self.screen };
                 if let Some(name) = last {
                     effects.extend(self.open(&name, None));
                     self.back.clear();
@@ -247,7 +248,9 @@ impl App {
             }
         }
         match keymap::action(Context::Anywhere, key) {
-            Some(action @ (Action::Suspend | Action::Redraw | Action::Interrupt)) => self.act(Context::Anywhere, action, None),
+            Some(action @ (Action::Suspend | Action::Redraw | Action::Interrupt)) => {
+                self.act(Context::Anywhere, action, None)
+            }
             _ => Vec::new(),
         }
     }
@@ -391,7 +394,9 @@ impl App {
             Action::Quit => self.quit = true,
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
-            Action::Interrupt => self.say("q leaves emic (everything is saved); o copies the selection; Esc goes back."),
+            Action::Interrupt => {
+                self.say("q leaves emic (everything is saved); o copies the selection; Esc goes back.")
+            }
             _ => {}
         }
         Vec::new()

@@ -31,7 +31,10 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 /// Draws the app into a buffer; where the cursor of the terminal stands.
 pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        let text = format!("emic needs {}×{} characters; this window has {}×{}.", SMALLEST.0, SMALLEST.1, area.width, area.height);
+        let text = format!(
+            "emic needs {}×{} characters; this window has {}×{}.",
+            SMALLEST.0, SMALLEST.1, area.width, area.height
+        );
         widgets::paragraph(buffer, area, &text, app.theme.text());
         return None;
     }
@@ -77,7 +80,9 @@ fn tabs(app: &App, width: u16) -> Vec<(u16, Screen, String)> {
     let labels: Vec<String> = Screen::ALL
         .into_iter()
         .enumerate()
-        .map(|(at, screen)| if width >= 120 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) })
+        .map(
+            |(at, screen)| if width >= 120 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) },
+        )
         .collect();
     let total: u16 = labels.iter().map(|label| cells::width(label) + 2).sum();
     let mut x = width.saturating_sub(total);
@@ -179,14 +184,21 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
     let mut end = help_at;
     for context in &contexts {
         for binding in keymap::hints(*context) {
-            let taken = |key: &&str| contexts.iter().take_while(|c| *c != context).any(|c| keymap::of(*c).any(|b| b.keys.contains(key)));
-            if shown.contains(&binding.action) || binding.action == Action::Help || binding.keys.first().is_some_and(|key| taken(&key)) {
+            let taken = |key: &&str| {
+                contexts.iter().take_while(|c| *c != context).any(|c| keymap::of(*c).any(|b| b.keys.contains(key)))
+            };
+            if shown.contains(&binding.action)
+                || binding.action == Action::Help
+                || binding.keys.first().is_some_and(|key| taken(&key))
+            {
                 continue;
             }
             let mut label = binding.label.to_owned();
             if binding.action == Action::Undo {
                 match &app.undo {
-                    Some(what) => label = format!("undo “{}”", cells::fit(what, if area.width < 100 { 18 } else { 40 })),
+                    Some(what) => {
+                        label = format!("undo “{}”", cells::fit(what, if area.width < 100 { 18 } else { 40 }))
+                    }
                     None => continue,
                 }
             }
@@ -258,7 +270,8 @@ fn question(app: &App, ask: &Ask, buffer: &mut Buffer, room: Rect) -> (u16, u16)
     let area = widgets::centred(room, width, lines + 5);
     let inner = widgets::window(buffer, area, &ask.what.title(), theme);
     let field = Rect { height: lines.min(inner.height), ..inner };
-    let cursor = if lines > 1 { ask.field.draw_box(buffer, field, theme) } else { ask.field.draw_line(buffer, field, theme) };
+    let cursor =
+        if lines > 1 { ask.field.draw_box(buffer, field, theme) } else { ask.field.draw_line(buffer, field, theme) };
     let below = Rect::new(inner.x, field.bottom() + 1, inner.width, inner.bottom().saturating_sub(field.bottom() + 1));
     match &ask.error {
         Some(error) => widgets::paragraph(buffer, below, error, theme.error()),

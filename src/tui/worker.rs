@@ -45,10 +45,12 @@ impl Store {
                 });
             }
             Request::Create(path, coder) => {
-                return Some(match Project::create(&path, &coder).and_then(|project| self.opened(project, Some(coder))) {
-                    Ok(opened) => Message::Opened(Box::new(opened)),
-                    Err(error) => Message::NotOpened(error.to_string()),
-                });
+                return Some(
+                    match Project::create(&path, &coder).and_then(|project| self.opened(project, Some(coder))) {
+                        Ok(opened) => Message::Opened(Box::new(opened)),
+                        Err(error) => Message::NotOpened(error.to_string()),
+                    },
+                );
             }
             Request::Remember(place) => {
                 self.remember(|user, id| {
@@ -142,12 +144,16 @@ fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, Sto
         }
         Request::Undo(coder, open) => {
             let done = project.undo(&coder)?;
-            let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| format!("Undone: “{}”. U brings it back.", undo.label));
+            let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
+                format!("Undone: “{}”. U brings it back.", undo.label)
+            });
             wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
         }
         Request::Redo(coder, open) => {
             let done = project.redo(&coder)?;
-            let notice = done.map_or("There is nothing to bring back.".to_owned(), |redo| format!("Brought back: “{}”.", redo.label));
+            let notice = done.map_or("There is nothing to bring back.".to_owned(), |redo| {
+                format!("Brought back: “{}”.", redo.label)
+            });
             wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
         }
         Request::Refresh(open, coder) => {
@@ -290,9 +296,17 @@ fn code(
         return Ok(Wrote { notice: format!("This is coded {names} already."), undo, ..Wrote::default() });
     }
     let passages = targets.iter().map(|target| target.spans.len()).sum::<usize>();
-    let label = if passages > 1 { format!("code {names} on {}", widgets::count(passages, "passage")) } else { format!("code {names}") };
+    let label = if passages > 1 {
+        format!("code {names} on {}", widgets::count(passages, "passage"))
+    } else {
+        format!("code {names}")
+    };
     project.write(coder, label.clone(), payloads)?;
-    let what = if fresh > ids.len() { format!("{} made: {names}", widgets::count(fresh, "coding")) } else { format!("Coded {names}") };
+    let what = if fresh > ids.len() {
+        format!("{} made: {names}", widgets::count(fresh, "coding"))
+    } else {
+        format!("Coded {names}")
+    };
     Ok(Wrote {
         notice: format!("{what}. It is on disk; u undoes it."),
         document: now(project, open)?,
@@ -303,7 +317,12 @@ fn code(
     })
 }
 
-fn uncode(project: &mut Project, coder: &str, document: &str, codings: Vec<(Guid, String)>) -> Result<Wrote, StoreError> {
+fn uncode(
+    project: &mut Project,
+    coder: &str,
+    document: &str,
+    codings: Vec<(Guid, String)>,
+) -> Result<Wrote, StoreError> {
     let info = project.document(document)?;
     let names: Vec<String> = codings.iter().map(|(_, code)| code.clone()).collect();
     let counts = names.iter().map(|code| (code.clone(), -1)).collect();
@@ -329,7 +348,13 @@ fn set_memo(
     Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), ..Wrote::default() })
 }
 
-fn finish(project: &mut Project, coder: &str, document: &str, finished: bool, open: Option<&str>) -> Result<Wrote, StoreError> {
+fn finish(
+    project: &mut Project,
+    coder: &str,
+    document: &str,
+    finished: bool,
+    open: Option<&str>,
+) -> Result<Wrote, StoreError> {
     let info = project.document(document)?;
     let (label, notice) = if finished {
         (format!("finish {document}"), format!("{document} is finished by {coder}."))
@@ -341,4 +366,3 @@ fn finish(project: &mut Project, coder: &str, document: &str, finished: bool, op
     let others = open != Some(document);
     Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), others, ..Wrote::default() })
 }
-

@@ -105,8 +105,28 @@ fn may_break(before: &str, after: &str) -> bool {
 
 /// Signs that must not begin a line.
 fn closes(c: char) -> bool {
-    matches!(c, '、' | '。' | '，' | '．' | '・' | '：' | '；' | '？' | '！' | '）' | '」' | '』' | '】' | '〕' | '》' | '〉' | 'ー' | '”' | '’' | '…')
-        || matches!(c, '.' | ',' | '!' | '?' | ')' | ']' | ':' | ';' | '"' | '\'' | '%')
+    matches!(
+        c,
+        '、' | '。'
+            | '，'
+            | '．'
+            | '・'
+            | '：'
+            | '；'
+            | '？'
+            | '！'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '》'
+            | '〉'
+            | 'ー'
+            | '”'
+            | '’'
+            | '…'
+    ) || matches!(c, '.' | ',' | '!' | '?' | ')' | ']' | ':' | ';' | '"' | '\'' | '%')
 }
 
 /// Signs that must not end a line.
@@ -179,9 +199,21 @@ mod tests {
 
     fn text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
-            "[a-z]{1,12}", Just(" ".to_owned()), Just("  ".to_owned()), Just("\n".to_owned()), Just("-".to_owned()), Just("\t".to_owned()),
-            Just("日本語".to_owned()), Just("。」".to_owned()), Just("e\u{301}".to_owned()), Just("👨\u{200d}👩\u{200d}👧".to_owned()),
-            Just("שלום".to_owned()), Just("\u{202e}".to_owned()), Just("\u{200b}".to_owned()), Just("❤\u{fe0f}".to_owned()), "\\PC{0,3}",
+            "[a-z]{1,12}",
+            Just(" ".to_owned()),
+            Just("  ".to_owned()),
+            Just("\n".to_owned()),
+            Just("-".to_owned()),
+            Just("\t".to_owned()),
+            Just("日本語".to_owned()),
+            Just("。」".to_owned()),
+            Just("e\u{301}".to_owned()),
+            Just("👨\u{200d}👩\u{200d}👧".to_owned()),
+            Just("שלום".to_owned()),
+            Just("\u{202e}".to_owned()),
+            Just("\u{200b}".to_owned()),
+            Just("❤\u{fe0f}".to_owned()),
+            "\\PC{0,3}",
         ];
         proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
     }

@@ -88,7 +88,9 @@ impl<'a> Sheet<'a> {
     fn stripes(&self, buffer: &mut Buffer, covers: Span, line: Line, y: u16) {
         let mut hidden = false;
         for at in self.near.clone() {
-            let Some(coding) = self.page.codings.get(at).filter(|coding| coding.span.overlaps(covers)) else { continue };
+            let Some(coding) = self.page.codings.get(at).filter(|coding| coding.span.overlaps(covers)) else {
+                continue;
+            };
             let lane = self.page.lanes.of(at);
             if lane >= self.areas.lanes {
                 hidden = true;
@@ -182,7 +184,9 @@ impl<'a> Sheet<'a> {
             x += cells::put(buffer, (x, y), end, grapheme, self.style_at(at, base));
             before_is_blank = grapheme.trim().is_empty();
         }
-        if let Some(selection) = self.selection.filter(|selection| row.start < selection.end && selection.end <= row.end) {
+        if let Some(selection) =
+            self.selection.filter(|selection| row.start < selection.end && selection.end <= row.end)
+        {
             let after = left + wrap::column(text, row, selection.end).min(end.saturating_sub(left));
             let blank = Span::new(selection.end, row.end).slice(text).chars().next().is_none_or(char::is_whitespace);
             self.corner(buffer, (after, y), "▟", blank);
@@ -243,5 +247,5 @@ pub fn header(app: &App) -> (String, String) {
         |coder| format!("{coder} {}", crate::tui::documents::state(&page.info, coder)),
     );
     let noun = if page.layout.spoken { "turn" } else { "paragraph" };
-    (format!("{}  {}", page.info.name, facts.join(" · ")), if app.size.0 < super::WIDE { format!("{noun} {turn}/{total} {bar} {state}") } else { format!("{noun} {turn} of {total} {bar} {state}") })
+    (format!("{}  {}", page.info.name, facts.join(" · ")), format!("{noun} {turn} of {total} {bar} {state}"))
 }

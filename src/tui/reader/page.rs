@@ -277,9 +277,11 @@ impl Page {
         let mut moved = 0usize;
         let rows = lines.unsigned_abs();
         let step = if lines > 0 { 1 } else { -1 };
-        while moved < rows && self.cursor_place().is_none_or(|(line, _)| {
-            if lines > 0 { line < self.height / 3 } else { line > self.height * 2 / 3 }
-        }) {
+        while moved < rows
+            && self
+                .cursor_place()
+                .is_none_or(|(line, _)| if lines > 0 { line < self.height / 3 } else { line > self.height * 2 / 3 })
+        {
             let before = self.cursor;
             self.vertical_without_following(step);
             moved += 1;

@@ -49,7 +49,13 @@ fn here(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
         let memo = if coding.memo.is_some() { " ✎" } else { "" };
         let who = format!("{}{memo}", coding.coder);
         let end = cells::write_right(buffer, (x, y), area.right(), &who, theme.dim());
-        cells::write(buffer, (x, y), end.saturating_sub(1), &cells::fit(&coding.code, end.saturating_sub(x + 1)), theme.strong());
+        cells::write(
+            buffer,
+            (x, y),
+            end.saturating_sub(1),
+            &cells::fit(&coding.code, end.saturating_sub(x + 1)),
+            theme.strong(),
+        );
         y += 1;
         // The last one has what is left.
         let until = if number + 1 == count { area.bottom() } else { (y + each - 1).min(area.bottom()) };

@@ -53,9 +53,7 @@ impl Page {
         let selected = self.selection();
         let span = self.unit_at(unit, selected.map_or(self.cursor, |span| span.start));
         let span = match (span, selected) {
-            (Some(span), Some(selected)) if span == selected => {
-                self.unit_at(unit, selected.end).or(Some(span))
-            }
+            (Some(span), Some(selected)) if span == selected => self.unit_at(unit, selected.end).or(Some(span)),
             _ => span,
         };
         self.step(false);

@@ -140,7 +140,11 @@ fn group_line(app: &App) -> Option<String> {
         Some(group) => (0..report.by.len()).map(|at| group.key.value(at)).collect::<Vec<_>>().join(" · "),
         None => "all".to_owned(),
     };
-    Some(format!("{}: {name}   ([ and ] go through {})", report.by.join(" × "), widgets::count(report.groups.len(), "group")))
+    Some(format!(
+        "{}: {name}   ([ and ] go through {})",
+        report.by.join(" × "),
+        widgets::count(report.groups.len(), "group")
+    ))
 }
 
 fn grid(app: &App, table: &Table, buffer: &mut Buffer, area: Rect) {
@@ -298,9 +302,16 @@ pub fn header(app: &App) -> (String, String) {
     if let Some(list) = &reports.excerpts {
         return (format!("{name} · {}", list.title), widgets::count(list.passages.len(), "excerpt"));
     }
-    let by = if reports.options.by.is_empty() { String::new() } else { format!(" · by {}", reports.options.by.join(" × ")) };
-    let what =
-        if reports.cooccurrence { format!("within {}", reports.options.within) } else { reports.options.unit.to_string() };
+    let by = if reports.options.by.is_empty() {
+        String::new()
+    } else {
+        format!(" · by {}", reports.options.by.join(" × "))
+    };
+    let what = if reports.cooccurrence {
+        format!("within {}", reports.options.within)
+    } else {
+        reports.options.unit.to_string()
+    };
     let waiting = if reports.waiting { " · counting …" } else { "" };
     (format!("{name}{by} · {what}"), format!("coders: {}{waiting}", reports.options.coders))
 }
