@@ -71,8 +71,6 @@ pub enum Notice {
 /// The open project.
 #[derive(Clone, Debug, Default)]
 pub struct Study {
-    /// Where it is.
-    pub path: PathBuf,
     /// Its settings.
     pub settings: Settings,
     /// Whether nothing can be written.
@@ -157,7 +155,6 @@ impl App {
         recent: Vec<PathBuf>,
     ) -> (Self, Vec<Effect>) {
         let mut app = Self { size, theme, coder: coder.clone(), begin, ..Self::default() };
-        app.reader.panel = size.0 >= super::reader::WIDE;
         app.start.recent = recent;
         let effects = match project {
             Some(path) => vec![Effect::Store(Request::Open(path, coder))],

@@ -144,6 +144,7 @@ impl App {
         if self.reports.cooccurrence != cooccurrence {
             self.reports.cooccurrence = cooccurrence;
             self.reports.report = None;
+            self.reports.at = (0, usize::from(cooccurrence));
         }
         (self.reports.excerpts, self.reports.group) = (None, None);
         self.show(Screen::Reports);

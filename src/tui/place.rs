@@ -37,7 +37,7 @@ impl Place {
             screen: app.screen.name().to_owned(),
             document: app.open_document(),
             cursors,
-            panel: Some(app.reader.panel),
+            panel: app.reader.panel,
             folded: app.codebook.folded.iter().cloned().collect(),
             pins: pins.collect(),
             recent: app.recent.clone(),
@@ -63,9 +63,7 @@ impl Place {
     /// Puts what is remembered into the app; the document to open, and whether to show the reader.
     pub fn restore(self, app: &mut App) -> Option<String> {
         app.reader.cursors = self.cursors;
-        if let Some(panel) = self.panel {
-            app.reader.panel = panel;
-        }
+        app.reader.panel = self.panel;
         app.codebook.folded = self.folded.into_iter().collect();
         for (digit, code) in self.pins {
             if let Some(pin) = app.pins.get_mut(usize::from(digit.wrapping_sub(1))) {

@@ -218,6 +218,9 @@ impl App {
         let room = super::view::body(self.size);
         let table = table::Table::of(self);
         let (rows, columns) = (table.rows.len(), table.columns.len());
+        if rows == 0 {
+            return;
+        }
         let (height, width) = draw::in_sight(&table, room, self.reports.top.1);
         let reports = &mut self.reports;
         reports.at = (reports.at.0.min(rows.saturating_sub(1)), reports.at.1.min(columns.saturating_sub(1)));
@@ -240,7 +243,8 @@ impl App {
         let asks = match action {
             Action::Report => {
                 self.reports.cooccurrence = !self.reports.cooccurrence;
-                (self.reports.at, self.reports.top, self.reports.group) = ((0, 0), (0, 0), None);
+                let column = usize::from(self.reports.cooccurrence);
+                (self.reports.at, self.reports.top, self.reports.group) = ((0, column), (0, 0), None);
                 self.reports.report = None;
                 true
             }
