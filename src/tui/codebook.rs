@@ -323,6 +323,6 @@ pub fn header(app: &App) -> (String, String) {
         if app.codebook.filter.is_empty() { String::new() } else { format!("  filter “{}”", app.codebook.filter) };
     (
         format!("Codebook  {} in {}{filter}", widgets::count(codes, "code"), widgets::count(themes, "theme")),
-        "codings, with sub-codes (own)".to_owned(),
+        String::new(),
     )
 }

@@ -236,9 +236,14 @@ pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Op
     let field = Rect::new(inner.x + 2, inner.y, count_at.saturating_sub(inner.x + 3), 1);
     let cursor = picker.field.draw_line(buffer, field, theme);
     let list = Rect::new(inner.x, inner.y + 1, inner.width, lines.min(inner.height.saturating_sub(1)));
+    let ids = picker.lines.iter().skip(picker.cursor.top).take(usize::from(list.height)).map(|line| match line {
+        Line::Code(id, _) => cells::width(id),
+        _ => 0,
+    });
+    let names = list.x + 4 + ids.max().unwrap_or(0).min(list.width / 2) + 2;
     for (row, (number, line)) in (0..list.height).zip(picker.lines.iter().enumerate().skip(picker.cursor.top)) {
         let y = list.y + row;
-        draw_line(app, picker, buffer, Rect::new(list.x, y, list.width, 1), line, number == picker.cursor.at);
+        draw_line(app, picker, buffer, (Rect::new(list.x, y, list.width, 1), names), line, number == picker.cursor.at);
     }
     let below = Rect::new(inner.x, list.bottom(), inner.width, inner.bottom().saturating_sub(list.bottom()));
     if below.height > 1 {
@@ -253,7 +258,7 @@ pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Op
     Some(cursor)
 }
 
-fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, area: Rect, line: &Line, chosen: bool) {
+fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, (area, names): (Rect, u16), line: &Line, chosen: bool) {
     let theme = &app.theme;
     let base = if chosen { theme.chosen() } else { theme.text() };
     if chosen {
@@ -283,7 +288,7 @@ fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, area: Rect, line: 
             let uses = if uses > 0 { format!("{pin}{uses}×") } else { pin };
             let end = cells::write_right(buffer, (x, area.y), area.right(), &uses, base);
             let name = app.book.get(id).map_or("", |code| code.name.as_str());
-            let from = x.max(area.x + area.width / 3) + 2;
+            let from = names.max(x + 1);
             let shown = cells::fit(name, end.saturating_sub(from + 1));
             cells::write(buffer, (from, area.y), end, &shown, base.patch(theme.dim()));
         }

@@ -181,6 +181,7 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
     let mut hints: Vec<(String, String)> = Vec::new();
     let mut shown: Vec<Action> = Vec::new();
     let help_at = area.right().saturating_sub(7);
+    let mut end = help_at;
     for context in &contexts {
         for binding in keymap::hints(*context) {
             let taken = |key: &&str| {
@@ -195,22 +196,34 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
             let mut label = binding.label.to_owned();
             if binding.action == Action::Undo {
                 match &app.undo {
-                    Some(what) => label = format!("undo “{}”", cells::fit(what, 28)),
+                    Some(what) => {
+                        label = format!("undo “{}”", cells::fit(what, if area.width < 100 { 18 } else { 40 }))
+                    }
                     None => continue,
                 }
             }
             shown.push(binding.action);
-            hints.push((binding.keys.first().map(|key| keymap::shown(key)).unwrap_or_default(), label));
+            let hint = (binding.keys.first().map(|key| keymap::shown(key)).unwrap_or_default(), label);
+            if binding.action == Action::Undo {
+                // What an undo would take back is always in sight.
+                let wide = cells::width(&hint.0) + 1 + cells::width(&hint.1);
+                let x = help_at.saturating_sub(wide + 2);
+                let x = cells::write(buffer, (x, area.y), help_at, &hint.0, theme.key());
+                cells::write(buffer, (x + 1, area.y), help_at, &hint.1, theme.text());
+                end = help_at.saturating_sub(wide + 2);
+                continue;
+            }
+            hints.push(hint);
         }
     }
     let mut x = area.x + 1;
     for (key, label) in hints {
         let wide = cells::width(&key) + 1 + cells::width(&label);
-        if x + wide > help_at {
+        if x + wide + 1 > end {
             continue;
         }
-        x = cells::write(buffer, (x, area.y), help_at, &key, theme.key());
-        x = cells::write(buffer, (x + 1, area.y), help_at, &label, theme.text()) + 2;
+        x = cells::write(buffer, (x, area.y), end, &key, theme.key());
+        x = cells::write(buffer, (x + 1, area.y), end, &label, theme.text()) + 2;
     }
     if contexts.contains(&Context::Anywhere) {
         let x = cells::write(buffer, (help_at, area.y), area.right(), "?", theme.key());

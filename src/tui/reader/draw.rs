@@ -239,12 +239,20 @@ pub fn header(app: &App) -> (String, String) {
     let total = page.layout.turns.len();
     let turn = page.turn().map_or(0, |turn| turn + 1);
     let share = if total == 0 { 0.0 } else { turn as f64 / total as f64 };
-    let filled = (share * 10.0).round() as usize;
-    let bar = format!("▕{}{}▏", "█".repeat(filled.min(10)), "░".repeat(10 - filled.min(10)));
+    let cells = if app.size.0 < super::WIDE { 5 } else { 10 };
+    let filled = ((share * cells as f64).round() as usize).min(cells);
+    let bar = format!("▕{}{}▏", "█".repeat(filled), "░".repeat(cells - filled));
     let state = app.coder.as_ref().map_or_else(
         || "no coder yet".to_owned(),
         |coder| format!("{coder} {}", crate::tui::documents::state(&page.info, coder)),
     );
     let noun = if page.layout.spoken { "turn" } else { "paragraph" };
-    (format!("{}  {}", page.info.name, facts.join(" · ")), format!("{noun} {turn} of {total} {bar} {state}"))
+    (
+        format!("{}  {}", page.info.name, facts.join(" · ")),
+        if app.size.0 < super::WIDE {
+            format!("{noun} {turn}/{total} {bar} {state}")
+        } else {
+            format!("{noun} {turn} of {total} {bar} {state}")
+        },
+    )
 }

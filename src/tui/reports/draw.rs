@@ -111,7 +111,24 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
     let said = table.cell(reports.at).map_or("", |cell| cell.said.as_str());
     let said = if reports.cooccurrence { said.to_owned() } else { format!("{}: {said}", table.title(reports.at)) };
     line(buffer, room.bottom() - 2, &said, theme.strong());
-    line(buffer, room.bottom() - 1, &report.footnotes.join("   "), theme.dim());
+    line(buffer, room.bottom() - 1, &legend(&table), theme.dim());
+}
+
+/// The signs that are in the table; the notes say more.
+fn legend(table: &Table) -> String {
+    let cells = || table.rows.iter().flat_map(|row| &row.cells);
+    let mut parts = Vec::new();
+    if cells().any(|cell| cell.first == "·") {
+        parts.push("· nothing coded there yet");
+    }
+    if cells().any(|cell| cell.first == "—") {
+        parts.push("— nobody there");
+    }
+    if table.rows.iter().any(|row| row.flag) || cells().any(|cell| cell.flag) {
+        parts.push("⚑ take care");
+    }
+    parts.push("n says what was counted");
+    parts.join("   ")
 }
 
 fn group_line(app: &App) -> Option<String> {

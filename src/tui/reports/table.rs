@@ -102,6 +102,7 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
         .collect();
     columns.push(Column { upper: String::new(), label: "all".to_owned() });
     let unit = report.unit;
+    let mostly_small = report.mostly_small();
     let mut table = Table { columns, pairs: matches!(unit, Unit::Participants | Unit::Documents), ..Table::default() };
     let mut folded_under: Option<usize> = None;
     for row in &report.rows {
@@ -114,7 +115,12 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
         let groups = row.cells.iter().enumerate().map(|(at, figure)| (figure, Some(at)));
         let cells: Vec<Cell> = groups
             .chain([(&row.total, None)])
-            .map(|(figure, group)| figure_cell(figure, &report.base(group), unit, row.code_index, group))
+            .map(|(figure, group)| {
+                let mut cell = figure_cell(figure, &report.base(group), unit, row.code_index, group);
+                // Where most cells are small the header says so once.
+                cell.flag &= !mostly_small;
+                cell
+            })
             .collect();
         let compared = if report.groups.is_empty() {
             cells.as_slice()
@@ -160,7 +166,7 @@ fn figure_cell(figure: &Figure, base: &Denominators, unit: Unit, code: usize, gr
     };
     let pairs = matches!(unit, Unit::Participants | Unit::Documents);
     let said = format!(
-        "{} of {} participants, {} passages, {} of {} documents, {} of {} turns",
+        "{}/{} participants · {} passages · {}/{} documents · {}/{} turns",
         figure.participants,
         base.participants,
         figure.passages,
