@@ -71,8 +71,6 @@ pub enum Notice {
 /// The open project.
 #[derive(Clone, Debug, Default)]
 pub struct Study {
-    /// Where it is.
-    pub path: PathBuf,
     /// Its settings.
     pub settings: Settings,
     /// Whether nothing can be written.

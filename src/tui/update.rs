@@ -77,7 +77,7 @@ impl App {
 
     /// A project is open.
     fn opened(&mut self, opened: Opened) -> Vec<Effect> {
-        self.study = Some(Study { path: opened.path, settings: opened.settings, read_only: opened.read_only });
+        self.study = Some(Study { settings: opened.settings, read_only: opened.read_only });
         self.start.error = None;
         self.coder = self.coder.take().or(opened.coder);
         self.book = Book::new(opened.codes);
