@@ -71,7 +71,7 @@ impl Home {
         }
         let child = pair.slave.spawn_command(command).expect("emic starts");
         drop(pair.slave);
-        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 0)));
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let writer = pair.master.take_writer().expect("a writer");
         let seen = Arc::clone(&screen);
@@ -86,6 +86,10 @@ impl Home {
         });
         Session { child, master: pair.master, writer, screen }
     }
+}
+
+fn cells(count: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(count).expect("some cells")
 }
 
 /// A running terminal UI.
@@ -229,8 +233,8 @@ fn a_coding_that_is_shown_survives_a_kill() {
     let home = Home::new();
     let before = home.codings(CODE).len();
     let mut session = home.open(80, 24);
-    session.see("DUN-W1").keys("<F1>").see("DUN-W1").keys("/DUN<enter><enter>").see("turn 1 of 44");
-    session.keys("ttt").keys("c").see("codes").keys("hybrid<enter>").see("code identity.hybrid");
+    session.see("DUN-W1").keys("<F1>").see("DUN-W1").keys("/DUN<enter><enter>").see("turn 1");
+    session.keys("ttt").keys("c").see("codes").keys("hybrid<enter>").see("Coded identity.hybrid");
     session.kill();
     assert_eq!(home.codings(CODE).len(), before + 1);
     assert!(home.emic(&["check"]).contains("sound"));
@@ -241,7 +245,7 @@ fn a_coding_that_is_shown_survives_a_kill() {
 fn a_number_opens_its_excerpts_and_an_excerpt_the_reader() {
     let home = Home::new();
     let mut session = home.open(120, 40);
-    session.see("DUN-W1").keys("<F5>").see("rule-bending").see("Dunlow");
+    session.see("DUN-W1").keys("<F5>").see("Rule-bending").see("Dunlow");
     session.keys("<enter>").until("an excerpt", |text| text.contains("ALD-I4") || text.contains("ALD-O1"));
     session.keys("<enter>").until("the reader", |text| text.contains("turn ") && text.contains(" of "));
     session.keys("<esc>").until("the excerpts", |text| text.contains("ALD-"));
@@ -266,9 +270,9 @@ fn what_is_found_is_read_and_coded_in_one_step() {
 fn a_small_screen_a_resize_and_no_colour_are_no_trouble() {
     let home = Home::new();
     let mut session = home.open_with(80, 24, &[("NO_COLOR", "1")]);
-    session.see("DUN-W1").keys("<F5>").see("identity").keys("<F3>").see("identity");
-    let resize = |session: &Session, rows, cols| {
-        session.screen.lock().expect("the screen").screen_mut().set_size(rows, cols);
+    session.see("DUN-W1").keys("<F5>").see("Identity").keys("<F3>").see("codes in 7 themes");
+    let resize = |session: &Session, rows: u16, cols: u16| {
+        session.screen.lock().expect("the screen").screen_mut().set_size(cells(rows), cells(cols));
         session.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("resized");
     };
     resize(&session, 60, 200);

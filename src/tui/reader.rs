@@ -134,7 +134,7 @@ impl Page {
     }
 
     /// What would be coded now: the selection, else the sentence under the cursor, which is then selected.
-    fn to_code(&mut self) -> Option<Span> {
+    fn what_to_code(&mut self) -> Option<Span> {
         if self.selection().is_none() {
             let sentence = self.unit_at(Unit::Sentence, self.cursor)?;
             self.select(sentence);
@@ -223,7 +223,7 @@ impl App {
             }
             Action::NextCoding | Action::PreviousCoding => {
                 let forward = action == Action::NextCoding;
-                if !page.to_coding(forward) {
+                if !page.step_coding(forward) {
                     self.say(if forward { "No coding after this place." } else { "No coding before this place." });
                 }
             }
@@ -303,7 +303,7 @@ impl App {
 
     fn find_again(&mut self, forward: bool) {
         if let Some(page) = self.reader.page.as_mut() {
-            page.to_found(forward);
+            page.step_found(forward);
             self.find_told();
         }
     }
@@ -330,7 +330,7 @@ impl App {
         };
         match action {
             Action::Code => {
-                let Some(span) = page.to_code() else { return Vec::new() };
+                let Some(span) = page.what_to_code() else { return Vec::new() };
                 let title = quoted(span.slice(&page.text), 60);
                 let target = Target { document: page.info.guid, name: page.info.name.clone(), spans: vec![span] };
                 self.pick(vec![target], title);
@@ -347,7 +347,7 @@ impl App {
                     });
                     return Vec::new();
                 };
-                let Some(span) = page.to_code() else { return Vec::new() };
+                let Some(span) = page.what_to_code() else { return Vec::new() };
                 let target = Target { document: page.info.guid, name: page.info.name.clone(), spans: vec![span] };
                 self.apply_codes(vec![target], vec![code], None, None)
             }

@@ -191,7 +191,7 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
             };
             if shown.contains(&binding.action)
                 || binding.action == Action::Help
-                || binding.keys.first().is_some_and(|key| taken(&key))
+                || binding.keys.first().is_some_and(taken)
             {
                 continue;
             }

@@ -327,7 +327,7 @@ impl Page {
     }
 
     /// To the next coding after the cursor, or the one before it; whether there is one.
-    pub fn to_coding(&mut self, forward: bool) -> bool {
+    pub fn step_coding(&mut self, forward: bool) -> bool {
         let starts = self.codings.iter().map(|coding| coding.span.start);
         let to = if forward {
             starts.filter(|start| *start > self.cursor).min()
@@ -342,7 +342,7 @@ impl Page {
     }
 
     /// To the next place found, or the one before; its number from 1.
-    pub fn to_found(&mut self, forward: bool) -> Option<usize> {
+    pub fn step_found(&mut self, forward: bool) -> Option<usize> {
         let found = self.found.as_ref()?;
         let after = found.places.partition_point(|place| place.start <= self.cursor);
         let before = found.places.partition_point(|place| place.start < self.cursor);

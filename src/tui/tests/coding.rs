@@ -53,8 +53,8 @@ fn motions_select_words_sentences_and_turns_and_extend_by_the_grapheme() {
     assert!(harness.selected().len() > sentence.len());
     harness.keys("-");
     assert_eq!(harness.selected(), sentence);
-    harness.keys("<S-Right> <S-Right>");
-    assert_eq!(harness.selected().len(), sentence.len() + 2);
+    harness.keys("<S-Left> <S-Left>");
+    assert_eq!(harness.selected().len(), sentence.len() - 2, "{}", harness.selected());
 }
 
 #[test]
