@@ -43,6 +43,8 @@ pub enum Message {
     Opened(Box<Opened>),
     /// A project could not be opened, with the reason.
     NotOpened(String),
+    /// What takes longer to read the larger the project is: the codes with their counts, the next undo.
+    Rest(Codes, Option<String>),
     /// The details of all documents.
     Details(Vec<DocumentInfo>),
     /// A document is loaded; the span to go to, if any.
@@ -84,16 +86,14 @@ pub struct Opened {
     pub read_only: bool,
     /// The names of its documents.
     pub names: Vec<String>,
-    /// Its codes, with how often each is used.
-    pub codes: Codes,
+    /// Its codes.
+    pub codebook: Codebook,
     /// The coder, if the user has said who they are.
     pub coder: Option<String>,
     /// Where the user was, in the form of [`super::place`].
     pub place: Option<serde_json::Value>,
     /// What is to be known about where the file lies.
     pub warning: Option<String>,
-    /// What the next undo would undo.
-    pub undo: Option<String>,
 }
 
 /// The codes, with how often each is used by itself.
@@ -209,6 +209,8 @@ pub enum Request {
     Redo(String, Option<String>),
     /// Read again what is shown: the open document, for this coder.
     Refresh(Option<String>, Option<String>),
+    /// Read what was left out at the opening, for this coder.
+    Rest(Option<String>),
     /// Read the history.
     Log,
     /// Remember where the user is.

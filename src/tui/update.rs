@@ -6,7 +6,7 @@ use super::book::Book;
 use super::field::Field;
 use super::key::{Key, Name};
 use super::keymap::{self, Context};
-use super::message::{Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
+use super::message::{Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
 use super::overlay::{Overlay, Question};
 use super::place::Place;
 use super::{help, view};
@@ -31,6 +31,11 @@ impl App {
                 self.screen = Screen::Start;
                 self.study = None;
                 self.start.error = Some(why);
+            }
+            Message::Rest(codes, undo) => {
+                self.book = Book::new(codes);
+                // A step that was made meanwhile is the later one.
+                self.undo = self.undo.take().or(undo);
             }
             Message::Details(details) => {
                 self.documents.details = details.into_iter().map(|info| (info.name.clone(), info)).collect();
@@ -80,8 +85,7 @@ impl App {
         self.study = Some(Study { settings: opened.settings, read_only: opened.read_only });
         self.start.error = None;
         self.coder = self.coder.take().or(opened.coder);
-        self.book = Book::new(opened.codes);
-        self.undo = opened.undo;
+        self.book = Book::new(Codes { codebook: opened.codebook, ..Codes::default() });
         self.documents.names = opened.names;
         self.screen = Screen::Documents;
         let place: Option<Place> = opened.place.and_then(|place| serde_json::from_value(place).ok());
@@ -117,6 +121,8 @@ impl App {
                 effects.extend(self.arrive());
             }
         }
+        // After the document: it is what is waited for.
+        effects.push(Effect::Store(Request::Rest(self.coder.clone())));
         if let Some(warning) = opened.warning {
             self.refuse(warning);
         } else if opened.read_only {

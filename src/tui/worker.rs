@@ -100,8 +100,7 @@ impl Store {
             index: project.index_path(),
             read_only: project.read_only(),
             names: project.document_names()?,
-            codes: codes(&project)?,
-            undo: next_undo(&project, chosen.as_deref())?,
+            codebook: project.effective_codes()?.codebook,
             place: user.places.get(&settings.id).cloned(),
             coder: chosen,
             warning: project.warning(),
@@ -162,6 +161,7 @@ fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, Sto
             let fresh = Fresh { document, codes: codes(project)?, names: project.document_names()?, undo };
             Ok(Some(Message::Fresh(Box::new(fresh))))
         }
+        Request::Rest(coder) => Ok(Some(Message::Rest(codes(project)?, next_undo(project, coder.as_deref())?))),
         Request::Log => Ok(Some(Message::Log(project.log(Some(super::history::STEPS))?))),
         Request::Open(..) | Request::Create(..) | Request::Remember(_) | Request::RememberCoder(_) => Ok(None),
     }
