@@ -146,7 +146,8 @@ impl Session {
     }
 
     fn see(&mut self, wanted: &str) -> &mut Self {
-        self.until(&format!("“{wanted}”"), |text| text.contains(wanted))
+        // Upper and lower case are a matter of taste on a screen.
+        self.until(&format!("“{wanted}”"), |text| text.to_lowercase().contains(&wanted.to_lowercase()))
     }
 
     /// Waits for the end of the program.
