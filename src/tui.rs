@@ -2,7 +2,7 @@
 //!
 //! [`app::App`] is the whole state. [`update::update`] takes a [`message::Message`] (a key, an answer of a
 //! thread), changes the state and returns [`message::Effect`]s; it touches no file, clock or terminal, and
-//! neither does [`view`], which draws the state. Effects are carried out by [`run`]'s threads: one owns the
+//! neither does [`view`], which draws the state. Effects are carried out by the threads of [`mod@run`]: one owns the
 //! project and writes, others read. What a coder made is shown when the store has said that it is on disk.
 //!
 //! All keys stand in one table, [`keymap`]; each screen is one file; small windows are overlays.

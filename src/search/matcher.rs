@@ -21,7 +21,7 @@ impl<'t> Reader<'t> {
         Self { tests, cache: WordCache::new(), combinations, passed: Vec::new(), spans: Vec::new() }
     }
 
-    /// Reads `text`; [`Reader::find`] and [`Reader::highlight`] then speak of it.
+    /// Reads `text`; [`Reader::find`] then speaks of it.
     pub fn read(&mut self, text: &str) {
         self.passed.clear();
         self.spans.clear();

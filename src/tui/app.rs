@@ -155,9 +155,6 @@ impl App {
         recent: Vec<PathBuf>,
     ) -> (Self, Vec<Effect>) {
         let mut app = Self { size, theme, coder: coder.clone(), begin, ..Self::default() };
-        app.reader.panel = size.0 >= super::reader::WIDE;
-        // A first look at the reports compares sites; `g` and the remembered place choose otherwise.
-        app.reports.options.by = vec!["site".to_owned()];
         app.start.recent = recent;
         let effects = match project {
             Some(path) => vec![Effect::Store(Request::Open(path, coder))],

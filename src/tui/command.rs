@@ -140,9 +140,11 @@ impl App {
             }
         }
         self.reports.options = options;
+        self.reports.chosen = true;
         if self.reports.cooccurrence != cooccurrence {
             self.reports.cooccurrence = cooccurrence;
             self.reports.report = None;
+            self.reports.at = (0, usize::from(cooccurrence));
         }
         (self.reports.excerpts, self.reports.group) = (None, None);
         self.show(Screen::Reports);

@@ -113,6 +113,15 @@ impl App {
                 }
                 picker.cursor.act(Action::Down, len, height);
             }
+            // There is nothing to mark: the blank belongs to the name of a new code.
+            (Action::Mark, Some(Line::New(_)) | None) => {
+                picker.field.insert(" ");
+                let mut filled = picker.clone();
+                self.fill(&mut filled);
+                if let Some(top) = self.overlays.last_mut() {
+                    *top = Overlay::Picker(filled);
+                }
+            }
             (Action::Pin, Some(Line::Code(id, _))) => return self.pin(&id, digit),
             (Action::Apply | Action::WithMemo, _) => return self.apply_picker(action == Action::WithMemo),
             _ => {}

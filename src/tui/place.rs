@@ -18,7 +18,7 @@ pub struct Place {
     recent: Vec<String>,
     sort: String,
     reverse: bool,
-    by: Vec<String>,
+    by: Option<Vec<String>>,
     unit: Option<String>,
     within: Option<String>,
     cooccurrence: bool,
@@ -37,13 +37,13 @@ impl Place {
             screen: app.screen.name().to_owned(),
             document: app.open_document(),
             cursors,
-            panel: Some(app.reader.panel),
+            panel: app.reader.panel,
             folded: app.codebook.folded.iter().cloned().collect(),
             pins: pins.collect(),
             recent: app.recent.clone(),
             sort: app.documents.sort.name().to_owned(),
             reverse: app.documents.reverse,
-            by: app.reports.options.by.clone(),
+            by: Some(app.reports.options.by.clone()),
             unit: Some(app.reports.options.unit.as_str().to_owned()),
             within: Some(app.reports.options.within.to_string()),
             cooccurrence: app.reports.cooccurrence,
@@ -63,9 +63,7 @@ impl Place {
     /// Puts what is remembered into the app; the document to open, and whether to show the reader.
     pub fn restore(self, app: &mut App) -> Option<String> {
         app.reader.cursors = self.cursors;
-        if let Some(panel) = self.panel {
-            app.reader.panel = panel;
-        }
+        app.reader.panel = self.panel;
         app.codebook.folded = self.folded.into_iter().collect();
         for (digit, code) in self.pins {
             if let Some(pin) = app.pins.get_mut(usize::from(digit.wrapping_sub(1))) {
@@ -76,7 +74,9 @@ impl Place {
         app.documents.sort =
             super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
         app.documents.reverse = self.reverse;
-        app.reports.options.by = self.by;
+        if let Some(by) = self.by {
+            app.reports.options.by = by;
+        }
         app.reports.options.unit = self.unit.and_then(|text| text.parse().ok()).unwrap_or_default();
         app.reports.options.within = self.within.and_then(|text| text.parse().ok()).unwrap_or_default();
         app.reports.cooccurrence = self.cooccurrence;

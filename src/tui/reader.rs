@@ -31,8 +31,8 @@ pub struct Reader {
     pub page: Option<Page>,
     /// The document that is being loaded.
     pub loading: Option<String>,
-    /// Whether the panel is shown.
-    pub panel: bool,
+    /// Whether the panel is shown, where the user has said so; else it is where there is room beside the text.
+    pub panel: Option<bool>,
     /// The cursor in documents read before.
     pub cursors: BTreeMap<String, u32>,
     /// Whether the mouse is selecting.
@@ -63,6 +63,11 @@ impl Areas {
 }
 
 impl Reader {
+    /// Whether the panel is shown on a screen of this width.
+    pub fn has_panel(&self, width: u16) -> bool {
+        self.panel.unwrap_or(width >= WIDE)
+    }
+
     /// Where the parts are in this room.
     pub fn areas(&self, room: Rect) -> Areas {
         let most = match room.width {
@@ -72,7 +77,7 @@ impl Reader {
             _ => 6,
         };
         let lanes = self.page.as_ref().map_or(1, |page| page.lanes.count()).clamp(1, most);
-        let (text, panel) = if !self.panel {
+        let (text, panel) = if !self.has_panel(room.width) {
             (room, None)
         } else if room.width >= WIDE {
             let side = (room.width / 3).clamp(32, 60);
@@ -224,7 +229,7 @@ impl App {
             }
             Action::FindNext | Action::FindPrevious => self.find_again(action == Action::FindNext),
             Action::Find => self.overlays.push(Overlay::Ask(Ask::new(Question::Find, ""))),
-            Action::NextPane => self.reader.panel = !self.reader.panel,
+            Action::NextPane => self.reader.panel = Some(!self.reader.has_panel(self.size.0)),
             Action::Copy => return self.copy_selection(),
             Action::NextDocument | Action::PreviousDocument => return self.turn_over(action == Action::NextDocument),
             Action::Back => {

@@ -60,12 +60,14 @@ pub enum Figures {
 }
 
 /// The screen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Reports {
     /// Which report.
     pub cooccurrence: bool,
     /// How it is asked.
     pub options: Options,
+    /// Whether the groups were named by hand.
+    pub chosen: bool,
     /// Whether sub-codes are shown.
     pub deep: bool,
     /// Codes whose row is folded (or, while only themes are shown, unfolded).
@@ -94,6 +96,31 @@ pub struct Reports {
     pub notes: bool,
     /// The excerpts behind a number.
     pub excerpts: Option<Excerpts>,
+}
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self {
+            cooccurrence: false,
+            // Where people work is what most studies compare first.
+            options: Options { by: vec!["site".to_owned()], ..Options::default() },
+            chosen: false,
+            deep: false,
+            turned: BTreeSet::new(),
+            generation: 0,
+            asked: 0,
+            waiting: false,
+            report: None,
+            error: None,
+            attributes: Vec::new(),
+            at: (0, 0),
+            top: (0, 0),
+            group: None,
+            shaded: false,
+            notes: false,
+            excerpts: None,
+        }
+    }
 }
 
 const UNITS: [Unit; 8] = [
@@ -160,9 +187,9 @@ impl App {
     }
 
     /// A report came.
-    pub fn take_report(&mut self, counted: Counted) {
+    pub fn take_report(&mut self, counted: Counted) -> Vec<Effect> {
         if counted.generation != self.reports.generation {
-            return;
+            return Vec::new();
         }
         self.reports.waiting = false;
         self.reports.attributes = counted.attributes;
@@ -171,9 +198,19 @@ impl App {
                 self.reports.report = Some(report);
                 self.reports.error = None;
             }
-            Err(why) => self.reports.error = Some(why),
+            Err(why) => {
+                // An attribute that this study does not have (any more) is no reason to show nothing.
+                let known = |key: &String| self.reports.attributes.contains(key);
+                let by: Vec<String> = self.reports.options.by.iter().filter(|key| known(key)).cloned().collect();
+                if by != self.reports.options.by && !self.reports.chosen {
+                    self.reports.options.by = by;
+                    return self.ask_report();
+                }
+                self.reports.error = Some(why);
+            }
         }
         self.settle_report();
+        Vec::new()
     }
 
     /// Keeps the cell cursor inside the table and in sight.
@@ -181,6 +218,9 @@ impl App {
         let room = super::view::body(self.size);
         let table = table::Table::of(self);
         let (rows, columns) = (table.rows.len(), table.columns.len());
+        if rows == 0 {
+            return;
+        }
         let (height, width) = draw::in_sight(&table, room, self.reports.top.1);
         let reports = &mut self.reports;
         reports.at = (reports.at.0.min(rows.saturating_sub(1)), reports.at.1.min(columns.saturating_sub(1)));
@@ -203,14 +243,15 @@ impl App {
         let asks = match action {
             Action::Report => {
                 self.reports.cooccurrence = !self.reports.cooccurrence;
-                (self.reports.at, self.reports.top, self.reports.group) = ((0, 0), (0, 0), None);
+                let column = usize::from(self.reports.cooccurrence);
+                (self.reports.at, self.reports.top, self.reports.group) = ((0, column), (0, 0), None);
                 self.reports.report = None;
                 true
             }
             Action::CompareBy => {
                 let comparisons = self.reports.comparisons();
                 self.reports.options.by = after(&comparisons, &self.reports.options.by).unwrap_or_default();
-                self.reports.group = None;
+                (self.reports.group, self.reports.chosen) = (None, false);
                 self.reports.top.1 = 0;
                 let by = self.reports.options.by.join(" and ");
                 self.say(if by.is_empty() { "Nothing is compared.".to_owned() } else { format!("Compared by {by}.") });

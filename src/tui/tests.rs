@@ -1,1 +1,400 @@
-//! Tests of the whole UI, by keys.
+//! Tests of the whole UI, by keys: the real update, the real store, no terminal and no threads.
+
+mod coding;
+mod monkey;
+mod screens;
+mod size;
+
+use super::app::{App, Begin, Notice};
+use super::jobs::Reading;
+use super::key::Key;
+use super::message::{Effect, Message, Mouse, Request};
+use super::theme::{Depth, Theme};
+use super::update::update;
+use super::view;
+use super::worker::Store;
+use crate::search::Index;
+use crate::store::{Batch, Group, Project};
+use crate::study::change::{CodingItem, NewDocument, Origin, Payload};
+use crate::study::{Code, Layout, Turn, TurnKind, guid};
+use crate::text::{Span, words};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use tempfile::TempDir;
+
+/// The app with a project, driven by keys.
+pub struct Harness {
+    pub app: App,
+    pub store: Store,
+    pub reading: Reading,
+    pub copied: Vec<String>,
+    pub suspended: bool,
+    pub path: PathBuf,
+    pub folder: TempDir,
+}
+
+/// How the harness is set up.
+pub struct Setting {
+    pub size: (u16, u16),
+    pub depth: Depth,
+    pub coder: Option<&'static str>,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self { size: (100, 30), depth: Depth::True, coder: Some("k1") }
+    }
+}
+
+impl Harness {
+    pub fn new() -> Self {
+        Self::with(Setting::default())
+    }
+
+    pub fn with(setting: Setting) -> Self {
+        let (folder, path) = study();
+        Self::on(folder, path, setting)
+    }
+
+    pub fn on(folder: TempDir, path: PathBuf, setting: Setting) -> Self {
+        let theme = Theme { depth: setting.depth };
+        let coder = setting.coder.map(str::to_owned);
+        let (app, effects) = App::new(setting.size, theme, Some(path.clone()), coder, Begin::LeftOff, Vec::new());
+        let reading = Reading::new(&path, Arc::new(Index::in_memory()));
+        let mut harness =
+            Self { app, store: Store::new(false), reading, copied: Vec::new(), suspended: false, path, folder };
+        harness.carry_out(effects);
+        harness
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut waiting: VecDeque<Effect> = effects.into();
+        while let Some(effect) = waiting.pop_front() {
+            let mut told = Vec::new();
+            match effect {
+                Effect::Store(request) => told.extend(self.store.handle(request)),
+                Effect::Job(job) => {
+                    let mut on_the_way = Vec::new();
+                    let answer =
+                        self.reading.handle(job, &AtomicBool::new(false), &mut |message| on_the_way.push(message));
+                    told.extend(on_the_way);
+                    told.extend(answer);
+                }
+                Effect::Copy(text) => self.copied.push(text),
+                Effect::Suspend => self.suspended = true,
+                Effect::Redraw => {}
+            }
+            for message in told {
+                waiting.extend(update(&mut self.app, message));
+            }
+        }
+    }
+
+    pub fn message(&mut self, message: Message) -> &mut Self {
+        let effects = update(&mut self.app, message);
+        self.carry_out(effects);
+        self
+    }
+
+    /// Presses keys: characters as they stand, blanks between them ignored, others as in `<Enter>`.
+    pub fn keys(&mut self, text: &str) -> &mut Self {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let (name, tail) = match rest.strip_prefix('<').and_then(|tail| tail.split_once('>')) {
+                Some((name, tail)) => (name.to_owned(), tail),
+                None => (c.to_string(), rest.get(c.len_utf8()..).unwrap_or("")),
+            };
+            rest = tail;
+            if name != " " {
+                let key = Key::parse(&name).unwrap_or_else(|| panic!("no key {name}"));
+                self.message(Message::Key(key));
+            }
+        }
+        self
+    }
+
+    /// Types text as it stands.
+    pub fn types(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            let key = Key::plain(super::key::Name::Char(c));
+            self.message(Message::Key(key));
+        }
+        self
+    }
+
+    pub fn press(&mut self, column: u16, row: u16) -> &mut Self {
+        self.message(Message::Mouse(Mouse::Press, column, row))
+    }
+
+    pub fn buffer(&self) -> (Buffer, Option<(u16, u16)>) {
+        let area = Rect::new(0, 0, self.app.size.0, self.app.size.1);
+        let mut buffer = Buffer::empty(area);
+        let cursor = view::render(&self.app, &mut buffer, area);
+        (buffer, cursor)
+    }
+
+    /// What stands on the screen.
+    pub fn screen(&self) -> String {
+        lines(&self.buffer().0).join("\n")
+    }
+
+    pub fn sees(&self, text: &str) -> &Self {
+        let screen = self.screen();
+        assert!(screen.contains(text), "“{text}” is not on the screen:\n{screen}");
+        self
+    }
+
+    pub fn said(&self) -> String {
+        match &self.app.notice {
+            Notice::None => String::new(),
+            Notice::Said(text) | Notice::Wrong(text) => text.clone(),
+        }
+    }
+
+    /// What is selected in the reader.
+    pub fn selected(&self) -> String {
+        let page = self.app.reader.page.as_ref().expect("a page");
+        page.selection().map_or_else(String::new, |span| span.slice(&page.text).to_owned())
+    }
+
+    /// The codings of a document on disk, as another process sees them: code, coder, text, memo.
+    pub fn on_disk(&self, document: &str) -> Vec<(String, String, String, Option<String>)> {
+        let project = Project::open(&self.path).expect("the project");
+        let info = project.document(document).expect("the document");
+        let text = project.text(info.text).expect("its text");
+        let codings = project.codings(&info).expect("its codings");
+        codings.into_iter().map(|c| (c.code, c.coder, c.span.slice(&text).to_owned(), c.memo)).collect()
+    }
+
+    /// The screen with its styles listed below, for snapshots.
+    pub fn dump(&self) -> String {
+        let (buffer, cursor) = self.buffer();
+        let mut dump = lines(&buffer).join("\n");
+        dump.push_str(&format!("\ncursor {cursor:?}\n"));
+        for y in 0..buffer.area.height {
+            let mut runs: Vec<(u16, u16, Style)> = Vec::new();
+            for x in 0..buffer.area.width {
+                let style = buffer[(x, y)].style();
+                match runs.last_mut() {
+                    Some((_, end, last)) if *last == style => *end = x,
+                    _ => runs.push((x, x, style)),
+                }
+            }
+            for (start, end, style) in runs {
+                if let Some(words) = described(style) {
+                    dump.push_str(&format!("{y}:{start}-{end} {words}\n"));
+                }
+            }
+        }
+        dump
+    }
+}
+
+fn described(style: Style) -> Option<String> {
+    use ratatui::style::Color;
+    let mut words = Vec::new();
+    for (name, colour) in [("fg", style.fg), ("bg", style.bg)] {
+        if let Some(colour) = colour.filter(|colour| *colour != Color::Reset) {
+            words.push(format!("{name} {colour}"));
+        }
+    }
+    if style.add_modifier != Modifier::empty() {
+        words.push(format!("{:?}", style.add_modifier));
+    }
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+fn lines(buffer: &Buffer) -> Vec<String> {
+    (0..buffer.area.height)
+        .map(|y| {
+            let mut line = String::new();
+            let mut covered = 0u16;
+            for x in 0..buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                if covered > 0 {
+                    covered -= 1;
+                    continue;
+                }
+                covered = super::cells::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            line.trim_end().to_owned()
+        })
+        .collect()
+}
+
+/// Turns of the sample workshop.
+pub const TALK: &[(&str, &str, u32)] = &[
+    ("R1", "So who decides what goes on the plan?", 761_000),
+    (
+        "A5",
+        "The plan already said “parenting”, so that was the problem. By the time I read it there was a box for me, and it said lifts. Three weeks without a clinic and I wonder what the badge is for.",
+        764_000,
+    ),
+    ("A2", "Lifts! You got lifts. [laughter] I got the keys.", 766_000),
+    (
+        "A1",
+        "It was never meant as a list of jobs. 日本語 too: caf\u{e9} e\u{301}te\u{301} 👨\u{200d}👩\u{200d}👧 and \u{1b}[31mred.",
+        767_000,
+    ),
+];
+
+fn spoken(name: &str, turns: &[(&str, &str, u32)], attributes: &[(&str, &str)]) -> Batch {
+    let mut text = String::from("Workshop in the old library.\n\n");
+    let mut layout = Layout { spoken: true, ..Layout::default() };
+    for (label, said, time) in turns {
+        let at = layout.labels.iter().position(|known| known == label).unwrap_or_else(|| {
+            layout.labels.push((*label).to_owned());
+            layout.labels.len() - 1
+        });
+        let start = text.len();
+        text.push_str(&format!("{label}: {said}"));
+        layout.turns.push(Turn {
+            label: Some(at as u32),
+            span: Span::of(start..text.len()),
+            body: Span::of(start + label.len() + 2..text.len()),
+            time: Some(*time),
+            words: words::count(said),
+            ..Turn::default()
+        });
+        text.push_str("\n\n");
+    }
+    batch(name, text, layout, attributes)
+}
+
+fn notes(name: &str, paragraphs: &[(TurnKind, &str)]) -> Batch {
+    let mut text = String::new();
+    let mut layout = Layout { labels: vec!["A2".to_owned()], ..Layout::default() };
+    for (kind, written) in paragraphs {
+        let span = Span::of(text.len()..text.len() + written.len());
+        let about = if written.contains("@A2") { vec![0] } else { Vec::new() };
+        let words = words::count(written);
+        layout.turns.push(Turn { span, body: span, kind: *kind, words, about, ..Turn::default() });
+        text.push_str(&format!("{written}\n\n"));
+    }
+    batch(name, text, layout, &[("kind", "observation"), ("site", "Dunlow"), ("date", "2022-03-08")])
+}
+
+fn batch(name: &str, text: String, layout: Layout, attributes: &[(&str, &str)]) -> Batch {
+    let mut batch = Batch::default();
+    let source = crate::study::Hash::of(format!("{name}{text}").as_bytes());
+    let (text, layout) = (batch.text(text), batch.layout(layout));
+    batch.payloads.push(Payload::DocumentAdded(NewDocument {
+        document: guid::document(source, name),
+        name: name.to_owned(),
+        path: format!("{name}.txt"),
+        source,
+        text,
+        layout,
+        format: "txt".to_owned(),
+        encoding: "UTF-8".to_owned(),
+        attributes: attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        ..NewDocument::default()
+    }));
+    batch
+}
+
+fn code(id: &str, parent: Option<&str>, name: &str, colour: &str, position: i64) -> Payload {
+    Payload::CodeAdded(Code {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        parent: parent.map(str::to_owned),
+        colour: colour.to_owned(),
+        definition: format!("What {name} means in this study, in a sentence."),
+        apply: "Somebody says so.".to_owned(),
+        not: "It is only hinted at.".to_owned(),
+        example: String::new(),
+        origin: "a-priori".to_owned(),
+        position,
+    })
+}
+
+/// A study: a workshop coded by k1 and k2, field notes, an untouched interview; four codes in two themes.
+pub fn study() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("study.emic");
+    let mut project = Project::create(&path, "k1").expect("a project");
+    let workshop = [("kind", "workshop"), ("site", "Aldermere"), ("stage", "3"), ("date", "2022-05-11")];
+    let interview = [("kind", "interview"), ("site", "Brackwater")];
+    let paragraphs = [
+        (TurnKind::Paragraph, "Twelve desks in two rows. @A2 sits by the kitchen."),
+        (TurnKind::Reflective, "I notice that I am on his side already."),
+    ];
+    for batch in
+        [spoken("ALD-W1", TALK, &workshop), notes("DUN-O1", &paragraphs), spoken("BRA-I1", &TALK[..2], &interview)]
+    {
+        project.append(&Group::new("k1", "import"), batch).expect("a document");
+    }
+    let mut people = Vec::new();
+    for (name, profession, kind) in [
+        ("A1", "social-work", "respondent"),
+        ("A2", "police", "respondent"),
+        ("A5", "health/nursing", "respondent"),
+        ("R1", "", "facilitator"),
+    ] {
+        people.push(Payload::ParticipantAdded { name: name.to_owned(), labels: Vec::new() });
+        for (key, value) in [("profession", profession), ("speaker_type", kind)] {
+            if !value.is_empty() {
+                people.push(Payload::ParticipantAttribute {
+                    participant: guid::participant(name),
+                    key: key.to_owned(),
+                    valid: crate::study::change::Valid::Always,
+                    value: Some(value.to_owned()),
+                });
+            }
+        }
+    }
+    project.write("k1", "participants", people).expect("participants");
+    let codes = vec![
+        code("power", None, "Power", "#d9572f", 0),
+        code("power.definition", Some("power"), "Defining the problem", "", 0),
+        code("identity", None, "Identity", "#0677e5", 1),
+        code("identity.practice", Some("identity"), "Identity through practice", "", 0),
+    ];
+    project.write("k1", "codes", codes).expect("codes");
+    for (coder, id, words, memo) in [
+        ("k1", "power.definition", "The plan already said “parenting”, so that was the problem.", None),
+        (
+            "k1",
+            "identity.practice",
+            "so that was the problem. By the time I read it there was a box for me",
+            Some("says it laughing"),
+        ),
+        ("k2", "power", "I got the keys.", None),
+    ] {
+        let info = project.document("ALD-W1").expect("there");
+        let text = project.text(info.text).expect("text");
+        let start = text.find(words).expect("in the text");
+        let payload = Payload::CodingsAdded {
+            document: info.guid,
+            text: info.text,
+            codes: vec![id.to_owned()],
+            coders: vec![coder.to_owned()],
+            items: vec![CodingItem(
+                0,
+                0,
+                Span::of(start..start + words.len()),
+                1000,
+                Origin::Manual,
+                memo.map(str::to_owned),
+                None,
+            )],
+        };
+        project.write(coder, format!("code {id}"), vec![payload]).expect("a coding");
+    }
+    project.close().expect("closed");
+    (folder, path)
+}
+
+/// What is asked of the store from outside, as another process would.
+pub fn elsewhere(path: &std::path::Path, request: Request) {
+    let mut other = Store::new(false);
+    other.handle(Request::Open(path.to_owned(), Some("k2".to_owned())));
+    other.handle(request);
+    other.close();
+}

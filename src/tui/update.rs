@@ -68,7 +68,7 @@ impl App {
                     return self.ask();
                 }
             }
-            Message::Report(counted) => self.take_report(*counted),
+            Message::Report(counted) => return self.take_report(*counted),
             Message::Excerpts(generation, found) => self.take_excerpts(generation, found),
             Message::Done(what) => self.say(what),
         }

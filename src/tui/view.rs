@@ -157,7 +157,9 @@ fn said(app: &App, buffer: &mut Buffer, area: Rect) {
 
 /// Without the panel, the codes under the cursor and the selection in a line.
 fn here(app: &App) -> String {
-    let Some(page) = app.reader.page.as_ref().filter(|_| !app.reader.panel) else { return String::new() };
+    let Some(page) = app.reader.page.as_ref().filter(|_| !app.reader.has_panel(app.size.0)) else {
+        return String::new();
+    };
     let mut parts: Vec<String> = Vec::new();
     if let Some(span) = page.selection() {
         parts.push(reader::panel::selected(page, span));
@@ -189,7 +191,7 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
             };
             if shown.contains(&binding.action)
                 || binding.action == Action::Help
-                || binding.keys.first().is_some_and(|key| taken(key))
+                || binding.keys.first().is_some_and(taken)
             {
                 continue;
             }

@@ -237,8 +237,9 @@ pub fn header(app: &App) -> (String, String) {
     let facts = [value("kind"), value("site"), &stage, value("date")];
     let facts: Vec<&str> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     let total = page.layout.turns.len();
-    let turn = page.turn().map_or(0, |turn| turn + 1);
-    let share = if total == 0 { 0.0 } else { turn as f64 / total as f64 };
+    let at = page.turn().map(|turn| turn + 1);
+    let turn = at.map_or_else(|| "–".to_owned(), |turn| turn.to_string());
+    let share = if total == 0 { 0.0 } else { at.unwrap_or(0) as f64 / total as f64 };
     let cells = if app.size.0 < super::WIDE { 5 } else { 10 };
     let filled = ((share * cells as f64).round() as usize).min(cells);
     let bar = format!("▕{}{}▏", "█".repeat(filled), "░".repeat(cells - filled));
@@ -247,12 +248,5 @@ pub fn header(app: &App) -> (String, String) {
         |coder| format!("{coder} {}", crate::tui::documents::state(&page.info, coder)),
     );
     let noun = if page.layout.spoken { "turn" } else { "paragraph" };
-    (
-        format!("{}  {}", page.info.name, facts.join(" · ")),
-        if app.size.0 < super::WIDE {
-            format!("{noun} {turn}/{total} {bar} {state}")
-        } else {
-            format!("{noun} {turn} of {total} {bar} {state}")
-        },
-    )
+    (format!("{}  {}", page.info.name, facts.join(" · ")), format!("{noun} {turn} of {total} {bar} {state}"))
 }

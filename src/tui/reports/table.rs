@@ -130,7 +130,7 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
         table.most = compared.iter().map(|cell| cell.value).fold(table.most, f64::max);
         table.rows.push(Row {
             code: row.code.clone(),
-            label: if row.name.is_empty() { row.code.clone() } else { row.name.clone() },
+            label: leaf(&row.code, row.parent.as_deref()),
             depth: row.depth,
             unfolded: has_children.then_some(unfolded),
             flag: row.dominated_by.is_some(),
@@ -138,6 +138,12 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
         });
     }
     table
+}
+
+/// A code's id, without what its parent's row says already.
+fn leaf(id: &str, parent: Option<&str>) -> String {
+    let own = parent.and_then(|parent| id.strip_prefix(parent)?.strip_prefix('.'));
+    own.unwrap_or(id).to_owned()
 }
 
 fn figure_cell(figure: &Figure, base: &Denominators, unit: Unit, code: usize, group: Option<usize>) -> Cell {
@@ -203,8 +209,7 @@ fn cooccurrence(report: &Cooccurrence, reports: &Reports, book: &Book) -> Table 
             })
             .collect();
         table.most = cells.iter().map(|cell| cell.value).fold(table.most, f64::max);
-        let known = book.code(a).map(|code| code.name.as_str()).filter(|name| !name.is_empty());
-        let label = format!("{:>2} {}", i + 1, known.unwrap_or(name(i)));
+        let label = format!("{:>2} {}", i + 1, name(i));
         table.rows.push(Row { code: name(i).to_owned(), label, depth: 1, cells, ..Row::default() });
     }
     table
