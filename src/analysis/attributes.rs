@@ -112,6 +112,30 @@ impl Key {
     }
 }
 
+/// What conditions ask for that nothing in the study has: a misspelt value would else pass for a finding of none.
+pub fn unmet(corpus: &Corpus, conditions: &[Condition]) -> Result<Vec<String>, AnalysisError> {
+    let mut notes = Vec::new();
+    for condition in conditions {
+        let test = Test::new(corpus, condition)?;
+        let of_speakers = corpus.speakers.iter().map(|row| test.key.value(corpus, row.document as usize, Some(row)));
+        let of_documents = (0..corpus.documents.len()).map(|at| test.key.value(corpus, at, None));
+        let values: BTreeSet<&str> = of_speakers.chain(of_documents).flatten().collect();
+        for (plain, folded) in &test.values {
+            if folded == NO_VALUE || values.iter().any(|value| test.same(value, plain, folded)) {
+                continue;
+            }
+            let (key, shown) = (test.key.name(), one_line(plain));
+            let known: Vec<String> = values.iter().take(8).map(|value| one_line(value)).collect();
+            let more = if values.len() > known.len() { ", …" } else { "" };
+            notes.push(match known.is_empty() {
+                true => format!("no {key} is “{shown}”: nothing has a {key}"),
+                false => format!("no {key} is “{shown}”; there are {}{more}", known.join(", ")),
+            });
+        }
+    }
+    Ok(notes)
+}
+
 fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').map(str::trim).filter(|part| !part.is_empty())
 }

@@ -2,7 +2,7 @@
 
 use super::output::Listing;
 use crate::text::CharSpan;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Code ethnographic transcripts: read, code, search, and report by site and profession.
@@ -260,11 +260,12 @@ pub enum CodebookAction {
         fields: CodeFields,
     },
     /// Move a code, with its sub-codes, under another or to the top
+    #[command(group(ArgGroup::new("place").required(true).multiple(true).args(["under", "top", "position"])))]
     Move {
         /// The code
         code: String,
         /// Its new parent
-        #[arg(long, value_name = "CODE", required_unless_present_any = ["top", "position"], conflicts_with = "top")]
+        #[arg(long, value_name = "CODE", conflicts_with = "top")]
         under: Option<String>,
         /// Make it a theme
         #[arg(long)]
@@ -335,6 +336,7 @@ pub struct CodeArgs {
 
 /// Arguments of `uncode`.
 #[derive(Args)]
+#[command(group(ArgGroup::new("which").required(true).args(["span", "all"])))]
 pub struct UncodeArgs {
     /// The code
     pub code: String,
@@ -342,10 +344,10 @@ pub struct UncodeArgs {
     #[arg(long, value_name = "DOC")]
     pub document: String,
     /// The span, in code points, exactly as it was coded
-    #[arg(long, value_name = "A..B", required_unless_present = "all")]
+    #[arg(long, value_name = "A..B")]
     pub span: Option<CharSpan>,
     /// All your codings of the code in the document
-    #[arg(long, conflicts_with = "span")]
+    #[arg(long)]
     pub all: bool,
 }
 
@@ -608,9 +610,12 @@ pub struct ExcerptArgs {
     /// Neighbouring turns before and after
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub context: usize,
-    /// Where to
-    #[command(flatten)]
-    pub to: WriteTo,
+    /// Form of the output: csv, jsonl, json, md [default: from the ending of -o, else csv]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// The file to write [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// Arguments of `import`.

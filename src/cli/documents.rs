@@ -4,6 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
 use crate::store::{DocumentInfo, Labels, Project};
+use crate::study::TurnKind;
 use crate::text::fold::fold;
 use crate::text::{CharIndex, CharSpan};
 use serde::Serialize;
@@ -107,6 +108,7 @@ struct TurnRow {
     body_end: u32,
     words: u32,
     time: Option<String>,
+    kind: &'static str,
     text: String,
 }
 
@@ -145,6 +147,12 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
             body_end: at(turn.body.end),
             words: turn.words,
             time: turn.time.map(clock),
+            kind: match turn.kind {
+                TurnKind::Speech => "speech",
+                TurnKind::Paragraph => "paragraph",
+                TurnKind::Reported => "reported",
+                TurnKind::Reflective => "reflective",
+            },
             text: turn.body.slice(&text).to_owned(),
         })
         .collect();

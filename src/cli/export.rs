@@ -1,10 +1,10 @@
 //! `emic export …`.
 
-use super::args::{ExportArgs, ExportName};
+use super::args::{ExportArgs, ExportName, WriteTo};
 use super::context::Context;
 use super::error::CliError;
 use super::output;
-use super::report::{choose, deliver, wanted};
+use super::report::{choose, deliver, note_unmet, only, wanted};
 use crate::analysis;
 use crate::exchange::codings::{self, FileFormat};
 use crate::publish::citation::Template;
@@ -79,12 +79,15 @@ fn codings(
 
 fn excerpts(context: &Context, args: &super::args::ExcerptArgs) -> Result<(), CliError> {
     const OFFERED: &[Format] = &[Format::Csv, Format::Jsonl, Format::Md, Format::Json];
-    let format = choose(&args.to, OFFERED, "export excerpts")?;
+    let to = WriteTo { format: args.format.clone(), output: args.output.clone(), width: None };
+    let format = choose(&to, OFFERED, "export excerpts")?;
+    only(&args.options, "export excerpts", &["--unit"])?;
     let options = wanted(&args.options)?;
     let wishes = Wishes { context: args.context, ..wishes(&args.protection)? };
     let project = context.open()?;
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
+    note_unmet(&corpus, &options);
     let collection = publish::excerpts::export(&corpus, &options, &project, &wishes).map_err(refused)?;
     let text = match format {
         Format::Csv => collection.csv(),
@@ -92,7 +95,7 @@ fn excerpts(context: &Context, args: &super::args::ExcerptArgs) -> Result<(), Cl
         Format::Json => collection.json().map_err(CliError::failed)?,
         _ => collection.markdown("Excerpts", args.context > 0),
     };
-    deliver(&text, args.to.output.as_deref())?;
+    deliver(&text, args.output.as_deref())?;
     for line in collection.notices() {
         output::note(&line);
     }

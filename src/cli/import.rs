@@ -12,6 +12,7 @@ use crate::ingest::report::FileReport;
 use crate::ingest::{decode, sheet};
 use crate::search::Index;
 use crate::store::{Group, Project};
+use crate::text::display::one_line;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -61,18 +62,17 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
 /// Tells CSV files by their headers: sheets, codings, or none of ours.
 fn settle_tables(inputs: &mut [Input]) {
     for input in inputs.iter_mut().filter(|input| input.role == Role::Csv) {
-        let kind = match input.read() {
-            Ok(bytes) => decode::decode(&bytes).map_or(sheet::Kind::Other, |decoded| sheet::kind(&decoded.text)),
-            // What cannot be read is told when it is read.
-            Err(_) => sheet::Kind::Codings,
-        };
+        let text = input.read().map(|bytes| decode::decode(&bytes).map_or_else(|_| String::new(), |d| d.text));
+        // What cannot be read is told when it is read.
+        let kind = text.as_deref().map_or(sheet::Kind::Codings, sheet::kind);
         input.role = match kind {
             sheet::Kind::Participants => Role::Participants,
             sheet::Kind::Documents => Role::Documents,
             sheet::Kind::Codings => Role::Codings,
-            sheet::Kind::Other => Role::Skipped(
-                "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end)".to_owned(),
-            ),
+            sheet::Kind::Other => Role::Skipped(format!(
+                "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end); its columns are {}",
+                one_line(&sheet::columns_of(text.as_deref().unwrap_or_default()).join(", "))
+            )),
         };
     }
     // Sheets go before the documents that they speak of.
@@ -99,8 +99,14 @@ pub fn import_all(
     let mut bar = Progress::new("importing");
     let mut reports = import::run(project, inputs, &wishes, &mut |done, total| bar.set(done, total))?;
     bar.done();
+    // Codings of documents that would only come in cannot be checked without them.
+    let documents_to_come = dry_run && reports.iter().any(|report| !report.documents.is_empty());
     for (input, report) in inputs.iter().zip(&mut reports) {
         if input.role == Role::Codings {
+            if documents_to_come {
+                report.taken = Some("codings are checked when they are imported with their documents".to_owned());
+                continue;
+            }
             import_codings(project, input, group, dry_run, skip_bad, report)?;
         }
     }
@@ -117,10 +123,6 @@ fn import_codings(
 ) -> Result<(), CliError> {
     let format = FileFormat::of_path(&input.path).unwrap_or(FileFormat::Csv);
     report.format = Some(if format == FileFormat::Csv { "csv" } else { "jsonl" }.to_owned());
-    if dry_run {
-        report.taken = Some("codings are checked when they are imported, once their documents are there".to_owned());
-        return Ok(());
-    }
     let text = match input.read().and_then(|bytes| decode::decode(&bytes).map_err(|e| e.to_string())) {
         Ok(decoded) => {
             report.encoding = Some(decoded.encoding.to_owned());
@@ -153,6 +155,10 @@ fn import_codings(
         if prepared.skipped.len() > 50 {
             taken.push_str(&format!("\n  … and {} more", prepared.skipped.len() - 50));
         }
+    }
+    if dry_run {
+        report.taken = Some(taken);
+        return Ok(());
     }
     let mut bar = Progress::new("coding");
     codings::write_into(project, group, prepared, &mut |done, total| bar.set(done as u64, total as u64))?;
@@ -197,7 +203,11 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
             let speakers: Vec<String> = document
                 .participants
                 .iter()
-                .map(|who| format!("{} {} ({})", who.participant, who.speaker_type, who.turns))
+                .map(|who| {
+                    // Under its document, a participant of that document alone goes by the label.
+                    let own = who.participant.strip_prefix(&document.document).and_then(|rest| rest.strip_prefix('/'));
+                    format!("{} {} ({})", own.unwrap_or(&who.participant), who.speaker_type, who.turns)
+                })
                 .collect();
             if !speakers.is_empty() {
                 text.push_str(&format!("    {}\n", speakers.join(", ")));

@@ -18,6 +18,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             let format = choose(to, Format::REPORT, "report frequency")?;
             let options = wanted(options)?;
             let corpus = corpus(context)?;
+            note_unmet(&corpus, &options);
             deliver(&frequency(&corpus, &options, format, to.width)?, to.output.as_deref())
         }
         ReportName::Theme { code, options, protection, to } => {
@@ -27,6 +28,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             let project = context.open()?;
             let acting = context.coder_if_any(&project)?;
             let corpus = project.corpus(acting.as_deref())?;
+            note_unmet(&corpus, &options);
             let theme = analysis::theme::theme(&corpus, &options, code).map_err(|e| CliError::Usage(e.to_string()))?;
             let text = if format == Format::Json {
                 publish::json::pretty(&theme).map_err(CliError::failed)?
@@ -38,8 +40,10 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
         }
         ReportName::Cooccurrence { options, within, coefficients, to } => {
             let format = choose(to, Format::REPORT, "report cooccurrence")?;
+            only(options, "report cooccurrence", &["--unit", "--own"])?;
             let options = Options { within: parsed("--within", within)?, ..wanted(options)? };
             let corpus = corpus(context)?;
+            note_unmet(&corpus, &options);
             deliver(&cooccurrence(&corpus, &options, *coefficients, format, to.width)?, to.output.as_deref())
         }
     }
@@ -50,6 +54,26 @@ pub fn corpus(context: &Context) -> Result<Corpus, CliError> {
     let project = context.open()?;
     let acting = context.coder_if_any(&project)?;
     Ok(project.corpus(acting.as_deref())?)
+}
+
+/// Tells of conditions that nothing in the study meets.
+pub fn note_unmet(corpus: &Corpus, options: &Options) {
+    // A condition on an unknown attribute is an error of the report itself.
+    for note in analysis::attributes::unmet(corpus, &options.filter).unwrap_or_default() {
+        output::note(&format!("--where: {note}"));
+    }
+}
+
+/// Refuses options that mean nothing in a report, rather than ignoring them.
+pub fn only(given: &ReportOptions, command: &str, meaningless: &[&str]) -> Result<(), CliError> {
+    let told = [
+        ("--unit", given.unit != "participants", "it chooses the figure in tables of report frequency"),
+        ("--own", given.own, "--depth all takes each code alone"),
+    ];
+    match told.iter().find(|(option, used, _)| *used && meaningless.contains(option)) {
+        Some((option, _, instead)) => Err(CliError::Usage(format!("{option} means nothing in {command}; {instead}"))),
+        None => Ok(()),
+    }
 }
 
 /// The format to write in.
@@ -88,6 +112,9 @@ pub fn wanted(given: &ReportOptions) -> Result<Options, CliError> {
         (false, true) => Documents::Finished,
         (false, false) => Documents::Touched,
     };
+    if given.level == Some(0) {
+        return Err(CliError::Usage("--level: levels of a path count from 1, as in --level 1".to_owned()));
+    }
     Ok(Options {
         by: list("--by", &given.by)?.iter().map(|key| crate::study::attribute::key(key)).collect(),
         coders,

@@ -10,7 +10,7 @@ use crate::store::{Group, Project};
 use crate::study::change::{CodingItem, Origin, Payload};
 use crate::study::{Corpus, corpus::Texts};
 use crate::text::{CharIndex, Span};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A project with its study and an index that is up with it.
 pub struct Ready {
@@ -256,14 +256,18 @@ fn tell(args: &AutocodeArgs, id: &str, made: &[Made], already: usize, documents:
     }
     let there = if already > 0 { format!(", {already} were there already") } else { String::new() };
     let count = output::count(made.len(), "coding");
-    let documents = output::count(documents, "document");
-    output::note(&if args.dry_run {
-        format!("{count} of {id} would be made in {documents}{there}; nothing was written")
+    let in_documents: BTreeSet<&str> = made.iter().map(|coding| coding.document.as_str()).collect();
+    let in_documents = output::count(in_documents.len(), "document");
+    output::note(&if made.is_empty() {
+        // No step was made: an undo would take back the one before.
+        format!("0 codings of {id} to make{there}; nothing was written")
+    } else if args.dry_run {
+        format!("{count} of {id} would be made in {in_documents}{there}; nothing was written")
     } else {
-        format!("{count} of {id} made in {documents}{there}; `emic undo` takes them back")
+        format!("{count} of {id} made in {in_documents}{there}; `emic undo` takes them back")
     });
-    if made.is_empty() && args.extend == "sentence" && already == 0 {
-        output::note("a query of conditions alone has no matches to extend; --extend turn codes whole turns");
+    if made.is_empty() && already == 0 && documents > 0 {
+        output::note("a query of conditions alone has no matches to code; --extend turn codes whole turns");
     }
     Ok(())
 }

@@ -68,6 +68,8 @@ struct Sheets {
     /// The report of each sheet that was read.
     people_report: Option<usize>,
     documents_report: Option<usize>,
+    /// Rows of the documents sheet of that report.
+    documents_rows: usize,
 }
 
 /// Files prepared in one go: enough to keep the cores busy, few enough to keep memory small.
@@ -174,14 +176,15 @@ fn read_sheet(input: &Input, at: usize, sheets: &mut Sheets, schema: &mut Schema
     };
     let declared = if input.role == Role::Participants {
         sheet::participants(&text, schema).map(|sheet| {
-            report.taken = Some(format!("{} participants", sheet.participants.len()));
+            report.taken = Some(counted(sheet.participants.len(), "participant"));
             sheets.participants.extend(sheet.participants);
             sheets.people_report = Some(at);
             sheet.declared
         })
     } else {
         sheet::documents(&text, schema).map(|sheet| {
-            report.taken = Some(format!("attributes of {} documents", sheet.rows.len()));
+            report.taken = Some(format!("attributes of {}", counted(sheet.rows.len(), "document")));
+            sheets.documents_rows = sheet.rows.len();
             sheets.documents.extend(sheet.rows);
             sheets.documents_report = Some(at);
             sheet.declared
@@ -443,6 +446,10 @@ fn finish_sheets(
             }
         }
     }
+    if let Some(report) = sheets.documents_report.and_then(|at| reports.get_mut(at)).filter(|_| !missing.is_empty()) {
+        let used = sheets.documents_rows.saturating_sub(missing.len());
+        report.taken = Some(format!("attributes of {}", counted(used, "document")));
+    }
     note_missing(sheets.documents_report, missing, reports);
     let absent =
         sheets.participants.iter().flat_map(|participant| &participant.values).filter_map(|value| match &value.when {
@@ -482,6 +489,10 @@ fn changed_values(labels: &Labels, sheets: &Sheets) -> Vec<String> {
         }
     }
     changed
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Tells in a sheet's report which rows found no document.

@@ -89,9 +89,11 @@ pub enum Kind {
 }
 
 /// The kind of a CSV file, from its text.
+///
+/// Only the header decides: what is wrong in a row, or with a column's type, is told of the sheet when it is read.
 pub fn kind(text: &str) -> Kind {
-    let Ok((header, _)) = table(text) else { return Kind::Other };
-    let has = |name: &str| header.iter().any(|column| column.key == name);
+    let header = columns_of(text);
+    let has = |name: &str| header.iter().any(|column| column == name);
     if has("document") && has("code") && has("start") && has("end") {
         Kind::Codings
     } else if has("participant") {
@@ -103,6 +105,15 @@ pub fn kind(text: &str) -> Kind {
     }
 }
 
+/// The names of the columns, without their types.
+pub fn columns_of(text: &str) -> Vec<String> {
+    let mut header = csv::StringRecord::new();
+    if !reader(text).read_record(&mut header).unwrap_or(false) {
+        return Vec::new();
+    }
+    header.iter().map(|cell| key(cell.split_once(':').map_or(cell, |(name, _)| name))).collect()
+}
+
 struct Column {
     key: String,
     declared: Option<AttributeType>,
@@ -110,14 +121,18 @@ struct Column {
 
 type Cells = (u32, Vec<String>);
 
-/// Header and rows of a sheet; comma, semicolon or tab between cells.
-fn table(text: &str) -> Result<(Vec<Column>, Vec<Cells>), SheetError> {
-    let mut problems = Vec::new();
+/// Reads cells parted by comma, semicolon or tab, whichever the header has most of.
+fn reader(text: &str) -> csv::Reader<&[u8]> {
     let head = text.lines().next().unwrap_or("");
     let many = |d: &u8| head.bytes().filter(|b| b == d).count();
     let delimiter = [b'\t', b';', b','].into_iter().max_by_key(many).unwrap_or(b',');
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
+    csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+/// Header and rows of a sheet.
+fn table(text: &str) -> Result<(Vec<Column>, Vec<Cells>), SheetError> {
+    let mut problems = Vec::new();
+    let mut reader = reader(text);
     let mut columns: Vec<Column> = Vec::new();
     let mut rows: Vec<Cells> = Vec::new();
     for record in reader.records() {

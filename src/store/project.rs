@@ -130,6 +130,9 @@ pub fn check_coder(name: &str) -> Result<(), StoreError> {
     if name.trim().is_empty() {
         return refuse("it is empty");
     }
+    if ["lead", "all"].contains(&crate::text::fold::fold(name).as_str()) {
+        return refuse("in --coders it means a choice among coders");
+    }
     if name.trim() != name {
         return refuse("it begins or ends with a blank");
     }

@@ -195,3 +195,12 @@ fn the_shipped_codebooks_fit_together() {
     assert_eq!(ids(&env).len(), 108);
     env.sound();
 }
+
+#[test]
+fn a_move_without_a_place_tells_all_places_there_are() {
+    let env = Env::with_project();
+    env.run(&["codebook", "move", "power.status"]).wrong_usage(&["--under", "--top", "--position"]);
+    env.run(&["codebook", "move", "power.status", "--top", "--position", "1"]).ok();
+    env.run(&["codebook", "move", "power.status", "--under", "power", "--position", "2"]).ok();
+    env.run(&["codebook", "move", "power.status", "--under", "power", "--top"]).wrong_usage(&["--top"]);
+}

@@ -67,7 +67,7 @@ fn all_own_codings_of_a_code_in_a_document_go_together() {
         env.run(&["code", "power", "--document", "ALD-W1", "--span", span]).ok();
     }
     env.run(&["--coder", "k2", "code", "power", "--document", "ALD-W1", "--span", "0..4"]).ok();
-    env.run(&["uncode", "power", "--document", "ALD-W1"]).wrong_usage(&["--span"]);
+    env.run(&["uncode", "power", "--document", "ALD-W1"]).wrong_usage(&["--span", "--all"]);
     env.run(&["uncode", "power", "--document", "ALD-W1", "--all"]).ok().says(&["2 codings"]);
     assert_eq!(env.codings(), 1, "the other coder's stays");
     env.run(&["uncode", "power", "--document", "ALD-W1", "--all"]).fails(&["ALD-W1 is k2's", "only its coder"]);

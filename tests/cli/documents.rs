@@ -136,3 +136,13 @@ fn the_template_has_a_row_a_label_recurring_ones_first() {
     assert_eq!(env.read("people.csv"), sheet);
     env.run(&["participants", "template", "-o", "people.csv"]).fails(&["people.csv exists already"]);
 }
+
+#[test]
+fn turns_tell_what_kind_of_paragraph_each_is() {
+    let env = Env::with_project();
+    env.write("O1.txt", "A quiet office.\n\n[reflective] I was bored.\n\n[reported] “Tea?”\n");
+    env.run(&["import", "O1.txt"]).ok();
+    let turns = env.json(&["turns", "O1", "--format", "json"]);
+    let kinds: Vec<&str> = turns.as_array().expect("all").iter().filter_map(|turn| turn["kind"].as_str()).collect();
+    assert_eq!(kinds, ["paragraph", "reflective", "reported"]);
+}

@@ -263,3 +263,51 @@ fn import_wants_something_to_import() {
     std::fs::create_dir(env.path("empty")).expect("a folder");
     env.run(&["import", "empty"]).ok().says(&["0 documents"]);
 }
+
+#[test]
+fn a_sheet_with_a_wrong_row_or_column_is_told_as_the_sheet_that_it_is() {
+    let env = Env::with_project();
+    for (sheet, expected) in [
+        ("participant,profession\nA2,nurse, school\n", "line 2: there are 3 cells and only 2 columns"),
+        ("participant,age:nubmer\nA2,40\n", "line 1: column “age:nubmer”"),
+        ("participant,site,site\nA2,X,Y\n", "both named “site”"),
+        ("name,profession\nA2,nurse\n", "its columns are name, profession"),
+    ] {
+        env.write("sheet.csv", sheet);
+        let run = env.run(&["import", "sheet.csv"]);
+        assert_eq!(run.code, Some(1), "{run:#?}");
+        assert!(run.stdout.contains(expected), "“{expected}” is not said: {run:#?}");
+    }
+}
+
+#[test]
+fn what_a_sheet_brought_is_counted_without_the_rows_that_found_no_document() {
+    let env = Env::with_project();
+    env.write("D1.txt", TALK);
+    env.write("participants.csv", "participant,profession\nA2,police\n");
+    env.write("documents.csv", "document,site\nD1,X\nD7,Y\n");
+    let run = env.run(&["import", "D1.txt", "participants.csv", "documents.csv"]).ok();
+    assert!(run.stdout.contains("participants.csv: 1 participant\n"), "{run:#?}");
+    assert!(run.stdout.contains("documents.csv: attributes of 1 document; not used: line 3"), "{run:#?}");
+}
+
+#[test]
+fn the_listing_names_each_speaker_by_label_under_its_document() {
+    let env = Env::with_project();
+    env.write("D1.txt", TALK);
+    let run = env.run(&["import", "D1.txt"]).ok();
+    assert!(run.stdout.contains("    R1 respondent (1), A2 respondent (1), A5"), "{run:#?}");
+}
+
+#[test]
+fn a_dry_run_checks_codings_of_documents_that_are_there() {
+    let env = Env::with_study();
+    env.write("c.csv", "document,code,start,end\nALD-W1,power,0,4\nALD-W1,powr,0,4\n");
+    let run = env.run(&["import", "c.csv", "--dry-run", "--format", "json"]);
+    assert_eq!(run.code, Some(1), "{run:#?}");
+    assert!(reports(&run)[0]["error"].as_str().is_some_and(|why| why.contains("powr")), "{run:#?}");
+    env.write("c.csv", "document,code,start,end\nALD-W1,power,0,4\n");
+    let run = env.run(&["import", "c.csv", "--dry-run", "--format", "json"]).ok();
+    assert_eq!(reports(&run)[0]["taken"], "1 coding");
+    assert_eq!(env.codings(), 0);
+}

@@ -167,3 +167,12 @@ fn info_counts_what_there_is() {
     let table = env.run(&["info"]).ok().stdout;
     assert!(table.contains("k1: 1 finished, 1 begun"), "{table}");
 }
+
+#[test]
+fn words_that_mean_coders_in_reports_are_no_names_of_coders() {
+    let env = Env::new();
+    for name in ["lead", "All"] {
+        env.run(&["new", "s.emic", "--coder", name]).wrong_usage(&[name, "--coders"]);
+    }
+    env.run(&["new", "s.emic", "--coder", "leader"]).ok();
+}

@@ -185,3 +185,22 @@ fn a_theme_is_put_together_on_one_page() {
     env.run(&["report", "theme", "rule-bendin"]).wrong_usage(&["rule-bending"]);
     env.run(&["report", "theme"]).wrong_usage(&["CODE"]);
 }
+
+#[test]
+fn a_condition_that_no_turn_can_meet_is_told() {
+    let env = Env::with_sample();
+    let run = env.run(&["report", "frequency", "--where", "site=Dunlo,kind=workshop"]).ok();
+    run.says(&["no site is “Dunlo”", "Aldermere", "Dunlow"]);
+    let fine = env.run(&["report", "frequency", "--where", "site=Dunlow|Aldermere,profession!=police"]).ok();
+    assert_eq!(fine.stderr, "", "{fine:#?}");
+    env.run(&["export", "excerpts", "--where", "profession=polize"]).ok().says(&["no profession is “polize”"]);
+}
+
+#[test]
+fn an_option_without_a_meaning_in_a_report_is_wrong_usage() {
+    let env = Env::with_study();
+    env.run(&["report", "cooccurrence", "--unit", "words"]).wrong_usage(&["--unit", "report frequency"]);
+    env.run(&["report", "cooccurrence", "--own"]).wrong_usage(&["--own", "--depth all"]);
+    env.run(&["export", "excerpts", "--unit", "words"]).wrong_usage(&["--unit", "report frequency"]);
+    env.run(&["report", "frequency", "--by", "profession", "--level", "0"]).wrong_usage(&["--level"]);
+}

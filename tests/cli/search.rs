@@ -116,3 +116,15 @@ fn autocode_reaches_as_far_as_it_is_told() {
     env.run(&["autocode", "powr", "--query", "nursing"]).fails(&["did you mean power?"]);
     env.run(&["autocode", "power"]).wrong_usage(&["--query"]);
 }
+
+#[test]
+fn an_autocode_that_makes_nothing_offers_no_undo() {
+    let env = Env::with_study();
+    env.run(&["autocode", "power", "--query", "board"]).ok().says(&["1 coding", "emic undo"]);
+    let again =
+        env.run(&["autocode", "power", "--query", "board"]).ok().says(&["nothing was written", "1 were there already"]);
+    assert!(!again.stderr.contains("undo"), "there is no step to undo: {again:#?}");
+    env.run(&["autocode", "power", "--query", "zeppelin"]).ok().says(&["nothing was written"]);
+    env.run(&["autocode", "power", "--query", "site:Brackwater"]).ok().says(&["nothing was written", "--extend turn"]);
+    assert_eq!(env.codings(), 1);
+}
