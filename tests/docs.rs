@@ -127,6 +127,19 @@ fn the_guide_works_and_shows_what_emic_prints() {
     assert!(ran > 20, "the guide has commands to run");
 }
 
+#[test]
+fn the_front_page_begins_with_its_two_commands_and_shows_what_the_demo_prints() {
+    let page = fs::read_to_string(repository().join("README.md")).expect("the front page");
+    let blocks = blocks(&page);
+    assert_eq!(blocks[0].lines, ["cargo run --release -- demo", "cargo test"]);
+    let folder = folder();
+    let (code, printed) = shell(folder.path(), "emic demo");
+    assert_eq!(code, Some(0), "{printed}");
+    for line in blocks.iter().filter(|block| block.language == "text").flat_map(|block| &block.lines) {
+        assert!(printed.lines().any(|there| there.trim_end() == line), "README.md shows what is not printed:\n{line}");
+    }
+}
+
 /// The help of a command, once for each.
 #[derive(Default)]
 struct Help(BTreeMap<String, Option<String>>);
