@@ -113,8 +113,7 @@ impl Columns {
 
 /// A field that a spreadsheet would take for a formula gets an apostrophe before it. Plain numbers stay.
 pub fn guard(field: &str) -> String {
-    let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']) && field.parse::<f64>().is_err();
-    if formula { format!("'{field}") } else { field.to_owned() }
+    crate::publish::csv::guard(field).into_owned()
 }
 
 /// `1 coding`, `2 codings`.
