@@ -89,3 +89,12 @@ fn a_document_is_finished_and_reopened_by_each_coder() {
     env.run(&["finish", "ALD-W9"]).fails(&["there is no document “ALD-W9”"]);
     env.sound();
 }
+
+#[test]
+fn a_coding_that_no_report_can_count_is_told() {
+    let env = Env::with_study();
+    let code = |span: &str| env.run(&["code", "power", "--document", "ALD-W1", "--span", span]).ok();
+    code("0..3").says(&["coded ALD-W1 0..3", "no turn", "no report"]);
+    let inside = code("0..5");
+    assert!(!inside.stderr.contains("no report"), "{inside:#?}");
+}
