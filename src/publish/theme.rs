@@ -111,9 +111,12 @@ impl Report<'_> {
         if tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells).any(|cell| cell.parts == [UNCODED]) {
             footnotes.push(format!("{UNCODED} nothing coded there yet"));
         }
-        let rows = self.theme.by_site.rows.iter().filter(|row| row.code == self.theme.code.id);
-        let one_sided = rows.filter_map(|row| row.dominated_by.as_ref().map(|one| dominance(&row.code, one)));
-        footnotes.extend(one_sided.map(|line| self.protection.names(&line)));
+        // In a file with neutral ids the line is left out: what one document or person supplies, beside the
+        // table of sites, would tell which site the id belongs to. The header says that somebody supplies much.
+        if !self.protection.is_neutral() {
+            let rows = self.theme.by_site.rows.iter().filter(|row| row.code == self.theme.code.id);
+            footnotes.extend(rows.filter_map(|row| Some(dominance(&row.code, row.dominated_by.as_ref()?))));
+        }
         let sheet = Sheet { tables, footnotes, ..Sheet::default() };
         format!("## Who speaks of it\n\n{}", markdown::sheet(&sheet, 3))
     }

@@ -126,6 +126,8 @@ fn a_masked_theme_names_nobody_and_no_document() {
     for name in ["A1", "A2", "A3", "B1", "ALD-W1", "BRA-I1", "BRA-O1"] {
         assert!(!text.contains(name), "{name} is left in\n{text}");
     }
+    // Beside the table of sites, the number of passages of one document would tell where it is from.
+    assert!(!text.contains("supplies 2 passages"), "{text}");
     let words = text.split("## In their words").nth(1).expect("the excerpts");
     assert!(!words.contains("Brackwater") && words.contains("### Site not told\n"), "{words}");
     assert!(words.contains("> In \\[site\\] nobody asks me.\n\n(respondent)\n"), "{words}");
