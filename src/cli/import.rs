@@ -75,15 +75,7 @@ fn settle_tables(inputs: &mut [Input]) {
             )),
         };
     }
-    // Sheets go before the documents that they speak of.
-    let order = |role: &Role| match role {
-        Role::Participants => 0,
-        Role::Documents => 1,
-        Role::Document => 2,
-        Role::Skipped(_) => 4,
-        _ => 3,
-    };
-    inputs.sort_by_key(|input| order(&input.role));
+    inputs.sort_by_key(|input| input.role.rank());
 }
 
 /// Imports sheets and documents, then codings; one group.

@@ -21,6 +21,20 @@ pub enum Role {
     Skipped(String),
 }
 
+impl Role {
+    /// The order of an import: sheets before the documents that they speak of, codings after them, what is
+    /// left out last.
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Participants => 0,
+            Self::Documents => 1,
+            Self::Document => 2,
+            Self::Csv | Self::Codings => 3,
+            Self::Skipped(_) => 4,
+        }
+    }
+}
+
 /// A file found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
@@ -53,15 +67,8 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unreachable>) {
             Err(source) => walk.unreachable.push(Unreachable { path: path.clone(), source }),
         }
     }
-    let order = |role: &Role| match role {
-        Role::Participants => 0,
-        Role::Documents => 1,
-        Role::Document => 2,
-        Role::Csv | Role::Codings => 3,
-        Role::Skipped(_) => 4,
-    };
     // The sort is stable: files keep the order of the walk, which is by name.
-    walk.found.sort_by_key(|found| order(&found.role));
+    walk.found.sort_by_key(|found| found.role.rank());
     (walk.found, walk.unreachable)
 }
 
