@@ -32,7 +32,11 @@ const CODEBOOKS: &[(&str, &[u8])] = built_in!("codebooks": [
 
 /// The study, as it lies in `sample-data/`.
 const STUDY: &[(&str, &[u8])] = built_in!("sample-data": [
-    "participants.csv", "documents.csv", "ALD-I4.md", "ALD-O1.md", "BRA-I1.txt", "CRE-W1.md", "DUN-W1.txt", "EAS-B1.md", "EAS-I1.md",
+    "participants.csv", "documents.csv",
+    "ALD-I1.md", "ALD-I2.docx", "ALD-I3.txt", "ALD-I4.md", "ALD-O1.md", "ALD-W1.md", "BRA-I1.txt",
+    "BRA-I2.txt", "BRA-O1.md", "BRA-W1.txt", "CRE-I1.docx", "CRE-I2.md", "CRE-W1.md", "CRE-W2.md",
+    "CRE-W3.docx", "DUN-I1.txt", "DUN-W1.txt", "DUN-W2.txt", "DUN-W3.md", "DUN-W4.txt", "EAS-B1.md",
+    "EAS-I1.md", "EAS-I2.docx", "EAS-O1.md",
     "codings.jsonl",
 ]);
 
