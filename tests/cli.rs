@@ -25,6 +25,8 @@ mod import;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/sample.rs"]
+mod sample;
 #[path = "cli/search.rs"]
 mod search;
 #[path = "cli/shell.rs"]

@@ -97,7 +97,17 @@ fn folder() -> tempfile::TempDir {
 
 #[test]
 fn the_guide_works_and_shows_what_emic_prints() {
-    let page = fs::read_to_string(repository().join("docs/guide.md")).expect("the guide");
+    assert!(follow("docs/guide.md") > 20, "the guide has commands to run");
+}
+
+#[test]
+fn the_questions_to_the_sample_study_have_the_answers_that_are_shown() {
+    assert!(follow("sample-data/README.md") > 10, "ten questions, each with its command");
+}
+
+/// Does what a page says, block by block, and compares what is printed. Gives the number of emic's commands.
+fn follow(name: &str) -> usize {
+    let page = fs::read_to_string(repository().join(name)).expect("a page");
     let folder = folder();
     let (mut printed, mut ran) = (BTreeSet::new(), 0);
     for block in blocks(&page) {
@@ -106,7 +116,7 @@ fn the_guide_works_and_shows_what_emic_prints() {
                 printed.clear();
                 for (line, command) in commands(&block) {
                     let (code, output) = shell(folder.path(), &command);
-                    assert_eq!(code, Some(0), "docs/guide.md:{line}: {command}\n{output}");
+                    assert_eq!(code, Some(0), "{name}:{line}: {command}\n{output}");
                     printed.extend(output.lines().map(|line| line.trim_end().to_owned()));
                     ran += usize::from(command.starts_with("emic "));
                 }
@@ -117,14 +127,14 @@ fn the_guide_works_and_shows_what_emic_prints() {
                     let place = block.line + at;
                     assert!(
                         printed.contains(line),
-                        "docs/guide.md:{place} shows what the commands above it do not print:\n{line}\nThey print:\n{printed:#?}"
+                        "{name}:{place} shows what the commands above it do not print:\n{line}\nThey print:\n{printed:#?}"
                     );
                 }
             }
             _ => {}
         }
     }
-    assert!(ran > 20, "the guide has commands to run");
+    ran
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn codings_of_some_coders() {
     let (k1, both) = (of("k1"), of("k1,k2"));
     assert!(k1.iter().all(|line| line["coder"] == "k1") && !k1.is_empty());
     assert!(both.len() > k1.len());
-    assert_eq!(of("all").len(), 908);
+    assert_eq!(of("all").len(), 909);
     env.run(&["export", "codings", "--coders", "k8"]).wrong_usage(&["there is no coder “k8”", "k1"]);
     let csv = env.run(&["export", "codings", "--format", "csv"]).ok().stdout;
     assert!(csv.starts_with("document,code,start,end,coder,created,origin,memo\n"), "{csv}");

@@ -19,7 +19,7 @@ fn report<'a>(all: &'a Value, ending: &str) -> &'a Value {
 fn a_folder_comes_in_sheets_first_and_codings_last() {
     let env = Env::with_sample();
     let info = env.json(&["info", "--format", "json"]);
-    assert_eq!((&info["documents"], &info["participants"], &info["codings"]), (&json!(24), &json!(35), &json!(908)));
+    assert_eq!((&info["documents"], &info["participants"], &info["codings"]), (&json!(24), &json!(35), &json!(909)));
     let documents = env.json(&["documents", "--format", "json"]);
     let dun = documents.as_array().expect("an array").iter().find(|d| d["document"] == "DUN-W1").expect("there");
     assert_eq!(dun["kind"], "workshop");
@@ -228,12 +228,12 @@ fn what_is_not_said_of_a_coding_is_filled_in() {
 fn codings_go_round() {
     let env = Env::with_sample();
     let lines = env.run(&["export", "codings", "--format", "jsonl"]).ok().stdout;
-    assert_eq!(lines.lines().count(), 908);
+    assert_eq!(lines.lines().count(), 909);
     for format in ["jsonl", "csv"] {
         let file = format!("all.{format}");
-        env.run(&["export", "codings", "-o", &file]).ok().says(&["908 codings"]);
+        env.run(&["export", "codings", "-o", &file]).ok().says(&["909 codings"]);
         let again = env.run(&["import", &file]).ok().stdout;
-        assert!(again.contains("0 codings, 908 there already"), "{again}");
+        assert!(again.contains("0 codings, 909 there already"), "{again}");
         // Into a project that has the documents and the codes, but no coding.
         let other = Env::with_sample();
         other.run(&["undo"]).ok();
