@@ -68,3 +68,26 @@ fn bend_and_workaround_are_a_disagreement_of_coders_and_no_cooccurrence() {
     assert!(met("all") > 0.0, "two coders read the same words, one as a bend, the other as a workaround");
     assert!(met("lead").abs() < f64::EPSILON, "and no coder reads them as both");
 }
+
+#[test]
+fn what_was_planted_is_there() {
+    let env = Env::with_sample();
+    let found = |query: &str| env.run(&["search", query]).ok().stdout.lines().skip(1).count();
+    assert_eq!(found("document:CRE-W2 participant:C1"), 14, "one voice takes 41 % of 34 counted turns");
+    assert_eq!(found("document:CRE-W2 -participant:R3"), 34);
+    assert_eq!(found("code:rule-bending.bend profession:teaching"), 1, "one teacher bends");
+    assert_eq!(found("code:expertise.generic document:DUN-W1 profession:nursing"), 1, "one nurse is glad of it");
+    assert_eq!(found("document:BRA-O1 coded:yes"), 0, "one document is uncoded");
+    assert_eq!(found("code:at.contradiction.tertiary"), 0, "one code is never used");
+    assert_eq!(found("code:mal.boundary.zone"), 1, "one is used once");
+    assert_eq!(found("'EM3 9XQ'"), 1, "a postcode was left in");
+    // What a mirror shows was said before, word for word.
+    for (document, words) in [
+        ("DUN-I1", "If I'm off for a fortnight he hasn't got a plan, he's got my desk drawer."),
+        ("CRE-I2", "I’m in the building on a Tuesday, and I find out on the Wednesday what was settled on the Monday."),
+        ("ALD-I4", "He’s got to be deaf in some way that makes him nick things."),
+        ("CRE-W1", "You could have a slip. Just a slip, that he can be here"),
+    ] {
+        assert!(env.run(&["text", document]).ok().stdout.contains(words), "{document}: {words}");
+    }
+}
