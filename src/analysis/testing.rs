@@ -4,8 +4,8 @@ pub(crate) mod brute;
 pub(crate) mod random;
 
 use crate::study::attribute::Schema;
-use crate::study::corpus::{CodingRow, DocumentRow, NONE, ParticipantRow, Speaker, TurnRow};
-use crate::study::{AttributeType, Code, Codebook, Corpus, SpeakerType, TurnKind};
+use crate::study::corpus::{CodingRow, DecisionRow, DocumentRow, NONE, ParticipantRow, Speaker, TurnRow};
+use crate::study::{AttributeType, Choice, Code, Codebook, Corpus, SpeakerType, TurnKind};
 use crate::text::{Span, words};
 use std::collections::BTreeMap;
 
@@ -30,6 +30,8 @@ struct Draft {
     codings: Vec<(String, String, Span)>,
     lead: Option<String>,
     finished: Vec<String>,
+    assigned: Vec<String>,
+    decisions: Vec<(String, Span, Choice)>,
 }
 
 fn owned(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -144,6 +146,19 @@ impl Study {
         self
     }
 
+    pub(crate) fn assigned(mut self, coder: &str) -> Self {
+        self.last().assigned.push(coder.into());
+        self
+    }
+
+    /// Settles a code in the stretch of the first occurrence of `words` in the last document.
+    pub(crate) fn decided(mut self, code: &str, words: &str, choice: Choice) -> Self {
+        let draft = self.last();
+        let at = draft.text.find(words).unwrap_or_else(|| panic!("“{words}” is not in {}", draft.name));
+        draft.decisions.push((code.into(), Span::of(at..at + words.len()), choice));
+        self
+    }
+
     /// The corpus, and the texts of its documents.
     pub(crate) fn build_with_texts(self) -> (Corpus, Vec<String>) {
         let texts = self.documents.iter().map(|draft| draft.text.clone()).collect();
@@ -154,7 +169,7 @@ impl Study {
         let mut coders: Vec<String> = self
             .documents
             .iter()
-            .flat_map(|d| d.codings.iter().map(|c| &c.0).chain(&d.finished).chain(&d.lead))
+            .flat_map(|d| d.codings.iter().map(|c| &c.0).chain(&d.finished).chain(&d.assigned).chain(&d.lead))
             .chain(&self.coders)
             .cloned()
             .collect();
@@ -228,6 +243,15 @@ fn add(corpus: &mut Corpus, draft: Draft) {
         .collect();
     codings.sort_by_key(|c| (c.span, c.code, c.coder));
     codings.dedup_by_key(|c| (c.span, c.code, c.coder));
+    corpus.decisions.extend(draft.decisions.iter().map(|(code, span, choice)| DecisionRow {
+        document,
+        code: corpus.codebook.index_of(code).expect("a code") as u32,
+        span: *span,
+        choice: choice.clone(),
+        memo: None,
+        coder: "k1".into(),
+        at: "2024-01-01T00:00:00Z".into(),
+    }));
     let codings_from = corpus.codings.len() as u32;
     corpus.codings.extend(codings);
     corpus.documents.push(DocumentRow {
@@ -240,6 +264,7 @@ fn add(corpus: &mut Corpus, draft: Draft) {
         lead: draft.lead.map(|name| coder_at(corpus, &name)),
         first_coder: first.map(|name| coder_at(corpus, &name)),
         finished: draft.finished.iter().map(|name| coder_at(corpus, name)).collect(),
+        assigned: draft.assigned.iter().map(|name| coder_at(corpus, name)).collect(),
         words: found.len() as u32,
         ..DocumentRow::default()
     });

@@ -9,6 +9,7 @@
 
 use super::attribute::Schema;
 use super::code::Codebook;
+use super::decision::Choice;
 use super::guid::Guid;
 use super::layout::TurnKind;
 use super::speaker::SpeakerType;
@@ -43,6 +44,10 @@ pub struct DocumentRow {
     pub first_coder: Option<u32>,
     /// Coders who said that they have finished it.
     pub finished: Vec<u32>,
+    /// Coders to whom it is assigned.
+    pub assigned: Vec<u32>,
+    /// Whether the acting coder is to code it without seeing what others coded; their codings are not here then.
+    pub blind: bool,
     /// Words of all its turns.
     pub words: u32,
 }
@@ -107,6 +112,25 @@ pub struct CodingRow {
     pub row: i64,
 }
 
+/// What was decided on one code in one stretch of a document, where coders differ.
+#[derive(Clone, Debug)]
+pub struct DecisionRow {
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// Index into the codebook's codes.
+    pub code: u32,
+    /// The stretch: from the first start to the last end of the codings that it settles.
+    pub span: Span,
+    /// What was decided.
+    pub choice: Choice,
+    /// Why.
+    pub memo: Option<String>,
+    /// Who wrote the decision down.
+    pub coder: String,
+    /// When (RFC 3339).
+    pub at: String,
+}
+
 /// A whole study, ready to be counted.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
@@ -134,6 +158,8 @@ pub struct Corpus {
     pub about: Vec<(u32, u32)>,
     /// Codings, grouped by document.
     pub codings: Vec<CodingRow>,
+    /// What was decided where coders differ, grouped by document.
+    pub decisions: Vec<DecisionRow>,
 }
 
 impl Corpus {
