@@ -164,6 +164,7 @@ fn in_process(path: &Path, table: &mut Table<'_>) {
             codes: vec!["power".to_owned()],
             coders: vec!["k1".to_owned()],
             items: vec![item],
+            under: Vec::new(),
         };
         project.write("k1", "code power", vec![payload]).expect("a coding");
     });

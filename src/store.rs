@@ -11,6 +11,7 @@
 //! another process wrote.
 
 pub mod backup;
+mod blind;
 pub mod check;
 mod connect;
 mod corpus;

@@ -13,13 +13,15 @@ pub mod effective;
 pub mod fold;
 pub mod guid;
 pub mod layout;
+pub mod memo;
+pub mod names;
 pub mod speaker;
 
 pub use attribute::{AttributeType, Schema};
 pub use change::{Change, Payload, Stamp};
 pub use code::{Code, Codebook, CodebookError};
 pub use corpus::Corpus;
-pub use decision::Choice;
+pub use decision::{Choice, Decision};
 pub use guid::{Guid, Hash};
 pub use layout::{Layout, Turn, TurnKind};
 pub use speaker::SpeakerType;

@@ -417,7 +417,7 @@ fn remove(context: &Context, wanted: &str, yes: bool) -> Result<(), CliError> {
     let (mut codings, mut documents) = (0, 0);
     for document in project.documents()? {
         let here: Vec<_> = project
-            .codings(&document)?
+            .all_codings(&document)?
             .into_iter()
             .filter(|coding| book.index_of(&coding.code).is_some_and(|code| gone.contains(&code)))
             .map(|coding| coding.guid)

@@ -46,6 +46,7 @@ pub fn code(context: &Context, args: &CodeArgs) -> Result<(), CliError> {
             codes: vec![id.clone()],
             coders: vec![coder.clone()],
             items: vec![item],
+            under: Vec::new(),
         }],
     )?;
     let words = super::documents::shortened(span.slice(&text), 60);

@@ -221,6 +221,7 @@ pub fn autocode(context: &Context, args: &AutocodeArgs) -> Result<(), CliError> 
                 codes: vec![id.clone()],
                 coders: vec![coder.clone()],
                 items,
+                under: Vec::new(),
             });
         }
     }

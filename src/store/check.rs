@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::project::Project;
 use super::{journal, tables};
 use crate::study::fold::{self, State};
-use crate::study::{Guid, Hash, guid};
+use crate::study::{Guid, Hash, guid, names};
 use crate::text::words;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -165,6 +165,8 @@ fn merge_scope(all: &mut State, scope: Guid, part: State) {
     all.attributes.extend(part.attributes.into_iter().filter(|(key, _)| guid::attribute_scope(key) == scope));
     all.documents.extend(part.documents.into_iter().filter(|(document, _)| *document == scope));
     all.participants.extend(part.participants.into_iter().filter(|(participant, _)| *participant == scope));
+    all.decisions.extend(part.decisions.into_iter().filter(|(document, _)| guid::decisions_scope(*document) == scope));
+    all.memos.extend(part.memos.into_iter().filter(|(memo, _)| *memo == scope));
     all.codes.extend(part.codes.into_iter().filter(|(code, _)| guid::code(code) == scope));
 }
 
@@ -217,7 +219,62 @@ fn compare_small(conn: &Connection, state: &State, found: &mut Findings) -> rusq
     if documents.len() != state.documents.len() {
         found.problem("the table of documents has rows that no change made".to_owned());
     }
+    if shown_names(conn)? != expected_names(state) {
+        found.problem("the names under which documents are shown are not what the journal says".to_owned());
+    }
+    let decisions: Vec<Settled> = conn
+        .prepare("SELECT document, code, text, start, end, decision FROM decisions ORDER BY document, code, text, start, end")?
+        .query_map([], |row| {
+            Ok((Guid::from_bytes(row.get(0)?), row.get(1)?, Hash(row.get(2)?), row.get(3)?, row.get(4)?, row.get(5)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    let expected: Vec<Settled> = state
+        .decisions
+        .iter()
+        .flat_map(|(document, settled)| settled.iter().map(move |(question, decision)| (document, question, decision)))
+        .map(|(document, (code, text, span), decision)| {
+            let decision = serde_json::to_string(decision).unwrap_or_default();
+            (*document, code.clone(), *text, span.start, span.end, decision)
+        })
+        .collect();
+    let memos: BTreeMap<Guid, String> = conn
+        .prepare("SELECT guid, memo FROM memos")?
+        .query_map([], |row| Ok((Guid::from_bytes(row.get(0)?), row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let written: BTreeMap<Guid, String> =
+        state.memos.iter().map(|(memo, set)| (*memo, serde_json::to_string(set).unwrap_or_default())).collect();
+    for (what, agrees) in [("decisions", decisions == expected), ("memos", memos == written)] {
+        if !agrees {
+            found.problem(format!(
+                "the table of {what} is not what the journal says; `emic check --rebuild` makes it anew"
+            ));
+        }
+    }
     Ok(())
+}
+
+/// A decision as one comparable line.
+type Settled = (Guid, String, Hash, u32, u32, String);
+
+fn shown_names(conn: &Connection) -> rusqlite::Result<BTreeMap<Guid, String>> {
+    conn.prepare("SELECT guid, shown FROM documents")?
+        .query_map([], |row| Ok((Guid::from_bytes(row.get(0)?), row.get(1)?)))?
+        .collect()
+}
+
+fn expected_names(state: &State) -> BTreeMap<Guid, String> {
+    let mut by_name: BTreeMap<&str, Vec<(bool, Guid)>> = BTreeMap::new();
+    for (guid, document) in &state.documents {
+        by_name.entry(&document.document.name).or_default().push((document.hidden(), *guid));
+    }
+    let mut all = BTreeMap::new();
+    for (name, documents) in &mut by_name.clone() {
+        documents.sort_unstable();
+        let known = |name: &str| Ok::<_, std::convert::Infallible>(by_name.contains_key(name));
+        let shown = names::shown(name, documents.len(), known).unwrap_or_default();
+        all.extend(documents.iter().map(|(_, guid)| *guid).zip(shown));
+    }
+    all
 }
 
 /// Codes without the blank ones, which say no more than that a coding or an undone change named them.
@@ -264,12 +321,14 @@ fn table_documents(conn: &Connection) -> rusqlite::Result<BTreeMap<Guid, fold::D
         }
         let mut finished = conn.prepare_cached("SELECT coder FROM finished WHERE document = ?1")?;
         state.finished = finished.query_map([*id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut assigned = conn.prepare_cached("SELECT coder FROM assigned WHERE document = ?1")?;
+        state.assigned = assigned.query_map([*id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     }
     Ok(found.into_iter().map(|(_, state)| (state.document.document, state)).collect())
 }
 
 /// A coding as one comparable line: its place and all it carries.
-type Line = (Vec<u8>, u32, u32, String, String, i64, i64, Option<String>, Option<u64>);
+type Line = (Vec<u8>, u32, u32, String, String, i64, i64, Option<String>, Option<u64>, Option<u64>);
 
 fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut Findings) -> rusqlite::Result<()> {
     let row = conn
@@ -301,6 +360,7 @@ fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut F
                 origin,
                 c.memo.clone(),
                 weight,
+                c.under,
             )
         })
         .collect();
@@ -311,7 +371,7 @@ fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut F
     };
     let mut lines = Vec::new();
     let mut rows = conn.prepare_cached(
-        "SELECT t.hash, g.start, g.end, c.slug, k.name, g.created, g.origin, g.memo, g.weight, g.word_start, g.word_end
+        "SELECT t.hash, g.start, g.end, c.slug, k.name, g.created, g.origin, g.memo, g.weight, g.word_start, g.word_end, g.under
          FROM codings g JOIN texts t ON t.id = g.text JOIN codes c ON c.id = g.code JOIN coders k ON k.id = g.coder
          WHERE g.document = ?1 ORDER BY g.id",
     )?;
@@ -338,6 +398,7 @@ fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut F
             row.get(6)?,
             row.get(7)?,
             weight,
+            row.get::<_, Option<i64>>(11)?.map(i64::cast_unsigned),
         ));
     }
     found.0.codings += lines.len() as u64;
@@ -359,7 +420,7 @@ impl Project {
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
         self.transact(|tx, _| {
             for table in [
-                "codings", "finished", "speaker_values", "document_values", "documents", "participant_values",
+                "codings", "assigned", "decisions", "memos", "finished", "speaker_values", "document_values", "documents", "participant_values",
                 "participant_labels", "participants", "codes", "coders", "attributes", "books", "project",
             ] {
                 tx.execute(&format!("DELETE FROM {table}"), [])?;

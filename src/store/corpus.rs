@@ -4,8 +4,10 @@ use super::error::StoreError;
 use super::labels::{LabelUse, Labels};
 use super::project::Project;
 use super::read;
-use crate::study::corpus::{CodingNote, CodingRow, Corpus, DocumentRow, NONE, ParticipantRow, Speaker, Texts, TurnRow};
-use crate::study::{Guid, Hash, Layout};
+use crate::study::corpus::{
+    CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, NONE, ParticipantRow, Speaker, Texts, TurnRow,
+};
+use crate::study::{Decision, Guid, Hash, Layout};
 use crate::text::Span;
 use crate::text::fold::{fold, natural_cmp};
 use rayon::prelude::*;
@@ -30,7 +32,9 @@ impl Project {
         let raw = self.sql(self.raw_documents())?;
         let by_id: HashMap<i64, u32> = raw.iter().enumerate().map(|(at, document)| (document.id, index(at))).collect();
         let own = self.sql(self.own_values(&by_id))?;
-        let finished = self.sql(self.finished_rows(&by_id))?;
+        let finished = self.sql(self.coders_by_document("finished", &by_id))?;
+        let assigned = self.sql(self.coders_by_document("assigned", &by_id))?;
+        let blind = self.blind_documents(acting)?;
         let layouts: Vec<Layout> = raw
             .par_iter()
             .map(|document| Layout::decode(&document.layout))
@@ -52,9 +56,12 @@ impl Project {
         for (at, (document, layout)) in raw.into_iter().zip(&layouts).enumerate() {
             let mut row = document.row;
             row.lead = document.lead.as_deref().and_then(coder_at);
-            let by = finished.get(&index(at)).unwrap_or(&empty);
-            row.finished = by.iter().filter_map(|name| coder_at(name)).collect();
-            row.finished.sort_unstable();
+            for (coders, names) in [(&mut row.finished, &finished), (&mut row.assigned, &assigned)] {
+                let names = names.get(&index(at)).unwrap_or(&empty);
+                *coders = names.iter().filter_map(|name| coder_at(name)).collect();
+                coders.sort_unstable();
+            }
+            row.blind = blind.contains(&row.guid);
             builder.place(index(at), &mut row, layout, &mut corpus);
             documents.push(row);
         }
@@ -62,6 +69,10 @@ impl Project {
         let code_rows = self.sql(self.code_rows(&codes.index))?;
         let coder_rows = self.sql(self.coder_rows(&corpus.coders))?;
         corpus.codings = self.sql(self.coding_rows(&by_id, &documents, &code_rows, &coder_rows))?;
+        let own = acting.and_then(&coder_at);
+        let shown = |document: u32| documents.get(document as usize).is_none_or(|row: &DocumentRow| !row.blind);
+        corpus.codings.retain(|coding| shown(coding.document) || Some(coding.coder) == own);
+        corpus.decisions = self.sql(self.decision_rows(&documents, &codes.index))?;
         corpus.codebook = codes.codebook;
         settle_codings(&mut corpus.codings, &mut documents);
         corpus.documents = documents;
@@ -70,7 +81,7 @@ impl Project {
 
     fn raw_documents(&self) -> rusqlite::Result<Vec<RawDocument>> {
         let sql = format!(
-            "SELECT d.id, d.guid, d.name, d.spoken, d.words, d.lead, l.body FROM documents d JOIN layouts l ON l.hash = d.layout WHERE {}",
+            "SELECT d.id, d.guid, d.shown, d.spoken, d.words, d.lead, l.body FROM documents d JOIN layouts l ON l.hash = d.layout WHERE {}",
             read::SHOWN
         );
         let mut raw: Vec<RawDocument> = self
@@ -120,16 +131,56 @@ impl Project {
         Ok(own)
     }
 
-    fn finished_rows(&self, by_id: &HashMap<i64, u32>) -> rusqlite::Result<HashMap<u32, Vec<String>>> {
-        let mut finished: HashMap<u32, Vec<String>> = HashMap::new();
-        let mut rows = self.conn.prepare_cached("SELECT document, coder FROM finished")?;
+    /// Coders by document index, of a table that names both.
+    fn coders_by_document(
+        &self,
+        table: &str,
+        by_id: &HashMap<i64, u32>,
+    ) -> rusqlite::Result<HashMap<u32, Vec<String>>> {
+        let mut found: HashMap<u32, Vec<String>> = HashMap::new();
+        let mut rows = self.conn.prepare_cached(&format!("SELECT document, coder FROM {table}"))?;
         for row in rows.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))? {
             let (id, coder) = row?;
             if let Some(at) = by_id.get(&id) {
-                finished.entry(*at).or_default().push(coder);
+                found.entry(*at).or_default().push(coder);
             }
         }
-        Ok(finished)
+        Ok(found)
+    }
+
+    /// The decisions on the current texts of documents that are not coded blind, by document, code and span.
+    fn decision_rows(
+        &self,
+        documents: &[DocumentRow],
+        codes: &HashMap<String, usize>,
+    ) -> rusqlite::Result<Vec<DecisionRow>> {
+        let at: HashMap<Guid, usize> = documents.iter().enumerate().map(|(at, row)| (row.guid, at)).collect();
+        let mut rows = self.conn.prepare_cached(
+            "SELECT n.document, n.code, n.start, n.end, n.decision FROM decisions n
+             JOIN documents d ON d.guid = n.document AND d.text = n.text",
+        )?;
+        let mut rows = rows.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let document = at.get(&Guid::from_bytes(row.get(0)?));
+            let code = codes.get(&row.get::<_, String>(1)?);
+            let (Some(document), Some(code)) = (document, code) else { continue };
+            if documents.get(*document).is_some_and(|row| row.blind) {
+                continue;
+            }
+            let decision: Decision = super::read::from_json(4, &row.get::<_, String>(4)?)?;
+            found.push(DecisionRow {
+                document: index(*document),
+                code: index(*code),
+                span: Span { start: row.get(2)?, end: row.get(3)? },
+                choice: decision.choice,
+                memo: decision.memo,
+                coder: decision.coder,
+                at: super::log::rfc3339(decision.at),
+            });
+        }
+        found.sort_by_key(|row| (row.document, row.code, row.span));
+        Ok(found)
     }
 
     /// Code row → index of the code as which its codings count.

@@ -3,11 +3,12 @@
 use super::error::StoreError;
 use super::fault;
 use super::project::Project;
-use crate::study::change::{Change, Payload, Stamp};
+use crate::study::change::{Change, CodeField, Payload, Stamp};
+use crate::study::decision::meaning;
 use crate::study::fold::Marker;
-use crate::study::{Guid, Hash, Layout, guid};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
-use std::collections::{BTreeSet, HashSet};
+use crate::study::{Code, Guid, Hash, Layout, guid};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What is undone together: one action of one coder, in one transaction or several.
 #[derive(Clone, Debug)]
@@ -132,13 +133,63 @@ pub(crate) fn append_in(tx: &Transaction<'_>, group: &Group, batch: Batch) -> ru
             changes.push(envelope(&group, clock, at, payload));
         }
     }
-    for payload in batch.payloads {
+    let mut meanings = Meanings::default();
+    for mut payload in batch.payloads {
+        meanings.note(tx, &mut payload)?;
         clock += 1;
         changes.push(envelope(group, clock, at, payload));
     }
     insert(tx, &changes)?;
     fault::point();
     super::tables::apply(tx, &changes)
+}
+
+/// The codes as they stand while a batch is written, so that each coding knows the definition it was made
+/// under, also where the code came a moment before.
+#[derive(Default)]
+struct Meanings(HashMap<String, Code>);
+
+impl Meanings {
+    /// Takes over what a payload changes, and fills in the definitions its codings are made under.
+    fn note(&mut self, tx: &Transaction<'_>, payload: &mut Payload) -> rusqlite::Result<()> {
+        match payload {
+            Payload::CodeAdded(code) => {
+                self.0.insert(code.id.clone(), code.clone());
+            }
+            Payload::CodebookImported { codes, .. } => {
+                self.0.extend(codes.iter().map(|code| (code.id.clone(), code.clone())));
+            }
+            Payload::CodeSet { code, set } => {
+                let known = self.code(tx, code)?;
+                match set {
+                    CodeField::Definition(text) => known.definition.clone_from(text),
+                    CodeField::Apply(text) => known.apply.clone_from(text),
+                    CodeField::Not(text) => known.not.clone_from(text),
+                    _ => {}
+                }
+            }
+            Payload::CodingsAdded { codes, under, .. } if under.is_empty() => {
+                for code in codes {
+                    under.push(meaning(self.code(tx, code)?));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, tx: &Transaction<'_>, id: &str) -> rusqlite::Result<&mut Code> {
+        if !self.0.contains_key(id) {
+            let mut rows = tx.prepare_cached("SELECT definition, apply, \"not\" FROM codes WHERE slug = ?1")?;
+            let code = rows
+                .query_row([id], |row| {
+                    Ok(Code { definition: row.get(0)?, apply: row.get(1)?, not: row.get(2)?, ..Code::default() })
+                })
+                .optional()?;
+            self.0.insert(id.to_owned(), Code { id: id.to_owned(), ..code.unwrap_or_default() });
+        }
+        Ok(self.0.entry(id.to_owned()).or_default())
+    }
 }
 
 fn envelope(group: &Group, clock: i64, at: i64, payload: Payload) -> Change {

@@ -44,6 +44,7 @@ impl Project {
     /// The last `limit` groups, latest first; all of them without a limit.
     pub fn log(&self, limit: Option<usize>) -> Result<Vec<Entry>, StoreError> {
         let dead = self.sql(journal::dead(&self.conn))?;
+        let veiled = self.veiled_groups()?;
         let limit = limit.and_then(|n| i64::try_from(n).ok()).unwrap_or(-1);
         let mut entries: Vec<Entry> = self.sql((|| {
             self.conn
@@ -66,6 +67,9 @@ impl Project {
                 .collect()
         })())?;
         for entry in &mut entries {
+            if veiled.contains(&entry.group) {
+                "codes in a document that you code blind".clone_into(&mut entry.what);
+            }
             entry.kinds = self.sql((|| {
                 self.conn
                     .prepare_cached(

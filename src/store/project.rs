@@ -13,6 +13,8 @@ pub struct Project {
     pub(super) conn: Connection,
     pub(super) read_only: bool,
     pub(super) folder: Folder,
+    /// Who looks, for what is to be coded blind.
+    pub(super) viewer: Option<String>,
     _lock: Option<HostLock>,
 }
 
@@ -60,6 +62,7 @@ impl Project {
             conn: opened.conn,
             read_only: opened.read_only,
             folder: opened.folder,
+            viewer: None,
             _lock: opened.lock,
         }
     }

@@ -51,6 +51,10 @@ pub struct DocumentInfo {
     pub codings: u32,
     /// Coders who have coded here, in the order in which they began.
     pub coders: Vec<String>,
+    /// How many codings each of [`DocumentInfo::coders`] has here.
+    pub codings_of: Vec<u32>,
+    /// Coders to whom it is assigned.
+    pub assigned: BTreeSet<String>,
 }
 
 /// A coding as the reader shows it.
@@ -76,6 +80,8 @@ pub struct CodingInfo {
     pub memo: Option<String>,
     /// Weight.
     pub weight: Option<f64>,
+    /// The definition under which it was made (see [`meaning`](crate::study::decision::meaning)).
+    pub under: Option<u64>,
 }
 
 /// SQL: the documents that are shown. A hidden one with codings comes back.
@@ -85,12 +91,23 @@ pub(super) const SHOWN: &str =
 impl Project {
     /// All documents, in natural order of their names.
     pub fn documents(&self) -> Result<Vec<DocumentInfo>, StoreError> {
-        self.sql(self.list_documents(None))
+        let mut documents = self.sql(self.list_documents(None))?;
+        documents.iter_mut().for_each(|document| self.veil(document));
+        Ok(documents)
+    }
+
+    /// Leaves out of the count what the one who looks is not shown.
+    fn veil(&self, document: &mut DocumentInfo) {
+        if let Some(viewer) = self.viewer.as_deref().filter(|_| self.is_blind(document)) {
+            let own = document.coders.iter().zip(&document.codings_of).find(|(coder, _)| *coder == viewer);
+            document.codings = own.map_or(0, |(_, count)| *count);
+        }
     }
 
     /// The document with this name: exactly, else by case folding, else as the only one that begins so.
     pub fn document(&self, name: &str) -> Result<DocumentInfo, StoreError> {
-        if let Some(found) = self.sql(self.list_documents(Some(name)))?.into_iter().next() {
+        if let Some(mut found) = self.sql(self.list_documents(Some(name)))?.into_iter().next() {
+            self.veil(&mut found);
             return Ok(found);
         }
         let names = self.document_names()?;
@@ -119,7 +136,7 @@ impl Project {
 
     /// The names of all documents, in natural order.
     pub fn document_names(&self) -> Result<Vec<String>, StoreError> {
-        let sql = format!("SELECT d.name FROM documents d WHERE {SHOWN}");
+        let sql = format!("SELECT d.shown FROM documents d WHERE {SHOWN}");
         let mut names: Vec<String> =
             self.sql(self.conn.prepare_cached(&sql).and_then(|mut s| s.query_map([], |row| row.get(0))?.collect()))?;
         names.sort_by(|a, b| natural_cmp(a, b));
@@ -127,9 +144,9 @@ impl Project {
     }
 
     fn list_documents(&self, name: Option<&str>) -> rusqlite::Result<Vec<DocumentInfo>> {
-        let filter = if name.is_some() { "AND d.name = ?1" } else { "AND ?1 IS NULL" };
+        let filter = if name.is_some() { "AND d.shown = ?1" } else { "AND ?1 IS NULL" };
         let sql = format!(
-            "SELECT d.id, d.guid, d.name, d.path, d.source, d.text, d.layout, d.format, d.turns, d.words, d.speakers, d.spoken, d.lead
+            "SELECT d.id, d.guid, d.shown, d.path, d.source, d.text, d.layout, d.format, d.turns, d.words, d.speakers, d.spoken, d.lead
              FROM documents d WHERE {SHOWN} {filter}"
         );
         let mut found: Vec<DocumentInfo> = self
@@ -176,6 +193,13 @@ impl Project {
                 document.finished.insert(coder);
             }
         }
+        let mut assigned = self.conn.prepare_cached(&format!("SELECT document, coder FROM assigned WHERE {only}"))?;
+        for row in assigned.query_map([one], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))? {
+            let (id, coder) = row?;
+            if let Some(document) = at.get(&id).and_then(|at| found.get_mut(*at)) {
+                document.assigned.insert(coder);
+            }
+        }
         let only = if one.is_some() { "g.document = ?1" } else { "?1 IS NULL" };
         let mut coders = self.conn.prepare_cached(&format!(
             "SELECT g.document, k.name, count(*), min(g.id) FROM codings g JOIN coders k ON k.id = g.coder WHERE {only}
@@ -186,6 +210,7 @@ impl Project {
             if let Some(document) = at.get(&id).and_then(|at| found.get_mut(*at)) {
                 document.codings += codings;
                 document.coders.push(name);
+                document.codings_of.push(codings);
             }
         }
         Ok(found)
@@ -193,7 +218,7 @@ impl Project {
 
     /// The shown document that came from these source bytes, if there is one: its name.
     pub fn document_of_source(&self, source: Hash) -> Result<Option<String>, StoreError> {
-        let sql = format!("SELECT d.name FROM documents d WHERE d.source = ?1 AND {SHOWN} LIMIT 1");
+        let sql = format!("SELECT d.shown FROM documents d WHERE d.source = ?1 AND {SHOWN} LIMIT 1");
         let found: Vec<String> = self.sql(
             self.conn.prepare_cached(&sql).and_then(|mut s| s.query_map([source.0], |row| row.get(0))?.collect()),
         )?;
@@ -220,13 +245,24 @@ impl Project {
         StoreError::Damaged { path: self.path.clone(), what }
     }
 
-    /// The codings of a document on its current text, by start, then end, code and coder.
+    /// The codings of a document on its current text that the one who looks may see, by start, then end, code
+    /// and coder.
     pub fn codings(&self, document: &DocumentInfo) -> Result<Vec<CodingInfo>, StoreError> {
+        let mut codings = self.all_codings(document)?;
+        if let Some(viewer) = self.viewer.as_deref().filter(|_| self.is_blind(document)) {
+            codings.retain(|coding| coding.coder == viewer);
+        }
+        Ok(codings)
+    }
+
+    /// The codings of a document on its current text, those that are coded blind too: for what must not
+    /// pass over any, not for showing.
+    pub fn all_codings(&self, document: &DocumentInfo) -> Result<Vec<CodingInfo>, StoreError> {
         let codes = self.effective_codes()?;
         let mut rows: Vec<CodingInfo> = self.sql((|| {
             self.conn
                 .prepare_cached(
-                    "SELECT g.id, c.slug, k.name, g.start, g.end, g.created, g.origin, g.memo, g.weight
+                    "SELECT g.id, c.slug, k.name, g.start, g.end, g.created, g.origin, g.memo, g.weight, g.under
                      FROM codings g JOIN codes c ON c.id = g.code JOIN coders k ON k.id = g.coder JOIN texts t ON t.id = g.text
                      WHERE g.document = ?1 AND t.hash = ?2",
                 )?
@@ -245,6 +281,7 @@ impl Project {
                         origin: origin(row.get(6)?),
                         memo: row.get(7)?,
                         weight: row.get(8)?,
+                        under: row.get::<_, Option<i64>>(9)?.map(i64::cast_unsigned),
                     })
                 })?
                 .collect()
@@ -283,13 +320,33 @@ impl Project {
         Ok(states)
     }
 
-    /// How many codings each code carries, by the id under which they were made.
+    /// How many codings each code carries, by the id under which they were made, as far as the one who looks
+    /// may know.
     pub fn codings_per_code(&self) -> Result<BTreeMap<String, u32>, StoreError> {
+        let blind = self.blind_documents(self.viewer.as_deref())?;
+        if let Some(viewer) = self.viewer.as_deref().filter(|_| !blind.is_empty()) {
+            return self.sql(self.seen_per_code(viewer, &blind));
+        }
         self.sql(
             self.conn
                 .prepare_cached("SELECT c.slug, count(*) FROM codings g JOIN codes c ON c.id = g.code GROUP BY g.code")
                 .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()),
         )
+    }
+
+    fn seen_per_code(&self, viewer: &str, blind: &HashSet<Guid>) -> rusqlite::Result<BTreeMap<String, u32>> {
+        let mut counts = BTreeMap::new();
+        let mut rows = self.conn.prepare_cached(
+            "SELECT c.slug, d.guid, k.name, count(*) FROM codings g JOIN codes c ON c.id = g.code
+             JOIN documents d ON d.id = g.document JOIN coders k ON k.id = g.coder GROUP BY g.code, g.document, g.coder",
+        )?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            if !blind.contains(&Guid::from_bytes(row.get(1)?)) || row.get::<_, String>(2)? == viewer {
+                *counts.entry(row.get(0)?).or_insert(0) += row.get::<_, u32>(3)?;
+            }
+        }
+        Ok(counts)
     }
 
     /// Title and version of the codebooks imported, as in `core 1`.
@@ -390,13 +447,18 @@ pub(super) fn participant_states(conn: &rusqlite::Connection) -> rusqlite::Resul
     })?;
     for row in rows {
         let (id, key, valid, value) = row?;
-        let valid = serde_json::from_str(&valid)
-            .map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Text, Box::new(e)))?;
+        let valid = from_json(2, &valid)?;
         if let Some((_, state)) = by_row.get_mut(&id) {
             state.values.insert((key, valid), value);
         }
     }
     Ok(by_row.into_values().collect())
+}
+
+/// A value kept as JSON in this column.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
+    serde_json::from_str(text)
+        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e)))
 }
 
 /// An origin as stored.

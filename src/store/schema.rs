@@ -72,6 +72,35 @@ const STEPS: &[&str] = &[
     CREATE UNIQUE INDEX codings_place ON codings (document, start, end, code, coder, text);
     CREATE INDEX codings_code ON codings (code);
     ",
+    // 2. A team: who is to code what, decisions, memos, the definition a coding was made under, names that
+    // stay unique when two copies are joined, and the merges of this copy. Merges are no changes: each
+    // copy has its own, and an undone one keeps what it had brought aside.
+    "
+    ALTER TABLE codings ADD COLUMN under INTEGER;
+    ALTER TABLE documents ADD COLUMN shown TEXT NOT NULL DEFAULT '';
+    UPDATE documents SET shown = name;
+    CREATE INDEX documents_shown ON documents (shown);
+    CREATE TABLE assigned (
+        document INTEGER NOT NULL REFERENCES documents (id), coder TEXT NOT NULL, PRIMARY KEY (document, coder)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE decisions (
+        document BLOB NOT NULL, code TEXT NOT NULL, text BLOB NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+        decision TEXT NOT NULL, PRIMARY KEY (document, code, text, start, end)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE memos (guid BLOB PRIMARY KEY, target TEXT NOT NULL, memo TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE INDEX memos_target ON memos (target);
+    CREATE TABLE merges (
+        id INTEGER PRIMARY KEY, guid BLOB NOT NULL UNIQUE, coder TEXT NOT NULL, at INTEGER NOT NULL, clock INTEGER NOT NULL,
+        label TEXT NOT NULL, undone_at INTEGER, undone_clock INTEGER
+    ) STRICT;
+    CREATE TABLE merged (
+        merge INTEGER NOT NULL REFERENCES merges (id), change BLOB NOT NULL, PRIMARY KEY (merge, change)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE aside (
+        guid BLOB PRIMARY KEY, clock INTEGER NOT NULL, coder TEXT NOT NULL, at INTEGER NOT NULL, grp BLOB NOT NULL,
+        kind TEXT NOT NULL, label TEXT NOT NULL, payload BLOB NOT NULL, body BLOB
+    ) STRICT, WITHOUT ROWID;
+    ",
 ];
 
 /// The migrations of a project file.

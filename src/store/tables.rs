@@ -7,7 +7,7 @@ use super::fault;
 use super::journal;
 use crate::study::change::{Change, Origin, Payload};
 use crate::study::fold::{self, CodingState, DocumentState, State};
-use crate::study::{Guid, Hash, Layout, guid};
+use crate::study::{Guid, Hash, Layout, guid, names};
 use crate::text::{Span, words};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
@@ -40,8 +40,8 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
     refold(tx, &scopes)?;
     for change in changes {
         match &change.payload {
-            Some(Payload::CodingsAdded { document, text, codes, coders, items }) => {
-                let codings = fold::codings(*document, *text, codes, coders, items);
+            Some(Payload::CodingsAdded { document, text, codes, coders, items, under }) => {
+                let codings = fold::codings(*document, *text, codes, coders, items, under);
                 cache.add(tx, *document, codings)?;
             }
             Some(Payload::CodingsRemoved { document, codings }) => cache.remove(tx, *document, codings)?,
@@ -122,6 +122,7 @@ fn write_scope(
         | Payload::DocumentRemoved { .. }
         | Payload::DocumentAttribute { .. }
         | Payload::LeadAssigned { .. }
+        | Payload::CoderAssigned { .. }
         | Payload::DocumentFinished { .. } => {
             if let Some(document) = state.documents.get(&scope)
                 && write_document(tx, scope, document)?
@@ -162,6 +163,25 @@ fn write_scope(
                 write_codes(tx, scope, changes, state)?;
             }
         }
+        Payload::Decided { document, .. } => {
+            tx.prepare_cached("DELETE FROM decisions WHERE document = ?1")?.execute([document.as_bytes()])?;
+            for ((code, text, span), decision) in state.decisions.get(document).into_iter().flatten() {
+                tx.prepare_cached(
+                    "INSERT INTO decisions (document, code, text, start, end, decision) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![document.as_bytes(), code, text.0, span.start, span.end, to_json(decision)?])?;
+            }
+        }
+        Payload::MemoSet { memo, .. } => {
+            tx.prepare_cached("DELETE FROM memos WHERE guid = ?1")?.execute([memo.as_bytes()])?;
+            if let Some(set) = state.memos.get(memo) {
+                tx.prepare_cached("INSERT INTO memos (guid, target, memo) VALUES (?1, ?2, ?3)")?.execute(params![
+                    memo.as_bytes(),
+                    to_json(&set.on)?,
+                    to_json(set)?
+                ])?;
+            }
+        }
         Payload::Undone { .. } => {}
     }
     Ok(())
@@ -187,8 +207,8 @@ fn write_project(tx: &Transaction<'_>, state: &State) -> rusqlite::Result<()> {
 /// in its text and layout.
 fn write_document(tx: &Transaction<'_>, scope: Guid, state: &DocumentState) -> rusqlite::Result<bool> {
     let new = &state.document;
-    let before: Option<(i64, [u8; 32], [u8; 32])> = tx
-        .prepare_cached("SELECT id, text, layout FROM documents WHERE guid = ?1")?
+    let before: Option<(String, [u8; 32], [u8; 32])> = tx
+        .prepare_cached("SELECT name, text, layout FROM documents WHERE guid = ?1")?
         .query_row([scope.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let layout = layout(tx, new.layout)?.unwrap_or_default();
@@ -226,7 +246,7 @@ fn write_document(tx: &Transaction<'_>, scope: Guid, state: &DocumentState) -> r
         ],
         |row| row.get(0),
     )?;
-    for table in ["document_values", "speaker_values", "finished"] {
+    for table in ["document_values", "speaker_values", "finished", "assigned"] {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?1"))?.execute([id])?;
     }
     for (key, value) in &new.attributes {
@@ -244,10 +264,35 @@ fn write_document(tx: &Transaction<'_>, scope: Guid, state: &DocumentState) -> r
     for coder in &state.finished {
         tx.prepare_cached("INSERT INTO finished (document, coder) VALUES (?1, ?2)")?.execute(params![id, coder])?;
     }
+    for coder in &state.assigned {
+        tx.prepare_cached("INSERT INTO assigned (document, coder) VALUES (?1, ?2)")?.execute(params![id, coder])?;
+    }
+    settle_names(tx, &new.name)?;
+    if let Some((name, ..)) = before.as_ref().filter(|(name, ..)| *name != new.name) {
+        settle_names(tx, name)?;
+    }
     Ok(match before {
         None => !journal_is_empty(tx, guid::codings_scope(scope))?,
         Some((_, text, layout)) => text != new.text.0 || layout != new.layout.0,
     })
+}
+
+/// Gives the documents of a name the names under which they are shown (see [`names`]), and those of
+/// the name that this one may have been told apart from.
+fn settle_names(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
+    for name in std::iter::once(name).chain(names::base(name)) {
+        let mut rows = tx.prepare_cached(
+            "SELECT id FROM documents WHERE name = ?1 ORDER BY (present = 1 AND removed = 0) DESC, guid",
+        )?;
+        let ids: Vec<i64> = rows.query_map([name], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut known = tx.prepare_cached("SELECT 1 FROM documents WHERE name = ?1")?;
+        let mut set = tx.prepare_cached("UPDATE documents SET shown = ?2 WHERE id = ?1 AND shown <> ?2")?;
+        let shown = names::shown(name, ids.len(), |name| known.exists([name]))?;
+        for (id, shown) in ids.into_iter().zip(shown) {
+            set.execute(params![id, shown])?;
+        }
+    }
+    Ok(())
 }
 
 fn journal_is_empty(tx: &Transaction<'_>, scope: Guid) -> rusqlite::Result<bool> {
@@ -379,9 +424,10 @@ impl Places {
                 Origin::Imported => 2,
             };
             tx.prepare_cached(
-                "INSERT INTO codings (document, start, end, code, coder, text, word_start, word_end, created, origin, weight, memo)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-                 ON CONFLICT (document, start, end, code, coder, text) DO UPDATE SET memo = coalesce(excluded.memo, memo)",
+                "INSERT INTO codings (document, start, end, code, coder, text, word_start, word_end, created, origin, weight, memo, under)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 ON CONFLICT (document, start, end, code, coder, text) DO UPDATE
+                 SET memo = coalesce(excluded.memo, memo), under = coalesce(excluded.under, under)",
             )?
             .execute(params![
                 place.id,
@@ -395,7 +441,8 @@ impl Places {
                 coding.created,
                 origin,
                 coding.weight,
-                coding.memo
+                coding.memo,
+                coding.under.map(u64::cast_signed)
             ])?;
         }
         Ok(())

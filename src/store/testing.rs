@@ -76,5 +76,6 @@ pub(crate) fn coding(info: &DocumentInfo, coder: &str, code: &str, span: Span) -
         codes: vec![code.to_owned()],
         coders: vec![coder.to_owned()],
         items: vec![CodingItem(0, 0, span, 1000, Origin::Manual, None, None)],
+        under: Vec::new(),
     }
 }

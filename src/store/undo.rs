@@ -138,10 +138,11 @@ fn dependent(conn: &Connection, group: Guid) -> rusqlite::Result<Option<String>>
                 codes.insert(code.id.clone());
             }
             Some(Payload::CodebookImported { codes: all, .. }) => codes.extend(all.iter().map(|code| code.id.clone())),
-            Some(Payload::CodingsAdded { document, text, codes, coders, items }) => {
+            Some(Payload::CodingsAdded { document, text, codes, coders, items, under }) => {
                 coded.insert(*document);
                 own_codings.extend(
-                    crate::study::fold::codings(*document, *text, codes, coders, items).map(|coding| coding.guid),
+                    crate::study::fold::codings(*document, *text, codes, coders, items, under)
+                        .map(|coding| coding.guid),
                 );
             }
             _ => {}

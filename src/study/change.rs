@@ -6,7 +6,9 @@
 
 use super::attribute::AttributeType;
 use super::code::Code;
+use super::decision::Decision;
 use super::guid::{self, Guid, Hash};
+use super::memo::Memo;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -219,6 +221,15 @@ pub enum Payload {
         /// The coder; `None` takes the assignment back.
         coder: Option<String>,
     },
+    /// A document is given to a coder to code, or taken back.
+    CoderAssigned {
+        /// The document.
+        document: Guid,
+        /// The coder.
+        coder: String,
+        /// Whether it is given.
+        assigned: bool,
+    },
     /// A coder says that a document is finished, or not any more.
     DocumentFinished {
         /// The document.
@@ -278,6 +289,11 @@ pub enum Payload {
         coders: Vec<String>,
         /// The codings.
         items: Vec<CodingItem>,
+        /// The definitions under which they were made, one for each of `codes` (see
+        /// [`meaning`](super::decision::meaning)); the store fills in those that stand. A coding that is made
+        /// again is held to the later definition.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        under: Vec<u64>,
     },
     /// Codings are taken away, all of one document.
     CodingsRemoved {
@@ -294,6 +310,27 @@ pub enum Payload {
         coding: Guid,
         /// The memo; `None` takes it away.
         memo: Option<String>,
+    },
+    /// Where coders differ on a code in a stretch of a text, a decision is written down, or taken back. The
+    /// codings of the consensus layer that follow from it are changes of their own.
+    Decided {
+        /// The document.
+        document: Guid,
+        /// The text that the span is a place in.
+        text: Hash,
+        /// The code.
+        code: String,
+        /// From the first start to the last end of the codings that it settles.
+        span: Span,
+        /// What was decided, why, by whom and when; `None` opens the question again.
+        decision: Option<Decision>,
+    },
+    /// A memo is written, changed or taken away.
+    MemoSet {
+        /// Its identity.
+        memo: Guid,
+        /// The memo; `None` takes it away.
+        set: Option<Memo>,
     },
     /// A group of changes is undone: the fold skips it. Redo undoes this marker's own group.
     Undone {
@@ -314,6 +351,7 @@ impl Payload {
             Self::DocumentRemoved { .. } => "document-removed",
             Self::DocumentAttribute { .. } => "document-attribute",
             Self::LeadAssigned { .. } => "lead-assigned",
+            Self::CoderAssigned { .. } => "coder-assigned",
             Self::DocumentFinished { .. } => "document-finished",
             Self::ParticipantAdded { .. } => "participant-added",
             Self::ParticipantAttribute { .. } => "participant-attribute",
@@ -323,6 +361,8 @@ impl Payload {
             Self::CodingsAdded { .. } => "codings-added",
             Self::CodingsRemoved { .. } => "codings-removed",
             Self::CodingMemo { .. } => "coding-memo",
+            Self::Decided { .. } => "decided",
+            Self::MemoSet { .. } => "memo-set",
             Self::Undone { .. } => "undone",
         }
     }
@@ -339,6 +379,7 @@ impl Payload {
             | Self::DocumentRemoved { document, .. }
             | Self::DocumentAttribute { document, .. }
             | Self::LeadAssigned { document, .. }
+            | Self::CoderAssigned { document, .. }
             | Self::DocumentFinished { document, .. } => vec![*document],
             Self::ParticipantAdded { name, .. } => vec![guid::participant(name)],
             Self::ParticipantAttribute { participant, .. } => vec![*participant],
@@ -352,6 +393,8 @@ impl Payload {
             Self::CodingsAdded { document, .. }
             | Self::CodingsRemoved { document, .. }
             | Self::CodingMemo { document, .. } => vec![guid::codings_scope(*document)],
+            Self::Decided { document, .. } => vec![guid::decisions_scope(*document)],
+            Self::MemoSet { memo, .. } => vec![*memo],
             Self::Undone { .. } => Vec::new(),
         }
     }

@@ -34,6 +34,20 @@ pub enum Choice {
     },
 }
 
+/// A decision, with who wrote it down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// What was decided.
+    pub choice: Choice,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
+    /// Who wrote it down.
+    pub coder: String,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+}
+
 /// Which definition of a code a coding was made under: the first eight bytes of the hash of what tells a
 /// coder when to apply it (definition, apply when, not when). Not a number that counts up, for two copies
 /// of a project may define apart.

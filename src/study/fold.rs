@@ -12,7 +12,9 @@
 use super::attribute::AttributeType;
 use super::change::{Change, CodeField, CodingItem, NewDocument, Origin, Payload, Stamp, Valid};
 use super::code::Code;
+use super::decision::Decision;
 use super::guid::{self, Guid, Hash};
+use super::memo::Memo;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -29,6 +31,8 @@ pub struct DocumentState {
     pub lead: Option<String>,
     /// Coders who have finished it.
     pub finished: BTreeSet<String>,
+    /// Coders to whom it is assigned.
+    pub assigned: BTreeSet<String>,
 }
 
 impl DocumentState {
@@ -98,7 +102,12 @@ pub struct CodingState {
     pub memo: Option<String>,
     /// Weight.
     pub weight: Option<f64>,
+    /// The definition under which it was made, where that is known.
+    pub under: Option<u64>,
 }
+
+/// What a decision settles: a code in a stretch of a text.
+pub type Question = (String, Hash, Span);
 
 /// The codings of one document, in the order in which they came to stand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,8 +135,9 @@ impl CodingsState {
 
     fn add(&mut self, coding: CodingState) {
         if let Some(at) = self.at.get(&coding.guid) {
-            if let (Some(known), Some(memo)) = (self.order.get_mut(at), coding.memo) {
-                known.memo = Some(memo);
+            if let Some(known) = self.order.get_mut(at) {
+                known.memo = coding.memo.or(known.memo.take());
+                known.under = coding.under.or(known.under);
             }
             return;
         }
@@ -168,6 +178,10 @@ pub struct State {
     pub codes: BTreeMap<String, CodeState>,
     /// Codings by document.
     pub codings: BTreeMap<Guid, CodingsState>,
+    /// Decisions by document.
+    pub decisions: BTreeMap<Guid, BTreeMap<Question, Decision>>,
+    /// Memos.
+    pub memos: BTreeMap<Guid, Memo>,
 }
 
 /// An undo marker: its stamp, its own group, the group it undoes.
@@ -256,13 +270,11 @@ impl State {
                 set(&mut self.document(*document).document.attributes, key.clone(), value.clone());
             }
             Payload::LeadAssigned { document, coder } => self.document(*document).lead.clone_from(coder),
+            Payload::CoderAssigned { document, coder, assigned } => {
+                put(&mut self.document(*document).assigned, coder, *assigned);
+            }
             Payload::DocumentFinished { document, coder, finished } => {
-                let by = &mut self.document(*document).finished;
-                if *finished {
-                    by.insert(coder.clone());
-                } else {
-                    by.remove(coder);
-                }
+                put(&mut self.document(*document).finished, coder, *finished);
             }
             Payload::ParticipantAdded { name, labels } => {
                 let known = self.participants.entry(guid::participant(name)).or_default();
@@ -279,9 +291,9 @@ impl State {
             }
             Payload::CodeAdded(code) => self.add_code(code),
             Payload::CodeSet { code, set } => self.set_code(code, set),
-            Payload::CodingsAdded { document, text, codes, coders, items } => {
+            Payload::CodingsAdded { document, text, codes, coders, items, under } => {
                 let state = self.codings.entry(*document).or_default();
-                codings(*document, *text, codes, coders, items).for_each(|coding| state.add(coding));
+                codings(*document, *text, codes, coders, items, under).for_each(|coding| state.add(coding));
             }
             Payload::CodingsRemoved { document, codings } => {
                 let state = self.codings.entry(*document).or_default();
@@ -290,6 +302,11 @@ impl State {
             Payload::CodingMemo { document, coding, memo } => {
                 self.codings.entry(*document).or_default().memo(coding, memo.clone());
             }
+            Payload::Decided { document, text, code, span, decision } => {
+                let decisions = self.decisions.entry(*document).or_default();
+                set(decisions, (code.clone(), *text, *span), decision.clone());
+            }
+            Payload::MemoSet { memo, set: value } => set(&mut self.memos, *memo, value.clone()),
             Payload::Undone { .. } => {}
         }
     }
@@ -349,8 +366,10 @@ pub fn codings<'a>(
     codes: &'a [String],
     coders: &'a [String],
     items: &'a [CodingItem],
+    under: &'a [u64],
 ) -> impl Iterator<Item = CodingState> + 'a {
     items.iter().filter_map(move |CodingItem(code, coder, span, created, origin, memo, weight)| {
+        let under = under.get(*code as usize).copied();
         let (code, coder) = (codes.get(*code as usize)?, coders.get(*coder as usize)?);
         Some(CodingState {
             guid: guid::coding(document, text, coder, code, *span),
@@ -362,11 +381,20 @@ pub fn codings<'a>(
             origin: *origin,
             memo: memo.clone(),
             weight: *weight,
+            under,
         })
     })
 }
 
-fn set<K: Ord>(map: &mut BTreeMap<K, String>, key: K, value: Option<String>) {
+fn put(names: &mut BTreeSet<String>, name: &str, there: bool) {
+    if there {
+        names.insert(name.to_owned());
+    } else {
+        names.remove(name);
+    }
+}
+
+fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
     match value {
         Some(value) => {
             map.insert(key, value);
@@ -380,6 +408,8 @@ fn set<K: Ord>(map: &mut BTreeMap<K, String>, key: K, value: Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::decision::Choice;
+    use crate::study::memo::{MemoOn, MemoType};
     use proptest::prelude::*;
 
     fn doc(n: u8) -> Guid {
@@ -407,18 +437,27 @@ mod tests {
         prop_oneof![
             3 => (document.clone(), [slug.clone(), slug.clone()], [name.clone(), name.clone()], proptest::collection::vec(item, 1..5))
                 .prop_map(|(document, codes, coders, items)| Payload::CodingsAdded {
-                    document, text: Hash::of(b"t"), codes: codes.to_vec(), coders: coders.to_vec(), items
+                    document, text: Hash::of(b"t"), codes: codes.to_vec(), coders: coders.to_vec(), items, under: Vec::new()
                 }),
             2 => coding.clone().prop_map(|(document, coding)| Payload::CodingsRemoved { document, codings: vec![coding] }),
             1 => (coding, proptest::option::of("[xy]")).prop_map(|((document, coding), memo)| Payload::CodingMemo { document, coding, memo }),
             1 => code.clone().prop_map(Payload::CodeAdded),
             1 => proptest::collection::vec(code, 1..3).prop_map(|codes| Payload::CodebookImported { title: "b".into(), version: "1".into(), codes }),
             1 => (slug.clone(), "[xyz]").prop_map(|(code, v)| Payload::CodeSet { code, set: CodeField::Name(v) }),
-            1 => (slug.clone(), proptest::option::of(slug)).prop_map(|(code, v)| Payload::CodeSet { code, set: CodeField::Merged(v) }),
+            1 => (slug.clone(), proptest::option::of(slug.clone())).prop_map(|(code, v)| Payload::CodeSet { code, set: CodeField::Merged(v) }),
             1 => (document.clone(), any::<bool>()).prop_map(|(document, removed)| Payload::DocumentRemoved { document, removed }),
             1 => document.clone().prop_map(|document| Payload::DocumentAdded(NewDocument { document, name: "d".into(), ..NewDocument::default() })),
             1 => (document.clone(), proptest::option::of("[pq]")).prop_map(|(document, value)| Payload::DocumentAttribute { document, key: "site".into(), value }),
-            1 => (document, name.clone(), any::<bool>()).prop_map(|(document, coder, finished)| Payload::DocumentFinished { document, coder, finished }),
+            1 => (document.clone(), name.clone(), any::<bool>()).prop_map(|(document, coder, finished)| Payload::DocumentFinished { document, coder, finished }),
+            1 => (document.clone(), name.clone(), any::<bool>()).prop_map(|(document, coder, assigned)| Payload::CoderAssigned { document, coder, assigned }),
+            1 => (document.clone(), slug.clone(), 0u32..2, proptest::option::of(any::<bool>())).prop_map(|(document, code, start, choice)| Payload::Decided {
+                document, text: Hash::of(b"t"), code, span: Span::new(start, start + 3),
+                decision: choice.map(|take| Decision { choice: if take { Choice::Take(vec!["k1".into()]) } else { Choice::Neither }, memo: None, coder: "k1".into(), at: 1 }),
+            }),
+            1 => (name.clone(), proptest::option::of("[uv]")).prop_map(|(n, text)| Payload::MemoSet {
+                memo: guid::coder(&n),
+                set: text.map(|text| Memo { on: MemoOn::Project, memo_type: MemoType::Decision, text, coder: n, at: 1 }),
+            }),
             1 => name.clone().prop_map(|name| Payload::ParticipantAdded { name, labels: vec![] }),
             1 => (name, proptest::option::of("[mn]")).prop_map(|(n, value)| Payload::ParticipantAttribute {
                 participant: guid::participant(&n), key: "profession".into(), valid: Valid::Always, value
@@ -515,7 +554,8 @@ mod tests {
             let content = |s: &State| {
                 let s = visible(s);
                 let codings: Vec<Vec<CodingState>> = s.codings.values().map(|c| c.iter().cloned().collect()).collect();
-                (s.project, s.books, s.coders, s.documents, s.participants.into_iter().filter(|(_, p)| *p != ParticipantState::default()).collect::<Vec<_>>(), s.codes, codings)
+                let decisions: Vec<_> = s.decisions.into_iter().filter(|(_, d)| !d.is_empty()).collect();
+                (decisions, s.memos, s.project, s.books, s.coders, s.documents, s.participants.into_iter().filter(|(_, p)| *p != ParticipantState::default()).collect::<Vec<_>>(), s.codes, codings)
             };
             prop_assert_eq!(content(&undone), content(&before));
             all.push(redo);

@@ -111,6 +111,11 @@ pub fn codings_scope(document: Guid) -> Guid {
     derive("codings", &[document.as_bytes()])
 }
 
+/// The scope of the decisions on a document.
+pub fn decisions_scope(document: Guid) -> Guid {
+    derive("decisions", &[document.as_bytes()])
+}
+
 /// The scope of the declaration of an attribute.
 pub fn attribute_scope(key: &str) -> Guid {
     derive("attribute", &[key.as_bytes()])

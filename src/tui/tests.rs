@@ -384,6 +384,7 @@ pub fn study() -> (TempDir, PathBuf) {
                 memo.map(str::to_owned),
                 None,
             )],
+            under: Vec::new(),
         };
         project.write(coder, format!("code {id}"), vec![payload]).expect("a coding");
     }

@@ -287,6 +287,7 @@ fn code(
                 codes: ids.to_vec(),
                 coders: vec![coder.to_owned()],
                 items,
+                under: Vec::new(),
             });
         }
     }

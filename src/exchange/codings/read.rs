@@ -403,6 +403,7 @@ fn place(
             codes,
             coders,
             items,
+            under: Vec::new(),
         });
     }
     Ok(())

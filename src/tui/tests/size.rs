@@ -42,6 +42,7 @@ fn long() -> (tempfile::TempDir, std::path::PathBuf) {
         codes: vec!["power".to_owned(), "identity".to_owned()],
         coders: vec!["k1".to_owned()],
         items,
+        under: Vec::new(),
     };
     project.write("k1", "code", vec![payload]).expect("codings");
     project.close().expect("closed");

@@ -1,0 +1,64 @@
+//! Memos: notes of the researchers on what they study and on what they do.
+
+use super::guid::Guid;
+use serde::{Deserialize, Serialize};
+
+/// What a memo is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MemoType {
+    /// What a code means.
+    Definition,
+    /// What the team decided.
+    #[default]
+    Decision,
+    /// On the researcher's own part in it.
+    Reflexive,
+    /// On how the study is done.
+    Methodological,
+    /// What a document, a site or a theme comes to.
+    Summary,
+}
+
+impl MemoType {
+    /// The word used in files and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Definition => "definition",
+            Self::Decision => "decision",
+            Self::Reflexive => "reflexive",
+            Self::Methodological => "methodological",
+            Self::Summary => "summary",
+        }
+    }
+}
+
+/// What a memo hangs on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MemoOn {
+    /// The project.
+    Project,
+    /// A document.
+    Document(Guid),
+    /// A participant.
+    Participant(Guid),
+    /// A code, by id.
+    Code(String),
+}
+
+/// A memo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memo {
+    /// What it hangs on.
+    pub on: MemoOn,
+    /// What it is for.
+    #[serde(rename = "type")]
+    pub memo_type: MemoType,
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub coder: String,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+}
