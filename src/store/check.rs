@@ -418,18 +418,35 @@ fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut F
 impl Project {
     /// Makes all tables anew from the journal and the blobs, in one transaction.
     pub fn rebuild(&mut self) -> Result<(), StoreError> {
-        self.transact(|tx, _| {
-            for table in [
-                "codings", "assigned", "decisions", "memos", "finished", "speaker_values", "document_values", "documents", "participant_values",
-                "participant_labels", "participants", "codes", "coders", "attributes", "books", "project",
-            ] {
-                tx.execute(&format!("DELETE FROM {table}"), [])?;
-            }
-            let scopes: Vec<Guid> = tx
+        self.transact(|tx, _| rebuild(tx))
+    }
+}
+
+/// Makes all tables anew within a transaction.
+pub(super) fn rebuild(tx: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
+    for table in [
+        "codings",
+        "assigned",
+        "decisions",
+        "memos",
+        "finished",
+        "speaker_values",
+        "document_values",
+        "documents",
+        "participant_values",
+        "participant_labels",
+        "participants",
+        "codes",
+        "coders",
+        "attributes",
+        "books",
+        "project",
+    ] {
+        tx.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    let scopes: Vec<Guid> = tx
                 .prepare("SELECT s.scope FROM scopes s JOIN changes c ON c.id = s.change GROUP BY s.scope ORDER BY min(c.clock), min(c.guid)")?
                 .query_map([], |row| row.get(0).map(Guid::from_bytes))?
                 .collect::<rusqlite::Result<_>>()?;
-            tables::refold(tx, &scopes)
-        })
-    }
+    tables::refold(tx, &scopes)
 }

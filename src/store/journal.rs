@@ -111,7 +111,7 @@ pub(crate) fn append_in(tx: &Transaction<'_>, group: &Group, batch: Batch) -> ru
             .execute(params![hash.0, layout.encode()])?;
     }
     fault::point();
-    let mut clock: i64 = tx.query_row("SELECT coalesce(max(clock), 0) FROM changes", [], |row| row.get(0))?;
+    let mut clock = super::merge::clock(tx)?;
     let at = jiff::Timestamp::now().as_millisecond();
     let mut changes = Vec::with_capacity(batch.payloads.len() + 1);
     let known = |name: &str| -> rusqlite::Result<bool> {
@@ -271,6 +271,14 @@ pub(crate) fn of_group(conn: &Connection, group: Guid) -> rusqlite::Result<Vec<C
         "SELECT {COLUMNS} FROM changes c LEFT JOIN payloads p ON p.change = c.id WHERE c.grp = ?1 ORDER BY c.clock, c.guid"
     );
     conn.prepare_cached(&sql)?.query_map([group.as_bytes()], read_change)?.collect()
+}
+
+/// All changes later than a clock, first to last.
+pub(crate) fn after(conn: &Connection, clock: i64) -> rusqlite::Result<Vec<Change>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM changes c LEFT JOIN payloads p ON p.change = c.id WHERE c.clock > ?1 ORDER BY c.clock, c.guid"
+    );
+    conn.prepare_cached(&sql)?.query_map([clock], read_change)?.collect()
 }
 
 /// All undo markers.

@@ -46,15 +46,15 @@ impl Project {
         let dead = self.sql(journal::dead(&self.conn))?;
         let veiled = self.veiled_groups()?;
         let limit = limit.and_then(|n| i64::try_from(n).ok()).unwrap_or(-1);
-        let mut entries: Vec<Entry> = self.sql((|| {
+        let mut entries: Vec<(i64, Entry)> = self.sql((|| {
             self.conn
                 .prepare_cached(
-                    "SELECT grp, coder, max(at), label, count(*) FROM changes GROUP BY grp
+                    "SELECT grp, coder, max(at), label, count(*), max(clock) FROM changes GROUP BY grp
                      ORDER BY max(clock) DESC, max(guid) DESC LIMIT ?1",
                 )?
                 .query_map([limit], |row| {
                     let group = Guid::from_bytes(row.get(0)?);
-                    Ok(Entry {
+                    let entry = Entry {
                         group,
                         coder: row.get(1)?,
                         at: rfc3339(row.get(2)?),
@@ -62,11 +62,12 @@ impl Project {
                         changes: row.get(4)?,
                         kinds: Vec::new(),
                         undone: dead.contains(&group),
-                    })
+                    };
+                    Ok((row.get(5)?, entry))
                 })?
                 .collect()
         })())?;
-        for entry in &mut entries {
+        for (_, entry) in &mut entries {
             if veiled.contains(&entry.group) {
                 "codes in a document that you code blind".clone_into(&mut entry.what);
             }
@@ -79,7 +80,27 @@ impl Project {
                     .collect()
             })())?;
         }
-        Ok(entries)
+        for merge in self.sql(super::merge::merges(&self.conn))? {
+            let at = entries.partition_point(|(clock, _)| *clock > merge.clock);
+            // Beyond what was asked for there may be more steps between this one and the last listed.
+            if usize::try_from(limit).is_ok_and(|limit| at >= limit) {
+                continue;
+            }
+            let entry = Entry {
+                group: merge.guid,
+                coder: merge.coder,
+                at: rfc3339(merge.at),
+                what: merge.label,
+                changes: merge.changes,
+                kinds: vec![("merged".to_owned(), merge.changes)],
+                undone: merge.undone.is_some(),
+            };
+            entries.insert(at, (merge.clock, entry));
+        }
+        if let Ok(limit) = usize::try_from(limit) {
+            entries.truncate(limit);
+        }
+        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
     }
 
     /// How many changes the journal holds.

@@ -56,7 +56,7 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
 }
 
 /// The scopes that an undo (or redo) of a group alters; a redo alters those of the group it brings back.
-fn scopes_of_group(conn: &Connection, group: Guid) -> rusqlite::Result<Vec<Guid>> {
+pub(crate) fn scopes_of_group(conn: &Connection, group: Guid) -> rusqlite::Result<Vec<Guid>> {
     let mut scopes = Vec::new();
     let (mut ask, mut asked) = (vec![group], BTreeSet::new());
     while let Some(group) = ask.pop() {

@@ -1,9 +1,11 @@
 //! The project file under use and abuse: histories, two connections, foreign and broken files.
 
+mod merge;
+
 use super::testing::*;
 use super::*;
 use crate::study::change::{CodeField, Payload, Valid};
-use crate::study::{Code, Guid, Hash, guid};
+use crate::study::{Choice, Code, Decision, Guid, Hash, guid};
 use crate::text::Span;
 use proptest::prelude::*;
 
@@ -277,6 +279,10 @@ enum Step {
     Attribute(u8, Option<String>),
     Finish(u8, u8, bool),
     Person(u8),
+    Profession(u8, Option<String>),
+    Assign(u8, u8, bool),
+    Decide(u8, u8, Option<bool>),
+    Rename(u8, u8),
     Undo(u8),
     Redo(u8),
 }
@@ -295,6 +301,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0u8..3, proptest::option::of("[a-z]{1,4}")).prop_map(|(d, v)| Step::Attribute(d, v)),
         1 => (0u8..3, 0u8..3, any::<bool>()).prop_map(|(d, k, v)| Step::Finish(d, k, v)),
         1 => (0u8..3).prop_map(Step::Person),
+        1 => (0u8..3, proptest::option::of("[a-c]{1,2}")).prop_map(|(n, v)| Step::Profession(n, v)),
+        1 => (0u8..3, 0u8..3, any::<bool>()).prop_map(|(d, k, v)| Step::Assign(d, k, v)),
+        1 => (0u8..3, code(), proptest::option::of(any::<bool>())).prop_map(|(d, c, v)| Step::Decide(d, c, v)),
+        1 => (0u8..3, 0u8..3).prop_map(|(d, n)| Step::Rename(d, n)),
         3 => (0u8..3).prop_map(Step::Undo),
         1 => (0u8..3).prop_map(Step::Redo),
     ];
@@ -348,6 +358,28 @@ fn perform(project: &mut Project, step: Step) -> Result<(), StoreError> {
             let name = format!("A{n}");
             project.write("k0", "person", vec![Payload::ParticipantAdded { name, labels: vec![] }])?;
         }
+        Step::Profession(n, value) => {
+            let participant = guid::participant(&format!("A{n}"));
+            let key = "profession".to_owned();
+            let set = Payload::ParticipantAttribute { participant, key, valid: Valid::Always, value };
+            project.write("k0", "profession", vec![set])?;
+        }
+        Step::Assign(d, k, assigned) => {
+            let Ok(info) = project.document(&name(d)) else { return Ok(()) };
+            let assign = Payload::CoderAssigned { document: info.guid, coder: format!("k{k}"), assigned };
+            project.write("k0", "assign", vec![assign])?;
+        }
+        Step::Decide(d, c, take) => {
+            let Ok(info) = project.document(&name(d)) else { return Ok(()) };
+            let choice = |take| if take { Choice::Take(vec!["k1".to_owned()]) } else { Choice::Neither };
+            let decision = take.map(|take| Decision { choice: choice(take), memo: None, coder: "k2".into(), at: 1 });
+            let (document, text, code, span) = (info.guid, info.text, format!("c{c}"), Span::new(3, 9));
+            project.write("k2", "decide", vec![Payload::Decided { document, text, code, span, decision }])?;
+        }
+        Step::Rename(d, n) => {
+            let Ok(info) = project.document(&name(d)) else { return Ok(()) };
+            project.write("k1", "rename", vec![Payload::DocumentRenamed { document: info.guid, name: name(n) }])?;
+        }
         Step::Undo(k) => match project.undo(&format!("k{k}")) {
             Ok(_) | Err(StoreError::Refused(_)) => {}
             Err(e) => return Err(e),
@@ -364,15 +396,29 @@ fn visible(project: &Project) -> String {
     let mut seen = String::new();
     for info in project.documents().expect("documents") {
         let codings = project.codings(&info).expect("codings");
-        let lines: Vec<String> =
-            codings.iter().map(|c| format!("{} {} {} {:?} {:?}", c.made_as, c.coder, c.code, c.span, c.memo)).collect();
+        let lines: Vec<String> = codings
+            .iter()
+            .map(|c| format!("{} {} {} {:?} {:?} {:?}", c.made_as, c.coder, c.code, c.span, c.memo, c.under))
+            .collect();
         seen.push_str(&format!(
-            "{} {:?} {:?} {:?} {lines:?}\n",
-            info.name, info.attributes, info.finished, info.coders
+            "{} {:?} {:?} {:?} {:?} {lines:?}\n",
+            info.name, info.attributes, info.finished, info.coders, info.assigned
         ));
     }
     let codes = project.effective_codes().expect("codes").codebook;
-    seen.push_str(&format!("{:?}\n{:?}", codes.codes(), project.labels().expect("labels").known().collect::<Vec<_>>()));
+    let labels = project.labels().expect("labels");
+    let people: Vec<String> = labels
+        .known()
+        .map(|name| format!("{name} {:?}", labels.resolve(Guid::nil(), "", None, name, None).attributes))
+        .collect();
+    let decisions: Vec<String> = project
+        .corpus(None)
+        .expect("a corpus")
+        .decisions
+        .iter()
+        .map(|row| format!("{} {} {:?}", row.document, row.code, row.choice))
+        .collect();
+    seen.push_str(&format!("{:?}\n{people:?}\n{decisions:?}", codes.codes()));
     seen
 }
 

@@ -5,6 +5,7 @@
 
 use super::error::StoreError;
 use super::journal::{self, Batch, Group};
+use super::merge::{self, Merge};
 use super::project::Project;
 use crate::study::change::{Change, Payload};
 use crate::study::fold::{Marker, marker};
@@ -24,11 +25,17 @@ pub struct Undo {
 impl Project {
     /// The group that [`Project::undo`] would undo for this coder.
     pub fn next_undo(&self, coder: &str) -> Result<Option<Undo>, StoreError> {
+        if let Some(merge) = self.sql(merge_to_undo(&self.conn, coder))? {
+            return Ok(Some(Undo { group: merge.guid, label: merge.label }));
+        }
         self.sql(next_undo(&self.conn, coder))
     }
 
     /// The undone group that [`Project::redo`] would bring back for this coder.
     pub fn next_redo(&self, coder: &str) -> Result<Option<Undo>, StoreError> {
+        if let Some(merge) = self.sql(merge_to_redo(&self.conn, coder))? {
+            return Ok(Some(Undo { group: merge.guid, label: merge.label }));
+        }
         self.sql(next_redo(&self.conn, coder)).map(|found| found.map(|(undo, _)| undo))
     }
 
@@ -36,6 +43,16 @@ impl Project {
     pub fn undo(&mut self, coder: &str) -> Result<Option<Undo>, StoreError> {
         let mut refused = None;
         let done = self.transact(|tx, _| {
+            if let Some(merge) = merge_to_undo(tx, coder)? {
+                let undo = Undo { group: merge.guid, label: merge.label.clone() };
+                if let Some(change) = merge::dependent(tx, &merge)? {
+                    refused = Some((undo, named(&change)));
+                    return Ok(None);
+                }
+                merge::set_aside(tx, &merge)?;
+                super::check::rebuild(tx)?;
+                return Ok(Some(undo));
+            }
             let Some(undo) = next_undo(tx, coder)? else { return Ok(None) };
             if let Some(why) = dependent(tx, undo.group)? {
                 refused = Some((undo, why));
@@ -57,6 +74,11 @@ impl Project {
     /// Brings back what the coder's last undo took away, unless the coder has done something else since.
     pub fn redo(&mut self, coder: &str) -> Result<Option<Undo>, StoreError> {
         self.transact(|tx, _| {
+            if let Some(merge) = merge_to_redo(tx, coder)? {
+                merge::take_back(tx, &merge)?;
+                super::check::rebuild(tx)?;
+                return Ok(Some(Undo { group: merge.guid, label: merge.label }));
+            }
             let Some((redo, marker_group)) = next_redo(tx, coder)? else { return Ok(None) };
             let group = Group::new(coder, format!("redo “{}”", redo.label));
             journal::append_in(tx, &group, Batch::of(vec![Payload::Undone { group: marker_group }]))?;
@@ -65,38 +87,62 @@ impl Project {
     }
 }
 
-/// Groups of a coder, latest first: (group, label, whether it is an undo marker).
-fn groups_of(conn: &Connection, coder: &str) -> rusqlite::Result<Vec<(Guid, String, bool)>> {
+/// The coder's last merge, if it comes before all else that undo would take.
+fn merge_to_undo(conn: &Connection, coder: &str) -> rusqlite::Result<Option<Merge>> {
+    let Some(merge) = merge::last_merge(conn, coder)? else { return Ok(None) };
+    let dead = journal::dead(conn)?;
+    let later = groups_of(conn, coder)?
+        .into_iter()
+        .any(|(group, _, is_marker, clock)| !is_marker && !dead.contains(&group) && clock > merge.clock);
+    Ok((!later).then_some(merge))
+}
+
+/// The merge that the coder's last undo set aside, if that undo was the last thing the coder did.
+fn merge_to_redo(conn: &Connection, coder: &str) -> rusqlite::Result<Option<Merge>> {
+    let Some(merge) = merge::undone_merge(conn, coder)? else { return Ok(None) };
+    let dead = journal::dead(conn)?;
+    let undone = merge.undone.unwrap_or(i64::MAX);
+    let later = groups_of(conn, coder)?
+        .into_iter()
+        .any(|(group, _, is_marker, clock)| clock > undone && !(is_marker && dead.contains(&group)));
+    Ok((!later).then_some(merge))
+}
+
+/// Groups of a coder, latest first: (group, label, whether it is an undo marker, its last clock).
+fn groups_of(conn: &Connection, coder: &str) -> rusqlite::Result<Vec<(Guid, String, bool, i64)>> {
     conn.prepare_cached(
-        "SELECT grp, label, max(kind = 'undone') FROM changes WHERE coder = ?1 AND kind <> 'coder-added'
+        "SELECT grp, label, max(kind = 'undone'), max(clock) FROM changes WHERE coder = ?1 AND kind <> 'coder-added'
          GROUP BY grp ORDER BY max(clock) DESC, max(guid) DESC",
     )?
-    .query_map([coder], |row| Ok((Guid::from_bytes(row.get(0)?), row.get(1)?, row.get(2)?)))?
+    .query_map([coder], |row| Ok((Guid::from_bytes(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?)))?
     .collect()
 }
 
 fn next_undo(conn: &Connection, coder: &str) -> rusqlite::Result<Option<Undo>> {
     let dead = journal::dead(conn)?;
-    let first = first_group(conn)?;
+    let first = making(conn)?;
     let found = groups_of(conn, coder)?
         .into_iter()
         // The making of the project itself is where undo ends.
-        .find(|(group, _, is_marker)| !is_marker && !dead.contains(group) && Some(*group) != first);
-    Ok(found.map(|(group, label, _)| Undo { group, label }))
+        .find(|(group, _, is_marker, _)| !is_marker && !dead.contains(group) && !first.contains(group));
+    Ok(found.map(|(group, label, ..)| Undo { group, label }))
 }
 
-fn first_group(conn: &Connection) -> rusqlite::Result<Option<Guid>> {
-    conn.query_row("SELECT grp FROM changes WHERE kind = 'project-set' ORDER BY clock, guid LIMIT 1", [], |row| {
-        row.get(0).map(Guid::from_bytes)
-    })
-    .optional()
+/// The groups that made this project, and those merged into it that were made apart.
+fn making(conn: &Connection) -> rusqlite::Result<HashSet<Guid>> {
+    conn.prepare_cached(
+        "SELECT c.grp FROM changes c JOIN payloads p ON p.change = c.id
+         WHERE c.kind = 'project-set' AND json_extract(CAST(p.body AS TEXT), '$.key') = 'id'",
+    )?
+    .query_map([], |row| row.get(0).map(Guid::from_bytes))?
+    .collect()
 }
 
 fn next_redo(conn: &Connection, coder: &str) -> rusqlite::Result<Option<(Undo, Guid)>> {
     let markers = journal::markers(conn)?;
     let dead = crate::study::fold::dead_groups(&markers);
     let marker_groups: HashSet<Guid> = markers.iter().map(|(_, own, _)| *own).collect();
-    for (group, _, is_marker) in groups_of(conn, coder)? {
+    for (group, _, is_marker, _) in groups_of(conn, coder)? {
         if !is_marker {
             // Something else was done since: the way back is closed.
             return Ok(None);

@@ -1,0 +1,208 @@
+//! What two people changed apart: every value that both copies set since they last agreed, to different ends.
+//!
+//! The common changes tell what both had; each side's own fold tells what it made of it; the fold of the
+//! union tells what stands. All values are compared by name, so that the report can say which one it was.
+
+use super::super::journal;
+use super::exchange::Incoming;
+use super::report::{Conflict, Returned};
+use crate::study::change::{Change, Valid};
+use crate::study::fold::{self, Marker, State, dead_groups};
+use crate::study::{Guid, guid};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Values by what they are of.
+type Values = BTreeMap<String, String>;
+
+/// A scope before the merge: what both had, what is here, what is there.
+pub struct Before {
+    scope: Guid,
+    both: Values,
+    here: Values,
+    there: Values,
+}
+
+/// Reads the scopes that both sides may have changed, before anything is merged.
+pub fn before(
+    here: &Connection,
+    there: &Connection,
+    incoming: &Incoming,
+    touched: &BTreeSet<Guid>,
+) -> rusqlite::Result<Vec<Before>> {
+    let (markers_here, markers_there) = (journal::markers(here)?, journal::markers(there)?);
+    let known: HashSet<_> = markers_there.iter().map(|(stamp, ..)| *stamp).collect();
+    let common: Vec<Marker> = markers_here.iter().filter(|(stamp, ..)| known.contains(stamp)).copied().collect();
+    let dead = (dead_groups(&common), dead_groups(&markers_here), dead_groups(&markers_there));
+    let compared = incoming.documents_to_compare();
+    let mut found = Vec::new();
+    for scope in touched {
+        let ours = journal::of_scope(here, *scope)?;
+        // What only one side has ever touched cannot be at odds.
+        if ours.is_empty() || (is_codings(&ours) && !compared.iter().any(|d| guid::codings_scope(*d) == *scope)) {
+            continue;
+        }
+        let theirs = journal::of_scope(there, *scope)?;
+        let ids: HashSet<Guid> = theirs.iter().map(|change| change.stamp.id).collect();
+        let shared: Vec<&Change> = ours.iter().filter(|change| ids.contains(&change.stamp.id)).collect();
+        if shared.len() == ours.len() && dead.1 == dead.0 {
+            continue;
+        }
+        let both = values(&fold::fold_with(shared, &dead.0), *scope);
+        let here = values(&fold::fold_with(&ours, &dead.1), *scope);
+        let there = values(&fold::fold_with(&theirs, &dead.2), *scope);
+        found.push(Before { scope: *scope, both, here, there });
+    }
+    Ok(found)
+}
+
+fn is_codings(changes: &[Change]) -> bool {
+    use crate::study::Payload::{CodingMemo, CodingsAdded, CodingsRemoved};
+    changes
+        .iter()
+        .any(|change| matches!(change.payload, Some(CodingsAdded { .. } | CodingsRemoved { .. } | CodingMemo { .. })))
+}
+
+/// Compares the two sides with what stands after the merge.
+pub fn settled(conn: &Connection, before: Vec<Before>) -> rusqlite::Result<Vec<Conflict>> {
+    let dead = journal::dead(conn)?;
+    let names = names(conn)?;
+    let mut found = Vec::new();
+    for Before { scope, both, here, there } in before {
+        let merged = values(&fold::fold_with(&journal::of_scope(conn, scope)?, &dead), scope);
+        let keys: BTreeSet<&String> = both.keys().chain(here.keys()).chain(there.keys()).collect();
+        for key in keys {
+            let (base, ours, theirs) = (both.get(key), here.get(key), there.get(key));
+            if ours != base && theirs != base && ours != theirs {
+                found.push(Conflict {
+                    what: named(key, &names),
+                    here: ours.cloned(),
+                    there: theirs.cloned(),
+                    stands: merged.get(key).cloned(),
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.what.cmp(&b.what));
+    Ok(found)
+}
+
+/// Names of documents and participants by identity, for the words of the report.
+fn names(conn: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for sql in ["SELECT guid, shown FROM documents", "SELECT guid, name FROM participants WHERE name IS NOT NULL"] {
+        let mut rows = conn.prepare(sql)?;
+        for row in rows.query_map([], |row| Ok((Guid::from_bytes(row.get(0)?), row.get(1)?)))? {
+            let (guid, name): (Guid, String) = row?;
+            all.insert(guid.to_string(), name);
+        }
+    }
+    Ok(all)
+}
+
+/// A key with the identities in it replaced by names.
+fn named(key: &str, names: &BTreeMap<String, String>) -> String {
+    key.split(' ')
+        .map(|word| {
+            let bare = word.trim_end_matches(',');
+            names.get(bare).map_or_else(|| word.to_owned(), |name| word.replace(bare, name))
+        })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// All values of one scope, by what they are of.
+fn values(state: &State, scope: Guid) -> Values {
+    let mut all = Values::new();
+    let mut put = |key: String, value: &str| {
+        all.insert(key, value.to_owned());
+    };
+    if scope == guid::project_scope() {
+        // Identity and name come from how each file was made; nobody set them against another.
+        for (key, value) in state.project.iter().filter(|(key, _)| !matches!(key.as_str(), "id" | "name")) {
+            put(format!("the project's {key}"), value);
+        }
+        state.books.iter().for_each(|(title, version)| put(format!("codebook {title}, version"), version));
+    }
+    for (_, known) in state.codes.iter().filter(|(id, _)| guid::code(id) == scope) {
+        let code = &known.code;
+        let fields = [
+            ("name", code.name.as_str()),
+            ("parent", code.parent.as_deref().unwrap_or("")),
+            ("colour", &code.colour),
+            ("definition", &code.definition),
+            ("apply when", &code.apply),
+            ("not when", &code.not),
+            ("example", &code.example),
+            ("origin", &code.origin),
+            ("merged into", known.merged.as_deref().unwrap_or("")),
+            ("removed", if known.removed { "yes" } else { "" }),
+        ];
+        for (field, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+            put(format!("code {}, {field}", code.id), value);
+        }
+    }
+    for (id, known) in state.documents.iter().filter(|(id, _)| **id == scope) {
+        let new = &known.document;
+        put(format!("document {id}, name"), &new.name);
+        put(format!("document {id}, text"), &new.text.to_string());
+        put(format!("document {id}, turns"), &new.layout.to_string());
+        if known.removed {
+            put(format!("document {id}, removed"), "yes");
+        }
+        known.lead.iter().for_each(|lead| put(format!("document {id}, lead coder"), lead));
+        new.attributes.iter().for_each(|(key, value)| put(format!("document {id}, {key}"), value));
+    }
+    for (id, known) in state.participants.iter().filter(|(id, _)| **id == scope) {
+        for ((key, valid), value) in &known.values {
+            let valid = match valid {
+                Valid::Always => String::new(),
+                Valid::From(date) => format!(", from {date}"),
+                Valid::In(document) => format!(", in {document}"),
+            };
+            put(format!("participant {id}, {key}{valid}"), value);
+        }
+    }
+    for (key, declared) in state.attributes.iter().filter(|(key, _)| guid::attribute_scope(key) == scope) {
+        put(format!("the type of {key}"), &serde_json::to_string(declared).unwrap_or_default());
+    }
+    for (document, decisions) in state.decisions.iter().filter(|(id, _)| guid::decisions_scope(**id) == scope) {
+        for ((code, _, span), decision) in decisions {
+            let told = serde_json::to_string(&decision.choice).unwrap_or_default();
+            put(format!("the decision on {code} in {document} at {}..{}", span.start, span.end), &told);
+        }
+    }
+    state.memos.iter().filter(|(id, _)| **id == scope).for_each(|(id, memo)| put(format!("memo {id}"), &memo.text));
+    for (document, codings) in state.codings.iter().filter(|(id, _)| guid::codings_scope(**id) == scope) {
+        for coding in codings.iter() {
+            let at = coding.span;
+            let key =
+                format!("the coding of {} by {} in {document} at {}..{}", coding.code, coding.coder, at.start, at.end);
+            put(key, coding.memo.as_deref().unwrap_or("(no memo)"));
+        }
+    }
+    all
+}
+
+/// Removed codes and documents that are shown because codings hang on them.
+pub fn returned(conn: &Connection) -> rusqlite::Result<Vec<Returned>> {
+    let mut found = Vec::new();
+    let kinds = [
+        (
+            "code",
+            "SELECT c.slug, count(*) FROM codings g JOIN codes c ON c.id = g.code WHERE c.removed = 1 OR (c.present = 0 AND c.name <> '') GROUP BY c.id",
+        ),
+        (
+            "document",
+            "SELECT d.shown, count(*) FROM codings g JOIN documents d ON d.id = g.document WHERE d.removed = 1 OR d.present = 0 GROUP BY d.id",
+        ),
+    ];
+    for (kind, sql) in kinds {
+        let mut rows = conn.prepare(sql)?;
+        for row in rows.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))? {
+            let (name, codings) = row?;
+            found.push(Returned { what: format!("{kind} {name}"), codings: codings.unsigned_abs() });
+        }
+    }
+    Ok(found)
+}
