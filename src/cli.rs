@@ -4,6 +4,7 @@
 //! wrong usage. An error is printed once, here, with what is wrong, where, and what to do.
 
 mod args;
+mod assign;
 mod backup;
 mod codebook;
 mod coding;
@@ -16,6 +17,7 @@ mod generate;
 mod history;
 mod import;
 mod info;
+mod merge;
 mod new;
 mod open;
 mod output;
@@ -118,6 +120,9 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Code(args) => coding::code(context, &args),
         Command::Uncode(args) => coding::uncode(context, &args),
         Command::Finish(args) => coding::finish(context, &args),
+        Command::Assign(args) => assign::run(context, &args),
+        Command::Next(args) => assign::next(context, &args),
+        Command::Merge(args) => merge::run(context, &args),
         Command::Search(args) => search::run(context, &args),
         Command::Autocode(args) => search::autocode(context, &args),
         Command::Export(args) => export::run(context, &args),

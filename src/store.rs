@@ -33,6 +33,7 @@ pub(crate) mod testing;
 mod tests;
 mod undo;
 pub mod user;
+mod work;
 
 pub use error::StoreError;
 pub use journal::{Batch, Group};
@@ -41,3 +42,4 @@ pub use merge::{MergeOptions, MergeReport};
 pub use project::{Project, Settings, check_coder};
 pub use read::{CodingInfo, DocumentInfo};
 pub use undo::Undo;
+pub use work::{Progress, Work, work};

@@ -4,6 +4,7 @@
 //! the same files make the same entities. Every change is a [`change::Change`]; the state of a project
 //! is a pure fold over the set of changes ([`fold`]). What reports read is the columnar [`corpus`].
 
+pub mod assignment;
 pub mod attribute;
 pub mod change;
 pub mod code;

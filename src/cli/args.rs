@@ -79,6 +79,14 @@ pub enum Command {
     /// Say that you have finished coding a document
     #[command(after_help = "Examples:\n  emic finish DUN-W1\n  emic finish DUN-W1 --reopen")]
     Finish(FinishArgs),
+    /// Deal documents to coders, some of them to two
+    #[command(
+        after_help = "Examples:\n  emic assign --coders k1,k2 --overlap 20% --by site,kind --dry-run\n  emic assign DUN-W1 DUN-W2 --coders k1,k2 --overlap 100%"
+    )]
+    Assign(AssignArgs),
+    /// Your next document to code
+    #[command(after_help = "Examples:\n  emic next\n  emic open \"$(emic next)\"")]
+    Next(ListArgs),
     /// Search the turns
     #[command(
         after_help = "Examples:\n  emic search '\"chain of command\" profession:police -code:power'\n  emic search 'agancy~1 OR inter-agency site:Dunlow date:2022-05..2023-02'\n  emic search 're:/\\bI (told|said)\\b/ coded:no'"
@@ -99,6 +107,11 @@ pub enum Command {
         after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report cooccurrence --within turn --by profession"
     )]
     Report(ReportArgs),
+    /// Take in what another copy of the study has
+    #[command(
+        after_help = "Examples:\n  emic merge study-k2.emic --dry-run   # what would come, and what was changed apart\n  emic merge study-k2.emic"
+    )]
+    Merge(MergeArgs),
     /// Undo your last step
     #[command(
         after_help = "Example:\n  emic undo      # your last step, whatever others did since; `emic redo` brings it back"
@@ -359,6 +372,52 @@ pub struct FinishArgs {
     /// Say that it is not finished after all
     #[arg(long)]
     pub reopen: bool,
+}
+
+/// Arguments of `assign`.
+#[derive(Args)]
+pub struct AssignArgs {
+    /// Only these documents [default: all that are assigned to nobody yet]
+    #[arg(value_name = "DOC")]
+    pub documents: Vec<String>,
+    /// To whom, as in k1,k2
+    #[arg(long, value_name = "NAMES")]
+    pub coders: String,
+    /// The share that two coders code, each without seeing the other, as in 20%
+    #[arg(long, value_name = "SHARE", default_value = "0%")]
+    pub overlap: String,
+    /// Deal evenly within each value of these attributes of documents, as in site,kind
+    #[arg(long, value_name = "ATTRIBUTES")]
+    pub by: Option<String>,
+    /// The same seed deals the same
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Deal documents anew that are assigned already; what a coder has begun stays with that coder
+    #[arg(long)]
+    pub again: bool,
+    /// Only show the plan
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `merge`.
+#[derive(Args)]
+pub struct MergeArgs {
+    /// The other copy, which is only read
+    #[arg(value_name = "OTHER.emic")]
+    pub other: PathBuf,
+    /// Only tell what would come
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Take in another study too, with no document or codebook in common
+    #[arg(long)]
+    pub force: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
 }
 
 /// Arguments of `log`.

@@ -63,7 +63,9 @@ impl Context {
 
     /// Opens the project, and says what is to be known about where it lies.
     pub fn open(&self) -> Result<Project, CliError> {
-        let project = Project::open(&self.path()?)?;
+        let mut project = Project::open(&self.path()?)?;
+        let acting = self.coder_if_any(&project)?;
+        project.see_as(acting.as_deref());
         if let Some(warning) = project.warning() {
             super::output::note(&warning);
         }

@@ -19,6 +19,8 @@ struct DocumentRow<'a> {
     participants: u32,
     codings: u32,
     state: BTreeMap<&'a str, &'static str>,
+    assigned: Vec<&'a str>,
+    lead: Option<&'a str>,
     attributes: &'a BTreeMap<String, String>,
 }
 
@@ -29,9 +31,7 @@ pub fn list(context: &Context, listing: Listing) -> Result<(), CliError> {
     let labels = project.labels()?;
     let mut rows = Vec::with_capacity(documents.len());
     for document in &documents {
-        let mut state = BTreeMap::new();
-        state.extend(document.coders.iter().map(|coder| (coder.as_str(), "begun")));
-        state.extend(document.finished.iter().map(|coder| (coder.as_str(), "finished")));
+        let state = document.progress_of_all().into_iter().map(|(coder, state)| (coder, state.as_str())).collect();
         rows.push(DocumentRow {
             document: &document.name,
             kind: document.attributes.get("kind").map(String::as_str),
@@ -40,6 +40,8 @@ pub fn list(context: &Context, listing: Listing) -> Result<(), CliError> {
             participants: speakers(&project, &labels, document)?,
             codings: document.codings,
             state,
+            assigned: document.assigned.iter().map(String::as_str).collect(),
+            lead: document.lead.as_deref(),
             attributes: &document.attributes,
         });
     }

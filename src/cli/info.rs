@@ -3,6 +3,7 @@
 use super::context::{self, Context};
 use super::error::CliError;
 use super::output::{self, Listing};
+use crate::store::Progress;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ struct Info {
 
 #[derive(Default, Serialize)]
 struct Coder {
+    assigned: usize,
     begun: usize,
     finished: usize,
 }
@@ -39,11 +41,11 @@ pub fn run(context: &Context, listing: Listing) -> Result<(), CliError> {
     let mut coders: BTreeMap<String, Coder> =
         project.coders()?.into_iter().map(|name| (name, Coder::default())).collect();
     for document in &documents {
-        for name in &document.coders {
-            coders.entry(name.clone()).or_default().begun += usize::from(!document.finished.contains(name));
-        }
-        for name in &document.finished {
-            coders.entry(name.clone()).or_default().finished += 1;
+        for (name, progress) in document.progress_of_all() {
+            let coder = coders.entry(name.to_owned()).or_default();
+            coder.begun += usize::from(progress == Progress::Begun);
+            coder.finished += usize::from(progress == Progress::Finished);
+            coder.assigned += usize::from(document.assigned.contains(name));
         }
     }
     let info = Info {
@@ -89,7 +91,8 @@ fn table(info: &Info, listing: Listing) -> Result<(), CliError> {
     );
     row("codings", info.codings.to_string());
     for (name, coder) in &info.coders {
-        row("coder", format!("{name}: {} finished, {} begun", coder.finished, coder.begun));
+        let of = if coder.assigned > 0 { format!(" of {} assigned", coder.assigned) } else { String::new() };
+        row("coder", format!("{name}: {} finished, {} begun{of}", coder.finished, coder.begun));
     }
     row("you", info.acting_coder.clone().unwrap_or_else(|| "not chosen: `emic coder NAME`".to_owned()));
     row("history", output::count(usize::try_from(info.changes).unwrap_or(usize::MAX), "change"));

@@ -15,12 +15,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// Values by what they are of.
 type Values = BTreeMap<String, String>;
 
-/// A scope before the merge: what both had, what is here, what is there.
+/// A scope in which the two sides are at odds, before the merge.
 pub struct Before {
     scope: Guid,
-    both: Values,
     here: Values,
     there: Values,
+    /// Of what there are two values.
+    at_odds: Vec<String>,
 }
 
 /// Reads the scopes that both sides may have changed, before anything is merged.
@@ -51,9 +52,46 @@ pub fn before(
         let both = values(&fold::fold_with(shared, &dead.0), *scope);
         let here = values(&fold::fold_with(&ours, &dead.1), *scope);
         let there = values(&fold::fold_with(&theirs, &dead.2), *scope);
-        found.push(Before { scope: *scope, both, here, there });
+        let keys: BTreeSet<&String> = both.keys().chain(here.keys()).chain(there.keys()).collect();
+        let mut at_odds: Vec<String> = keys
+            .into_iter()
+            .filter(|key| {
+                let (base, ours, theirs) = (both.get(*key), here.get(*key), there.get(*key));
+                ours != base && theirs != base && ours != theirs
+            })
+            .cloned()
+            .collect();
+        if !at_odds.is_empty() {
+            // Where one side once had the other's value and moved on, as after the same import on both, nobody
+            // chose against anybody.
+            let (was_here, was_there) = (past(&ours, &dead.1, *scope), past(&theirs, &dead.2, *scope));
+            at_odds.retain(|key| {
+                let had = |past: &Past, now: &Values| {
+                    now.get(key).is_some_and(|value| past.contains(&(key.clone(), value.clone())))
+                };
+                !had(&was_here, &there) && !had(&was_there, &here)
+            });
+        }
+        if !at_odds.is_empty() {
+            found.push(Before { scope: *scope, here, there, at_odds });
+        }
     }
     Ok(found)
+}
+
+/// Every value that ever stood, with what it was of.
+type Past = HashSet<(String, String)>;
+
+fn past(changes: &[Change], dead: &HashSet<Guid>, scope: Guid) -> Past {
+    let mut live: Vec<&Change> = changes.iter().filter(|change| !dead.contains(&change.group)).collect();
+    live.sort_by_key(|change| change.stamp);
+    let mut state = State::default();
+    let mut past = Past::new();
+    for payload in live.into_iter().filter_map(|change| change.payload.as_ref()) {
+        state.amend(payload);
+        past.extend(values(&state, scope));
+    }
+    past
 }
 
 fn is_codings(changes: &[Change]) -> bool {
@@ -68,19 +106,15 @@ pub fn settled(conn: &Connection, before: Vec<Before>) -> rusqlite::Result<Vec<C
     let dead = journal::dead(conn)?;
     let names = names(conn)?;
     let mut found = Vec::new();
-    for Before { scope, both, here, there } in before {
+    for Before { scope, here, there, at_odds } in before {
         let merged = values(&fold::fold_with(&journal::of_scope(conn, scope)?, &dead), scope);
-        let keys: BTreeSet<&String> = both.keys().chain(here.keys()).chain(there.keys()).collect();
-        for key in keys {
-            let (base, ours, theirs) = (both.get(key), here.get(key), there.get(key));
-            if ours != base && theirs != base && ours != theirs {
-                found.push(Conflict {
-                    what: named(key, &names),
-                    here: ours.cloned(),
-                    there: theirs.cloned(),
-                    stands: merged.get(key).cloned(),
-                });
-            }
+        for key in at_odds {
+            found.push(Conflict {
+                what: named(&key, &names),
+                here: here.get(&key).cloned(),
+                there: there.get(&key).cloned(),
+                stands: merged.get(&key).cloned(),
+            });
         }
     }
     found.sort_by(|a, b| a.what.cmp(&b.what));
