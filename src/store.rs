@@ -10,6 +10,7 @@
 //! transactions that read the clock inside them, and a reader asks [`Project::data_version`] whether
 //! another process wrote.
 
+mod adjudicate;
 pub mod backup;
 mod blind;
 pub mod check;
@@ -25,6 +26,7 @@ pub mod log;
 pub mod merge;
 mod project;
 mod read;
+mod recheck;
 mod schema;
 mod tables;
 #[cfg(test)]
@@ -35,11 +37,13 @@ mod undo;
 pub mod user;
 mod work;
 
+pub use adjudicate::{Answer, Question};
 pub use error::StoreError;
 pub use journal::{Batch, Group};
 pub use labels::{LabelUse, Labels};
 pub use merge::{MergeOptions, MergeReport};
 pub use project::{Project, Settings, check_coder};
 pub use read::{CodingInfo, DocumentInfo};
+pub use recheck::Recheck;
 pub use undo::Undo;
 pub use work::{Progress, Work, work};

@@ -7,7 +7,7 @@ use super::denominators::{Bases, Denominators};
 use super::group::{GroupKey, Groups};
 use super::options::{Coders, Documents, Options, Speakers, Straddle};
 use super::scope::{DocumentState, Reading, Scope};
-use crate::study::SpeakerType;
+use crate::study::{Corpus, SpeakerType};
 use crate::text::display::one_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,6 +37,10 @@ pub struct Header {
     pub coders: Vec<String>,
     /// How many codings of the acting coder the reading leaves out.
     pub left_out: usize,
+    /// Documents of the report that are read in their consensus layer.
+    pub consensus: Vec<String>,
+    /// Documents that the acting coder codes blind: what others coded there is in no figure.
+    pub blind: Vec<String>,
     /// The codebooks in use with their versions.
     pub codebook: Vec<String>,
     /// What the report's documents hold.
@@ -127,6 +131,8 @@ impl Header {
             reading: reading(options),
             coders: coders(scope),
             left_out: scope.left_out_of_acting_coder(),
+            consensus: scope.documents().filter(|at| scope.reads_consensus(*at)).map(|at| name(corpus, at)).collect(),
+            blind: (0..corpus.documents.len()).filter(|at| is_blind(corpus, *at)).map(|at| name(corpus, at)).collect(),
             codebook: corpus.codebook_versions.clone(),
             denominators: bases.total,
             progress,
@@ -147,6 +153,15 @@ impl Header {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![self.what(), self.whose(), self.how_much()];
         lines.extend(self.progress_lines());
+        if !self.consensus.is_empty() {
+            lines.push(format!("read in the consensus layer: {}", listed(&self.consensus)));
+        }
+        if let Some(acting) = self.acting.as_deref().filter(|_| !self.blind.is_empty()) {
+            lines.push(format!(
+                "coded blind by {acting}, so without what others coded there until {acting} has finished: {}",
+                listed(&self.blind)
+            ));
+        }
         lines.extend(self.left_out_line());
         if self.straddling > 0 {
             let rule = match self.straddle {
@@ -235,6 +250,25 @@ impl Header {
         };
         let mixes: Vec<String> = self.kinds.iter().map(mix).collect();
         format!("the mix of document kinds differs by over 20 points: {}", mixes.join("; "))
+    }
+}
+
+fn name(corpus: &Corpus, document: usize) -> String {
+    corpus.documents.get(document).map(|row| row.name.clone()).unwrap_or_default()
+}
+
+fn is_blind(corpus: &Corpus, document: usize) -> bool {
+    corpus.documents.get(document).is_some_and(|row| row.blind)
+}
+
+/// Names in a line; of many, the first and how many more.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 8;
+    match names.len().checked_sub(MOST) {
+        Some(more) if more > 0 => {
+            format!("{} and {more} more", names.get(..MOST).unwrap_or_default().join(", "))
+        }
+        _ => names.join(", "),
     }
 }
 
@@ -360,7 +394,6 @@ fn no_interviewer(scope: &Scope<'_>) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::analysis::testing::Study;
-    use crate::study::Corpus;
 
     fn header(corpus: &Corpus, options: Options) -> Header {
         let scope = Scope::new(corpus, &options).expect("a scope");

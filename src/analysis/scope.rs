@@ -8,6 +8,7 @@ use super::AnalysisError;
 use super::attributes::Test;
 use super::options::{Coders, Documents, Options, Speakers};
 use crate::study::corpus::{CodingRow, DocumentRow, Speaker, TurnRow};
+use crate::study::decision::is_consensus;
 use crate::study::{Corpus, TurnKind};
 use crate::text::display::one_line;
 use crate::text::fold::fold;
@@ -60,7 +61,7 @@ impl<'a> Scope<'a> {
     /// Settles the scope; fails when a coder, an attribute or a code that was named does not exist.
     pub fn new(corpus: &'a Corpus, options: &'a Options) -> Result<Self, AnalysisError> {
         let named = named_coders(corpus, &options.coders)?;
-        let consensus = corpus.coders.iter().position(|name| fold(name) == "consensus");
+        let consensus = corpus.coders.iter().position(|name| is_consensus(name));
         let mut scope = Self {
             corpus,
             options,
@@ -85,7 +86,9 @@ impl<'a> Scope<'a> {
         let Some(row) = self.corpus.documents.get(document) else { return DocumentState::Untouched };
         if row.finished.iter().any(|&coder| self.takes_coder(document, coder)) {
             DocumentState::Finished
-        } else if self.corpus.codings_of(document).iter().any(|coding| self.takes(coding)) {
+        } else if self.corpus.codings_of(document).iter().any(|coding| self.takes(coding))
+            || (self.reads_consensus(document) && is_decided(self.corpus, document))
+        {
             DocumentState::Begun
         } else {
             DocumentState::Untouched
@@ -95,6 +98,12 @@ impl<'a> Scope<'a> {
     /// Whose codings count in a document.
     pub fn reading(&self, document: usize) -> Reading {
         self.readings.get(document).copied().unwrap_or(Reading::Everyone)
+    }
+
+    /// Whether a document is read in its consensus layer.
+    pub fn reads_consensus(&self, document: usize) -> bool {
+        let coder = |at: u32| self.corpus.coders.get(at as usize);
+        matches!(self.reading(document), Reading::Only(only) if coder(only).is_some_and(|name| is_consensus(name)))
     }
 
     /// Whether codings of this coder count in this document.
@@ -179,15 +188,23 @@ fn reading(corpus: &Corpus, options: &Options, consensus: Option<usize>, documen
         Coders::All => Reading::Everyone,
         Coders::Named(_) => Reading::Named,
         Coders::Lead => {
+            let row = corpus.documents.get(document);
             if let Some(consensus) = consensus
-                && corpus.codings_of(document).iter().any(|coding| coding.coder as usize == consensus)
+                && (corpus.codings_of(document).iter().any(|coding| coding.coder as usize == consensus)
+                    || row.is_some_and(|row| row.finished.contains(&(consensus as u32)))
+                    || is_decided(corpus, document))
             {
                 return Reading::Only(consensus as u32);
             }
-            let row = corpus.documents.get(document);
             row.and_then(|row| row.lead.or(row.first_coder)).map_or(Reading::Everyone, Reading::Only)
         }
     }
+}
+
+/// Whether coders have decided on anything in a document: it has a consensus layer then, be it an empty one.
+fn is_decided(corpus: &Corpus, document: usize) -> bool {
+    let first = corpus.decisions.partition_point(|row| (row.document as usize) < document);
+    corpus.decisions.get(first).is_some_and(|row| row.document as usize == document)
 }
 
 impl Who {
@@ -211,6 +228,7 @@ impl Who {
 mod tests {
     use super::*;
     use crate::analysis::testing::Study;
+    use crate::study::Choice;
 
     fn study() -> Study {
         Study::new()
@@ -263,7 +281,10 @@ mod tests {
         assert_eq!(reading(&corpus, &lead), Reading::Only(corpus.coder_named("k2").expect("k2")));
         let corpus = study().lead("k2").coding("Consensus", "a", "one two").build();
         assert_eq!(reading(&corpus, &lead), Reading::Only(corpus.coder_named("Consensus").expect("it")));
-        assert_eq!(reading(&corpus, &Options { coders: Coders::All, ..lead }), Reading::Everyone);
+        assert_eq!(reading(&corpus, &Options { coders: Coders::All, ..lead.clone() }), Reading::Everyone);
+        let corpus = study().coders(&["consensus"]).decided("a", "one", Choice::Neither).build();
+        let scope = Scope::new(&corpus, &lead).expect("a scope");
+        assert!(scope.reads_consensus(0) && scope.has_document(0), "nothing coded, but decided so");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::fault;
 use super::project::Project;
 use crate::study::change::{Change, CodeField, Payload, Stamp};
-use crate::study::decision::meaning;
+use crate::study::decision::{CONSENSUS, meaning};
 use crate::study::fold::Marker;
 use crate::study::{Code, Guid, Hash, Layout, guid};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
@@ -120,8 +120,12 @@ pub(crate) fn append_in(tx: &Transaction<'_>, group: &Group, batch: Batch) -> ru
     let mut coders = BTreeSet::new();
     coders.insert(group.coder.as_str());
     for payload in &batch.payloads {
-        if let Payload::CodingsAdded { coders: names, .. } = payload {
-            coders.extend(names.iter().map(String::as_str));
+        match payload {
+            Payload::CodingsAdded { coders: names, .. } => coders.extend(names.iter().map(String::as_str)),
+            Payload::Decided { .. } => {
+                coders.insert(CONSENSUS);
+            }
+            _ => {}
         }
     }
     for name in coders {
