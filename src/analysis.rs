@@ -8,6 +8,7 @@
 //! documents, codings and turns count, [`group`] splits the turns, [`passages`] joins codings, and the
 //! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`]. [`mod@excerpts`] opens any number of theirs.
 
+pub mod agreement;
 pub mod attributes;
 mod bits;
 pub mod coefficients;
