@@ -13,7 +13,7 @@ use crate::text::Span;
 pub struct RawDocument {
     /// Code points of the text.
     pub length: u32,
-    /// Units (turns, sentences, words), sorted, not overlapping.
+    /// Units (turns, sentences, words), sorted, not overlapping, none empty.
     pub units: Vec<Span>,
     /// The coders to whom it was assigned: what they did not code there is “not coded”, all others' missing.
     pub coders: Vec<usize>,
@@ -46,7 +46,7 @@ pub fn union(mut spans: Vec<Span>) -> Vec<Span> {
     union
 }
 
-/// The units (sorted, not overlapping) that share a code point with `span`, as a span of their indices.
+/// The units (sorted, not overlapping, none empty) that share a code point with `span`, as a span of their indices.
 pub fn touched(units: &[Span], span: Span) -> Span {
     let first = units.partition_point(|unit| unit.end <= span.start);
     let last = units.partition_point(|unit| unit.start < span.end);
