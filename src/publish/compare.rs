@@ -161,14 +161,17 @@ impl<'a> Readings<'a> {
         let report = self.report;
         let mut columns = vec![Column::number("same"), Column::number("overlapping")];
         columns.extend(report.coders.iter().map(|coder| Column::number(format!("only {coder}"))));
-        columns.push(Column::number("decided"));
+        if report.pooled.decided > 0 {
+            columns.push(Column::number("decided"));
+        }
+        columns.push(Column::number("coded"));
         if report.header.coefficients {
             columns.extend([Column::number("percent"), Column::number("alpha")]);
         }
-        let row = |label: &str, figures: &Figures| Row::new(label, self.cells(figures));
-        let mut codes: Vec<Row> = report.rows.iter().map(|one| row(&one.code, &one.figures)).collect();
-        codes.push(row("all together", &report.pooled));
-        let documents = report.by_document.iter().map(|one| row(&one.document, &one.figures)).collect();
+        let row = |label: &str, figures: &Figures, there: &[String]| Row::new(label, self.cells(figures, there));
+        let mut codes: Vec<Row> = report.rows.iter().map(|one| row(&one.code, &one.figures, &report.coders)).collect();
+        codes.push(row("all together", &report.pooled, &report.coders));
+        let documents = report.by_document.iter().map(|one| row(&one.document, &one.figures, &one.coders)).collect();
         let table = |caption: &str, corner: &str, rows: Vec<Row>| Table {
             caption: caption.to_owned(),
             corner: corner.to_owned(),
@@ -179,30 +182,40 @@ impl<'a> Readings<'a> {
         Sheet { tables, footnotes: self.footnotes(), ..Sheet::default() }
     }
 
-    fn cells(&self, figures: &Figures) -> Vec<Cell> {
+    /// The figures in cells; a coder who does not take part has no number, not even 0.
+    fn cells(&self, figures: &Figures, there: &[String]) -> Vec<Cell> {
         let mut cells = vec![Cell::of(figures.same.to_string()), Cell::of(figures.overlapping.to_string())];
-        cells.extend(figures.only.iter().map(|only| Cell::of(only.to_string())));
-        cells.push(Cell::of(figures.decided.to_string()));
+        let of = |at: usize, number: Option<String>| {
+            let missing = self.report.coders.get(at).is_none_or(|coder| !there.contains(coder));
+            number.filter(|_| !missing).unwrap_or_else(|| NOTHING.to_owned())
+        };
+        let all = 0..self.report.coders.len();
+        cells.extend(all.clone().map(|at| Cell::of(of(at, figures.only.get(at).map(u32::to_string)))));
+        if self.report.pooled.decided > 0 {
+            cells.push(Cell::of(figures.decided.to_string()));
+        }
+        let coded: Vec<String> = all.map(|at| of(at, figures.coded.get(at).map(u64::to_string))).collect();
+        cells.push(Cell::of(coded.join("/")));
         if self.report.header.coefficients {
             let percent =
                 figures.percent.map_or_else(|| NOTHING.to_owned(), |share| format!("{:.1}\u{a0}%", 100.0 * share));
             let why = figures.alpha_undefined.map_or(NOTHING, |why| why.words());
-            let alpha = figures.alpha.map_or_else(|| why.to_owned(), |alpha| format!("{alpha:.2}"));
+            let alpha = figures.alpha.map_or_else(|| why.to_owned(), two_digits);
             cells.extend([Cell::of(percent), Cell::of(alpha)]);
         }
         cells
     }
 
     fn footnotes(&self) -> Vec<String> {
+        let (unit, coders) = (self.report.unit.plural(), self.report.coders.join("/"));
         let mut notes = vec![format!(
-            "⟦…⟧ what the coder coded; {NOTHING} nothing here. same, overlapping, only: places, where codings of one code \
-             overlap."
+            "⟦…⟧ what the coder coded; {NOTHING} nothing here. same, overlapping, only: places where codings of a code \
+             overlap. coded: {unit} that each coder coded ({coders}); {NOTHING} does not take part."
         )];
         if self.report.header.coefficients {
             notes.push(format!(
-                "percent: pairs of coders that say the same of a unit, mean over the {}; alpha: Krippendorff’s, for \
-                 coded or not coded. Where it is undefined it says why.",
-                self.report.unit.plural()
+                "percent: pairs of coders that say the same of a unit, mean over the {unit}; alpha: Krippendorff’s, for \
+                 coded or not coded. Where it is undefined it says why."
             ));
         }
         notes
@@ -243,6 +256,12 @@ impl<'a> Readings<'a> {
         ]);
         fields
     }
+}
+
+/// A coefficient for reading; what rounds to zero has no sign.
+fn two_digits(number: f64) -> String {
+    let shown = format!("{number:.2}");
+    if shown == "-0.00" { "0.00".to_owned() } else { shown }
 }
 
 /// `12..30 40..44`, or `none`.

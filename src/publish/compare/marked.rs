@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(marked(&[Span::new(0, 7), Span::new(4, 13)], 60), "⟦one two three⟧ four");
         assert_eq!(marked(&[Span::new(0, 3), Span::new(3, 7)], 60), "⟦one⟧⟦ two⟧ three four");
         assert_eq!(marked(&[Span::new(0, 18)], 12), "⟦one t…four⟧");
-        assert_eq!(marked(&[Span::new(4, 7)], 18), "one ⟦two⟧ thr…our");
+        assert_eq!(marked(&[Span::new(4, 7)], 18), "one ⟦two⟧ thr…four");
     }
 
     #[test]
