@@ -197,8 +197,7 @@ impl<'a> Readings<'a> {
         let coded: Vec<String> = all.map(|at| of(at, figures.coded.get(at).map(u64::to_string))).collect();
         cells.push(Cell::of(coded.join("/")));
         if self.report.header.coefficients {
-            let percent =
-                figures.percent.map_or_else(|| NOTHING.to_owned(), |share| format!("{:.1}\u{a0}%", 100.0 * share));
+            let percent = figures.percent.map_or_else(|| NOTHING.to_owned(), percents);
             let why = figures.alpha_undefined.map_or(NOTHING, |why| why.words());
             let alpha = figures.alpha.map_or_else(|| why.to_owned(), two_digits);
             cells.extend([Cell::of(percent), Cell::of(alpha)]);
@@ -258,10 +257,21 @@ impl<'a> Readings<'a> {
     }
 }
 
-/// A coefficient for reading; what rounds to zero has no sign.
+/// A share in percent, for reading; nearly all is not shown as all.
+fn percents(share: f64) -> String {
+    let shown = format!("{:.1}", 100.0 * share);
+    let shown = if shown == "100.0" && share < 1.0 { ">99.9".to_owned() } else { shown };
+    format!("{shown}\u{a0}%")
+}
+
+/// A coefficient for reading; what rounds to zero has no sign, and nearly 1 is not shown as 1.
 fn two_digits(number: f64) -> String {
     let shown = format!("{number:.2}");
-    if shown == "-0.00" { "0.00".to_owned() } else { shown }
+    match shown.as_str() {
+        "-0.00" => "0.00".to_owned(),
+        "1.00" if number < 1.0 => ">0.99".to_owned(),
+        _ => shown,
+    }
 }
 
 /// `12..30 40..44`, or `none`.

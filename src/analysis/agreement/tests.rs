@@ -1,3 +1,5 @@
+//! Patterns against the definitions, and against looking at every unit.
+
 use super::spans::{char_patterns, unit_patterns};
 use super::*;
 use crate::text::Span;

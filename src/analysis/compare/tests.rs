@@ -1,3 +1,5 @@
+//! Who is compared where, what is a place, and the figures against looking at every turn.
+
 use super::*;
 use crate::analysis::options::Speakers;
 use crate::analysis::testing::Study;

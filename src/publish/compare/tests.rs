@@ -1,3 +1,5 @@
+//! What a comparison looks like.
+
 use super::*;
 use crate::analysis::compare::{Wanted, compare};
 use crate::publish::testing::Study;
@@ -124,4 +126,10 @@ fn markdown_shows_names_as_they_are() {
     let entry = "- power · d\\|1 turn 2 · A1 · overlapping · 15..47\n  - k1: ⟦We were told⟧ =that is how it is.\n";
     assert!(page.contains(entry), "{page}");
     assert!(page.contains("\n## Agreement\n\n**By code**\n\n| code | same |"), "{page}");
+}
+
+#[test]
+fn nearly_all_is_not_shown_as_all() {
+    assert_eq!([1.0, 0.9999, 0.9994].map(percents), ["100.0\u{a0}%", ">99.9\u{a0}%", "99.9\u{a0}%"]);
+    assert_eq!([1.0, 0.9999, -0.001, -0.25].map(two_digits), ["1.00", ">0.99", "0.00", "-0.25"]);
 }
