@@ -17,7 +17,7 @@ pub use clusters::{Cluster, Kind, Reading, clusters, clusters_lifted, participan
 pub use header::{Absent, CoderShare, Header};
 pub use report::{Compare, Decision, DocumentRow, Figures, Place, PlaceReading, Row};
 
-use super::agreement::Patterns;
+use super::agreement::{Patterns, Undefined};
 use super::options::{Depth, Options};
 use super::rows::Rows;
 use super::scope::Scope;
@@ -218,6 +218,9 @@ impl Maker<'_> {
         let mut all = Patterns::new(self.setting.coders.len());
         patterns.iter().for_each(|patterns| all.merge(patterns));
         let mut figures = self.measured(&all);
+        if self.codes.is_empty() && !self.wanted.reflexive {
+            figures.alpha_undefined = Some(Undefined::NotCoded);
+        }
         clusters.into_iter().for_each(|cluster| figures.add(cluster, &self.setting.coders));
         figures
     }

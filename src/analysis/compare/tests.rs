@@ -204,6 +204,14 @@ fn what_touches_no_counted_turn_is_told_and_never_counted() {
 }
 
 #[test]
+fn where_nobody_used_a_code_that_is_the_reason() {
+    let study = Study::new().code("a").document("d", &[]).turn("A", "x").finished("k1").finished("k2");
+    let report = compared(study, &Wanted::default()).expect("a report");
+    assert!(report.rows.is_empty() && report.disagreements.is_empty());
+    assert_eq!((report.pooled.percent, report.pooled.alpha_undefined), (None, Some(Undefined::NotCoded)));
+}
+
+#[test]
 fn a_reflexive_study_has_no_coefficients() {
     let report = compared(study(), &Wanted { reflexive: true, ..Wanted::default() }).expect("a report");
     let all = report.rows.iter().map(|row| &row.figures).chain([&report.pooled]);
