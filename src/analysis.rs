@@ -6,11 +6,13 @@
 //!
 //! The order of work is that of a report: [`options`] say what is wanted, [`scope`] settles which
 //! documents, codings and turns count, [`group`] splits the turns, [`passages`] joins codings, and the
-//! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`]. [`mod@excerpts`] opens any number of theirs.
+//! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`], [`mod@compare`]. [`mod@excerpts`] opens any number of theirs.
 
+pub mod agreement;
 pub mod attributes;
 mod bits;
 pub mod coefficients;
+pub mod compare;
 pub mod cooccurrence;
 pub mod denominators;
 pub mod excerpts;
@@ -28,6 +30,7 @@ pub mod theme;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use compare::{Compare, compare};
 pub use cooccurrence::{Cooccurrence, cooccurrence};
 pub use denominators::Denominators;
 pub use excerpts::{ExcerptRef, Selection, excerpts};
@@ -60,6 +63,15 @@ pub enum AnalysisError {
         /// The coders there are.
         known: Vec<String>,
     },
+    /// A document that the acting coder is to code without seeing what others coded.
+    #[error("{0} is coded blind: finish it first (`emic finish {0}`), then compare")]
+    Blind(String),
+    /// No two coders share a document.
+    #[error("{0}")]
+    NothingShared(String),
+    /// A document whose text is not there.
+    #[error("the text of “{0}” is not in the project; run `emic check`")]
+    NoText(String),
     /// Options that cannot be combined, or ask for more than a report can hold.
     #[error("{0}")]
     Usage(String),

@@ -6,6 +6,7 @@
 //! input gives the same bytes.
 
 pub mod citation;
+pub mod compare;
 pub mod cooccurrence;
 pub mod csv;
 pub mod excerpts;

@@ -7,6 +7,8 @@
 mod codebook;
 #[path = "cli/coding.rs"]
 mod coding;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/demo.rs"]
 mod demo;
 #[path = "cli/documents.rs"]

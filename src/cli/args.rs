@@ -508,6 +508,11 @@ pub enum ReportName {
         #[command(flatten)]
         to: WriteTo,
     },
+    /// Where coders read the same text differently, and how far they agree
+    #[command(
+        after_help = "Examples:\n  emic report compare\n  emic report compare --document ALD-W1 --coders k1,k2 --same\n  emic report compare --unit char --depth 1 -o compare.json"
+    )]
+    Compare(Box<CompareArgs>),
     /// Which codes meet, by site, profession or any attribute
     #[command(
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
@@ -526,6 +531,41 @@ pub enum ReportName {
         #[command(flatten)]
         to: WriteTo,
     },
+}
+
+/// Arguments of `report compare`.
+#[derive(Args)]
+pub struct CompareArgs {
+    /// Only this document; may be given several times [default: all that two coders share]
+    #[arg(long, value_name = "DOC")]
+    pub document: Vec<String>,
+    /// The coders, two or more, as in k1,k2 [default: all who share a document, but the consensus]
+    #[arg(long, value_name = "CODERS")]
+    pub coders: Option<String>,
+    /// Only these codes, each with its sub-codes
+    #[arg(long, value_name = "CODES")]
+    pub codes: Option<String>,
+    /// What the coefficients are over: turn, word, char
+    #[arg(long, value_name = "UNIT", default_value = "turn")]
+    pub unit: String,
+    /// Lift codings to this depth of the code tree: 1 for themes, 2, …; all takes every code alone
+    #[arg(long, value_name = "DEPTH", default_value = "all")]
+    pub depth: String,
+    /// Only turns that meet these conditions, as in 'site=Dunlow,kind=workshop|meeting'
+    #[arg(long = "where", value_name = "CONDITIONS")]
+    pub filter: Vec<String>,
+    /// Whose turns: counted (respondents and clients) or all
+    #[arg(long, value_name = "SPEAKERS", default_value = "counted")]
+    pub speakers: String,
+    /// Count reflective paragraphs of field notes too
+    #[arg(long)]
+    pub reflective: bool,
+    /// List agreements too
+    #[arg(long)]
+    pub same: bool,
+    /// Where to
+    #[command(flatten)]
+    pub to: WriteTo,
 }
 
 /// What reports have in common.

@@ -1,5 +1,7 @@
 //! `emic report …`.
 
+mod compare;
+
 use super::args::{ReportArgs, ReportName, ReportOptions, WriteTo};
 use super::context::Context;
 use super::error::CliError;
@@ -38,6 +40,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             };
             deliver(&text, to.output.as_deref())
         }
+        ReportName::Compare(args) => compare::run(context, args),
         ReportName::Cooccurrence { options, within, coefficients, to } => {
             let format = choose(to, Format::REPORT, "report cooccurrence")?;
             only(options, "report cooccurrence", &["--unit", "--own"])?;
@@ -167,7 +170,7 @@ pub fn cooccurrence(
 }
 
 /// How text is set: as wide as was asked, else as the terminal, else for a pipe.
-fn style(width: Option<usize>) -> TextStyle {
+pub fn style(width: Option<usize>) -> TextStyle {
     let terminal = std::io::stdout().is_terminal();
     let seen = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)) } else { None };
     let plain = TextStyle::default();

@@ -61,6 +61,14 @@ pub fn sheet(sheet: &Sheet, style: &TextStyle) -> String {
     page.out
 }
 
+/// Appends words over as many lines of at most `to` cells as they need, later lines set in.
+pub(super) fn paragraph(out: &mut String, text: &str, to: usize) {
+    let style = TextStyle { width: to.max(NARROWEST), ..TextStyle::default() };
+    let mut page = Page { out: std::mem::take(out), style };
+    page.paragraph(text, Look::Plain);
+    *out = page.out;
+}
+
 /// A bar for `value` out of `most`, three cells at most; nothing for nothing, and something for little.
 pub fn bar(value: f64, most: f64) -> String {
     if value <= 0.0 || most <= 0.0 || !value.is_finite() {

@@ -1,0 +1,71 @@
+//! `emic report compare`.
+
+use super::{choose, deliver, note_unmet, parsed, style};
+use crate::analysis::compare::{Wanted, compare};
+use crate::analysis::{AnalysisError, Coders, Condition, Options, options};
+use crate::cli::args::CompareArgs;
+use crate::cli::context::Context;
+use crate::cli::error::CliError;
+use crate::publish::compare::Readings;
+use crate::publish::{Format, json};
+
+/// Compares coders.
+pub fn run(context: &Context, args: &CompareArgs) -> Result<(), CliError> {
+    let format = choose(&args.to, Format::REPORT, "report compare")?;
+    let mut wanted = wanted(args)?;
+    let project = context.open()?;
+    wanted.reflexive = project.settings()?.approach == "reflexive";
+    for name in &args.document {
+        wanted.documents.push(project.document(name)?.name);
+    }
+    let acting = context.coder_if_any(&project)?;
+    let corpus = project.corpus(acting.as_deref())?;
+    note_unmet(&corpus, &wanted.scope);
+    let report = compare(&corpus, &wanted, &project).map_err(refused)?;
+    let readings = || Readings::new(&report, &corpus, &project);
+    let text = match format {
+        Format::Table => readings().text(&style(args.to.width)),
+        Format::Md => readings().markdown(),
+        Format::Csv => readings().records().to_csv(),
+        Format::Json => json::pretty(&report).map_err(CliError::failed)?,
+        Format::Jsonl => json::line(&report).map_err(CliError::failed)?,
+    };
+    deliver(&text, args.to.output.as_deref())
+}
+
+fn wanted(args: &CompareArgs) -> Result<Wanted, CliError> {
+    let mut filter = Vec::new();
+    for text in &args.filter {
+        filter.extend(Condition::parse_all(text).map_err(|why| CliError::Usage(format!("--where: {why}")))?);
+    }
+    let coders: Coders = match args.coders.as_deref() {
+        None => Coders::All,
+        Some(names) => parsed("--coders", names)?,
+    };
+    if coders == Coders::Lead {
+        return Err(CliError::Usage(
+            "--coders lead means nothing in report compare: it takes two coders or more, as in --coders k1,k2, or all \
+             who share a document"
+                .to_owned(),
+        ));
+    }
+    let codes = args.codes.as_deref().map(options::parse_list).transpose();
+    let scope = Options {
+        coders,
+        filter,
+        codes: codes.map_err(|why| CliError::Usage(format!("--codes: {why}")))?.unwrap_or_default(),
+        speakers: parsed("--speakers", &args.speakers)?,
+        reflective: args.reflective,
+        depth: parsed("--depth", &args.depth)?,
+        ..Wanted::default().scope
+    };
+    Ok(Wanted { scope, unit: parsed("--unit", &args.unit)?, same: args.same, ..Wanted::default() })
+}
+
+/// What was asked wrongly is wrong usage; what the study cannot give yet is a failure.
+fn refused(error: AnalysisError) -> CliError {
+    match error {
+        AnalysisError::Blind(_) | AnalysisError::NothingShared(_) | AnalysisError::NoText(_) => CliError::failed(error),
+        _ => CliError::Usage(error.to_string()),
+    }
+}
