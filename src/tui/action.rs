@@ -50,6 +50,7 @@ actions! {
     SortNext: "Sort by the next column.",
     SortReverse: "Turn the order round.",
     Finish: "Finished, or not.",
+    NextToCode: "The next document to code.",
     NextDocument: "The next document.",
     PreviousDocument: "The previous document.",
     Sentence: "The next sentence.",

@@ -93,6 +93,9 @@ impl App {
         let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone()))];
         if self.study.is_some() {
             effects.push(Effect::Store(Request::RememberCoder(name.to_owned())));
+            // What this coder is to code blind goes out of sight.
+            effects.push(Effect::Store(Request::Refresh(self.open_document(), self.coder.clone())));
+            effects.push(Effect::Job(Job::Details));
         }
         self.say(format!("You code as {name}."));
         if let Some((action, digit)) = then {

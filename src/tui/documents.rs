@@ -9,7 +9,7 @@ use super::list::Cursor;
 use super::message::{Effect, Mouse};
 use super::overlay::{Ask, Overlay, Question};
 use super::{cells, widgets};
-use crate::store::DocumentInfo;
+use crate::store::{DocumentInfo, Progress};
 use crate::text::fold::{fold, natural_cmp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -96,7 +96,7 @@ impl Documents {
                 fold(name).contains(word)
                     || detail.is_some_and(|info| {
                         info.attributes.values().any(|value| fold(value).contains(word))
-                            || coder.is_some_and(|coder| state(info, coder).starts_with(word.as_str()))
+                            || coder.is_some_and(|coder| info.progress(coder).as_str().starts_with(word.as_str()))
                     })
             })
         };
@@ -113,12 +113,13 @@ impl Documents {
             Sort::Words => shown.sort_by_key(|at| std::cmp::Reverse(info(at).map_or(0, |info| info.words))),
             Sort::Codings => shown.sort_by_key(|at| std::cmp::Reverse(info(at).map_or(0, |info| info.codings))),
             Sort::State => shown.sort_by_cached_key(|at| match (info(at), coder) {
-                (Some(info), Some(coder)) => match state(info, coder) {
-                    "begun" => 0,
-                    "untouched" => 1,
-                    _ => 2,
+                (Some(info), Some(coder)) => match info.progress(coder) {
+                    Progress::Begun => 0,
+                    Progress::Assigned => 1,
+                    Progress::Untouched => 2,
+                    Progress::Finished => 3,
                 },
-                _ => 3,
+                _ => 4,
             }),
         }
         if self.reverse {
@@ -127,17 +128,6 @@ impl Documents {
         self.shown = shown;
         let at = kept.and_then(|name| self.shown.iter().position(|at| self.names.get(*at) == Some(&name)));
         self.cursor.at = at.unwrap_or(0);
-    }
-}
-
-/// How far a coder is with a document.
-pub fn state(info: &DocumentInfo, coder: &str) -> &'static str {
-    if info.finished.contains(coder) {
-        "finished"
-    } else if info.coders.iter().any(|known| known == coder) {
-        "begun"
-    } else {
-        "untouched"
     }
 }
 
@@ -171,6 +161,7 @@ impl App {
                 documents.reverse = !documents.reverse;
                 documents.arrange(coder.as_deref());
             }
+            Action::NextToCode => return self.next_to_code(),
             Action::Finish => {
                 let Some(name) = documents.chosen().map(str::to_owned) else { return Vec::new() };
                 if !self.may_write(action, None) {
@@ -323,23 +314,31 @@ impl Columns {
     /// How far the acting coder is, then the others.
     fn states(&self, app: &App, buffer: &mut Buffer, area: Rect, info: &DocumentInfo, base: ratatui::style::Style) {
         let theme = &app.theme;
-        let own = app.coder.as_deref().map(|coder| state(info, coder)).unwrap_or_default();
+        let own = app.coder.as_deref().map(|coder| info.progress(coder));
         let (sign, style) = match own {
-            "finished" => ("✓ ", theme.good()),
-            "begun" => ("◐ ", theme.care()),
-            "untouched" => ("○ ", theme.dim()),
-            _ => ("", theme.dim()),
+            Some(Progress::Finished) => ("✓ ", theme.good()),
+            Some(Progress::Begun) => ("◐ ", theme.care()),
+            Some(Progress::Assigned) => ("● ", theme.care()),
+            _ => ("○ ", theme.dim()),
         };
-        let mut x = cells::write(buffer, (area.x, area.y), area.right(), &format!("{sign}{own}"), base.patch(style));
-        let mut others: Vec<String> = Vec::new();
-        for coder in info.coders.iter().chain(&info.finished) {
-            if Some(coder) != app.coder.as_ref() && !others.iter().any(|known| known.starts_with(coder.as_str())) {
-                let sign = if info.finished.contains(coder) { "✓" } else { "◐" };
-                others.push(format!("{coder}{sign}"));
-            }
-        }
+        let word = own.map(|own| format!("{sign}{}", own.as_str())).unwrap_or_default();
+        let mut x = cells::write(buffer, (area.x, area.y), area.right(), &word, base.patch(style));
+        let others: Vec<String> = info
+            .progress_of_all()
+            .into_iter()
+            .filter(|(coder, _)| Some(*coder) != app.coder.as_deref())
+            .map(|(coder, progress)| {
+                let sign = match progress {
+                    Progress::Finished => "✓",
+                    Progress::Begun => "◐",
+                    Progress::Assigned => "●",
+                    Progress::Untouched => "○",
+                };
+                format!("{coder}{sign}")
+            })
+            .collect();
         if !others.is_empty() {
-            x += if own.is_empty() { 0 } else { 2 };
+            x += if own.is_none() { 0 } else { 2 };
             let text = others.join(" ");
             cells::write(
                 buffer,

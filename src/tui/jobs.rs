@@ -35,7 +35,9 @@ impl Reading {
 
     fn open(&mut self) -> Result<&Project, StoreError> {
         if self.project.is_none() {
-            self.project = Some(Project::open(&self.path)?);
+            let mut project = Project::open(&self.path)?;
+            project.see_as(self.acting.as_deref());
+            self.project = Some(project);
         }
         self.project.as_ref().ok_or_else(|| StoreError::Missing(self.path.clone()))
     }
@@ -58,6 +60,9 @@ impl Reading {
     pub fn handle(&mut self, job: Job, cancelled: &AtomicBool, tell: &mut dyn FnMut(Message)) -> Option<Message> {
         match job {
             Job::Acting(coder) => {
+                if let Some(project) = &mut self.project {
+                    project.see_as(coder.as_deref());
+                }
                 self.acting = coder;
                 None
             }

@@ -13,7 +13,7 @@ use super::list::Cursor;
 use super::message::{Effect, Mouse, Request, Target};
 use super::overlay::{Ask, Chooser, Overlay, Question, Then};
 use super::{cells, widgets};
-use crate::store::CodingInfo;
+use crate::store::{CodingInfo, DocumentInfo, work};
 use crate::study::Guid;
 use crate::text::{Span, display, words};
 use page::{Loaded, Page};
@@ -231,6 +231,7 @@ impl App {
             Action::Find => self.overlays.push(Overlay::Ask(Ask::new(Question::Find, ""))),
             Action::NextPane => self.reader.panel = Some(!self.reader.has_panel(self.size.0)),
             Action::Copy => return self.copy_selection(),
+            Action::NextToCode => return self.next_to_code(),
             Action::NextDocument | Action::PreviousDocument => return self.turn_over(action == Action::NextDocument),
             Action::Back => {
                 if page.found.take().is_none() && !page.drop_selection() {
@@ -253,6 +254,35 @@ impl App {
             }
             None => {
                 self.say(if forward { "This is the last document." } else { "This is the first document." });
+                Vec::new()
+            }
+        }
+    }
+
+    /// Opens the next document that the acting coder is to code.
+    pub fn next_to_code(&mut self) -> Vec<Effect> {
+        if !self.may_write(Action::NextToCode, None) {
+            return Vec::new();
+        }
+        let coder = self.coder.clone().unwrap_or_default();
+        let open = self.open_document();
+        let listed: Vec<DocumentInfo> = self
+            .documents
+            .names
+            .iter()
+            .filter(|name| self.screen != Screen::Reader || Some(*name) != open.as_ref())
+            .filter_map(|name| self.documents.details.get(name).cloned())
+            .collect();
+        let left = work(&listed, &coder);
+        match left.next.map(|next| next.name.clone()) {
+            Some(name) => {
+                let effects = self.open(&name, None);
+                self.say(format!("{name} …"));
+                effects
+            }
+            None => {
+                let assigned = left.assigned;
+                self.say(if assigned { "Nothing else is assigned to you." } else { "Nothing else is left to code." });
                 Vec::new()
             }
         }

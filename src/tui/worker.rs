@@ -5,7 +5,7 @@ use super::message::{Codes, Fresh, Message, Opened, Request, Target, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::widgets;
 use crate::store::user::User;
-use crate::store::{CodingInfo, DocumentInfo, LabelUse, Project, StoreError};
+use crate::store::{CodingInfo, DocumentInfo, LabelUse, Project, StoreError, work};
 use crate::study::change::{CodingItem, Origin, Payload};
 use crate::study::{Code, Guid, SpeakerType};
 use crate::text::Span;
@@ -59,6 +59,9 @@ impl Store {
                 return None;
             }
             Request::RememberCoder(coder) => {
+                if let Some(project) = &mut self.project {
+                    project.see_as(Some(&coder));
+                }
                 self.remember(|user, id| {
                     user.coders.insert(id, coder);
                 });
@@ -91,10 +94,11 @@ impl Store {
         }
     }
 
-    fn opened(&mut self, project: Project, coder: Option<String>) -> Result<Opened, StoreError> {
+    fn opened(&mut self, mut project: Project, coder: Option<String>) -> Result<Opened, StoreError> {
         let settings = project.settings()?;
         let user = if self.remembers { User::load() } else { User::default() };
         let chosen = coder.clone().or_else(|| user.coders.get(&settings.id).cloned());
+        project.see_as(chosen.as_deref());
         let opened = Opened {
             path: project.path().to_owned(),
             index: project.index_path(),
@@ -349,6 +353,18 @@ fn set_memo(
     Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), ..Wrote::default() })
 }
 
+/// What there is to code after a document is finished, in a sentence.
+fn what_next(project: &Project, coder: &str, done: &str) -> Result<String, StoreError> {
+    let documents = project.documents()?;
+    let left = work(&documents, coder);
+    let others = left.left.saturating_sub(usize::from(left.next.is_some_and(|next| next.name == done)));
+    Ok(match left.next.filter(|_| others > 0) {
+        Some(_) => format!(" N goes on to the next of {others} left."),
+        None if left.assigned => " That was the last one assigned to you.".to_owned(),
+        None => String::new(),
+    })
+}
+
 fn finish(
     project: &mut Project,
     coder: &str,
@@ -358,7 +374,10 @@ fn finish(
 ) -> Result<Wrote, StoreError> {
     let info = project.document(document)?;
     let (label, notice) = if finished {
-        (format!("finish {document}"), format!("{document} is finished by {coder}."))
+        (
+            format!("finish {document}"),
+            format!("{document} is finished by {coder}.{}", what_next(project, coder, document)?),
+        )
     } else {
         (format!("unfinish {document}"), format!("{document} is not finished any more."))
     };

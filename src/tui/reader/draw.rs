@@ -245,7 +245,10 @@ pub fn header(app: &App) -> (String, String) {
     let bar = format!("▕{}{}▏", "█".repeat(filled), "░".repeat(cells - filled));
     let state = app.coder.as_ref().map_or_else(
         || "no coder yet".to_owned(),
-        |coder| format!("{coder} {}", crate::tui::documents::state(&page.info, coder)),
+        |coder| {
+            let blind = if page.info.is_blind_to(coder) { ", blind" } else { "" };
+            format!("{coder} {}{blind}", page.info.progress(coder).as_str())
+        },
     );
     let noun = if page.layout.spoken { "turn" } else { "paragraph" };
     (format!("{}  {}", page.info.name, facts.join(" · ")), format!("{noun} {turn} of {total} {bar} {state}"))
