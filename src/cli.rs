@@ -9,6 +9,7 @@ mod backup;
 mod codebook;
 mod coding;
 mod context;
+mod decide;
 mod demo;
 mod documents;
 mod error;
@@ -23,6 +24,7 @@ mod open;
 mod output;
 mod participants;
 mod progress;
+mod recheck;
 mod report;
 mod search;
 
@@ -120,6 +122,9 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Code(args) => coding::code(context, &args),
         Command::Uncode(args) => coding::uncode(context, &args),
         Command::Finish(args) => coding::finish(context, &args),
+        Command::Adjudicate(args) => decide::adjudicate(context, &args),
+        Command::Decide(args) => decide::decide(context, &args),
+        Command::Recheck(args) => recheck::recheck(context, &args),
         Command::Assign(args) => assign::run(context, &args),
         Command::Next(args) => assign::next(context, &args),
         Command::Merge(args) => merge::run(context, &args),

@@ -14,6 +14,7 @@ pub mod format;
 pub mod frequency;
 pub mod json;
 pub mod markdown;
+pub mod meeting;
 pub mod protect;
 pub mod quotation;
 pub mod table;

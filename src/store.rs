@@ -23,6 +23,7 @@ mod journal;
 mod labels;
 mod library;
 pub mod log;
+mod memos;
 pub mod merge;
 mod project;
 mod read;

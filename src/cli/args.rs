@@ -87,6 +87,21 @@ pub enum Command {
     /// Your next document to code
     #[command(after_help = "Examples:\n  emic next\n  emic open \"$(emic next)\"")]
     Next(ListArgs),
+    /// Decide on a place where coders differ: what stands goes into the consensus layer
+    #[command(
+        after_help = "Examples:\n  emic report compare --document DUN-W1     # where coders differ\n  emic adjudicate DUN-W1 --code power.agenda --span 120..164 --take k1 --memo 'k2 went on too far'\n  emic adjudicate DUN-W1 --code power.agenda --span 120..164 --adjust 120..150"
+    )]
+    Adjudicate(AdjudicateArgs),
+    /// Take down what the team decided on a code: memo, new wording, passages
+    #[command(
+        after_help = "Examples:\n  emic export meeting --code power.agenda -o pack.md   # then fill it in\n  emic decide pack.md\n  emic decide power.agenda --decision 'Only where others could have set it' --not 'order of the day only'"
+    )]
+    Decide(DecideArgs),
+    /// Codings that were made under another definition than the one that stands
+    #[command(
+        after_help = "Examples:\n  emic recheck power.agenda\n  emic recheck power.agenda --document DUN-W1 --span 120..164 --keep"
+    )]
+    Recheck(RecheckArgs),
     /// Search the turns
     #[command(
         after_help = "Examples:\n  emic search '\"chain of command\" profession:police -code:power'\n  emic search 'agancy~1 OR inter-agency site:Dunlow date:2022-05..2023-02'\n  emic search 're:/\\bI (told|said)\\b/ coded:no'"
@@ -677,6 +692,9 @@ pub enum ExportName {
         after_help = "Examples:\n  emic export excerpts --codes rule-bending --where site=Dunlow -o bends.md\n  emic export excerpts --template short --protect site --format csv"
     )]
     Excerpts(Box<ExcerptArgs>),
+    /// The passages where coders differ on a code, to be settled in a meeting
+    #[command(after_help = "Example:\n  emic export meeting --code power.agenda -o pack.md")]
+    Meeting(MeetingArgs),
     /// All codings, in a form that `emic import` reads back
     Codings {
         /// Whose: all, or names as in k1,k2
@@ -695,6 +713,100 @@ pub enum ExportName {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+}
+
+/// Arguments of `export meeting`.
+#[derive(Args)]
+pub struct MeetingArgs {
+    /// The code, with its sub-codes
+    #[arg(long, value_name = "CODE")]
+    pub code: String,
+    /// Only these coders, as in k1,k2 [default: all who share a document]
+    #[arg(long, value_name = "NAMES")]
+    pub coders: Option<String>,
+    /// Only this document; may be given several times
+    #[arg(long, value_name = "DOC")]
+    pub document: Vec<String>,
+    /// The file to write (Markdown) [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Arguments of `adjudicate`.
+#[derive(Args)]
+#[command(group(ArgGroup::new("choice").required(true).args(["take", "neither", "adjust", "reopen"])))]
+pub struct AdjudicateArgs {
+    /// The document
+    pub document: String,
+    /// The code that they differ on
+    #[arg(long, value_name = "CODE")]
+    pub code: String,
+    /// The place, in code points: any span that touches it
+    #[arg(long, value_name = "A..B")]
+    pub span: CharSpan,
+    /// Whose codings stand, as in k1, or both
+    #[arg(long, value_name = "NAMES")]
+    pub take: Option<String>,
+    /// Nothing is coded here
+    #[arg(long)]
+    pub neither: bool,
+    /// This span stands instead
+    #[arg(long, value_name = "A..B")]
+    pub adjust: Option<CharSpan>,
+    /// With --adjust: this code stands instead
+    #[arg(long = "as", value_name = "CODE", requires = "adjust")]
+    pub to_code: Option<String>,
+    /// Open the question again
+    #[arg(long)]
+    pub reopen: bool,
+    /// Why
+    #[arg(long)]
+    pub memo: Option<String>,
+}
+
+/// Arguments of `decide`.
+#[derive(Args)]
+pub struct DecideArgs {
+    /// A code, or a filled meeting pack
+    #[arg(value_name = "CODE|PACK.md")]
+    pub what: String,
+    /// What was decided, and why: becomes a decision memo on the code
+    #[arg(long, value_name = "TEXT")]
+    pub decision: Option<String>,
+    /// What the code means from now on
+    #[arg(long, value_name = "TEXT")]
+    pub definition: Option<String>,
+    /// When to apply it from now on
+    #[arg(long, value_name = "TEXT")]
+    pub apply: Option<String>,
+    /// When not, from now on
+    #[arg(long = "not", value_name = "TEXT")]
+    pub not: Option<String>,
+    /// An example from now on
+    #[arg(long, value_name = "TEXT")]
+    pub example: Option<String>,
+}
+
+/// Arguments of `recheck`.
+#[derive(Args)]
+pub struct RecheckArgs {
+    /// Only this code, with its sub-codes
+    pub code: Option<String>,
+    /// Only this document
+    #[arg(long, value_name = "DOC")]
+    pub document: Option<String>,
+    /// Only the coding at this span, in code points
+    #[arg(long, value_name = "A..B", requires = "document")]
+    pub span: Option<CharSpan>,
+    /// Everybody's, not only your own
+    #[arg(long)]
+    pub all_coders: bool,
+    /// Hold them to the definition that stands
+    #[arg(long)]
+    pub keep: bool,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
 }
 
 /// Arguments of `export excerpts`.

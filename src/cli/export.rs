@@ -18,6 +18,7 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<(), CliError> {
         ExportName::Codings { coders, format, output } => {
             codings(context, coders.as_deref(), format.as_deref(), output.as_deref())
         }
+        ExportName::Meeting(args) => super::decide::pack(context, args),
         ExportName::Codebook { output } => {
             let action = super::args::CodebookAction::Export { output: output.clone() };
             super::codebook::run(context, action)

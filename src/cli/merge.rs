@@ -4,6 +4,7 @@ use super::args::MergeArgs;
 use super::context::{self, Context};
 use super::error::CliError;
 use super::output::{self, Listing};
+use crate::store::user::User;
 use crate::store::{MergeOptions, MergeReport};
 use crate::text::display::one_line;
 
@@ -17,11 +18,11 @@ pub fn run(context: &Context, args: &MergeArgs) -> Result<(), CliError> {
     } else {
         context.open_to_write()?
     };
-    let acting = context.coder_if_any(&project)?;
+    let known = User::load().coders.get(&project.settings()?.id).cloned();
     let report = project.merge(&args.other, &coder, options)?;
     if !args.dry_run {
-        // Two copies that were made apart become one study; who this user is in it stays known.
-        context::remember(&project, acting.as_deref());
+        // Two copies that were made apart become one study under one identity; who this user is stays known.
+        context::remember(&project, known.as_deref());
     }
     if args.format == Listing::Json {
         return output::json(&report);

@@ -2,6 +2,8 @@
 
 mod compare;
 
+pub use compare::refused;
+
 use super::args::{ReportArgs, ReportName, ReportOptions, WriteTo};
 use super::context::Context;
 use super::error::CliError;

@@ -256,6 +256,15 @@ impl Run {
         self
     }
 
+    /// Asserts what is printed on standard output.
+    #[track_caller]
+    pub fn prints(self, expected: &[&str]) -> Self {
+        for words in expected {
+            assert!(self.stdout.contains(words), "“{words}” is not printed: {self:#?}");
+        }
+        self
+    }
+
     /// Asserts what is said on standard error.
     #[track_caller]
     pub fn says(self, expected: &[&str]) -> Self {

@@ -66,6 +66,49 @@ fn a_removed_code_goes_with_its_codings_or_stays_with_them() {
 
 #[cfg(debug_assertions)]
 #[test]
+fn a_merge_is_whole_or_absent_and_so_is_its_undo() {
+    let make = || {
+        let env = Env::with_study();
+        env.write("other/readme.txt", "");
+        env.run(&["backup", "other/k2.emic"]).ok();
+        for (code, document) in [("power", "ALD-W1"), ("power.agenda", "BRA-I1")] {
+            env.run(&["-p", "other/k2.emic", "--coder", "k2", "code", code, "--document", document, "--span", "0..4"])
+                .ok();
+        }
+        env
+    };
+    let look =
+        |env: &Env| format!("{} codings", env.json(&["-p", "study.emic", "info", "--format", "json"])["codings"]);
+    let points = kill_at_every_point(make, &["-p", "study.emic", "merge", "other/k2.emic"], look);
+    assert!(points >= 10, "{points} points");
+    let merged = || {
+        let env = make();
+        env.run(&["-p", "study.emic", "merge", "other/k2.emic"]).ok();
+        env
+    };
+    kill_at_every_point(merged, &["-p", "study.emic", "undo"], look);
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_decision_is_whole_or_absent() {
+    let make = || {
+        let env = Env::with_study();
+        let at = |words: &str| place(&text_of(ALD), words);
+        env.run(&["code", "power", "--document", "ALD-W1", "--span", &at("The board")]).ok();
+        env.run(&["--coder", "k2", "code", "power", "--document", "ALD-W1", "--span", &at("The board. Not us")]).ok();
+        env
+    };
+    let span = place(&text_of(ALD), "The board");
+    let args = ["adjudicate", "ALD-W1", "--code", "power", "--span", &span, "--take", "k2"];
+    kill_at_every_point(make, &args, |env| {
+        let compared = env.json(&["report", "compare", "--format", "json"])["pooled"]["decided"].clone();
+        format!("{compared} decided, {} codings", env.codings())
+    });
+}
+
+#[cfg(debug_assertions)]
+#[test]
 fn an_import_broken_off_is_finished_by_doing_it_again() {
     const FILES: [(&str, &str); 4] = [
         ("t/participants.csv", "participant,profession\nA2,police\n"),

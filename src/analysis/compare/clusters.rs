@@ -57,7 +57,8 @@ pub struct Cluster {
     pub kind: Kind,
     /// A reading for each coder who takes part in the document, in the order of the coders asked for.
     pub readings: Vec<Reading>,
-    /// What was decided on exactly this stretch, as an index into the decisions of the corpus.
+    /// What was decided on this stretch, or on one that holds it (where a third coder read on), as an index
+    /// into the decisions of the corpus. A coding that reaches beyond it opens the question again.
     pub decision: Option<usize>,
 }
 
@@ -90,7 +91,8 @@ pub fn clusters(corpus: &Corpus, document: usize, coders: &[u32]) -> Vec<Cluster
         corpus.decisions.iter().enumerate().filter(|(_, row)| row.document as usize == document).collect();
     for cluster in &mut found {
         let settles = |row: &&(usize, &crate::study::corpus::DecisionRow)| {
-            row.1.code as usize == cluster.code && row.1.span == cluster.span
+            let span = row.1.span;
+            row.1.code as usize == cluster.code && span.start <= cluster.span.start && cluster.span.end <= span.end
         };
         cluster.decision = decisions.iter().rev().find(settles).map(|(at, _)| *at);
     }

@@ -167,7 +167,7 @@ fn what_is_decided_comes_last_and_counts_as_decided() {
         Choice::Take(vec!["k1".into()]),
     );
     // A decision on another stretch settles nothing.
-    let settled = settled.decided("b", "x y", Choice::Neither);
+    let settled = settled.decided("b", "x ", Choice::Neither);
     let report = compared(settled, &Wanted::default()).expect("a report");
     let last = report.disagreements.last().expect("a place");
     assert_eq!((last.document.as_str(), last.code.as_str()), ("d4", "a"));
@@ -175,6 +175,15 @@ fn what_is_decided_comes_last_and_counts_as_decided() {
     assert_eq!((decision.choice, decision.take.clone()), ("take", vec!["k1".to_owned()]));
     assert_eq!((report.pooled.decided, report.pooled.different(), report.pooled.open()), (1, 5, 4));
     assert_eq!(report.disagreements.iter().filter(|place| place.decision.is_some()).count(), 1);
+}
+
+#[test]
+fn a_decision_on_a_stretch_settles_what_lies_in_it_until_a_coding_reaches_beyond() {
+    let talk = || Study::new().code("a").document("d", &[]).turn("A", "one two three");
+    let talk = || talk().coding("k1", "a", "two").decided("a", "one two", Choice::Neither);
+    let open = |study: Study| clusters(&study.finished("k2").finished("k3").build(), 0, &[0, 1, 2])[0].is_open();
+    assert!(!open(talk()), "a third coder had read on");
+    assert!(open(talk().coding("k3", "a", "two three")), "and this one has read further since");
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn wanted(args: &CompareArgs) -> Result<Wanted, CliError> {
 }
 
 /// What was asked wrongly is wrong usage; what the study cannot give yet is a failure.
-fn refused(error: AnalysisError) -> CliError {
+pub fn refused(error: AnalysisError) -> CliError {
     match error {
         AnalysisError::Blind(_) | AnalysisError::NothingShared(_) | AnalysisError::NoText(_) => CliError::failed(error),
         _ => CliError::Usage(error.to_string()),
