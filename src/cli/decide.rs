@@ -225,7 +225,7 @@ pub fn decide(context: &Context, args: &DecideArgs) -> Result<(), CliError> {
         queue.iter().flat_map(|part| &part.codings).for_each(|coding| *by.entry(&coding.coder).or_default() += 1);
         let by: Vec<String> = by.iter().map(|(coder, count)| format!("{coder} {count}")).collect();
         output::note(&format!(
-            "{} of {id} made under another definition ({}); `emic recheck {id}` lists them",
+            "{} made under another definition of {id} ({}); `emic recheck {id}` lists them",
             are(total, "coding"),
             by.join(", ")
         ));

@@ -79,7 +79,10 @@ impl Project {
                 codings.iter().filter(|coding| coders.contains(&coding.coder)).map(Place::of).filter(here).collect()
             };
             match &answer.choice {
-                Some(Choice::Take(coders)) => layer.extend(of(coders)),
+                // What the team takes it takes under the definition that it has before it.
+                Some(Choice::Take(coders)) => {
+                    layer.extend(of(coders).into_iter().map(|place| Place { under: None, ..place }));
+                }
                 Some(Choice::Neither) => {}
                 Some(Choice::Adjust { code, span }) => {
                     layer.push(Place { code: code.clone(), span: *span, under: None });
