@@ -105,18 +105,28 @@ fn measure(size: u64, before: Option<&Figures>) -> Figures {
     let (took, memory) = emic(folder, &["import", "transcripts"]);
     let rate = bytes as f64 / 1e6 / took.as_secs_f64();
     table.row("process: import and index", took, &format!("{rate:.0} MB/s, {memory} MB of memory at most"));
+    std::fs::create_dir(folder.join("other")).expect("a folder");
+    emic(folder, &["backup", "other/copy.emic"]);
     let (took, memory) = emic(folder, &["import", "codings.jsonl"]);
     let rate = (size * 150) as f64 / took.as_secs_f64();
     table.row("process: import of codings", took, &format!("{rate:.0} codings/s, {memory} MB of memory at most"));
     for (name, arguments) in [
         ("process: report frequency", vec!["report", "frequency", "--by", "site,profession", "--depth", "all"]),
         ("process: report cooccurrence", vec!["report", "cooccurrence", "--by", "site,profession", "--depth", "all"]),
+        ("process: report compare", vec!["report", "compare", "--depth", "1", "--format", "csv"]),
         ("process: search of a phrase", vec!["search", "\"the plan\" profession:police", "--limit", "20"]),
         ("process: info", vec!["info"]),
     ] {
         let (took, (_, memory)) = least(3, || emic(folder, &arguments));
         table.row(name, took, &format!("{memory} MB of memory at most"));
     }
+    let (took, memory) = emic(folder, &["-p", "other/copy.emic", "merge", "study.emic"]);
+    let rate = (size * 150) as f64 / took.as_secs_f64();
+    table.row("process: merge of all codings", took, &format!("{rate:.0} codings/s, {memory} MB of memory at most"));
+    let (took, memory) = emic(folder, &["-p", "other/copy.emic", "merge", "study.emic"]);
+    table.row("process: merge, nothing new", took, &format!("{memory} MB of memory at most"));
+    let (took, memory) = emic(folder, &["-p", "other/copy.emic", "undo"]);
+    table.row("process: undo of the merge", took, &format!("{memory} MB of memory at most"));
     in_process(&folder.join("study.emic"), &mut table);
     table.now
 }
