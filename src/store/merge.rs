@@ -144,10 +144,9 @@ fn take_in(
 
 /// The small scopes that incoming changes touch, also by undoing what is known here.
 fn touched_before(here: &Connection, there: &Connection, incoming: &Incoming) -> rusqlite::Result<BTreeSet<Guid>> {
-    let mut touched = incoming.scopes();
+    let mut touched = incoming.scopes_to_compare();
     touched.extend(incoming.scopes_of_undone(here)?);
     touched.extend(incoming.scopes_of_undone(there)?);
-    touched.extend(incoming.documents_to_compare().into_iter().map(guid::codings_scope));
     Ok(touched)
 }
 

@@ -471,3 +471,41 @@ fn derived_guids_are_pinned() {
     );
     insta::assert_snapshot!(format!("{document} {} {}", guid::code("power"), guid::participant(" a2")));
 }
+
+/// A project as the first version of the file had it: with what came in one document and no coding.
+fn as_first_version(path: &std::path::Path) {
+    let raw = rusqlite::Connection::open(path).expect("raw");
+    raw.execute_batch(
+        "DROP INDEX documents_shown; ALTER TABLE codings DROP COLUMN under; ALTER TABLE documents DROP COLUMN shown;
+         DROP TABLE assigned; DROP TABLE decisions; DROP TABLE memos; DROP TABLE merged; DROP TABLE merges; DROP TABLE aside;
+         PRAGMA user_version = 1;",
+    )
+    .expect("the first version");
+}
+
+#[test]
+fn a_file_of_the_first_version_is_brought_up_to_date_and_a_copy_is_kept() {
+    let (folder, project, _) = study();
+    let path = project.path().to_owned();
+    project.close().expect("closed");
+    as_first_version(&path);
+    // To read its changes in a merge it need not be touched.
+    let other = folder.path().join("other.emic");
+    std::fs::copy(&path, &other).expect("a copy");
+    let mut mine = Project::create(&folder.path().join("mine.emic"), "k1").expect("mine");
+    mine.merge(&other, "k1", super::merge::MergeOptions { force: true, dry_run: false }).expect("merged");
+    assert_eq!(mine.document_names().expect("names"), ["ALD-W1"]);
+    clean(&mine);
+    let version = |path: &std::path::Path| -> i64 {
+        let raw = rusqlite::Connection::open(path).expect("raw");
+        raw.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version")
+    };
+    assert_eq!(version(&other), 1, "the other copy is only read");
+    let mut project = Project::open(&path).expect("opens");
+    assert_eq!(project.document_names().expect("names"), ["ALD-W1"]);
+    clean(&project);
+    let info = project.document("ALD-W1").expect("there");
+    project.write("k1", "code", vec![coding(&info, "k1", "power", Span::new(21, 30))]).expect("a coding");
+    clean(&project);
+    assert_eq!(version(&folder.path().join("study.emic.v1.bak")), 1);
+}

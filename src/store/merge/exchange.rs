@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::fault;
 use super::report::MergeReport;
 use crate::study::change::Payload;
-use crate::study::{Guid, Hash, Layout};
+use crate::study::{Guid, Hash, Layout, guid};
 use rusqlite::{Connection, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -37,6 +37,8 @@ pub struct Incoming {
     undone: BTreeSet<Guid>,
     /// Documents in which codings were altered, not only made.
     altered: BTreeSet<Guid>,
+    /// Scopes of codings that come: too large to be compared value by value without need.
+    codings: BTreeSet<Guid>,
     /// Documents that come.
     pub documents: BTreeSet<Guid>,
     report: MergeReport,
@@ -109,6 +111,10 @@ impl Incoming {
     /// Counts a payload for the report.
     fn note(&mut self, payload: &Payload) {
         *self.report.came.kinds.entry(payload.kind().to_owned()).or_default() += 1;
+        if matches!(payload, Payload::CodingsAdded { .. } | Payload::CodingsRemoved { .. } | Payload::CodingMemo { .. })
+        {
+            self.codings.extend(payload.scopes());
+        }
         match payload {
             Payload::DocumentAdded(new) => {
                 self.documents.insert(new.document);
@@ -136,6 +142,13 @@ impl Incoming {
     /// Their scopes.
     pub fn scopes(&self) -> BTreeSet<Guid> {
         self.rows.iter().flat_map(|row| row.scopes.iter().copied()).collect()
+    }
+
+    /// Their scopes, without those of codings that were only made.
+    pub fn scopes_to_compare(&self) -> BTreeSet<Guid> {
+        let mut scopes: BTreeSet<Guid> = self.scopes().difference(&self.codings).copied().collect();
+        scopes.extend(self.altered.iter().map(|document| guid::codings_scope(*document)));
+        scopes
     }
 
     /// Documents whose codings both copies may have altered.
