@@ -75,6 +75,20 @@ fn codings(
             output::note(&format!("wrote {} to {}", output::count(count, "coding"), path.display()));
         }
     }
+    note_blind(&project)
+}
+
+/// Says which documents are in an export with one's own codings only.
+fn note_blind(project: &crate::store::Project) -> Result<(), CliError> {
+    let blind: Vec<String> =
+        project.documents()?.into_iter().filter(|document| project.is_blind(document)).map(|d| d.name).collect();
+    if !blind.is_empty() {
+        output::note(&format!(
+            "what others coded in {} is left out: you code {} blind until you finish",
+            blind.join(", "),
+            if blind.len() == 1 { "it" } else { "them" }
+        ));
+    }
     Ok(())
 }
 
@@ -100,7 +114,7 @@ fn excerpts(context: &Context, args: &super::args::ExcerptArgs) -> Result<(), Cl
     for line in collection.notices() {
         output::note(&line);
     }
-    Ok(())
+    note_blind(&project)
 }
 
 /// How quotations are to be protected and cited.
