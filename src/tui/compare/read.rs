@@ -1,0 +1,159 @@
+//! The comparison as the screen needs it, worked out on a reading thread: who can be compared, the figures
+//! in words, and each place with its text, its turns and the coders' memos.
+
+use super::{Asked, Comparison, Decided, Item, Key, Nothing, Pair, Part, Side};
+use crate::analysis::compare::{Kind, Place, Reading, Wanted, participants};
+use crate::analysis::{AnalysisError, Coders, Compare, compare};
+use crate::study::Corpus;
+use crate::study::corpus::Texts;
+use crate::study::decision::is_consensus;
+use crate::text::Span;
+use crate::tui::jobs::speaker;
+use crate::tui::widgets;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Compares two coders.
+pub fn comparison(texts: &dyn Texts, corpus: &Corpus, asked: &Asked) -> Result<Comparison, Nothing> {
+    let document = asked.document.as_deref().and_then(|name| corpus.document_named(name));
+    let pairs = pairs(corpus, document);
+    let coders = chosen(&pairs, asked.coders.as_ref());
+    let mut wanted = Wanted {
+        documents: asked.document.iter().cloned().collect(),
+        same: true,
+        reflexive: asked.reflexive,
+        ..Wanted::default()
+    };
+    if let Some(coders) = &coders {
+        wanted.scope.coders = Coders::Named(coders.to_vec());
+    }
+    let report = compare(corpus, &wanted, texts).map_err(|error| match error {
+        AnalysisError::Blind(name) => Nothing::Blind(name),
+        error => Nothing::Because(error.to_string()),
+    })?;
+    let coders = coders.ok_or_else(|| Nothing::Because("no two coders share a document".to_owned()))?;
+    let mut places: Vec<&Place> = report.disagreements.iter().chain(&report.agreements).collect();
+    places.sort_by_key(|place| (place.cluster.document, place.cluster.span, place.cluster.code));
+    let mut known: BTreeMap<usize, Arc<str>> = BTreeMap::new();
+    let mut items = Vec::with_capacity(places.len());
+    for place in places {
+        let at = place.cluster.document;
+        if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(at)
+            && let Some(text) = texts.text(corpus, at)
+        {
+            entry.insert(text);
+        }
+        let Some(text) = known.get(&at) else { continue };
+        items.push(item(texts, corpus, place, &coders, Arc::clone(text)));
+    }
+    let figures = figures(&report, &coders);
+    let left_out = left_out(&report);
+    Ok(Comparison { figures, left_out, coders, pairs, documents: report.documents, items })
+}
+
+/// The pairs of coders who share documents, or this one; who share most come first, then those with the
+/// acting coder.
+fn pairs(corpus: &Corpus, document: Option<usize>) -> Vec<Pair> {
+    let everybody: Vec<u32> =
+        (0u32..).zip(&corpus.coders).filter(|(_, n)| !is_consensus(n)).map(|(at, _)| at).collect();
+    let mut shared: BTreeMap<(u32, u32), (u32, bool)> = BTreeMap::new();
+    for at in (0..corpus.documents.len()).filter(|at| corpus.documents.get(*at).is_some_and(|row| !row.blind)) {
+        let there = participants(corpus, at, &everybody);
+        for (place, one) in there.iter().enumerate() {
+            for other in there.iter().skip(place + 1) {
+                let entry = shared.entry((*one, *other)).or_default();
+                entry.0 += 1;
+                entry.1 |= document.is_none_or(|wanted| wanted == at);
+            }
+        }
+    }
+    let name = |coder: u32| corpus.coders.get(coder as usize).cloned().unwrap_or_default();
+    let mut found: Vec<Pair> = shared
+        .into_iter()
+        .filter(|(_, (_, here))| *here)
+        .map(|((one, other), (documents, _))| Pair { coders: [name(one), name(other)], documents })
+        .collect();
+    let acting = |pair: &Pair| corpus.acting_coder.as_ref().is_some_and(|coder| pair.coders.contains(coder));
+    found.sort_by_key(|pair| std::cmp::Reverse((pair.documents, acting(pair))));
+    found
+}
+
+fn chosen(pairs: &[Pair], wanted: Option<&[String; 2]>) -> Option<[String; 2]> {
+    let fits = |pair: &&Pair| wanted.is_some_and(|wanted| pair.coders == *wanted);
+    pairs.iter().find(fits).or_else(|| pairs.first()).map(|pair| pair.coders.clone())
+}
+
+fn figures(report: &Compare, coders: &[String; 2]) -> Vec<String> {
+    let pooled = &report.pooled;
+    let only = |at: usize| pooled.only.get(at).copied().unwrap_or(0);
+    let mut said = vec![
+        format!("same {}", pooled.same),
+        format!("overlapping {}", pooled.overlapping),
+        format!("only {} {}, {} {}", coders[0], only(0), coders[1], only(1)),
+        format!("decided {} of {}", pooled.decided, pooled.different()),
+    ];
+    if report.header.coefficients {
+        if let Some(percent) = pooled.percent {
+            said.push(format!("{:.1} %", percent * 100.0));
+        }
+        match (pooled.alpha, pooled.alpha_undefined) {
+            (Some(alpha), _) => said.push(format!("alpha {alpha:.2} per turn")),
+            (None, Some(why)) => said.push(format!("no alpha: {}", why.words())),
+            (None, None) => {}
+        }
+    }
+    said
+}
+
+fn left_out(report: &Compare) -> Vec<String> {
+    let header = &report.header;
+    let mut said = Vec::new();
+    if !header.blind.is_empty() {
+        said.push(format!("you code {} blind", widgets::count(header.blind.len(), "document")));
+    }
+    if !header.absent.is_empty() {
+        said.push(format!("{} not begun", header.absent.len()));
+    }
+    if header.outside > 0 {
+        said.push(format!("{} outside counted turns", header.outside));
+    }
+    said
+}
+
+fn item(texts: &dyn Texts, corpus: &Corpus, place: &Place, coders: &[String; 2], text: Arc<str>) -> Item {
+    let cluster = &place.cluster;
+    let touched = corpus.touched(cluster.document, cluster.span);
+    let first = corpus.documents.get(cluster.document).map_or(0, |row| row.turns.start as usize);
+    let passage = touched.filter_map(|at| {
+        let turn = corpus.turns.get(at).filter(|turn| !turn.body.is_empty())?;
+        let (name, detail) = speaker(corpus, turn);
+        let number = Span::of(0..(at + 1).saturating_sub(first)).end;
+        Some(Part { turn: number, who: format!("{name} {detail}").trim().to_owned(), span: turn.body })
+    });
+    let side = |coder: &String| {
+        let named = |reading: &&Reading| corpus.coders.get(reading.coder as usize) == Some(coder);
+        cluster.readings.iter().find(named).map(|reading| side(texts, corpus, reading)).unwrap_or_default()
+    };
+    let decision = cluster.decision.and_then(|at| corpus.decisions.get(at)).map(|row| Decided {
+        choice: row.choice.clone(),
+        memo: row.memo.clone(),
+        coder: row.coder.clone(),
+        at: row.at.clone(),
+    });
+    Item {
+        key: Key { document: place.document.clone(), code: place.code.clone(), span: cluster.span },
+        kind: cluster.kind,
+        turn: place.turn,
+        who: place.participant.as_deref().map_or("", |who| who.rsplit('/').next().unwrap_or(who)).to_owned(),
+        passage: passage.collect(),
+        sides: [side(&coders[0]), side(&coders[1])],
+        decision: decision.filter(|_| cluster.kind != Kind::Same),
+        text,
+    }
+}
+
+fn side(texts: &dyn Texts, corpus: &Corpus, reading: &Reading) -> Side {
+    let codings = reading.codings.iter().filter_map(|at| corpus.codings.get(*at));
+    let memos = codings.filter_map(|coding| texts.coding_note(coding.row)?.memo);
+    Side { spans: reading.spans.clone(), memos: memos.collect() }
+}
