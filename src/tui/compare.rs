@@ -117,7 +117,9 @@ pub struct Comparison {
     pub pairs: Vec<Pair>,
     /// The documents compared.
     pub documents: Vec<String>,
-    /// The figures, in words.
+    /// Their counted turns, which the coefficients are over.
+    pub turns: u32,
+    /// The figures, in words; coefficients last.
     pub figures: Vec<String>,
     /// What is left out, in words.
     pub left_out: Vec<String>,
@@ -324,7 +326,7 @@ impl App {
 
     /// Keeps the cursor inside the list and in sight.
     pub fn settle_compare(&mut self) {
-        let areas = draw::Areas::of(super::view::body(self.size));
+        let areas = draw::Areas::of(self);
         self.compare.cursor.settle(self.compare.shown.len(), usize::from(areas.list.height));
     }
 

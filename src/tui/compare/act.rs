@@ -8,7 +8,7 @@ use crate::tui::app::App;
 use crate::tui::list::Cursor;
 use crate::tui::message::{Effect, Mouse};
 use crate::tui::overlay::{Chooser, Overlay, Then};
-use crate::tui::{view, widgets};
+use crate::tui::widgets;
 
 impl App {
     /// Does an action on the comparison.
@@ -42,7 +42,7 @@ impl App {
     }
 
     fn move_in_compare(&mut self, step: impl FnOnce(&mut Cursor, usize, usize)) {
-        let height = usize::from(Areas::of(view::body(self.size)).list.height);
+        let height = usize::from(Areas::of(self).list.height);
         let compare = &mut self.compare;
         let before = compare.cursor.at;
         step(&mut compare.cursor, compare.shown.len(), height);
@@ -62,7 +62,10 @@ impl App {
                 self.compare.go_to(&key);
                 self.compare.scroll = 0;
             }
-            None if self.compare.open() == 0 => self.say("Nothing is undecided here."),
+            None if self.compare.open() == 0 && self.compare.document.is_some() => {
+                self.say("Nothing is undecided here; d goes on to all shared documents.");
+            }
+            None if self.compare.open() == 0 => self.say("Nothing is undecided any more."),
             None => self.say("This is the only undecided one."),
         }
     }
@@ -139,7 +142,7 @@ impl App {
     /// The mouse on the comparison: a click chooses, a second one opens the reader; the wheel moves the list,
     /// or the passage under it.
     pub fn mouse_in_compare(&mut self, mouse: Mouse, column: u16, row: u16) -> Vec<Effect> {
-        let areas = Areas::of(view::body(self.size));
+        let areas = Areas::of(self);
         match mouse {
             Mouse::Wheel(lines) if areas.detail.contains((column, row).into()) => self.scroll_passage(lines.into()),
             Mouse::Wheel(lines) => {

@@ -7,9 +7,10 @@ use super::{Item, Nothing};
 use crate::analysis::compare::Kind;
 use crate::study::Choice;
 use crate::text::display::one_line;
+use crate::text::segment;
 use crate::tui::app::App;
 use crate::tui::reader::{WIDE, quoted};
-use crate::tui::{cells, widgets};
+use crate::tui::{cells, view, widgets};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -28,9 +29,11 @@ pub struct Areas {
 }
 
 impl Areas {
-    /// Where they are in this room.
-    pub fn of(room: Rect) -> Self {
-        let figures = Rect { height: 1.min(room.height), ..room };
+    /// Where they are on the screen of this app; what is left out has a line below the figures.
+    pub fn of(app: &App) -> Self {
+        let room = view::body(app.size);
+        let left_out = app.compare.comparison().is_some_and(|found| !found.left_out.is_empty());
+        let figures = Rect { height: (1 + u16::from(left_out)).min(room.height), ..room };
         let rest = Rect { y: figures.bottom(), height: room.height - figures.height, ..room };
         let wide = room.width >= WIDE;
         let (list, detail) = if wide {
@@ -60,13 +63,16 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
             return;
         }
     };
-    let areas = Areas::of(room);
+    let areas = Areas::of(app);
     let mut figures = comparison.figures.join(" · ");
-    if !comparison.left_out.is_empty() {
-        figures.push_str(&format!(" · left out: {}", comparison.left_out.join(", ")));
+    if areas.wide {
+        figures.push_str(&format!(" · {}", widgets::count(comparison.turns as usize, "turn")));
     }
-    let line = cells::fit(&figures, room.width.saturating_sub(2));
-    cells::write(buffer, (room.x + 1, areas.figures.y), room.right(), &line, app.theme.dim());
+    let left_out = format!("left out: {}", comparison.left_out.join(" · "));
+    for (line, y) in [figures, left_out].iter().zip(areas.figures.top()..areas.figures.bottom()) {
+        let line = cells::fit(line, room.width.saturating_sub(2));
+        cells::write(buffer, (room.x + 1, y), room.right(), &line, app.theme.dim());
+    }
     if compare.shown.is_empty() {
         let [one, other] = &comparison.coders;
         let alike = format!(
@@ -74,8 +80,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
             if compare.document.is_some() { "this document".to_owned() } else { "all they share".to_owned() }
         );
         let further = "s lists what is the same; d goes between one document and all; c chooses other coders.";
-        let below =
-            Rect::new(room.x + 2, room.y + 2, room.width.saturating_sub(4).min(90), room.height.saturating_sub(2));
+        let top = areas.figures.bottom() + 1;
+        let below = Rect::new(room.x + 2, top, room.width.saturating_sub(4).min(90), room.bottom().saturating_sub(top));
         let y = widgets::paragraph(buffer, below, &alike, app.theme.strong());
         let below = Rect { y: y + 1, height: room.bottom().saturating_sub(y + 1), ..below };
         widgets::paragraph(buffer, below, further, app.theme.dim());
@@ -154,9 +160,18 @@ fn list(app: &App, buffer: &mut Buffer, area: Rect) {
             &place,
             base.patch(if chosen { Style::new() } else { theme.dim() }),
         );
-        let code = cells::fit(&item.key.code, end.saturating_sub(x + 2));
+        let code = tail(&item.key.code, end.saturating_sub(x + 2));
         cells::write(buffer, (x + 1, y), end, &code, base);
     }
+}
+
+/// The end of a code's id, which tells more than its theme; the theme has its letter.
+fn tail(id: &str, most: u16) -> String {
+    let mut from = 0;
+    while cells::width(id.get(from..).unwrap_or("")) + u16::from(from > 0) > most && from < id.len() {
+        from = segment::next_grapheme(id, from);
+    }
+    format!("{}{}", if from > 0 { "…" } else { "" }, id.get(from..).unwrap_or(""))
 }
 
 /// Who coded here: `1 ·` the first alone, `1≈2` both and differently, `1=2` both alike.

@@ -8,7 +8,7 @@ use crate::text::Span;
 use crate::text::display::one_line;
 use crate::tui::app::App;
 use crate::tui::theme::Theme;
-use crate::tui::{cells, view, widgets, wrap};
+use crate::tui::{cells, widgets, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -57,20 +57,20 @@ fn lines(item: &Item, width: u16) -> Vec<Line> {
     lines
 }
 
-/// The first line in sight, so that `at` is, with a line before it.
-fn first(lines: &[Line], at: u32) -> usize {
+/// The first line in sight, so that `at` is, with a line before it where there is room for that.
+fn first(lines: &[Line], at: u32, height: u16) -> usize {
     let holds = |line: &Line| matches!(line, Line::Row(row) if row.start <= at && at < row.end.max(row.start + 1));
-    lines.iter().position(holds).unwrap_or(0).saturating_sub(1)
+    lines.iter().position(holds).unwrap_or(0).saturating_sub(usize::from(height > 4))
 }
 
 /// How far the passage can be scrolled.
 pub fn most_scrolled(app: &App) -> usize {
     let Some(item) = app.compare.chosen() else { return 0 };
-    let areas = super::draw::Areas::of(view::body(app.size));
+    let areas = super::draw::Areas::of(app);
     let halved = areas.wide && app.compare.adjust.is_none();
     let width = if halved { areas.detail.width / 2 } else { areas.detail.width };
     let lines = lines(item, width);
-    lines.len().saturating_sub(first(&lines, item.key.span.start) + 3)
+    lines.len().saturating_sub(first(&lines, item.key.span.start, u16::MAX) + 3)
 }
 
 /// Draws both readings, or the one that is being made.
@@ -135,7 +135,7 @@ impl Reading<'_> {
             return 1;
         }
         let lines = lines(self.item, width);
-        let rows = lines.len() - first(&lines, self.start()).min(lines.len());
+        let rows = lines.len() - first(&lines, self.start(), u16::MAX).min(lines.len());
         u16::try_from(1 + self.side.memos.len().min(1) + rows).unwrap_or(u16::MAX)
     }
 
@@ -168,7 +168,7 @@ impl Reading<'_> {
 fn text_of(app: &App, item: &Item, buffer: &mut Buffer, area: Rect, marks: &Marks<'_>, from: u32) {
     let theme = &app.theme;
     let lines = lines(item, area.width);
-    let top = (first(&lines, from) + app.compare.scroll).min(lines.len().saturating_sub(1));
+    let top = (first(&lines, from, area.height) + app.compare.scroll).min(lines.len().saturating_sub(1));
     for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
         match line {
             Line::Head(at) => {

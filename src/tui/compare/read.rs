@@ -48,7 +48,7 @@ pub fn comparison(texts: &dyn Texts, corpus: &Corpus, asked: &Asked) -> Result<C
     }
     let figures = figures(&report, &coders);
     let left_out = left_out(&report);
-    Ok(Comparison { figures, left_out, coders, pairs, documents: report.documents, items })
+    Ok(Comparison { turns: report.header.turns, figures, left_out, coders, pairs, documents: report.documents, items })
 }
 
 /// The pairs of coders who share documents, or this one; who share most come first, then those with the
@@ -87,17 +87,17 @@ fn figures(report: &Compare, coders: &[String; 2]) -> Vec<String> {
     let pooled = &report.pooled;
     let only = |at: usize| pooled.only.get(at).copied().unwrap_or(0);
     let mut said = vec![
-        format!("same {}", pooled.same),
-        format!("overlapping {}", pooled.overlapping),
+        format!("{} same", pooled.same),
+        format!("{} overlapping", pooled.overlapping),
         format!("only {} {}, {} {}", coders[0], only(0), coders[1], only(1)),
-        format!("decided {} of {}", pooled.decided, pooled.different()),
+        format!("{} decided", pooled.decided),
     ];
     if report.header.coefficients {
         if let Some(percent) = pooled.percent {
             said.push(format!("{:.1} %", percent * 100.0));
         }
         match (pooled.alpha, pooled.alpha_undefined) {
-            (Some(alpha), _) => said.push(format!("alpha {alpha:.2} per turn")),
+            (Some(alpha), _) => said.push(format!("alpha {alpha:.2}")),
             (None, Some(why)) => said.push(format!("no alpha: {}", why.words())),
             (None, None) => {}
         }
@@ -112,10 +112,10 @@ fn left_out(report: &Compare) -> Vec<String> {
         said.push(format!("you code {} blind", widgets::count(header.blind.len(), "document")));
     }
     if !header.absent.is_empty() {
-        said.push(format!("{} not begun", header.absent.len()));
+        said.push(format!("{} assigned and not begun", widgets::count(header.absent.len(), "document")));
     }
     if header.outside > 0 {
-        said.push(format!("{} outside counted turns", header.outside));
+        said.push(format!("{} outside counted turns", widgets::count(header.outside as usize, "place")));
     }
     said
 }
