@@ -17,6 +17,7 @@ use crate::study::{Code, Codebook, Guid};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,6 +217,8 @@ pub enum Request {
         question: Question,
         /// What is decided.
         answer: store::Answer,
+        /// The text that the place was shown in.
+        seen: Arc<str>,
         /// The open document.
         open: Option<String>,
     },

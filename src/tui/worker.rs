@@ -142,8 +142,8 @@ fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, Sto
         Request::Finish { coder, document, finished, open } => {
             wrote(finish(project, &coder, &document, finished, open.as_deref())?)
         }
-        Request::Decide { coder, document, question, answer, open } => {
-            wrote(compare::write::decide(project, &coder, &document, &question, &answer, open.as_deref())?)
+        Request::Decide { coder, document, question, answer, seen, open } => {
+            wrote(compare::write::decide(project, &coder, &document, &question, &answer, &seen, open.as_deref())?)
         }
         Request::Undo(coder, open) => {
             let done = project.undo(&coder)?;

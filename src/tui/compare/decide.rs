@@ -11,6 +11,7 @@ use crate::tui::message::{Effect, Request};
 use crate::tui::overlay::{Ask, Overlay, Question};
 use crate::tui::picker::Picker;
 use crate::tui::reader::quoted;
+use std::sync::Arc;
 
 impl App {
     /// Does what makes or unmakes a decision on the place under the cursor.
@@ -54,12 +55,12 @@ impl App {
     /// Has a decision on the place under the cursor written, and goes on to the next undecided one.
     fn settle_place(&mut self, choice: Option<Choice>) -> Vec<Effect> {
         let Some(item) = self.compare.chosen() else { return Vec::new() };
-        let (key, was_open) = (item.key.clone(), item.is_open());
+        let (key, seen, was_open) = (item.key.clone(), Arc::clone(&item.text), item.is_open());
         let known = item.decision.as_ref().and_then(|decision| decision.memo.clone());
         let waiting = self.compare.memos.remove(&key);
         let memo = choice.as_ref().and(waiting.clone().or(known));
         let next = self.compare.next_open(true).filter(|_| was_open);
-        let effects = self.write_decision(key, choice, memo, waiting);
+        let effects = self.write_decision(key, seen, choice, memo, waiting);
         self.compare.adjust = None;
         if let Some(next) = next {
             self.compare.go_to(&next);
@@ -71,6 +72,7 @@ impl App {
     fn write_decision(
         &mut self,
         key: Key,
+        seen: Arc<str>,
         choice: Option<Choice>,
         memo: Option<String>,
         waiting: Option<String>,
@@ -81,7 +83,7 @@ impl App {
         let question = store::Question { code: key.code.clone(), span: key.span };
         self.compare.pending.insert(key, waiting);
         let (answer, open) = (store::Answer { choice, memo }, self.open_document());
-        vec![Effect::Store(Request::Decide { coder, document, question, answer, open })]
+        vec![Effect::Store(Request::Decide { coder, document, question, answer, seen, open })]
     }
 
     fn ask_decision_memo(&mut self) {
@@ -95,9 +97,9 @@ impl App {
     pub fn keep_decision_memo(&mut self, key: &Key, text: &str) -> Vec<Effect> {
         let memo = (!text.trim().is_empty()).then(|| text.trim_end().to_owned());
         let decided = self.compare.items().iter().find(|item| item.key == *key);
-        let decided = decided.and_then(|item| item.decision.clone()).filter(|_| self.compare.adjust.is_none());
-        if let Some(decided) = decided {
-            return self.write_decision(key.clone(), Some(decided.choice), memo, None);
+        let decided = decided.and_then(|item| Some((item.decision.clone()?, Arc::clone(&item.text))));
+        if let Some((decided, seen)) = decided.filter(|_| self.compare.adjust.is_none()) {
+            return self.write_decision(key.clone(), seen, Some(decided.choice), memo, None);
         }
         match memo {
             Some(memo) => {

@@ -151,7 +151,7 @@ fn list(app: &App, buffer: &mut Buffer, area: Rect) {
         let letter = app.book.letter(&item.key.code).to_string();
         let x =
             cells::write(buffer, (x + 4, y), area.right(), &letter, base.patch(app.book.style(&item.key.code, theme)));
-        let document = if named { format!("{} ", item.key.document) } else { String::new() };
+        let document = if named { format!("{} ", cells::fit(&item.key.document, 16)) } else { String::new() };
         let place = format!("{document}{:>3} {:<3}", item.turn, item.who);
         let end = cells::write_right(
             buffer,

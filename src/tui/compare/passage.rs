@@ -3,6 +3,7 @@
 //! Corner marks stand at the edges of what a coder coded. What the other coded too is underlined, what the
 //! other did not is in reverse: so the difference is seen at a glance, also without colour.
 
+use super::adjust::Adjust;
 use super::{Item, Side};
 use crate::text::Span;
 use crate::text::display::one_line;
@@ -73,18 +74,19 @@ pub fn most_scrolled(app: &App) -> usize {
     lines.len().saturating_sub(first(&lines, item.key.span.start, u16::MAX) + 3)
 }
 
-/// Draws both readings, or the one that is being made.
+/// Draws both readings; while one is being made, that one, and the others below it where there is room.
 pub fn draw(app: &App, item: &Item, buffer: &mut Buffer, area: Rect, wide: bool) {
-    let colour = app.book.style(&item.key.code, &app.theme);
+    let mut area = area;
     if let Some(adjust) = &app.compare.adjust {
-        let head = Rect { height: area.height.min(1), ..area };
-        let text = "a reading of its own, from ▛ to ▟";
-        cells::write(buffer, (head.x + 1, head.y), head.right(), text, app.theme.key());
-        let below = Rect { y: head.bottom(), height: area.height - head.height, width: area.width.min(100), ..area };
-        let own = [adjust.span];
-        let marks = Marks { own: &own, other: &[], colour: app.book.style(&adjust.code, &app.theme) };
-        return text_of(app, item, buffer, below, &marks, adjust.span.start);
+        let needs = needed(item, adjust.span.start, area.width).saturating_add(2);
+        let height = if wide && area.height >= needs.saturating_add(6) { needs } else { area.height };
+        adjusted(app, item, adjust, buffer, Rect { height, ..area });
+        area = Rect { y: area.y + height, height: area.height - height, ..area };
+        if area.height == 0 {
+            return;
+        }
     }
+    let colour = app.book.style(&item.key.code, &app.theme);
     let coders = app.compare.comparison().map(|found| found.coders.clone()).unwrap_or_default();
     let reading = |at: usize| Reading {
         app,
@@ -97,8 +99,11 @@ pub fn draw(app: &App, item: &Item, buffer: &mut Buffer, area: Rect, wide: bool)
     let (one, other) = (reading(0), reading(1));
     if wide {
         let half = area.width / 2;
-        one.draw(buffer, Rect { width: half, ..area }, item.key.span.start);
-        other.draw(buffer, Rect { x: area.x + half, width: area.width - half, ..area }, item.key.span.start);
+        let (left, right) = (Rect { width: half, ..area }, Rect { x: area.x + half, width: area.width - half, ..area });
+        // The words stand beside each other, whoever wrote a memo.
+        let memos = one.memo_height(left).max(other.memo_height(right));
+        one.draw(buffer, left, item.key.span.start, memos);
+        other.draw(buffer, right, item.key.span.start, memos);
         return;
     }
     // Each begins where its own coder does; what one does not need is the other's.
@@ -110,8 +115,25 @@ pub fn draw(app: &App, item: &Item, buffer: &mut Buffer, area: Rect, wide: bool)
         (area.height - half).max(area.height.saturating_sub(needs[1])).min(needs[0])
     };
     let above = Rect { height: height.min(area.height), ..area };
-    one.draw(buffer, above, one.start());
-    other.draw(buffer, Rect { y: above.bottom(), height: area.height - above.height, ..area }, other.start());
+    one.draw(buffer, above, one.start(), one.memo_height(above));
+    let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
+    other.draw(buffer, below, other.start(), other.memo_height(below));
+}
+
+/// How many lines a passage takes from a line before `from` on.
+fn needed(item: &Item, from: u32, width: u16) -> u16 {
+    let lines = lines(item, width);
+    u16::try_from(lines.len().saturating_sub(first(&lines, from, u16::MAX))).unwrap_or(u16::MAX)
+}
+
+/// The reading that is being made.
+fn adjusted(app: &App, item: &Item, adjust: &Adjust, buffer: &mut Buffer, area: Rect) {
+    let text = "a reading of its own, from ▛ to ▟";
+    cells::write(buffer, (area.x + 1, area.y), area.right(), text, app.theme.key());
+    let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), width: area.width.min(100), ..area };
+    let own = [adjust.span];
+    let marks = Marks { own: &own, other: &[], colour: app.book.style(&adjust.code, &app.theme) };
+    text_of(app, item, buffer, below, &marks, adjust.span.start);
 }
 
 /// One coder's reading.
@@ -134,12 +156,25 @@ impl Reading<'_> {
         if self.side.spans.is_empty() {
             return 1;
         }
-        let lines = lines(self.item, width);
-        let rows = lines.len() - first(&lines, self.start(), u16::MAX).min(lines.len());
-        u16::try_from(1 + self.side.memos.len().min(1) + rows).unwrap_or(u16::MAX)
+        let memo = u16::from(!self.side.memos.is_empty());
+        needed(self.item, self.start(), width).saturating_add(1 + memo)
     }
 
-    fn draw(&self, buffer: &mut Buffer, area: Rect, from: u32) {
+    fn memo(&self) -> String {
+        format!("✎ {}", one_line(&self.side.memos.join(" · ")))
+    }
+
+    /// How many lines the coder's memos take: few, for the words come first.
+    fn memo_height(&self, area: Rect) -> u16 {
+        if self.side.memos.is_empty() || area.height < 3 {
+            return 0;
+        }
+        let memo = self.memo();
+        let rows = wrap::rows(&memo, Span::of(0..memo.len()), area.width.saturating_sub(2)).len();
+        u16::try_from(rows).unwrap_or(u16::MAX).min(if area.height > 8 { 3 } else { 1 })
+    }
+
+    fn draw(&self, buffer: &mut Buffer, area: Rect, from: u32, memos: u16) {
         let theme = &self.app.theme;
         if area.height == 0 {
             return;
@@ -147,19 +182,17 @@ impl Reading<'_> {
         let end = area.right();
         let x = cells::write(buffer, (area.x + 1, area.y), end, self.key, theme.key());
         let x = cells::write(buffer, (x + 1, area.y), end, &self.coder, theme.strong());
-        let said = if self.side.spans.is_empty() { "coded nothing here".to_owned() } else { String::new() };
-        cells::write(buffer, (x + 2, area.y), end, &said, theme.dim());
         if self.side.spans.is_empty() {
+            cells::write(buffer, (x + 2, area.y), end, "coded nothing here", theme.dim());
             return;
         }
-        let mut y = area.y + 1;
-        let most = if area.height > 8 { 3 } else { 1 };
-        let memo = self.side.memos.join(" · ");
-        if !memo.is_empty() && area.height > 2 {
-            let left = Rect::new(area.x + 1, y, area.width.saturating_sub(2), most.min(area.bottom() - y));
-            y = widgets::paragraph(buffer, left, &format!("✎ {}", one_line(&memo)), theme.care());
+        let top = area.y + 1;
+        if !self.side.memos.is_empty() && memos > 0 {
+            let left = Rect::new(area.x + 1, top, area.width.saturating_sub(2), memos.min(area.height - 1));
+            widgets::paragraph(buffer, left, &self.memo(), theme.care());
         }
-        let below = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+        let y = (top + memos).min(area.bottom());
+        let below = Rect { y, height: area.bottom() - y, ..area };
         text_of(self.app, self.item, buffer, below, &self.marks, from);
     }
 }

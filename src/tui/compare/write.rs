@@ -14,9 +14,15 @@ pub fn decide(
     document: &str,
     question: &Question,
     answer: &Answer,
+    seen: &str,
     open: Option<&str>,
 ) -> Result<Wrote, StoreError> {
     let info = project.document(document)?;
+    if *project.text(info.text)? != *seen {
+        return Err(StoreError::Refused(format!(
+            "{document} has another text now, so what was on the screen is not there any more; compare again (F7)"
+        )));
+    }
     let before = layer(project, &info)?;
     let done = project.adjudicate(coder, &info, question, answer)?;
     let mut changed = layer(project, &info)?;
@@ -54,7 +60,10 @@ pub fn words(choice: &Choice, code: &str) -> String {
     match choice {
         Choice::Take(coders) => match coders.as_slice() {
             [one] => format!("{one}’s reading"),
-            several => format!("the readings of {}", several.join(" and ")),
+            several => {
+                let names: Vec<String> = several.iter().map(|name| format!("{name}’s")).collect();
+                format!("{} readings", names.join(" and "))
+            }
         },
         Choice::Neither => "neither, nothing is coded".to_owned(),
         Choice::Adjust { code: other, .. } if other != code => format!("adjusted, as {other}"),

@@ -8,7 +8,7 @@ use crate::study::corpus::DecisionRow;
 use crate::text::Span;
 use crate::tui::app::Screen;
 use crate::tui::compare::Item;
-use crate::tui::message::{Message, Mouse};
+use crate::tui::message::{Effect, Message, Mouse, Request};
 use crate::tui::theme::Depth;
 use std::path::Path;
 
@@ -93,14 +93,13 @@ fn disagreements_are_listed_in_the_order_of_the_texts() {
 
 #[test]
 fn both_screens_are_drawn_as_they_were() {
+    let day = regex::Regex::new(r"\d{4}-\d\d-\d\d").expect("a pattern");
     for size in [(80, 24), (110, 32)] {
         let mut harness = compared(size);
         insta::assert_snapshot!(format!("compare_{}x{}", size.0, size.1), harness.dump());
         harness.keys("a <Right> <Right> [");
         insta::assert_snapshot!(format!("compare_adjust_{}x{}", size.0, size.1), harness.dump());
-        harness.keys("<Enter> <Up>");
-        let day = regex::Regex::new(r"\d{4}-\d\d-\d\d").expect("a pattern");
-        harness.keys("G");
+        harness.keys("<Enter> G");
         let dump = day.replace_all(&harness.dump(), "2022-05-11").into_owned();
         insta::assert_snapshot!(format!("compare_decided_{}x{}", size.0, size.1), dump);
     }
@@ -328,6 +327,18 @@ fn a_decision_that_cannot_be_written_is_open_again_with_its_memo() {
     assert_eq!(harness.said(), "no room on the disk");
     harness.keys("2");
     assert_eq!(decisions(&harness.path).first().and_then(|row| row.memo.clone()).as_deref(), Some("so"));
+}
+
+#[test]
+fn nothing_is_decided_on_a_text_that_is_not_there_any_more() {
+    let mut harness = compared((80, 24));
+    let key = crate::tui::key::Key::parse("1").expect("a key");
+    let mut effects = crate::tui::update::update(&mut harness.app, Message::Key(key));
+    let Some(Effect::Store(Request::Decide { seen, .. })) = effects.first_mut() else { panic!("{effects:?}") };
+    *seen = "another text".into();
+    harness.carry_out(effects);
+    assert!(harness.said().contains("ALD-W1 has another text now"), "{}", harness.said());
+    assert!(decisions(&harness.path).is_empty() && harness.app.compare.open() == 4);
 }
 
 #[test]
