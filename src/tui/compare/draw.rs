@@ -5,7 +5,7 @@ use super::passage;
 use super::write::words;
 use super::{Item, Nothing};
 use crate::analysis::compare::Kind;
-use crate::study::Choice;
+use crate::study::{Choice, Code};
 use crate::text::display::one_line;
 use crate::text::segment;
 use crate::tui::app::App;
@@ -205,33 +205,16 @@ fn mark(app: &App, item: &Item) -> (String, Style) {
     (format!("✓{key}"), theme.good())
 }
 
-/// The place under the cursor.
+/// The place under the cursor: its title, the readings, the definition, the decision.
 fn detail(app: &App, item: &Item, buffer: &mut Buffer, areas: Areas) {
-    let theme = &app.theme;
     let area = areas.detail;
     if area.height < 2 {
         return;
     }
-    let title = Rect { height: 1, ..area };
-    if !areas.wide {
-        widgets::rule(buffer, title, "─", "─", theme);
-    }
-    let who = item.passage.first().map_or("", |part| part.who.as_str());
-    let right = format!(" {} · turn {} · {who} ", item.key.document, item.turn);
-    let right_at =
-        cells::write_right(buffer, (title.x + title.width / 3, title.y), title.right(), &right, theme.speaker());
     let adjust = app.compare.adjust.as_ref();
     let id = adjust.map_or(item.key.code.as_str(), |adjust| adjust.code.as_str());
-    let style = app.book.style(id, theme);
-    let x = cells::write(buffer, (title.x + 1, title.y), right_at, &format!(" {} ", app.book.letter(id)), style);
-    cells::write(
-        buffer,
-        (x, title.y),
-        right_at,
-        &cells::fit(&format!("{id} "), right_at.saturating_sub(x)),
-        theme.strong(),
-    );
-    let rest = Rect { y: title.bottom(), height: area.height - 1, ..area };
+    title(app, item, id, buffer, Rect { height: 1, ..area }, areas.wide);
+    let rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let said = decision(app, item);
     let told = if areas.wide { 3 } else { said.len().clamp(1, 2) as u16 };
     let defined = match (areas.wide, rest.height) {
@@ -239,27 +222,45 @@ fn detail(app: &App, item: &Item, buffer: &mut Buffer, areas: Areas) {
         (_, 10..) => 3,
         _ => 0,
     };
-    let passage_height = rest.height.saturating_sub(defined + told + u16::from(areas.wide));
-    let readings = Rect { height: passage_height, ..rest };
+    let readings = Rect { height: rest.height.saturating_sub(defined + told + u16::from(areas.wide)), ..rest };
     passage::draw(app, item, buffer, readings, areas.wide);
-    let mut y = readings.bottom();
     if areas.wide {
-        widgets::rule(buffer, Rect::new(rest.x, y, rest.width, 1), "─", "─", theme);
-        y += 1;
+        widgets::rule(buffer, Rect::new(rest.x, readings.bottom(), rest.width, 1), "─", "─", &app.theme);
     }
+    let y = readings.bottom() + u16::from(areas.wide);
     let below = Rect::new(rest.x + 1, y, rest.width.saturating_sub(2), defined);
-    if let Some(code) = app.book.get(id) {
-        if areas.wide {
-            widgets::definition(buffer, below, code, theme);
-        } else {
-            rules(buffer, below, code, app);
+    match app.book.get(id) {
+        Some(code) if areas.wide => {
+            widgets::definition(buffer, below, code, &app.theme);
         }
+        Some(code) => rules(buffer, below, code, app),
+        None => {}
     }
-    let area = Rect::new(below.x, below.bottom(), below.width, rest.bottom().saturating_sub(below.bottom()));
+    let last = Rect { y: below.bottom(), height: rest.bottom().saturating_sub(below.bottom()), ..below };
+    tell(buffer, last, said, areas.wide);
+}
+
+/// The code, and where one is.
+fn title(app: &App, item: &Item, id: &str, buffer: &mut Buffer, area: Rect, wide: bool) {
+    let theme = &app.theme;
+    if !wide {
+        widgets::rule(buffer, area, "─", "─", theme);
+    }
+    let who = item.passage.first().map_or("", |part| part.who.as_str());
+    let place = format!(" {} · turn {} · {who} ", item.key.document, item.turn);
+    let end = cells::write_right(buffer, (area.x + area.width / 3, area.y), area.right(), &place, theme.speaker());
+    let letter = format!(" {} ", app.book.letter(id));
+    let x = cells::write(buffer, (area.x + 1, area.y), end, &letter, app.book.style(id, theme));
+    let name = format!("{id} ");
+    cells::write(buffer, (x, area.y), end, &cells::fit(&name, end.saturating_sub(x)), theme.strong());
+}
+
+/// What was decided: in full where there is room, else a line each.
+fn tell(buffer: &mut Buffer, area: Rect, said: Vec<(String, Style)>, wide: bool) {
     let mut y = area.y;
     for (text, style) in said {
         let left = Rect { y, height: area.bottom().saturating_sub(y), ..area };
-        if areas.wide {
+        if wide {
             y = widgets::paragraph(buffer, left, &text, style);
         } else if left.height > 0 {
             cells::write(buffer, (left.x, y), left.right(), &cells::fit(&text, left.width), style);
@@ -269,7 +270,7 @@ fn detail(app: &App, item: &Item, buffer: &mut Buffer, areas: Areas) {
 }
 
 /// The code's definition, when it applies and when not, a line each.
-fn rules(buffer: &mut Buffer, area: Rect, code: &crate::study::Code, app: &App) {
+fn rules(buffer: &mut Buffer, area: Rect, code: &Code, app: &App) {
     let theme = &app.theme;
     let parts = [("", &code.definition), ("+ ", &code.apply), ("− ", &code.not)];
     let given = parts.iter().filter(|(_, text)| !text.is_empty());

@@ -127,8 +127,9 @@ fn item(texts: &dyn Texts, corpus: &Corpus, place: &Place, coders: &[String; 2],
     let passage = touched.filter_map(|at| {
         let turn = corpus.turns.get(at).filter(|turn| !turn.body.is_empty())?;
         let (name, detail) = speaker(corpus, turn);
+        let span = around(&text, turn.body, cluster.span);
         let number = Span::of(0..(at + 1).saturating_sub(first)).end;
-        Some(Part { turn: number, who: format!("{name} {detail}").trim().to_owned(), span: turn.body })
+        Some(Part { turn: number, who: format!("{name} {detail}").trim().to_owned(), span })
     });
     let side = |coder: &String| {
         let named = |reading: &&Reading| corpus.coders.get(reading.coder as usize) == Some(coder);
@@ -152,8 +153,56 @@ fn item(texts: &dyn Texts, corpus: &Corpus, place: &Place, coders: &[String; 2],
     }
 }
 
+/// How much of a turn is shown before and after a place, in bytes; some turns are as long as a book.
+const AROUND: u32 = 3000;
+
+/// The part of a turn around a place, from word to word.
+fn around(text: &str, turn: Span, place: Span) -> Span {
+    let boundary = |mut at: u32| {
+        while at > turn.start && !text.is_char_boundary(at as usize) {
+            at -= 1;
+        }
+        at
+    };
+    let mut part = turn;
+    if place.start.saturating_sub(turn.start) > AROUND {
+        let from = boundary(place.start - AROUND);
+        let skipped = Span::new(from, place.start).slice(text).split_inclusive(char::is_whitespace).next();
+        part.start = from + skipped.map_or(0, |word| Span::of(0..word.len()).end).min(place.start - from);
+    }
+    if turn.end.saturating_sub(place.end) > AROUND {
+        let to = boundary(place.end + AROUND);
+        let blank = Span::new(place.end, to).slice(text).rfind(char::is_whitespace);
+        part.end = blank.map_or(to, |at| place.end + Span::of(0..at).end);
+    }
+    part
+}
+
 fn side(texts: &dyn Texts, corpus: &Corpus, reading: &Reading) -> Side {
     let codings = reading.codings.iter().filter_map(|at| corpus.codings.get(*at));
     let memos = codings.filter_map(|coding| texts.coding_note(coding.row)?.memo);
     Side { spans: reading.spans.clone(), memos: memos.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_turn_as_long_as_a_book_the_words_around_are_shown() {
+        let text = "wörd ".repeat(4000);
+        let whole = Span::of(0..text.len());
+        let part = around(&text, whole, Span::new(12_000, 12_005));
+        let shown = part.slice(&text);
+        assert!(shown.starts_with("wörd wörd") && shown.ends_with("wörd wörd"), "{part:?}");
+        assert!((5900..=6010).contains(&shown.len()), "{}", shown.len());
+        assert_eq!(around(&text, whole, whole), whole);
+        assert_eq!(around("short", Span::new(0, 5), Span::new(1, 2)), Span::new(0, 5));
+        for text in ["日", "日\u{2003}本\u{2003}"] {
+            let text = text.repeat(4000);
+            let part = around(&text, Span::of(0..text.len()), Span::new(6000, 6003));
+            let inside = text.get(part.start as usize..part.end as usize);
+            assert!(inside.is_some() && part.encloses(Span::new(6000, 6003)) && part.len() < 6100, "{part:?}");
+        }
+    }
 }
