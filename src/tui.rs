@@ -19,6 +19,7 @@ mod book;
 mod cells;
 mod codebook;
 mod command;
+mod compare;
 mod documents;
 mod field;
 mod fuzzy;

@@ -28,9 +28,15 @@ struct Info {
 
 #[derive(Default, Serialize)]
 struct Coder {
+    /// Left out where nothing is assigned.
+    #[serde(skip_serializing_if = "is_none")]
     assigned: usize,
     begun: usize,
     finished: usize,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Prints what the project holds.

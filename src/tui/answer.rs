@@ -52,6 +52,7 @@ impl App {
                 Ok(vec![Effect::Store(Request::Memo { coder, document, coding: *coding, code, memo })])
             }
             Question::NewMemo(picker) => Ok(self.code_picked((**picker).clone(), Some(text.trim_end().to_owned()))),
+            Question::DecisionMemo(key) => Ok(self.keep_decision_memo(key, text)),
             Question::Command => self.command(trimmed),
             Question::Find => {
                 self.find(trimmed);
@@ -97,6 +98,10 @@ impl App {
             effects.push(Effect::Store(Request::Refresh(self.open_document(), self.coder.clone())));
             effects.push(Effect::Job(Job::Details));
         }
+        if self.screen == Screen::Compare {
+            // Who acts decides what is coded blind.
+            effects.extend(self.arrive());
+        }
         self.say(format!("You code as {name}."));
         if let Some((action, digit)) = then {
             let context = match (action, self.screen) {
@@ -104,6 +109,7 @@ impl App {
                 (_, Screen::Documents) => Context::Documents,
                 (_, Screen::Codebook) => Context::Codebook,
                 (_, Screen::Search) => Context::Hits,
+                (_, Screen::Compare) => Context::Compare,
                 _ => Context::Reader,
             };
             effects.extend(self.act(context, action, digit));
@@ -132,6 +138,7 @@ impl App {
                 }
                 Vec::new()
             }
+            Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::book::Book;
 use super::codebook::CodebookScreen;
+use super::compare::Compare;
 use super::documents::Documents;
 use super::history::History;
 use super::keymap::Context;
@@ -35,12 +36,14 @@ pub enum Screen {
     Reports,
     /// The history.
     History,
+    /// Two coders side by side.
+    Compare,
 }
 
 impl Screen {
     /// The screens of a project, in the order of their function keys.
-    pub const ALL: [Self; 6] =
-        [Self::Documents, Self::Reader, Self::Codebook, Self::Search, Self::Reports, Self::History];
+    pub const ALL: [Self; 7] =
+        [Self::Documents, Self::Reader, Self::Codebook, Self::Search, Self::Reports, Self::History, Self::Compare];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -52,6 +55,7 @@ impl Screen {
             Self::Search => "Search",
             Self::Reports => "Reports",
             Self::History => "History",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -122,6 +126,8 @@ pub struct App {
     pub reports: Reports,
     /// The history.
     pub history: History,
+    /// The comparison of coders.
+    pub compare: Compare,
     /// Windows over the screen, the last one on top.
     pub overlays: Vec<Overlay>,
     /// What is said.
@@ -184,6 +190,9 @@ impl App {
             Screen::Reports if self.reports.excerpts.is_some() => vec![Context::Excerpts],
             Screen::Reports => vec![Context::Report],
             Screen::History => vec![Context::History],
+            // A reading that is being made is a window of its own.
+            Screen::Compare if self.compare.adjust.is_some() => return vec![Context::Adjust],
+            Screen::Compare => vec![Context::Compare],
         };
         contexts.push(Context::Anywhere);
         contexts

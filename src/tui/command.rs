@@ -16,6 +16,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("search QUERY", "search the project"),
     ("find WORDS", "find in the document"),
     ("report frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]", "a report"),
+    ("compare [DOCUMENT]", "two coders side by side"),
     ("export FILE", "write the table to a file"),
     ("coder NAME", "who you are"),
     ("undo, redo, finish, help, q", ""),
@@ -52,6 +53,10 @@ impl App {
                 Ok(Vec::new())
             }
             "report" | "r" => self.report_command(rest),
+            "compare" => {
+                let document = if rest.is_empty() { None } else { Some(self.named(rest)?) };
+                Ok(self.compare_document(document))
+            }
             "export" | "w" => {
                 if self.reports.report.is_none() {
                     return Err("There is no table yet: F5 shows the reports.".to_owned());
@@ -91,6 +96,12 @@ impl App {
     }
 
     fn open_named(&mut self, name: &str) -> Result<Vec<Effect>, String> {
+        let found = self.named(name)?;
+        Ok(self.open(&found, None))
+    }
+
+    /// The document that a name, or a part of one, means.
+    fn named(&self, name: &str) -> Result<String, String> {
         let wanted = fold(name);
         if wanted.is_empty() {
             return Err("Which document? As in :open ALD-W1".to_owned());
@@ -109,7 +120,7 @@ impl App {
                 return Err(format!("“{name}” may be {}.", near.join(", ")));
             }
         };
-        Ok(self.open(&found, None))
+        Ok(found)
     }
 
     fn report_command(&mut self, text: &str) -> Result<Vec<Effect>, String> {

@@ -146,6 +146,11 @@ impl App {
                     return self.open(&name, None);
                 }
             }
+            Action::CompareDocument => {
+                if let Some(name) = documents.chosen().map(str::to_owned) {
+                    return self.compare_document(Some(name));
+                }
+            }
             Action::Filter => {
                 let filter = documents.filter.clone();
                 self.overlays.push(Overlay::Ask(Ask::new(Question::Filter, filter)));

@@ -1,6 +1,7 @@
 //! The reading threads: documents' details, reports and excerpts on one, searches on another, the index on
 //! a third. Each reads the project by a connection of its own; none ever writes to it.
 
+use super::compare;
 use super::message::{Job, Message};
 use super::reports::{Asked, Counted, Figures, Passage, Report};
 use super::search::{Answer, Hit, Hits, MOST, Query};
@@ -79,6 +80,7 @@ impl Reading {
                 Err(why) => Message::Failed(why),
             }),
             Job::Search(query) => self.search(&query, cancelled).map(|answer| Message::Hits(Box::new(answer))),
+            Job::Compare(asked) => Some(Message::Compared(Box::new(self.compare(&asked)))),
             Job::Index => Some(self.catch_up(tell)),
         }
     }
@@ -88,6 +90,19 @@ impl Reading {
         match self.corpus() {
             Err(error) => counted(Err(error.to_string()), Vec::new()),
             Ok(corpus) => counted(count(&corpus, asked), attributes(&corpus)),
+        }
+    }
+
+    fn compare(&mut self, asked: &compare::Asked) -> compare::Answered {
+        let answered = |found| compare::Answered { generation: asked.generation, found };
+        let failed = |error: StoreError| answered(Err(compare::Nothing::Because(error.to_string())));
+        let corpus = match self.corpus() {
+            Ok(corpus) => corpus,
+            Err(error) => return failed(error),
+        };
+        match self.open() {
+            Ok(project) => answered(compare::read::comparison(project, &corpus, asked)),
+            Err(error) => failed(error),
         }
     }
 
@@ -187,7 +202,7 @@ impl Reading {
 }
 
 /// Who speaks in a turn, and what the speaker is.
-fn speaker(corpus: &Corpus, turn: &TurnRow) -> (String, String) {
+pub fn speaker(corpus: &Corpus, turn: &TurnRow) -> (String, String) {
     let Some(speaker) = corpus.speaker(turn) else { return (String::new(), String::new()) };
     let name = corpus.participants.get(speaker.participant as usize).map_or("", |row| row.name.as_str());
     // Of DOCUMENT/LABEL the label is enough beside the document's name.

@@ -31,6 +31,10 @@ pub enum Context {
     Excerpts,
     /// The history.
     History,
+    /// Two coders side by side.
+    Compare,
+    /// A reading that is being made anew.
+    Adjust,
     /// The code picker.
     Picker,
     /// A list to choose from.
@@ -47,7 +51,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -57,6 +61,8 @@ impl Context {
         Self::Report,
         Self::Excerpts,
         Self::History,
+        Self::Compare,
+        Self::Adjust,
         Self::Start,
         Self::Chooser,
         Self::Field,
@@ -79,6 +85,8 @@ impl Context {
             Self::Report => "Reports",
             Self::Excerpts => "Excerpts behind a number",
             Self::History => "History",
+            Self::Compare => "Compare",
+            Self::Adjust => "Compare, while a reading is adjusted",
             Self::Picker => "Code picker",
             Self::Chooser => "Choosing from a list",
             Self::Palette => "Palette",
@@ -95,7 +103,7 @@ impl Context {
 
     /// Whether keys that this context does not know stop here.
     pub fn is_modal(self) -> bool {
-        self.takes_text() || matches!(self, Self::Chooser | Self::Help)
+        self.takes_text() || matches!(self, Self::Chooser | Self::Help | Self::Adjust)
     }
 }
 
@@ -136,6 +144,7 @@ use Context as C;
 const MOVE: &str = "Move";
 const SELECT: &str = "Select";
 const CODE: &str = "Code";
+const DECIDE: &str = "Decide";
 const FIND: &str = "Find";
 const VIEW: &str = "View";
 const GO: &str = "Go to";
@@ -239,6 +248,7 @@ pub const KEYMAP: &[Binding] = &[
     row(C::Reader, &["]"], A::NextCoding, "next coding", FIND, "To the next coding.", 0),
     row(C::Reader, &["["], A::PreviousCoding, "previous coding", FIND, "To the coding before.", 0),
     row(C::Reader, &["/"], A::Find, "find", FIND, "Find words in this document.", 8),
+    row(C::Reader, &["C"], A::CompareDocument, "compare", VIEW, "Compare coders on this document.", 0),
     row(C::Reader, &["o"], A::Copy, "copy", VIEW, "Copy the selection, also over SSH (OSC 52).", 0),
     row(
         C::Reader,
@@ -308,6 +318,7 @@ pub const KEYMAP: &[Binding] = &[
         "Your next document: one that you have begun, else one assigned to you (or, without assignments, nobody's).",
         5,
     ),
+    row(C::Documents, &["C"], A::CompareDocument, "compare", VIEW, "Compare coders on this document.", 5),
     row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Show all documents again.", 0),
     // The codebook.
     row(C::Codebook, &["Down", "j"], A::Down, "down", MOVE, "The next code.", 0),
@@ -435,6 +446,54 @@ pub const KEYMAP: &[Binding] = &[
     row(C::History, &["Home", "g"], A::First, "newest", MOVE, "The newest step.", 0),
     row(C::History, &["End", "G"], A::Last, "oldest", MOVE, "The oldest step shown.", 0),
     row(C::History, &["Esc"], A::Back, "back", VIEW, "Back to where you came from.", 0),
+    // Compare.
+    row(C::Compare, &["Down", "j"], A::Down, "down", MOVE, "The next place.", 0),
+    row(C::Compare, &["Up", "k"], A::Up, "up", MOVE, "The place before.", 0),
+    row(C::Compare, &["PageDown"], A::PageDown, "page down", MOVE, "A page down.", 0),
+    row(C::Compare, &["PageUp"], A::PageUp, "page up", MOVE, "A page up.", 0),
+    row(C::Compare, &["Home", "g"], A::First, "first", MOVE, "The first place.", 0),
+    row(C::Compare, &["End", "G"], A::Last, "last", MOVE, "The last place.", 0),
+    row(C::Compare, &["C-d", "J"], A::HalfDown, "passage down", MOVE, "Scroll the passage down.", 0),
+    row(C::Compare, &["C-u", "K"], A::HalfUp, "passage up", MOVE, "Scroll the passage up.", 0),
+    row(C::Compare, &["n"], A::FindNext, "next", MOVE, "The next undecided place, through the documents.", 8),
+    row(C::Compare, &["N"], A::FindPrevious, "previous", MOVE, "The undecided place before.", 0),
+    row(C::Compare, &["1"], A::TakeFirst, "first", DECIDE, "The first coder’s reading stands.", 1),
+    row(C::Compare, &["2"], A::TakeSecond, "second", DECIDE, "The second coder’s reading stands.", 2),
+    row(C::Compare, &["b"], A::TakeBoth, "both", DECIDE, "Both readings stand.", 3),
+    row(C::Compare, &["0"], A::TakeNeither, "neither", DECIDE, "Neither stands: nothing is coded here.", 4),
+    row(C::Compare, &["a"], A::Adjust, "adjust", DECIDE, "Make a reading of its own: other edges, another code.", 5),
+    row(C::Compare, &["m"], A::Memo, "memo", DECIDE, "Write down why; the memo is kept with the decision.", 6),
+    row(C::Compare, &["r"], A::Reopen, "reopen", DECIDE, "Open a decided place again.", 0),
+    row(C::Compare, &["Enter"], A::Open, "read", VIEW, "Open the reader at the place; Esc comes back.", 7),
+    row(C::Compare, &["s"], A::ShowSame, "same", VIEW, "List what both read alike too, or not.", 11),
+    row(
+        C::Compare,
+        &["c"],
+        A::Coders,
+        "coders",
+        VIEW,
+        "Choose whom to compare, where more than two share documents.",
+        10,
+    ),
+    row(C::Compare, &["d"], A::OneOrAll, "one/all", VIEW, "This document only, or all that are shared.", 9),
+    row(
+        C::Compare,
+        &["F"],
+        A::Finish,
+        "finish",
+        DECIDE,
+        "Finish the document that you code blind, where that keeps it from being compared.",
+        0,
+    ),
+    row(C::Compare, &["Esc"], A::Back, "back", VIEW, "Back to where you came from.", 0),
+    row(C::Adjust, &["Left", "h"], A::Left, "→ start", MOVE, "The start a word back.", 1),
+    row(C::Adjust, &["Right", "l"], A::Right, "start on", MOVE, "The start a word on.", 0),
+    row(C::Adjust, &["[", "S-Left"], A::ExtendLeft, "] end", MOVE, "The end a word back.", 2),
+    row(C::Adjust, &["]", "S-Right"], A::ExtendRight, "end on", MOVE, "The end a word on.", 0),
+    row(C::Adjust, &["c"], A::Code, "code", DECIDE, "Another code.", 3),
+    row(C::Adjust, &["m"], A::Memo, "memo", DECIDE, "Write down why.", 4),
+    row(C::Adjust, &["Enter"], A::Apply, "decide", DECIDE, "This reading stands.", 5),
+    row(C::Adjust, &["Esc"], A::Back, "leave", DECIDE, "Leave it undecided.", 6),
     // Start.
     row(C::Start, &["Down", "j"], A::Down, "down", MOVE, "The next project.", 0),
     row(C::Start, &["Up", "k"], A::Up, "up", MOVE, "The project before.", 0),
@@ -474,6 +533,15 @@ pub const KEYMAP: &[Binding] = &[
     row(C::Anywhere, &["F4", "A-4", "C-f"], A::ShowSearch, "search", GO, "Search the project.", 0),
     row(C::Anywhere, &["F5", "A-5"], A::ShowReports, "reports", GO, "Frequency and co-occurrence.", 0),
     row(C::Anywhere, &["F6", "A-6"], A::ShowHistory, "history", GO, "What was done, and by whom.", 0),
+    row(
+        C::Anywhere,
+        &["F7", "A-7"],
+        A::ShowCompare,
+        "compare",
+        GO,
+        "Two coders side by side, and what was decided.",
+        0,
+    ),
     row(C::Anywhere, &["u"], A::Undo, "undo", EMIC, "Undo your last step.", 20),
     row(C::Anywhere, &["U", "C-r"], A::Redo, "redo", EMIC, "Bring back what was undone.", 0),
     row(C::Anywhere, &["?"], A::Help, "help", EMIC, "The keys of this screen.", 30),

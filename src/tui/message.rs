@@ -3,6 +3,7 @@
 //! [`update`](super::update) turns one into the other and touches nothing else. Effects are carried out on
 //! other threads ([`worker`](super::worker), [`jobs`](super::jobs)) and come back as messages.
 
+use super::compare;
 use super::key::Key;
 use super::reader::page::Loaded;
 use super::reports::{Asked, Counted, Passage};
@@ -11,11 +12,12 @@ use crate::analysis::excerpts::Selection;
 use crate::publish::Format;
 use crate::search::Extend;
 use crate::store::log::Entry;
-use crate::store::{CodingInfo, DocumentInfo, Settings};
+use crate::store::{self, CodingInfo, DocumentInfo, Question, Settings};
 use crate::study::{Code, Codebook, Guid};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +71,8 @@ pub enum Message {
     Report(Box<Counted>),
     /// The excerpts behind a number.
     Excerpts(u64, Result<Vec<Passage>, String>),
+    /// A comparison of coders.
+    Compared(Box<compare::Answered>),
     /// Something is done, in words.
     Done(String),
 }
@@ -203,6 +207,21 @@ pub enum Request {
         /// The open document.
         open: Option<String>,
     },
+    /// Decide on a place where coders differ, or open it again.
+    Decide {
+        /// Who writes it down.
+        coder: String,
+        /// The document.
+        document: String,
+        /// What is decided on.
+        question: Question,
+        /// What is decided.
+        answer: store::Answer,
+        /// The text that the place was shown in.
+        seen: Arc<str>,
+        /// The open document.
+        open: Option<String>,
+    },
     /// Undo the coder's last step.
     Undo(String, Option<String>),
     /// Bring it back.
@@ -232,6 +251,8 @@ pub enum Job {
     Export(Box<Asked>, PathBuf, Format),
     /// A search.
     Search(Query),
+    /// A comparison of coders.
+    Compare(Box<compare::Asked>),
     /// Bring the index up with the project.
     Index,
     /// Another acting coder, for what reports say.

@@ -1,6 +1,7 @@
 //! Windows over a screen: the picker, a line to write, a list to choose from, the palette, the help.
 
 use super::action::Action;
+use super::compare;
 use super::field::Field;
 use super::keymap::Context;
 use super::list::Cursor;
@@ -43,6 +44,8 @@ pub enum Question {
     Memo(String, Guid, String),
     /// A memo on what is about to be coded.
     NewMemo(Box<Picker>),
+    /// A memo on a decision where coders differ.
+    DecisionMemo(Box<compare::Key>),
     /// A command.
     Command,
     /// Words to find in the document.
@@ -64,6 +67,7 @@ impl Question {
             Self::Coder(_) => "Who is coding?".to_owned(),
             Self::Memo(_, _, code) => format!("Memo on {code}"),
             Self::NewMemo(_) => "Memo on what is coded now".to_owned(),
+            Self::DecisionMemo(key) => format!("Why? On the decision about {}", key.code),
             Self::Command => ":".to_owned(),
             Self::Find => "find: ".to_owned(),
             Self::Filter => "filter: ".to_owned(),
@@ -79,7 +83,7 @@ impl Question {
             Self::Coder(_) => {
                 "Your name or initials, as in k1. It is remembered for this project; every coding carries it."
             }
-            Self::Memo(..) | Self::NewMemo(_) => "Enter saves, ^J begins a new line.",
+            Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => "Enter saves, ^J begins a new line.",
             Self::NewProject => "A path that ends in .emic, as in study.emic.",
             Self::OpenProject => "The path of a .emic file.",
             _ => "",
@@ -93,7 +97,7 @@ impl Question {
 
     /// Whether it may have several lines.
     pub fn is_memo(&self) -> bool {
-        matches!(self, Self::Memo(..) | Self::NewMemo(_))
+        matches!(self, Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_))
     }
 }
 
@@ -119,6 +123,8 @@ pub enum Then {
     RemoveOthers(Guid),
     /// Write a memo on one of these codings.
     Memo(Vec<Guid>),
+    /// Compare one of these pairs of coders.
+    Compare(Vec<[String; 2]>),
 }
 
 impl Ask {

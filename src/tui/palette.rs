@@ -33,6 +33,7 @@ fn screen_of(context: Context) -> Option<Screen> {
         Context::Hits => Some(Screen::Search),
         Context::Report | Context::Excerpts => Some(Screen::Reports),
         Context::History => Some(Screen::History),
+        Context::Compare => Some(Screen::Compare),
         _ => None,
     }
 }
@@ -111,6 +112,10 @@ impl App {
             }
             self.show(screen);
             effects.extend(self.arrive());
+            if screen == Screen::Compare {
+                // A decision is made on what is in sight only.
+                return effects;
+            }
         }
         effects.extend(self.act(binding.context, binding.action, None));
         effects

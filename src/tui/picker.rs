@@ -32,6 +32,8 @@ pub struct Picker {
     pub cursor: Cursor,
     /// Ids of the codes that are marked.
     pub marked: Vec<String>,
+    /// Whether the code is for a decision, which then is made in the comparison.
+    pub adjusting: bool,
     /// The name of the new code for which a theme is being chosen.
     pub naming: Option<String>,
 }
@@ -85,7 +87,7 @@ impl App {
             if typed.is_empty() {
                 picker.lines.insert(0, Line::Theme);
             }
-        } else if !typed.is_empty() && self.book.get(&typed).is_none() {
+        } else if !typed.is_empty() && !picker.adjusting && self.book.get(&typed).is_none() {
             picker.lines.push(Line::New(typed));
         }
         picker.cursor = Cursor::default();
@@ -104,7 +106,7 @@ impl App {
             (Action::Back, _) => {
                 self.overlays.pop();
             }
-            (Action::Mark, Some(Line::Code(id, _))) if picker.naming.is_none() => {
+            (Action::Mark, Some(Line::Code(id, _))) if picker.naming.is_none() && !picker.adjusting => {
                 match picker.marked.iter().position(|known| *known == id) {
                     Some(at) => {
                         picker.marked.remove(at);
@@ -133,6 +135,13 @@ impl App {
         let Some(Overlay::Picker(picker)) = self.overlays.last() else { return Vec::new() };
         let mut picker = (**picker).clone();
         let chosen = picker.lines.get(picker.cursor.at).cloned();
+        if picker.adjusting {
+            if let (Some(Line::Code(id, _)), Some(adjust)) = (chosen, self.compare.adjust.as_mut()) {
+                adjust.code = id;
+                self.overlays.pop();
+            }
+            return Vec::new();
+        }
         if let (None, Some(Line::New(name))) = (&picker.naming, &chosen) {
             // A dotted name says its theme itself.
             picker.naming = Some(name.clone());

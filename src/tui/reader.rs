@@ -230,6 +230,10 @@ impl App {
             Action::FindNext | Action::FindPrevious => self.find_again(action == Action::FindNext),
             Action::Find => self.overlays.push(Overlay::Ask(Ask::new(Question::Find, ""))),
             Action::NextPane => self.reader.panel = Some(!self.reader.has_panel(self.size.0)),
+            Action::CompareDocument => {
+                let document = page.info.name.clone();
+                return self.compare_document(Some(document));
+            }
             Action::Copy => return self.copy_selection(),
             Action::NextToCode => return self.next_to_code(),
             Action::NextDocument | Action::PreviousDocument => return self.turn_over(action == Action::NextDocument),

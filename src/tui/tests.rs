@@ -1,6 +1,7 @@
 //! Tests of the whole UI, by keys: the real update, the real store, no terminal and no threads.
 
 mod coding;
+mod compare;
 mod monkey;
 mod screens;
 mod size;

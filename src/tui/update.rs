@@ -50,6 +50,7 @@ impl App {
             Message::Failed(why) => {
                 self.writing = self.writing.saturating_sub(1);
                 self.reader.loading = None;
+                self.compare.failed();
                 self.refuse(why);
             }
             Message::OtherWrote => {
@@ -75,6 +76,7 @@ impl App {
             }
             Message::Report(counted) => return self.take_report(*counted),
             Message::Excerpts(generation, found) => self.take_excerpts(generation, found),
+            Message::Compared(answered) => return self.take_comparison(*answered),
             Message::Done(what) => self.say(what),
         }
         Vec::new()
@@ -195,6 +197,7 @@ impl App {
             Screen::Reports if self.reports.asked != self.version || self.reports.report.is_none() => self.ask_report(),
             Screen::Search if self.search.asked != self.version => self.ask(),
             Screen::History => vec![Effect::Store(Request::Log)],
+            Screen::Compare if !self.compare.waiting && !self.compare_is_fresh() => self.ask_compare(),
             _ => Vec::new(),
         }
     }
@@ -219,6 +222,7 @@ impl App {
             page.set_room(areas.width(), usize::from(areas.text.height));
             page.see();
         }
+        self.settle_compare();
     }
 
     /// Where the user is, if that is to be written down: on another screen or document than before.
@@ -338,6 +342,8 @@ impl App {
             Context::Report => self.act_in_report(action),
             Context::Excerpts => self.act_in_excerpts(action),
             Context::History => self.act_in_history(action),
+            Context::Compare => self.act_in_compare(action),
+            Context::Adjust => self.act_in_adjust(action),
             Context::Picker => self.act_in_picker(action, digit),
             Context::Chooser => self.act_in_chooser(action),
             Context::Field | Context::Memo => self.act_in_question(action),
@@ -373,6 +379,7 @@ impl App {
             Action::ShowCodebook => Some(Screen::Codebook),
             Action::ShowReports => Some(Screen::Reports),
             Action::ShowHistory => Some(Screen::History),
+            Action::ShowCompare => Some(Screen::Compare),
             Action::ShowSearch => Some(Screen::Search),
             _ => None,
         };
@@ -415,6 +422,7 @@ impl App {
         }
         let Some(coder) = self.coder.clone() else { return Vec::new() };
         self.writing += 1;
+        self.compare.undoing = self.screen == Screen::Compare;
         let open = self.open_document();
         let request = if action == Action::Undo { Request::Undo(coder, open) } else { Request::Redo(coder, open) };
         vec![Effect::Store(request)]
@@ -449,6 +457,7 @@ impl App {
             Screen::Reports if self.reports.excerpts.is_some() => self.mouse_in_excerpts(mouse, row),
             Screen::Reports => self.mouse_in_report(mouse, column, row),
             Screen::History => self.mouse_in_history(mouse, row),
+            Screen::Compare => self.mouse_in_compare(mouse, column, row),
             Screen::Start => Vec::new(),
         }
     }

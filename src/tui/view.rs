@@ -6,7 +6,9 @@ use super::action::Action;
 use super::app::{App, Notice, Screen};
 use super::keymap::{self, Context};
 use super::overlay::{Ask, Chooser, Overlay};
-use super::{cells, codebook, documents, help, history, palette, picker, reader, reports, search, start, widgets};
+use super::{
+    cells, codebook, compare, documents, help, history, palette, picker, reader, reports, search, start, widgets,
+};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -63,6 +65,10 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
             history::draw(app, buffer, room);
             None
         }
+        Screen::Compare => {
+            compare::draw::draw(app, buffer, room);
+            None
+        }
     };
     said(app, buffer, Rect::new(0, area.height - 2, area.width, 1));
     hints(app, buffer, Rect::new(0, area.height - 1, area.width, 1));
@@ -81,7 +87,7 @@ fn tabs(app: &App, width: u16) -> Vec<(u16, Screen, String)> {
         .into_iter()
         .enumerate()
         .map(
-            |(at, screen)| if width >= 120 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) },
+            |(at, screen)| if width >= 132 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) },
         )
         .collect();
     let total: u16 = labels.iter().map(|label| cells::width(label) + 2).sum();
@@ -109,6 +115,7 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
         Screen::Search => Action::ShowSearch,
         Screen::Reports => Action::ShowReports,
         Screen::History => Action::ShowHistory,
+        Screen::Compare => Action::ShowCompare,
     })
 }
 
@@ -122,6 +129,7 @@ fn header(app: &App, buffer: &mut Buffer, area: Rect) {
         Screen::Search => search::header(app),
         Screen::Reports => reports::draw::header(app),
         Screen::History => history::header(app),
+        Screen::Compare => compare::act::header(app),
     };
     let mut end = area.width;
     for (x, screen, label) in tabs(app, area.width) {

@@ -1,6 +1,7 @@
 //! The store thread: it owns the project that is written to, does what it is asked in order, and says what
 //! is on disk. Nothing is shown as coded before its answer.
 
+use super::compare;
 use super::message::{Codes, Fresh, Message, Opened, Request, Target, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::widgets;
@@ -27,7 +28,7 @@ pub struct Store {
 }
 
 /// A document with its codings, as it is now.
-type Now = Option<(DocumentInfo, Vec<CodingInfo>)>;
+pub type Now = Option<(DocumentInfo, Vec<CodingInfo>)>;
 
 impl Store {
     /// An owner without a project; `remembers` says whether what the user does is kept outside of it.
@@ -145,6 +146,9 @@ fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, Sto
         Request::Finish { coder, document, finished, open } => {
             wrote(finish(project, &coder, &document, finished, open.as_deref())?)
         }
+        Request::Decide { coder, document, question, answer, seen, open } => {
+            wrote(compare::write::decide(project, &coder, &document, &question, &answer, &seen, open.as_deref())?)
+        }
         Request::Undo(coder, open) => {
             let done = project.undo(&coder)?;
             let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
@@ -192,7 +196,7 @@ fn codes(project: &Project) -> Result<Codes, StoreError> {
 }
 
 /// The open document as it is now; none where it is gone.
-fn now(project: &Project, name: Option<&str>) -> Result<Now, StoreError> {
+pub fn now(project: &Project, name: Option<&str>) -> Result<Now, StoreError> {
     let Some(name) = name else { return Ok(None) };
     match project.document(name) {
         Ok(info) => {
