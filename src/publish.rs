@@ -15,6 +15,7 @@ pub mod frequency;
 pub mod json;
 pub mod markdown;
 pub mod meeting;
+pub mod merge;
 pub mod protect;
 pub mod quotation;
 pub mod table;

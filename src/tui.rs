@@ -39,6 +39,7 @@ mod reports;
 mod run;
 mod search;
 mod start;
+mod team;
 mod terminal;
 mod theme;
 mod update;

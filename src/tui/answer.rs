@@ -62,6 +62,7 @@ impl App {
                 self.filter(trimmed);
                 Ok(Vec::new())
             }
+            Question::Merge => self.merge_from(trimmed),
             Question::Export => self.export_report(trimmed),
             Question::OpenProject => {
                 if trimmed.is_empty() {
@@ -132,6 +133,9 @@ impl App {
         match then {
             Then::Remove(codings) => codings.get(at).map_or_else(Vec::new, |guid| self.remove_one(*guid, false)),
             Then::RemoveOthers(guid) => self.remove_one(guid, true),
+            Then::Open(places) => {
+                places.get(at).cloned().map_or_else(Vec::new, |(document, span)| self.open_waiting(&document, span))
+            }
             Then::Memo(codings) => {
                 if let Some(guid) = codings.get(at) {
                     self.ask_memo(*guid);

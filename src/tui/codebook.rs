@@ -101,6 +101,7 @@ impl App {
                 let filter = self.codebook.filter.clone();
                 self.overlays.push(Overlay::Ask(Ask::new(Question::Filter, filter)));
             }
+            Action::Recheck => return self.ask_recheck(&id),
             Action::Find => return self.search_for(&format!("code:{id}")),
             Action::Back => return self.leave_codebook(),
             _ => {}

@@ -17,6 +17,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("find WORDS", "find in the document"),
     ("report frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]", "a report"),
     ("compare [DOCUMENT]", "two coders side by side"),
+    ("merge FILE", "take in another copy of the study"),
     ("export FILE", "write the table to a file"),
     ("coder NAME", "who you are"),
     ("undo, redo, finish, help, q", ""),
@@ -56,6 +57,12 @@ impl App {
             "compare" => {
                 let document = if rest.is_empty() { None } else { Some(self.named(rest)?) };
                 Ok(self.compare_document(document))
+            }
+            "merge" => {
+                if !self.may_write(Action::Merge, None) {
+                    return Ok(Vec::new());
+                }
+                self.merge_from(rest)
             }
             "export" | "w" => {
                 if self.reports.report.is_none() {

@@ -167,6 +167,7 @@ impl App {
                 documents.arrange(coder.as_deref());
             }
             Action::NextToCode => return self.next_to_code(),
+            Action::Merge => return self.ask_merge(),
             Action::Finish => {
                 let Some(name) = documents.chosen().map(str::to_owned) else { return Vec::new() };
                 if !self.may_write(action, None) {

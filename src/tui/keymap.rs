@@ -47,11 +47,13 @@ pub enum Context {
     Memo,
     /// The help.
     Help,
+    /// Lines to read before something is done.
+    Sheet,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -69,6 +71,7 @@ impl Context {
         Self::Memo,
         Self::Palette,
         Self::Help,
+        Self::Sheet,
         Self::Anywhere,
     ];
 
@@ -93,6 +96,7 @@ impl Context {
             Self::Field => "Writing a line",
             Self::Memo => "Writing a memo",
             Self::Help => "Help",
+            Self::Sheet => "What a merge brings",
         }
     }
 
@@ -103,7 +107,7 @@ impl Context {
 
     /// Whether keys that this context does not know stop here.
     pub fn is_modal(self) -> bool {
-        self.takes_text() || matches!(self, Self::Chooser | Self::Help | Self::Adjust)
+        self.takes_text() || matches!(self, Self::Chooser | Self::Help | Self::Sheet | Self::Adjust)
     }
 }
 
@@ -245,6 +249,15 @@ pub const KEYMAP: &[Binding] = &[
         "Your next document: one that you have begun, else one assigned to you (or, without assignments, nobody's).",
         0,
     ),
+    row(
+        C::Reader,
+        &["R"],
+        A::Keep,
+        "still right",
+        CODE,
+        "Hold your coding under the cursor, made under an older definition, to the one that stands.",
+        0,
+    ),
     row(C::Reader, &["]"], A::NextCoding, "next coding", FIND, "To the next coding.", 0),
     row(C::Reader, &["["], A::PreviousCoding, "previous coding", FIND, "To the coding before.", 0),
     row(C::Reader, &["/"], A::Find, "find", FIND, "Find words in this document.", 8),
@@ -319,12 +332,30 @@ pub const KEYMAP: &[Binding] = &[
         5,
     ),
     row(C::Documents, &["C"], A::CompareDocument, "compare", VIEW, "Compare coders on this document.", 5),
+    row(
+        C::Documents,
+        &["M"],
+        A::Merge,
+        "merge",
+        CODE,
+        "Take in another copy of the study; what would come is shown first.",
+        6,
+    ),
     row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Show all documents again.", 0),
     // The codebook.
     row(C::Codebook, &["Down", "j"], A::Down, "down", MOVE, "The next code.", 0),
     row(C::Codebook, &["Up", "k"], A::Up, "up", MOVE, "The code before.", 0),
     row(C::Codebook, &["PageDown", "C-d"], A::PageDown, "page down", MOVE, "A page down.", 0),
     row(C::Codebook, &["PageUp", "C-u"], A::PageUp, "page up", MOVE, "A page up.", 0),
+    row(
+        C::Codebook,
+        &["R"],
+        A::Recheck,
+        "older",
+        CODE,
+        "List your codings of this code that were made under an older definition; Enter opens one in the reader.",
+        0,
+    ),
     row(C::Codebook, &["Home", "g"], A::First, "first", MOVE, "The first code.", 0),
     row(C::Codebook, &["End", "G"], A::Last, "last", MOVE, "The last code.", 0),
     row(C::Codebook, &["Right", "l"], A::Unfold, "unfold", VIEW, "Show the sub-codes.", 3),
@@ -526,6 +557,15 @@ pub const KEYMAP: &[Binding] = &[
     row(C::Help, &["Home", "g"], A::First, "start", MOVE, "To the start.", 0),
     row(C::Help, &["End", "G"], A::Last, "end", MOVE, "To the end.", 0),
     row(C::Help, &["Esc", "?", "q"], A::Back, "close", VIEW, "Close the help.", 2),
+    // What a merge brings.
+    row(C::Sheet, &["Enter"], A::Apply, "merge", CODE, "Merge what is shown.", 1),
+    row(C::Sheet, &["Down", "j", "Space"], A::Down, "down", MOVE, "A line down.", 2),
+    row(C::Sheet, &["Up", "k"], A::Up, "up", MOVE, "A line up.", 0),
+    row(C::Sheet, &["PageDown", "C-d"], A::PageDown, "page down", MOVE, "A page down.", 0),
+    row(C::Sheet, &["PageUp", "C-u"], A::PageUp, "page up", MOVE, "A page up.", 0),
+    row(C::Sheet, &["Home", "g"], A::First, "start", MOVE, "To the start.", 0),
+    row(C::Sheet, &["End", "G"], A::Last, "end", MOVE, "To the end.", 0),
+    row(C::Sheet, &["Esc", "q"], A::Back, "leave", VIEW, "Leave everything as it is.", 3),
     // Everywhere.
     row(C::Anywhere, &["F1", "A-1"], A::ShowDocuments, "documents", GO, "The documents of the project.", 0),
     row(C::Anywhere, &["F2", "A-2"], A::ShowReader, "reader", GO, "The document that is open.", 0),

@@ -47,6 +47,10 @@ pub enum Message {
     NotOpened(String),
     /// What takes longer to read the larger the project is: the codes with their counts, the next undo.
     Rest(Codes, Option<String>),
+    /// A merge was made, or looked at.
+    Merged(Box<Merged>),
+    /// Codings of a code that are to be looked at again.
+    Queue(String, Vec<Waiting>),
     /// The details of all documents.
     Details(Vec<DocumentInfo>),
     /// A document is loaded; the span to go to, if any.
@@ -139,6 +143,30 @@ pub struct Wrote {
     pub others: bool,
 }
 
+/// What a merge brought, or would bring.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The other copy.
+    pub path: PathBuf,
+    /// It, in lines.
+    pub lines: Vec<String>,
+    /// Whether there is nothing new.
+    pub empty: bool,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+}
+
+/// A coding to look at again.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The document.
+    pub document: String,
+    /// The place.
+    pub span: Span,
+    /// It, in a line.
+    pub line: String,
+}
+
 /// A span of a document to be coded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -221,6 +249,31 @@ pub enum Request {
         seen: Arc<str>,
         /// The open document.
         open: Option<String>,
+    },
+    /// Take in another copy of the study, or tell what would come.
+    Merge {
+        /// Who acts.
+        coder: String,
+        /// The other copy.
+        path: PathBuf,
+        /// Whether only to tell.
+        dry_run: bool,
+    },
+    /// List a coder's codings of a code, with its sub-codes, that were made under an older definition.
+    Recheck {
+        /// The coder.
+        coder: String,
+        /// The code.
+        code: String,
+    },
+    /// Hold codings to the definition that stands.
+    Keep {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// The codings.
+        codings: Vec<Guid>,
     },
     /// Undo the coder's last step.
     Undo(String, Option<String>),

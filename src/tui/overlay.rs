@@ -8,6 +8,8 @@ use super::list::Cursor;
 use super::palette::Palette;
 use super::picker::Picker;
 use crate::study::Guid;
+use crate::text::Span;
+use std::path::PathBuf;
 
 /// A window over the screen.
 #[derive(Clone, Debug)]
@@ -22,6 +24,21 @@ pub enum Overlay {
     Palette(Palette),
     /// The keys of a screen: its contexts, and the first line in sight.
     Help(Vec<Context>, usize),
+    /// Lines to read, and what Enter does.
+    Sheet(Sheet),
+}
+
+/// Lines to read.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// What they are, and what keys do.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<String>,
+    /// The first line in sight.
+    pub top: usize,
+    /// The copy that Enter merges, if it does.
+    pub then: Option<PathBuf>,
 }
 
 /// Something to write.
@@ -58,6 +75,8 @@ pub enum Question {
     OpenProject,
     /// A project to make.
     NewProject,
+    /// A copy of the study to take in.
+    Merge,
 }
 
 impl Question {
@@ -74,6 +93,7 @@ impl Question {
             Self::Export => "Write the table to (.csv, .md, .json, .txt)".to_owned(),
             Self::OpenProject => "Open which project file?".to_owned(),
             Self::NewProject => "Make a new project where?".to_owned(),
+            Self::Merge => "Merge which copy of this study?".to_owned(),
         }
     }
 
@@ -86,6 +106,7 @@ impl Question {
             Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => "Enter saves, ^J begins a new line.",
             Self::NewProject => "A path that ends in .emic, as in study.emic.",
             Self::OpenProject => "The path of a .emic file.",
+            Self::Merge => "The path of the other .emic file, which is only read. What would come is shown first.",
             _ => "",
         }
     }
@@ -123,6 +144,8 @@ pub enum Then {
     RemoveOthers(Guid),
     /// Write a memo on one of these codings.
     Memo(Vec<Guid>),
+    /// Open one of these places.
+    Open(Vec<(String, Span)>),
     /// Compare one of these pairs of coders.
     Compare(Vec<[String; 2]>),
 }
@@ -144,6 +167,7 @@ impl Overlay {
             Self::Chooser(_) => Context::Chooser,
             Self::Palette(_) => Context::Palette,
             Self::Help(..) => Context::Help,
+            Self::Sheet(_) => Context::Sheet,
         }
     }
 }

@@ -236,6 +236,7 @@ impl App {
             }
             Action::Copy => return self.copy_selection(),
             Action::NextToCode => return self.next_to_code(),
+            Action::Keep => return self.keep_here(),
             Action::NextDocument | Action::PreviousDocument => return self.turn_over(action == Action::NextDocument),
             Action::Back => {
                 if page.found.take().is_none() && !page.drop_selection() {

@@ -5,6 +5,7 @@ mod compare;
 mod monkey;
 mod screens;
 mod size;
+mod team;
 
 use super::app::{App, Begin, Notice};
 use super::jobs::Reading;

@@ -77,6 +77,8 @@ impl App {
             Message::Report(counted) => return self.take_report(*counted),
             Message::Excerpts(generation, found) => self.take_excerpts(generation, found),
             Message::Compared(answered) => return self.take_comparison(*answered),
+            Message::Merged(merged) => return self.take_merged(*merged),
+            Message::Queue(code, waiting) => self.take_queue(&code, waiting),
             Message::Done(what) => self.say(what),
         }
         Vec::new()
@@ -349,6 +351,7 @@ impl App {
             Context::Field | Context::Memo => self.act_in_question(action),
             Context::Palette => self.act_in_palette(action),
             Context::Help => self.act_in_help(action),
+            Context::Sheet => self.act_in_sheet(action),
         }
     }
 

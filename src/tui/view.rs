@@ -7,7 +7,7 @@ use super::app::{App, Notice, Screen};
 use super::keymap::{self, Context};
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, documents, help, history, palette, picker, reader, reports, search, start, widgets,
+    cells, codebook, compare, documents, help, history, palette, picker, reader, reports, search, start, team, widgets,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -249,6 +249,10 @@ fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, r
         Overlay::Ask(ask) => Some(question(app, ask, buffer, room)),
         Overlay::Chooser(chooser) => {
             choices(app, chooser, buffer, room);
+            None
+        }
+        Overlay::Sheet(sheet) => {
+            team::draw(app, sheet, buffer, area);
             None
         }
         Overlay::Help(contexts, top) => {

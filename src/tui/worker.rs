@@ -2,16 +2,18 @@
 //! is on disk. Nothing is shown as coded before its answer.
 
 use super::compare;
-use super::message::{Codes, Fresh, Message, Opened, Request, Target, Wrote};
+use super::message::{Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::widgets;
+use crate::publish;
 use crate::store::user::User;
-use crate::store::{CodingInfo, DocumentInfo, LabelUse, Project, StoreError, work};
+use crate::store::{CodingInfo, DocumentInfo, LabelUse, MergeOptions, Project, StoreError, work};
 use crate::study::change::{CodingItem, Origin, Payload};
 use crate::study::{Code, Guid, SpeakerType};
 use crate::text::Span;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How often it is asked whether another process wrote.
@@ -149,6 +151,9 @@ fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, Sto
         Request::Decide { coder, document, question, answer, seen, open } => {
             wrote(compare::write::decide(project, &coder, &document, &question, &answer, &seen, open.as_deref())?)
         }
+        Request::Merge { coder, path, dry_run } => Ok(Some(merge(project, &coder, path, dry_run)?)),
+        Request::Recheck { coder, code } => Ok(Some(recheck(project, &coder, code)?)),
+        Request::Keep { coder, document, codings } => wrote(keep(project, &coder, &document, &codings)?),
         Request::Undo(coder, open) => {
             let done = project.undo(&coder)?;
             let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
@@ -354,6 +359,54 @@ fn set_memo(
     let label = format!("memo on {code}");
     let notice = if memo.is_some() { format!("Memo on {code} saved.") } else { format!("Memo on {code} taken away.") };
     project.write(coder, label.clone(), vec![Payload::CodingMemo { document: info.guid, coding, memo }])?;
+    Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), ..Wrote::default() })
+}
+
+/// Merges another copy, or tells what would come.
+fn merge(project: &mut Project, coder: &str, path: PathBuf, dry_run: bool) -> Result<Message, StoreError> {
+    let report = project.merge(&path, coder, MergeOptions { force: false, dry_run })?;
+    let lines = publish::merge::lines(&report, dry_run);
+    Ok(Message::Merged(Box::new(Merged { path, lines, empty: report.is_empty(), dry_run })))
+}
+
+/// A coder's codings of a code, with its sub-codes, made under an older definition.
+fn recheck(project: &Project, coder: &str, code: String) -> Result<Message, StoreError> {
+    let book = project.effective_codes()?.codebook;
+    let wanted = book.index_of(&code).map(|at| book.subtree(at)).unwrap_or_default();
+    let mut waiting = Vec::new();
+    for part in project.to_recheck()? {
+        let text = project.text(part.document.text)?;
+        let own = part.codings.iter().filter(|coding| coding.coder == coder);
+        for coding in own.filter(|coding| book.index_of(&coding.code).is_some_and(|at| wanted.contains(&at))) {
+            let line = crate::text::display::one_line(coding.span.slice(&text));
+            let words = super::cells::fit(&line, 44);
+            waiting.push(Waiting {
+                document: part.document.name.clone(),
+                span: coding.span,
+                line: format!("{} · {} · “{words}”", part.document.name, coding.code),
+            });
+        }
+    }
+    Ok(Message::Queue(code, waiting))
+}
+
+/// Holds codings of one's own to the definition that stands.
+fn keep(project: &mut Project, coder: &str, document: &str, codings: &[Guid]) -> Result<Wrote, StoreError> {
+    let queue = project.to_recheck()?;
+    let all: usize = queue.iter().flat_map(|part| &part.codings).filter(|coding| coding.coder == coder).count();
+    let Some(mut part) = queue.into_iter().find(|part| part.document.name == document) else {
+        return Err(StoreError::Refused(format!("no coding in {document} waits to be looked at again")));
+    };
+    part.codings.retain(|coding| coding.coder == coder && codings.contains(&coding.guid));
+    let names: Vec<&str> = part.codings.iter().map(|coding| coding.code.as_str()).collect();
+    let label = format!("keep {} in {document}", names.join(", "));
+    let left = all.saturating_sub(part.codings.len());
+    let payload = part.kept(&project.effective_codes()?.codebook);
+    project.write(coder, label.clone(), vec![payload])?;
+    let notice = match left {
+        0 => "Kept. None of your codings waits any more.".to_owned(),
+        left => format!("Kept. {left} of yours wait still; R in the codebook (F3) lists them by code."),
+    };
     Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), ..Wrote::default() })
 }
 

@@ -61,6 +61,12 @@ fn here(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
         let until = if number + 1 == count { area.bottom() } else { (y + each - 1).min(area.bottom()) };
         let left = area.x + 2;
         let width = area.right().saturating_sub(left);
+        if app.is_older(coding) && y < until {
+            let own = Some(&coding.coder) == app.coder.as_ref();
+            let text = if own { "older definition: R keeps it" } else { "older definition" };
+            cells::write(buffer, (left, y), area.right(), &cells::fit(text, width), theme.care());
+            y += 1;
+        }
         if let Some(memo) = &coding.memo {
             let x = cells::write(buffer, (left, y), area.right(), "memo: ", theme.key());
             let room = Rect::new(x, y, area.right().saturating_sub(x), until.saturating_sub(y).min(each.max(3)));

@@ -1,0 +1,116 @@
+//! What a merge brought, in lines for people: on the command line and on the screen the same.
+
+use crate::store::MergeReport;
+use crate::text::display::one_line;
+
+/// Values are told to this many signs.
+const SHOWN: usize = 90;
+
+/// The report in lines, safe to print.
+pub fn lines(report: &MergeReport, dry_run: bool) -> Vec<String> {
+    let from = one_line(&report.from);
+    let there = format!("{} were here already", thousands(report.there));
+    if report.is_empty() {
+        return vec![format!("nothing new in {from}: all {} of its changes are here", thousands(report.there))];
+    }
+    let would = if dry_run { "would come" } else { "came" };
+    let mut lines = vec![format!("{} of {from} {would}; {there}", changes(report.changes))];
+    lines.extend(sum(report));
+    if report.erased > 0 {
+        lines.push(format!("erased there, so erased here too: {}", changes(report.erased)));
+    }
+    if !report.conflicts.is_empty() {
+        lines.push(format!("changed apart in both, and settled: {}", report.conflicts.len()));
+    }
+    for conflict in &report.conflicts {
+        lines.push(format!("  {}", one_line(&conflict.what)));
+        lines.push(format!("    here   {}", value(conflict.here.as_deref())));
+        lines.push(format!("    there  {}", value(conflict.there.as_deref())));
+        lines.push(format!("    {}", conflict.settled()));
+    }
+    for returned in &report.returned {
+        lines.push(format!(
+            "the {} was removed in one copy and used in the other: it is back, with {}",
+            one_line(&returned.what),
+            more(returned.codings.cast_signed(), "coding").trim_start_matches('+')
+        ));
+    }
+    for same in &report.same_names {
+        let what =
+            if same.diff.is_empty() { "the same text from another file" } else { "another text (- here, + there)" };
+        lines.push(format!(
+            "two documents are called “{}”: the one here is shown as {}, the one that {would} as {}; {what}",
+            one_line(&same.name),
+            one_line(&same.here),
+            one_line(&same.came)
+        ));
+        lines.extend(same.diff.iter().map(|line| format!("    {line}")));
+        if same.more > 0 {
+            lines.push(format!("    … and {} more lines", same.more));
+        }
+    }
+    for (here, there) in &report.same_texts {
+        lines.push(format!(
+            "{} and {} have the same text under two names; both are kept",
+            one_line(here),
+            one_line(there)
+        ));
+    }
+    lines.push(if dry_run {
+        "nothing was changed; without --dry-run it would be one step that `emic undo` takes back".to_owned()
+    } else {
+        "one step: `emic undo` takes it back, the other copy is as it was".to_owned()
+    });
+    lines
+}
+
+/// What there is more of, in one line.
+fn sum(report: &MergeReport) -> Option<String> {
+    let came = &report.came;
+    let mut parts: Vec<String> = Vec::new();
+    for (count, one) in [(came.documents, "document"), (came.codes, "code"), (came.participants, "participant")] {
+        if count != 0 {
+            parts.push(more(count, one));
+        }
+    }
+    parts
+        .extend(came.codings.iter().map(|(coder, count)| format!("{} of {}", more(*count, "coding"), one_line(coder))));
+    (!parts.is_empty()).then(|| format!("  {}", parts.join(" · ")))
+}
+
+fn more(count: i64, one: &str) -> String {
+    let sign = if count < 0 { "−" } else { "+" };
+    let plural = if count.abs() == 1 { "" } else { "s" };
+    format!("{sign}{} {one}{plural}", thousands(count.unsigned_abs()))
+}
+
+fn changes(count: u64) -> String {
+    format!("{} change{}", thousands(count), if count == 1 { "" } else { "s" })
+}
+
+fn value(value: Option<&str>) -> String {
+    match value {
+        Some(value) => format!("“{}”", shortened(value)),
+        None => "nothing (taken away, or never set)".to_owned(),
+    }
+}
+
+/// The first signs of a value, on one line.
+fn shortened(value: &str) -> String {
+    let line = one_line(value);
+    let short: String = line.chars().take(SHOWN).collect();
+    if short.len() < line.len() { format!("{short}…") } else { short }
+}
+
+/// A number with thin groups of three, as `12,345`.
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -1,0 +1,125 @@
+//! What a team does in the terminal: blind coding, the next document, merging, looking again.
+
+use super::{Harness, Setting, study};
+use crate::store::Project;
+use crate::study::change::{CodeField, CodingItem, Origin, Payload};
+use crate::text::Span;
+
+/// Changes the project as another process would.
+fn write(path: &std::path::Path, coder: &str, payloads: impl FnOnce(&Project) -> Vec<Payload>) {
+    let mut project = Project::open(path).expect("the project");
+    let payloads = payloads(&project);
+    project.write(coder, "from elsewhere", payloads).expect("written");
+    project.close().expect("closed");
+}
+
+fn assigned(project: &Project, document: &str, coders: &[&str]) -> Vec<Payload> {
+    let document = project.document(document).expect("there").guid;
+    coders.iter().map(|coder| Payload::CoderAssigned { document, coder: (*coder).to_owned(), assigned: true }).collect()
+}
+
+#[test]
+fn a_document_coded_blind_shows_only_what_is_ones_own_until_it_is_finished() {
+    let (folder, path) = study();
+    write(&path, "k1", |project| assigned(project, "ALD-W1", &["k1", "k2"]));
+    let mut harness = Harness::on(folder, path, Setting { coder: Some("k2"), ..Setting::default() });
+    harness.sees("k1◐");
+    harness.keys("<Enter>").sees("k2 begun, blind");
+    let coders = |harness: &Harness| -> Vec<String> {
+        harness.app.reader.page.as_ref().expect("a page").codings.iter().map(|coding| coding.coder.clone()).collect()
+    };
+    assert_eq!(coders(&harness), ["k2"]);
+    harness.keys("<F3>");
+    let counted: u32 = (0..harness.app.book.codebook.len()).map(|at| harness.app.book.own(at)).sum();
+    assert_eq!(counted, 1, "counts tell nothing either");
+    harness.keys("<F2> F");
+    assert_eq!(coders(&harness), ["k1", "k1", "k2"]);
+    assert!(!harness.screen().contains("blind"));
+}
+
+#[test]
+fn who_says_to_be_another_coder_sees_what_that_one_may() {
+    let (folder, path) = study();
+    write(&path, "k1", |project| assigned(project, "ALD-W1", &["k1", "k2"]));
+    let mut harness = Harness::on(folder, path, Setting { coder: None, ..Setting::default() });
+    harness.keys("<Enter>");
+    let count = |harness: &Harness| harness.app.reader.page.as_ref().expect("a page").codings.len();
+    assert_eq!(count(&harness), 3);
+    harness.keys(":").types("coder k2").keys("<Enter><Enter>");
+    assert_eq!(harness.app.coder.as_deref(), Some("k2"));
+    assert_eq!(count(&harness), 1);
+}
+
+#[test]
+fn the_next_document_to_code_is_a_key_away() {
+    let (folder, path) = study();
+    write(&path, "k1", |project| {
+        let mut all = assigned(project, "BRA-I1", &["k1"]);
+        all.extend(assigned(project, "DUN-O1", &["k1"]));
+        all
+    });
+    let mut harness = Harness::on(folder, path, Setting::default());
+    harness.sees("● assigned");
+    harness.keys("N").sees("BRA-I1");
+    assert_eq!(harness.app.open_document().as_deref(), Some("BRA-I1"));
+    harness.keys("F");
+    assert!(harness.said().contains("N goes on to the next of 1 left"), "{}", harness.said());
+    harness.keys("N");
+    assert_eq!(harness.app.open_document().as_deref(), Some("DUN-O1"));
+    harness.keys("F");
+    assert!(harness.said().contains("the last one assigned to you"), "{}", harness.said());
+    harness.keys("N");
+    assert!(harness.said().contains("Nothing else is assigned"), "{}", harness.said());
+}
+
+#[test]
+fn a_merge_is_shown_before_it_is_made_and_undone_by_a_key() {
+    let mut harness = Harness::new();
+    let copy = harness.folder.path().join("k2.emic");
+    Project::open(&harness.path).expect("the project").backup(&copy).expect("a copy");
+    write(&copy, "k2", |project| {
+        let info = project.document("BRA-I1").expect("there");
+        let item = CodingItem(0, 0, Span::new(0, 9), 1000, Origin::Manual, None, None);
+        let (codes, coders) = (vec!["power".to_owned()], vec!["k2".to_owned()]);
+        let (document, text, items) = (info.guid, info.text, vec![item]);
+        vec![Payload::CodingsAdded { document, text, codes, coders, items, under: Vec::new() }]
+    });
+    let before = harness.on_disk("BRA-I1").len();
+    harness.keys("M").types(copy.to_str().expect("UTF-8")).keys("<Enter>");
+    harness.sees("merge? · Enter merges").sees("+1 coding of k2");
+    assert_eq!(harness.on_disk("BRA-I1").len(), before, "only shown");
+    harness.keys("<Esc> M").types(copy.to_str().expect("UTF-8")).keys("<Enter><Enter>");
+    assert_eq!(harness.on_disk("BRA-I1").len(), before + 1);
+    assert_eq!(harness.app.writing, 0);
+    harness.sees("undo “merge k2.emic”");
+    harness.keys("u");
+    assert_eq!(harness.on_disk("BRA-I1").len(), before);
+    harness.keys(":").types("merge nowhere.emic").keys("<Enter>");
+    assert!(harness.said().contains("there is no project at nowhere.emic"), "{}", harness.said());
+    harness.keys("U M").types(copy.to_str().expect("UTF-8")).keys("<Enter>");
+    harness.sees("nothing new");
+    harness.keys("<Enter>");
+    assert!(harness.app.overlays.is_empty());
+}
+
+#[test]
+fn what_was_coded_under_an_older_definition_is_listed_flagged_and_kept() {
+    let mut harness = Harness::with(Setting { size: (110, 32), ..Setting::default() });
+    write(&harness.path, "k2", |_| {
+        let set = CodeField::Definition("Whose view fixes the problem.".to_owned());
+        vec![Payload::CodeSet { code: "power.definition".to_owned(), set }]
+    });
+    harness.message(crate::tui::message::Message::OtherWrote);
+    harness.keys("<F3> j R").sees("1 coding of power.definition under an older definition");
+    harness.keys("<Enter>");
+    assert_eq!(harness.app.open_document().as_deref(), Some("ALD-W1"));
+    harness.sees("older definition: R keeps it");
+    harness.keys("R");
+    assert!(harness.said().starts_with("Kept."), "{}", harness.said());
+    assert!(!harness.screen().contains("older definition"));
+    harness.keys("R");
+    assert!(harness.said().contains("No coding of yours here"), "{}", harness.said());
+    harness.keys("u").sees("older definition: R keeps it");
+    harness.keys("<F3> g R");
+    assert_eq!(harness.app.overlays.len(), 1, "a theme lists those of its sub-codes");
+}
