@@ -57,7 +57,8 @@ impl App {
         let page = usize::from(self.size.1.saturating_sub(6)).max(1);
         let width = sheet_area(Rect::new(0, 0, self.size.0, self.size.1)).width.saturating_sub(4);
         let Some(Overlay::Sheet(sheet)) = self.overlays.last_mut() else { return Vec::new() };
-        let last = height(&sheet.lines, width).saturating_sub(4);
+        // What fits is not scrolled out of sight.
+        let last = height(&sheet.lines, width).saturating_sub(page + 2).min(sheet.lines.len().saturating_sub(1));
         match action {
             Action::Up => sheet.top = sheet.top.saturating_sub(1),
             Action::Down => sheet.top += 1,

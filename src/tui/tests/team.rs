@@ -123,3 +123,31 @@ fn what_was_coded_under_an_older_definition_is_listed_flagged_and_kept() {
     harness.keys("<F3> g R");
     assert_eq!(harness.app.overlays.len(), 1, "a theme lists those of its sub-codes");
 }
+
+#[test]
+fn a_merge_in_a_window() {
+    let mut harness = Harness::with(Setting { size: (80, 24), ..Setting::default() });
+    let lines = [
+        "1,204 changes of study-k2.emic would come; 8,377 were here already",
+        "  +2 documents · +310 codings of k2",
+        "changed apart in both, and settled: 1",
+        "  code power.agenda, definition",
+        "    here   “Who sets what is discussed.”",
+        "    there  “Who sets what is discussed, and for how long; also who may leave it open.”",
+        "    the other copy's stands, as the later one",
+        "two documents are called “I2”: the one here is shown as I2, the one that would come as I2~2; another text",
+        "    - P2: We waited.",
+        "    + P2: We waited for a year.",
+    ];
+    harness.app.overlays.push(crate::tui::overlay::Overlay::Sheet(crate::tui::overlay::Sheet {
+        title: "merge? · Enter merges · Esc leaves".to_owned(),
+        lines: lines.map(str::to_owned).to_vec(),
+        top: 0,
+        then: Some("study-k2.emic".into()),
+    }));
+    insta::assert_snapshot!(harness.screen());
+    harness.keys("jjjjjjjjjjjjjjjj");
+    harness.sees("I2~2");
+    harness.keys("<Esc>");
+    assert!(harness.app.overlays.is_empty());
+}
