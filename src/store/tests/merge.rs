@@ -287,3 +287,37 @@ fn an_erased_payload_stays_erased_in_both_copies() {
     assert_eq!(project.codings(&info).expect("codings").len(), 0);
     clean(&project);
 }
+
+#[test]
+fn one_text_under_two_names_is_told_and_kept_twice() {
+    let (_folder, mut project, _) = study();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("other.emic");
+    let mut other = Project::create(&path, "k2").expect("another study");
+    other.append(&Group::new("k2", "import"), document("WORKSHOP", TALK)).expect("the same text");
+    drop(other);
+    let report = merge(&mut project, &path);
+    assert_eq!(report.same_texts, [("ALD-W1".to_owned(), "WORKSHOP".to_owned())]);
+    assert_eq!(project.document_names().expect("names"), ["ALD-W1", "WORKSHOP"]);
+    clean(&project);
+}
+
+#[test]
+fn memos_on_one_coding_written_apart_are_a_conflict_and_other_codings_are_not() {
+    let (_folder, mut project, info) = study();
+    for start in [21, 40] {
+        project.write("k1", "code", vec![coding(&info, "k1", "power", Span::new(start, start + 5))]).expect("a coding");
+    }
+    let copies = Copies::of(&project, 1);
+    let mut other = copies.open(0);
+    let guid = project.codings(&info).expect("codings")[0].guid;
+    let memo = |text: &str| Payload::CodingMemo { document: info.guid, coding: guid, memo: Some(text.to_owned()) };
+    project.write("k1", "memo", vec![memo("here")]).expect("a memo");
+    other.write("k1", "memo", vec![memo("there")]).expect("a memo");
+    let report = merge(&mut project, &copies.paths[0]);
+    assert_eq!(report.conflicts.len(), 1, "{:?}", report.conflicts);
+    let conflict = &report.conflicts[0];
+    assert!(conflict.what.starts_with("the coding of power by k1 in ALD-W1"), "{}", conflict.what);
+    assert_eq!((conflict.here.as_deref(), conflict.there.as_deref()), (Some("here"), Some("there")));
+    clean(&project);
+}
