@@ -33,3 +33,5 @@ mod sample;
 mod search;
 #[path = "cli/shell.rs"]
 mod shell;
+#[path = "cli/versions.rs"]
+mod versions;
