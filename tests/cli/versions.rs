@@ -76,7 +76,7 @@ fn a_code_tells_its_versions_and_each_coding_the_one_it_was_made_under() {
     let table = env.run(&["codebook", "versions", "agenda"]).ok().stdout;
     assert!(table.contains("name: Agenda and decisions → Agenda"), "{table}");
     assert!(table.contains("definition: ") && table.contains("{+"), "{table}");
-    let never = env.json(&["codebook", "versions", "power.voice", "--format", "json"]);
+    let never = env.json(&["codebook", "versions", "power.contest", "--format", "json"]);
     assert_eq!(never.as_array().expect("an array").len(), 1);
     env.run(&["codebook", "versions", "nobody"]).fails(&["there is no code “nobody”"]);
 
@@ -90,8 +90,8 @@ fn a_code_tells_its_versions_and_each_coding_the_one_it_was_made_under() {
     env.run(&["import", "codings.csv"]).ok();
     assert_eq!(env.codings(), 2, "the column is read past");
     // A removed code has a history too.
-    env.run(&["codebook", "remove", "power.voice", "--yes"]).ok();
-    assert!(env.run(&["codebook", "versions", "power.voice"]).ok().stdout.contains("state: there → removed"));
+    env.run(&["codebook", "remove", "power.contest", "--yes"]).ok();
+    assert!(env.run(&["codebook", "versions", "power.contest"]).ok().stdout.contains("state: there → removed"));
 }
 
 #[test]
@@ -105,12 +105,12 @@ fn what_the_last_version_changed_is_told_word_by_word() {
     assert!(told.contains("definition: Who sets the [-items-]{+order+} of a meeting."), "{told}");
     assert!(told.ends_with("1 code changed\n"), "{told}");
     env.run(&["codebook", "move", "power.agenda", "--under", "identity"]).ok();
-    env.run(&["codebook", "merge", "power.voice", "--into", "power.status"]).ok();
+    env.run(&["codebook", "merge", "power.contest", "--into", "power.status"]).ok();
     env.run(&["codebook", "add", "humour", "--name", "Humour"]).ok();
     let found = diff(&env, &["1"]);
     assert_eq!(
         (ids(&found, "added"), ids(&found, "removed")),
-        (vec!["humour".to_owned()], vec!["power.voice".to_owned()])
+        (vec!["humour".to_owned()], vec!["power.contest".to_owned()])
     );
     assert_eq!(found["removed"][0]["merged"], "power.status");
     let agenda = &found["changed"][0];
@@ -124,7 +124,7 @@ fn what_the_last_version_changed_is_told_word_by_word() {
     let table = env.run(&["codebook", "diff", "1"]).ok().stdout;
     for line in [
         "added    humour “Humour”",
-        "removed  power.voice “",
+        "removed  power.contest “",
         ", merged into power.status",
         "moved: under power → under identity",
         "1 code added, 1 code removed, 1 code changed",
@@ -143,8 +143,9 @@ fn a_side_is_a_number_an_id_a_day_a_file_or_a_project() {
     let env = Env::with_project();
     let first = versions(&env)[0].clone();
     env.run(&["codebook", "export", "-o", "book.toml"]).ok();
-    env.run(&["backup", "other.emic"]).ok();
     define(&env, "power.agenda", "Who sets the items.");
+    let core = repository("codebooks/core.toml");
+    env.run(&["new", "other.emic", "--coder", "k2", "--codebook", &core]).ok();
     let id = first["id"].as_str().expect("an id");
     let today = first["at"].as_str().expect("a time")[..10].to_owned();
     let project = ["-p", "study.emic"];
@@ -186,7 +187,7 @@ fn a_proposal_is_coded_with_and_promoted() {
     );
     env.run(&["codebook", "propose", "waiting-as-power"]).fails(&["there is a code “k1/waiting-as-power” already"]);
     env.run(&["codebook", "propose", "nobody.x"]).fails(&["“nobody”, which does not exist"]);
-    code(&env, "k1/waiting-as-power", "0..4");
+    code(&env, "k1/waiting-as-power", "37..46");
     env.run(&["codebook", "add", "k1/queue", "--parent", "k1/waiting-as-power"]).ok();
     // The id works wherever a code is named.
     assert!(frequency(&env, "k1/waiting-as-power").contains("k1/waiting-as-power"));
@@ -198,7 +199,7 @@ fn a_proposal_is_coded_with_and_promoted() {
     env.run(&["-p", "study.emic", "codebook", "import", "book.toml"]).ok();
     assert!(env.run(&["codebook", "diff", "book.toml"]).ok().stdout.contains("no difference"));
     env.run(&["export", "excerpts", "--codes", "k1/waiting-as-power", "--format", "json"]).ok();
-    env.run(&["uncode", "k1/waiting-as-power", "--document", "ALD-W1", "--span", "0..4"]).ok();
+    env.run(&["uncode", "k1/waiting-as-power", "--document", "ALD-W1", "--span", "37..46"]).ok();
     env.run(&["undo"]).ok();
 
     let open = env.json(&["codebook", "proposals", "--format", "json"]);
