@@ -83,7 +83,7 @@ pub fn check_id(id: &str) -> Result<(), CodebookError> {
         return bad("it is longer than 200 bytes");
     }
     if id.chars().any(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))) {
-        return bad("an id has letters, digits, “-”, “_” and “.” only, no blanks");
+        return bad("an id has letters, digits, “-”, “_”, “.” and “/” only, no blanks");
     }
     if id.split(['.', '/']).any(str::is_empty) {
         return bad("it has an empty part (a “.” at an end, or two in a row)");
