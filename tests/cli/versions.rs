@@ -257,7 +257,7 @@ fn a_proposal_goes_to_the_top_under_another_or_into_a_code_that_is_there() {
     env.run(&["codebook", "propose", "delay"]).ok();
     env.run(&["codebook", "promote", "delay", "--as", "lateness"]).ok().says(&["to lateness"]);
     env.run(&["--coder", "k2", "codebook", "propose", "decisions"]).ok();
-    env.run(&["--coder", "k2", "code", "k2/decisions", "--document", "ALD-W1", "--span", "0..4"]).ok();
+    env.run(&["--coder", "k2", "code", "k2/decisions", "--document", "ALD-W1", "--span", "37..46"]).ok();
     env.run(&["codebook", "merge", "k2/decisions", "--into", "power.agenda"]).ok().says(&["1 coding kept"]);
     assert_eq!(frequency(&env, "power.agenda"), "1");
     let told = env.run(&["codebook", "proposals", "--all", "--format", "csv"]).ok().stdout;
