@@ -133,10 +133,28 @@ fn makes_target(book: &Book, end: &Change) -> bool {
 mod tests {
     use super::*;
     use crate::store::testing::*;
+    use crate::text::Span;
 
     fn fates(project: &Project) -> Vec<(String, &'static str, Option<String>)> {
         let all = project.proposals().expect("proposals");
         all.into_iter().map(|one| (one.code.id, one.fate.as_str(), one.into)).collect()
+    }
+
+    #[test]
+    fn codings_of_a_proposal_were_made_under_the_first_version_of_the_code_made_of_it() {
+        let (_folder, mut project, info) = study();
+        let code = |id: &str| {
+            Payload::CodeAdded(Code { id: id.to_owned(), definition: "making wait".to_owned(), ..Code::default() })
+        };
+        project.write("k1", "propose", vec![code("k1/a")]).expect("proposed");
+        project.write("k1", "code", vec![coding(&info, "k1", "k1/a", Span::new(3, 6))]).expect("a coding");
+        let merged = CodeField::Merged(Some("a".to_owned()));
+        let merged = Payload::CodeSet { code: "k1/a".to_owned(), set: merged };
+        project.write("k1", "promote", vec![code("a"), merged]).expect("promoted");
+        assert!(project.to_recheck().expect("asked").is_empty(), "it means what the proposal meant");
+        let coding = project.codings(&info).expect("codings").remove(0);
+        assert_eq!(coding.code, "a");
+        assert_eq!(project.code_versions().expect("versions").number("a", coding.under), Some(1));
     }
 
     #[test]

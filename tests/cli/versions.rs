@@ -281,3 +281,31 @@ fn two_copies_name_the_same_content_the_same() {
     let id = |project: &str| env.json(&["-p", project, "codebook", "versions", "--format", "json"])[0]["id"].clone();
     assert_eq!(id("study.emic"), id("other.emic"));
 }
+
+#[test]
+fn copies_that_come_together_have_the_versions_of_both() {
+    let env = Env::with_study();
+    env.write("copies/README", "for the other copy");
+    env.run(&["backup", "copies/other.emic"]).ok();
+    let there = ["-p", "copies/other.emic", "--coder", "k2"];
+    let other = |args: &[&str]| env.run(&[&there[..], args].concat()).ok();
+    define(&env, "power.agenda", "Who sets the items.");
+    other(&["codebook", "edit", "power.status", "--definition", "Who ranks above whom."]);
+    other(&["codebook", "propose", "irony", "--definition", "It is not meant as it is said."]);
+    let found = diff(&env, &["now", "copies/other.emic"]);
+    assert_eq!(
+        (ids(&found, "added"), ids(&found, "changed")),
+        (vec!["k2/irony".to_owned()], vec!["power.agenda".to_owned(), "power.status".to_owned()])
+    );
+    env.run(&["merge", "copies/other.emic"]).ok();
+    let told: Vec<String> =
+        versions(&env).iter().map(|version| version["what"].as_str().expect("words").to_owned()).collect();
+    assert_eq!((told.len(), &told[3][..]), (4, "propose code k2/irony"), "{told:?}");
+    assert!(told.contains(&"edit code power.agenda".to_owned()) && told.contains(&"edit code power.status".to_owned()));
+    // What somebody coded with the new code since stands in the way of taking the promotion back.
+    env.run(&["code", "k2/irony", "--document", "ALD-W1", "--span", "37..46"]).ok();
+    env.run(&["codebook", "promote", "irony"]).ok();
+    env.run(&["--coder", "k2", "code", "irony", "--document", "ALD-W1", "--span", "37..46"]).ok();
+    env.run(&["undo"]).fails(&["“promote code k2/irony to irony” cannot be undone", "by k2"]);
+    env.sound();
+}
