@@ -6,6 +6,7 @@
 
 pub mod assignment;
 pub mod attribute;
+pub mod book_diff;
 pub mod change;
 pub mod code;
 pub mod corpus;

@@ -7,6 +7,7 @@
 
 pub mod display;
 pub mod fold;
+pub mod marks;
 pub mod offsets;
 pub mod segment;
 pub mod span;

@@ -35,3 +35,5 @@ mod search;
 mod shell;
 #[path = "cli/team.rs"]
 mod team;
+#[path = "cli/versions.rs"]
+mod versions;

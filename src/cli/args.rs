@@ -1,5 +1,9 @@
 //! Arguments. The doc comments here are the help that users read.
 
+mod codebook;
+
+pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
+
 use super::output::Listing;
 use crate::text::CharSpan;
 use clap::{ArgGroup, Args, Parser, Subcommand};
@@ -63,7 +67,7 @@ pub enum Command {
     Participants(ParticipantsArgs),
     /// Show and change the code tree
     #[command(
-        after_help = "Examples:\n  emic codebook show\n  emic codebook show power.agenda\n  emic codebook import codebooks/core.toml\n  emic codebook merge power.voice --into power.agenda"
+        after_help = "Examples:\n  emic codebook show\n  emic codebook show power.agenda\n  emic codebook import codebooks/core.toml\n  emic codebook merge power.voice --into power.agenda\n  emic codebook diff 3 now\n  emic codebook propose 'Waiting as power'"
     )]
     Codebook(CodebookArgs),
     /// Code a span of a document
@@ -218,132 +222,6 @@ pub enum ParticipantsAction {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-}
-
-/// The form in which the codebook is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum BookForm {
-    /// Columns for people.
-    #[default]
-    Table,
-    /// Comma-separated values.
-    Csv,
-    /// JSON.
-    Json,
-    /// A codebook file.
-    Toml,
-    /// Markdown with all fields.
-    Md,
-}
-
-/// Arguments of `codebook`.
-#[derive(Args)]
-pub struct CodebookArgs {
-    /// What to do
-    #[command(subcommand)]
-    pub action: CodebookAction,
-}
-
-/// What `codebook` does.
-#[derive(Subcommand)]
-pub enum CodebookAction {
-    /// Show the code tree, or one code with all its fields
-    Show {
-        /// The code
-        code: Option<String>,
-        /// Form of the output
-        #[arg(long, value_enum, default_value_t)]
-        format: BookForm,
-    },
-    /// Bring in a codebook file (TOML)
-    Import {
-        /// The files
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
-    },
-    /// Write the code tree as a codebook file (TOML)
-    Export {
-        /// The file to write [default: standard output]
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
-    /// Add a code
-    #[command(after_help = "Example:\n  emic codebook add power.humour --name 'Humour as power' --definition '…'")]
-    Add {
-        /// Its id, as in power.humour; the part before the last dot is its parent if there is such a code
-        id: String,
-        /// Parent, where the id does not tell
-        #[arg(long, value_name = "CODE")]
-        parent: Option<String>,
-        /// Its fields
-        #[command(flatten)]
-        fields: CodeFields,
-    },
-    /// Change fields of a code; its id never changes
-    Edit {
-        /// The code
-        code: String,
-        /// Its fields
-        #[command(flatten)]
-        fields: CodeFields,
-    },
-    /// Move a code, with its sub-codes, under another or to the top
-    #[command(group(ArgGroup::new("place").required(true).multiple(true).args(["under", "top", "position"])))]
-    Move {
-        /// The code
-        code: String,
-        /// Its new parent
-        #[arg(long, value_name = "CODE", conflicts_with = "top")]
-        under: Option<String>,
-        /// Make it a theme
-        #[arg(long)]
-        top: bool,
-        /// Its place among its siblings, counted from 1
-        #[arg(long, value_name = "N")]
-        position: Option<usize>,
-    },
-    /// Merge a code into another: its codings count as the other's from now on
-    Merge {
-        /// The code that goes
-        code: String,
-        /// The code that stays
-        #[arg(long, value_name = "CODE")]
-        into: String,
-    },
-    /// Remove a code, with its sub-codes and their codings
-    Remove {
-        /// The code
-        code: String,
-        /// Do not ask
-        #[arg(long)]
-        yes: bool,
-    },
-}
-
-/// Fields of a code.
-#[derive(Args, Default)]
-pub struct CodeFields {
-    /// The name people read
-    #[arg(long)]
-    pub name: Option<String>,
-    /// What the code means
-    #[arg(long)]
-    pub definition: Option<String>,
-    /// When to apply it
-    #[arg(long)]
-    pub apply: Option<String>,
-    /// When not to
-    #[arg(long = "not", value_name = "NOT")]
-    pub not: Option<String>,
-    /// An example
-    #[arg(long)]
-    pub example: Option<String>,
-    /// Colour as #rrggbb
-    #[arg(long)]
-    pub colour: Option<String>,
-    /// a-priori, emergent or in-vivo
-    #[arg(long)]
-    pub origin: Option<String>,
 }
 
 /// Arguments of `code`.

@@ -1,6 +1,8 @@
 //! Codings as JSON lines and as CSV: out, and back in, in bulk.
 //!
-//! A line is `{document, code, start, end, coder, created, origin, memo}`; the first four are required.
+//! A line is `{document, code, start, end, coder, created, origin, memo}`; the first four are required. What goes
+//! out also tells the version of its code that a coding was made under (`code_version`), which is not read back: the
+//! number is this copy's, and a coding that comes in is held to the definition that it finds.
 //! Positions are code points of the canonical text, half-open. The same coder, code, document and span
 //! again is the same coding: it is counted as there already, never doubled. Reading is all or nothing:
 //! nothing is written unless every line is right, or the caller asks to skip the bad ones.
@@ -48,7 +50,7 @@ mod tests {
         assert_eq!(
             lines.lines().next(),
             Some(
-                r#"{"document":"ALD-W1","code":"identity","start":5,"end":9,"coder":"k2","created":"2024-03-01T10:00:00Z","origin":"manual","memo":"=laughs"}"#
+                r#"{"document":"ALD-W1","code":"identity","start":5,"end":9,"coder":"k2","created":"2024-03-01T10:00:00Z","origin":"manual","memo":"=laughs","code_version":1}"#
             )
         );
         for format in [FileFormat::JsonLines, FileFormat::Csv] {

@@ -285,6 +285,15 @@ pub(crate) fn after(conn: &Connection, clock: i64) -> rusqlite::Result<Vec<Chang
     conn.prepare_cached(&sql)?.query_map([clock], read_change)?.collect()
 }
 
+/// All changes to codes, first to last. Codings, of which there may be very many, are not read.
+pub(crate) fn of_codes(conn: &Connection) -> rusqlite::Result<Vec<Change>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM changes c LEFT JOIN payloads p ON p.change = c.id
+         WHERE c.kind IN ('codebook-imported', 'code-added', 'code-set') ORDER BY c.clock, c.guid"
+    );
+    conn.prepare_cached(&sql)?.query_map([], read_change)?.collect()
+}
+
 /// All undo markers.
 pub(crate) fn markers(conn: &Connection) -> rusqlite::Result<Vec<Marker>> {
     let sql =

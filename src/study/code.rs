@@ -83,7 +83,7 @@ pub fn check_id(id: &str) -> Result<(), CodebookError> {
         return bad("it is longer than 200 bytes");
     }
     if id.chars().any(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))) {
-        return bad("an id has letters, digits, “-”, “_” and “.” only, no blanks");
+        return bad("an id has letters, digits, “-”, “_”, “.” and “/” only, no blanks");
     }
     if id.split(['.', '/']).any(str::is_empty) {
         return bad("it has an empty part (a “.” at an end, or two in a row)");
@@ -199,6 +199,13 @@ impl Codebook {
                 })
             })
             .collect();
+        // A code that somebody proposes does not take its short name from one that the team has.
+        let plain: Vec<usize> = matches
+            .iter()
+            .copied()
+            .filter(|&at| self.codes.get(at).is_some_and(|code| !code.id.contains('/')))
+            .collect();
+        let matches = if plain.is_empty() { matches } else { plain };
         let shown = crate::text::display::one_line(wanted);
         match matches.as_slice() {
             [only] => Ok(*only),
@@ -325,6 +332,10 @@ mod tests {
         assert_eq!(book.ancestor_at(2, 2), 1);
         assert_eq!(book.find("q"), Ok(4));
         assert!(book.find("a.p").is_err_and(|e| e.contains("did you mean")));
+        let proposed = ["a", "k1/a", "k1/q", "k2/w"].map(|id| code(id, None, 0));
+        let book = Codebook::new(proposed.into_iter().chain([code("a.q", Some("a"), 0)]).collect()).expect("sound");
+        let found = |wanted| book.find(wanted).ok().and_then(|at| book.codes().get(at)).map(|code| code.id.as_str());
+        assert_eq!((found("q"), found("w"), found("k1/q")), (Some("a.q"), Some("k2/w"), Some("k1/q")));
     }
 
     #[test]

@@ -17,21 +17,24 @@ pub struct EffectiveCodes {
     pub index: HashMap<String, usize>,
 }
 
+/// The code as which the codings of a code count: itself, or the last of those that it was merged into.
+pub fn target(states: &BTreeMap<String, CodeState>, id: &str) -> String {
+    let mut at = id.to_owned();
+    let mut seen = HashSet::new();
+    while let Some(next) = states.get(&at).and_then(|state| state.merged.clone()) {
+        if !seen.insert(at.clone()) || !states.contains_key(&next) {
+            break;
+        }
+        at = next;
+    }
+    at
+}
+
 /// Settles the tree: merged codes count as their targets; hidden codes are left out unless `used`, or an
 /// ancestor of one that is shown; an unknown parent makes a theme; a circle of parents is opened at its
 /// smallest id.
 pub fn effective(states: &BTreeMap<String, CodeState>, used: &HashSet<String>) -> EffectiveCodes {
-    let target = |id: &str| -> String {
-        let mut at = id.to_owned();
-        let mut seen = HashSet::new();
-        while let Some(next) = states.get(&at).and_then(|state| state.merged.clone()) {
-            if !seen.insert(at.clone()) || !states.contains_key(&next) {
-                break;
-            }
-            at = next;
-        }
-        at
-    };
+    let target = |id: &str| target(states, id);
     let used: HashSet<String> = used.iter().map(|id| target(id)).collect();
     let parents = open_circles(states);
     let mut shown: HashSet<&str> = HashSet::new();

@@ -93,7 +93,7 @@ fn codings_of_some_coders() {
     assert_eq!(of("all").len(), 909);
     env.run(&["export", "codings", "--coders", "k8"]).wrong_usage(&["there is no coder “k8”", "k1"]);
     let csv = env.run(&["export", "codings", "--format", "csv"]).ok().stdout;
-    assert!(csv.starts_with("document,code,start,end,coder,created,origin,memo\n"), "{csv}");
+    assert!(csv.starts_with("document,code,start,end,coder,created,origin,memo,code_version\n"), "{csv}");
 }
 
 #[test]

@@ -36,6 +36,8 @@ struct Line<'a> {
     created: String,
     origin: &'a str,
     memo: Option<&'a str>,
+    /// The version of the code under which it was made, where that is known.
+    code_version: Option<u32>,
 }
 
 /// Why an export broke off.
@@ -60,8 +62,9 @@ pub fn export(
     let mut count = 0;
     let mut out = io::BufWriter::new(out);
     if format == FileFormat::Csv {
-        out.write_all(b"document,code,start,end,coder,created,origin,memo\n")?;
+        out.write_all(b"document,code,start,end,coder,created,origin,memo,code_version\n")?;
     }
+    let versions = project.code_versions()?;
     for document in project.documents()? {
         if document.codings == 0 {
             continue;
@@ -82,6 +85,7 @@ pub fn export(
                 created: crate::store::log::rfc3339(coding.created),
                 origin: coding.origin.as_str(),
                 memo: coding.memo.as_deref(),
+                code_version: versions.number(&coding.code, coding.under),
             };
             match format {
                 FileFormat::JsonLines => {
@@ -108,6 +112,7 @@ fn write_csv(out: &mut impl Write, line: &Line<'_>) -> io::Result<()> {
         line.created.clone(),
         line.origin.to_owned(),
         guard(line.memo.unwrap_or("")),
+        line.code_version.map_or_else(String::new, |number| number.to_string()),
     ];
     let mut writer = csv::WriterBuilder::new().from_writer(out);
     writer.write_record(&fields)?;

@@ -1,0 +1,126 @@
+//! `emic codebook versions`: of the whole codebook, or of one code with what each step changed.
+
+use super::found;
+use crate::cli::error::CliError;
+use crate::cli::output::{self, Align, Columns, Listing};
+use crate::store::{CodeVersion, Project};
+use crate::study::book_diff::{FieldChange, field_changes};
+use crate::text::marks::marked;
+use serde_json::{Value, json};
+
+/// A time as lists show it: to the second, without the signs between.
+pub fn when(at: &str) -> String {
+    at.get(..19).unwrap_or(at).replace('T', " ")
+}
+
+/// The versions of the codebook.
+pub fn list(project: &Project, listing: Listing) -> Result<(), CliError> {
+    let versions = project.codebook_history()?;
+    if listing == Listing::Json {
+        return output::json(&versions);
+    }
+    let mut columns = Columns::new(&[
+        ("version", Align::Right),
+        ("id", Align::Left),
+        ("when", Align::Left),
+        ("coder", Align::Left),
+        ("codes", Align::Right),
+        ("what", Align::Left),
+    ]);
+    if versions.is_empty() {
+        output::note("there are no versions yet: the codebook is empty");
+    }
+    for version in versions {
+        let at = if listing == Listing::Csv { version.at } else { when(&version.at) };
+        columns.row(vec![
+            version.number.to_string(),
+            version.id,
+            at,
+            version.coder,
+            version.codes.to_string(),
+            version.label,
+        ]);
+    }
+    columns.print(listing)
+}
+
+/// The versions of one code, also of one that is gone.
+pub fn of_code(project: &Project, wanted: &str, listing: Listing) -> Result<(), CliError> {
+    let book = project.effective_codes()?.codebook;
+    let id = match found(&book, wanted) {
+        Ok(code) => code.id.clone(),
+        Err(unknown) if project.code_history(wanted)?.is_empty() => return Err(unknown),
+        Err(_) => wanted.to_owned(),
+    };
+    let history = project.code_history(&id)?;
+    if history.is_empty() {
+        output::note(&format!("of {id} the journal tells nothing: it is known from codings alone"));
+    }
+    let steps: Vec<(&CodeVersion, Vec<FieldChange>)> = history
+        .iter()
+        .enumerate()
+        .map(|(at, step)| (step, changes(at.checked_sub(1).and_then(|before| history.get(before)), step)))
+        .collect();
+    if listing == Listing::Json {
+        return output::json(&steps.iter().map(|(step, changed)| in_json(step, changed)).collect::<Vec<_>>());
+    }
+    let mut columns = Columns::new(&[
+        ("version", Align::Right),
+        ("when", Align::Left),
+        ("coder", Align::Left),
+        ("what", Align::Left),
+        ("changed", Align::Left),
+    ]);
+    for (step, changed) in &steps {
+        let at = if listing == Listing::Csv { step.at.clone() } else { when(&step.at) };
+        let told: Vec<String> = changed.iter().map(words).collect();
+        columns.row(vec![step.number.to_string(), at, step.coder.clone(), step.label.clone(), told.join("; ")]);
+    }
+    columns.print(listing)
+}
+
+/// What a step changed: fields, the place in the tree, and whether the code is there. The first changed nothing.
+fn changes(before: Option<&CodeVersion>, step: &CodeVersion) -> Vec<FieldChange> {
+    let Some(before) = before else { return Vec::new() };
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let state = |version: &CodeVersion| if version.hidden { "removed" } else { "there" }.to_owned();
+    let mut all = field_changes(&before.code, &step.code);
+    for (field, before, after) in [
+        ("parent", text(&before.code.parent), text(&step.code.parent)),
+        ("merged", text(&before.merged), text(&step.merged)),
+        ("state", state(before), state(step)),
+    ] {
+        if before != after {
+            all.push(FieldChange { field, before, after });
+        }
+    }
+    all
+}
+
+fn in_json(step: &CodeVersion, changed: &[FieldChange]) -> Value {
+    json!({
+        "number": step.number,
+        "meaning": format!("{:016x}", step.meaning),
+        "at": step.at,
+        "coder": step.coder,
+        "what": step.label,
+        "changed": changed.iter().map(field_in_json).collect::<Vec<_>>(),
+        "removed": step.hidden,
+        "merged": step.merged,
+        "code": step.code,
+    })
+}
+
+/// A changed field as JSON tells it.
+pub fn field_in_json(change: &FieldChange) -> Value {
+    json!({ "field": change.field, "before": change.before, "after": change.after })
+}
+
+/// A changed field in words: short ones whole, long ones with what differs in them.
+pub fn words(change: &FieldChange) -> String {
+    let FieldChange { field, before, after } = change;
+    let long = ["definition", "apply", "not", "example"].contains(field);
+    let whole = |text: &str| if text.is_empty() { "(none)".to_owned() } else { text.to_owned() };
+    let told = if long { marked(before, after) } else { format!("{} → {}", whole(before), whole(after)) };
+    format!("{field}: {}", crate::text::display::one_line(&told))
+}
