@@ -32,6 +32,8 @@ struct Row<'a> {
     end: u32,
     coder: &'a str,
     code: &'a str,
+    /// The version of the code that it was made under, where the history still has it.
+    code_version: Option<u32>,
     text: String,
 }
 
@@ -47,6 +49,7 @@ pub fn recheck(context: &Context, args: &RecheckArgs) -> Result<(), CliError> {
     for part in &found {
         texts.push(project.text(part.document.text)?);
     }
+    let versions = project.code_versions()?;
     let mut rows = Vec::new();
     for (part, text) in found.iter().zip(&texts) {
         let index = CharIndex::new(text);
@@ -58,6 +61,7 @@ pub fn recheck(context: &Context, args: &RecheckArgs) -> Result<(), CliError> {
                 end: span.end,
                 coder: &coding.coder,
                 code: &coding.code,
+                code_version: versions.number(&coding.code, coding.under),
                 text: coding.span.slice(text).to_owned(),
             });
         }
@@ -70,13 +74,15 @@ pub fn recheck(context: &Context, args: &RecheckArgs) -> Result<(), CliError> {
         ("span", Align::Left),
         ("coder", Align::Left),
         ("code", Align::Left),
+        ("version", Align::Right),
         ("text", Align::Left),
     ]);
     for row in &rows {
         let text =
             if args.format == Listing::Csv { row.text.clone() } else { super::documents::shortened(&row.text, 60) };
+        let version = row.code_version.map(|number| number.to_string()).unwrap_or_default();
         let span = CharSpan { start: row.start, end: row.end }.to_string();
-        columns.row(vec![row.document.to_owned(), span, row.coder.to_owned(), row.code.to_owned(), text]);
+        columns.row(vec![row.document.to_owned(), span, row.coder.to_owned(), row.code.to_owned(), version, text]);
     }
     if rows.is_empty() {
         output::note("nothing to look at again: every coding was made under the definition that stands");

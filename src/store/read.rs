@@ -291,7 +291,7 @@ impl Project {
                 coding.code.clone_from(&code.id);
             }
         }
-        rows.sort_by(|a, b| (a.span, &a.code, &a.coder).cmp(&(b.span, &b.code, &b.coder)));
+        rows.sort_by(|a, b| (a.span, &a.code, &a.coder, &a.made_as).cmp(&(b.span, &b.code, &b.coder, &b.made_as)));
         Ok(rows)
     }
 

@@ -360,6 +360,8 @@ fn a_meeting_is_prepared_and_its_decision_typed_once() {
     }
     let shown = env.json(&["codebook", "show", "power", "--format", "json"]);
     assert_eq!(shown["definition"], "Who is able to say no.");
+    assert_eq!((&shown["version"], &shown["memos"][0]["text"]), (&json!(2), &json!("Power is refusal too.")));
+    assert_eq!(env.json(&["recheck", "--all-coders", "--format", "json"])[0]["code_version"], 1);
     let compared = env.json(&["report", "compare", "--format", "json"]);
     assert_eq!(
         (&compared["pooled"]["decided"], &compared["disagreements"][1]["decision"]["memo"]),

@@ -6,6 +6,8 @@ use crate::cli::error::CliError;
 use crate::cli::output::{self, Align, Columns, Listing};
 use crate::exchange::codebook as file;
 use crate::store::Project;
+use crate::study::decision::meaning;
+use crate::study::memo::{Memo, MemoOn};
 use crate::study::{Code, Codebook};
 use std::path::Path;
 
@@ -76,8 +78,11 @@ pub fn show_one(project: &Project, wanted: &str, form: BookForm) -> Result<(), C
         BookForm::Json => Listing::Json,
     };
     let codings = counts(project)?.get(&at).copied().unwrap_or(0);
+    let memos = project.memos(Some(&MemoOn::Code(code.id.clone())))?;
+    let version = project.code_versions()?.number(&code.id, Some(meaning(code)));
     if listing == Listing::Json {
-        return output::json(&Row { code, depth: book.depth(at), codings });
+        let row = Row { code, depth: book.depth(at), codings };
+        return output::json(&Whole { row, version, memos: memos.iter().map(Note::of).collect() });
     }
     let mut columns = Columns::new(&[("field", Align::Left), ("value", Align::Left)]);
     let fields = [
@@ -98,7 +103,39 @@ pub fn show_one(project: &Project, wanted: &str, form: BookForm) -> Result<(), C
     let below: Vec<&str> =
         book.codes().iter().filter(|c| c.parent.as_deref() == Some(&code.id)).map(|c| c.id.as_str()).collect();
     columns.row(vec!["sub-codes".to_owned(), below.join(", ")]);
+    columns.row(vec!["version".to_owned(), version.map(|number| number.to_string()).unwrap_or_default()]);
+    for memo in &memos {
+        let Note { memo_type, text, coder, at } = Note::of(memo);
+        let day = at.get(..10).unwrap_or(&at);
+        columns.row(vec![memo_type.to_owned(), format!("{text} ({coder}, {day})")]);
+    }
     columns.print(listing)
+}
+
+/// One code with all that is known of it.
+#[derive(serde::Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    row: Row<'a>,
+    version: Option<u32>,
+    memos: Vec<Note<'a>>,
+}
+
+/// A memo, as listed.
+#[derive(serde::Serialize)]
+struct Note<'a> {
+    #[serde(rename = "type")]
+    memo_type: &'static str,
+    text: &'a str,
+    coder: &'a str,
+    at: String,
+}
+
+impl<'a> Note<'a> {
+    fn of(memo: &'a Memo) -> Self {
+        let at = crate::store::log::rfc3339(memo.at);
+        Self { memo_type: memo.memo_type.as_str(), text: &memo.text, coder: &memo.coder, at }
+    }
 }
 
 /// The code tree as Markdown, to print or to put into an appendix.

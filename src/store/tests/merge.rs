@@ -321,3 +321,15 @@ fn memos_on_one_coding_written_apart_are_a_conflict_and_other_codings_are_not() 
     assert_eq!((conflict.here.as_deref(), conflict.there.as_deref()), (Some("here"), Some("there")));
     clean(&project);
 }
+
+#[test]
+fn codings_that_a_merge_of_codes_made_equal_have_one_order_in_every_copy() {
+    let (_folder, mut project, info) = study();
+    let merged = Payload::CodeSet { code: "power".to_owned(), set: CodeField::Merged(Some("identity".to_owned())) };
+    for code in ["power", "identity"] {
+        project.write("k1", "code", vec![coding(&info, "k1", code, Span::new(21, 30))]).expect("a coding");
+    }
+    project.write("k1", "merge", vec![merged]).expect("merged");
+    let made: Vec<String> = project.codings(&info).expect("codings").into_iter().map(|c| c.made_as).collect();
+    assert_eq!(made, ["identity", "power"], "by the code they were made as, not by when it came into the file");
+}
