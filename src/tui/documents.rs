@@ -10,6 +10,7 @@ use super::message::{Effect, Mouse};
 use super::overlay::{Ask, Overlay, Question};
 use super::{cells, widgets};
 use crate::store::{DocumentInfo, Progress};
+use crate::study::decision::is_consensus;
 use crate::text::fold::{fold, natural_cmp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -334,6 +335,10 @@ impl Columns {
             .into_iter()
             .filter(|(coder, _)| Some(*coder) != app.coder.as_deref())
             .map(|(coder, progress)| {
+                // The consensus is nobody who could be half-way.
+                if is_consensus(coder) {
+                    return "≡".to_owned();
+                }
                 let sign = match progress {
                     Progress::Finished => "✓",
                     Progress::Begun => "◐",
