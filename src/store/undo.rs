@@ -131,10 +131,10 @@ fn next_undo(conn: &Connection, coder: &str) -> rusqlite::Result<Option<Undo>> {
 /// The groups that made this project, and those merged into it that were made apart.
 fn making(conn: &Connection) -> rusqlite::Result<HashSet<Guid>> {
     conn.prepare_cached(
-        "SELECT c.grp FROM changes c JOIN payloads p ON p.change = c.id
-         WHERE c.kind = 'project-set' AND json_extract(CAST(p.body AS TEXT), '$.key') = 'id'",
+        "SELECT c.grp FROM scopes s JOIN changes c ON c.id = s.change JOIN payloads p ON p.change = c.id
+         WHERE s.scope = ?1 AND c.kind = 'project-set' AND json_extract(CAST(p.body AS TEXT), '$.key') = 'id'",
     )?
-    .query_map([], |row| row.get(0).map(Guid::from_bytes))?
+    .query_map([guid::project_scope().as_bytes()], |row| row.get(0).map(Guid::from_bytes))?
     .collect()
 }
 
