@@ -116,6 +116,14 @@ pub enum MeetingError {
         "line {0}: the comment that says which passage this is cannot be read any more; write the pack anew, or undo the change to that line"
     )]
     Broken(usize),
+    /// A box without its comment.
+    #[error(
+        "line {0}: this box belongs to no passage, for the comment above it is gone; write the pack anew, or put that line back"
+    )]
+    Orphan(usize),
+    /// A reason without a decision.
+    #[error("line {0}: a reason is given here, but no box of the passage is ticked; tick one, or empty the line")]
+    Unticked(usize),
     /// Two boxes of one passage.
     #[error("line {0}: two boxes are ticked for one passage; leave one")]
     Twice(usize),
@@ -277,6 +285,7 @@ pub fn read(text: &str) -> Result<Minutes, MeetingError> {
     let mut passage: Option<Passage> = None;
     let mut part: Option<Part> = None;
     let mut written: [String; 5] = Default::default();
+    let mut why = false;
     for (number, line) in (1..).zip(text.lines()) {
         let line = line.trim_end();
         if let Some(json) = line.strip_prefix(HEAD) {
@@ -285,16 +294,21 @@ pub fn read(text: &str) -> Result<Minutes, MeetingError> {
             known = true;
         } else if let Some(json) = line.strip_prefix(PASSAGE) {
             passage = Some(anchored(json).ok_or(MeetingError::Broken(number))?);
-        } else if line.starts_with('#') {
-            part = HEADINGS.iter().find(|(heading, _)| *heading == line).map(|(_, part)| *part);
-            passage = None;
+            why = false;
+        } else if let Some((_, heading)) = HEADINGS.iter().find(|(heading, _)| *heading == line) {
+            (part, passage, why) = (Some(*heading), None, false);
+        } else if line.starts_with('#') && part.is_none() {
+            (passage, why) = (None, false);
         } else if let Some(part) = part {
+            // A heading of their own is a part of what people write.
             if let Some(all) = written.get_mut(part as usize) {
                 all.push_str(line);
                 all.push('\n');
             }
         } else if let Some(passage) = &passage {
-            tick(&mut minutes, passage, line, number)?;
+            why = answer(&mut minutes, passage, line, number, why)?;
+        } else if ticked(line).is_some() {
+            return Err(MeetingError::Orphan(number));
         }
     }
     if !known {
@@ -311,19 +325,39 @@ fn anchored<T: serde::de::DeserializeOwned>(rest: &str) -> Option<T> {
     serde_json::from_str(rest.strip_suffix(END.trim_end())?.trim_end()).ok()
 }
 
-/// A line of a passage: a box, or why.
-fn tick(minutes: &mut Minutes, passage: &Passage, line: &str, number: usize) -> Result<(), MeetingError> {
-    let trimmed = line.trim_start();
-    if let Some(why) = trimmed.strip_prefix(WHY) {
-        let why = why.trim();
-        if let Some(last) = minutes.settled.last_mut().filter(|last| last.passage == *passage && !why.is_empty()) {
-            last.memo = Some(why.to_owned());
+/// What follows a ticked box.
+fn ticked(line: &str) -> Option<&str> {
+    ["- [x] ", "- [X] ", "* [x] ", "* [X] "].iter().find_map(|mark| line.trim_start().strip_prefix(mark))
+}
+
+/// A line of a passage: a box, why, or more of why. Whether the next line may go on with why.
+fn answer(
+    minutes: &mut Minutes,
+    passage: &Passage,
+    line: &str,
+    number: usize,
+    why: bool,
+) -> Result<bool, MeetingError> {
+    let here = minutes.settled.last_mut().filter(|last| last.passage == *passage);
+    let reason = match line.trim_start().strip_prefix(WHY) {
+        Some(reason) => Some(reason.trim()),
+        None if why && ticked(line).is_none() => Some(line.trim()),
+        None => None,
+    };
+    if let Some(reason) = reason {
+        if reason.is_empty() {
+            return Ok(true);
         }
-        return Ok(());
+        let last = here.ok_or(MeetingError::Unticked(number))?;
+        let memo = last.memo.get_or_insert_default();
+        if !memo.is_empty() {
+            memo.push('\n');
+        }
+        memo.push_str(reason);
+        return Ok(true);
     }
-    let ticked = ["- [x] ", "- [X] ", "* [x] ", "* [X] "].iter().find_map(|mark| trimmed.strip_prefix(mark));
-    let Some(choice) = ticked else { return Ok(()) };
-    if minutes.settled.last().is_some_and(|last| last.passage == *passage) {
+    let Some(choice) = ticked(line) else { return Ok(false) };
+    if here.is_some() {
         return Err(MeetingError::Twice(number));
     }
     let tick = match choice.trim().strip_prefix("take ") {
@@ -331,7 +365,7 @@ fn tick(minutes: &mut Minutes, passage: &Passage, line: &str, number: usize) -> 
         None => Tick::Neither,
     };
     minutes.settled.push(Settled { passage: passage.clone(), tick, memo: None, line: number });
-    Ok(())
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -402,6 +436,24 @@ mod tests {
     }
 
     #[test]
+    fn people_write_as_they_like() {
+        let pack = pack();
+        let filled = pack
+            .replacen("- [ ] take k1\n", "  * [X] take k1\n", 1)
+            .replacen("- why: ", "- why: too long,\n  and it was late", 1)
+            .replacen(
+                "### What we decided, and why\n",
+                "### What we decided, and why\n\n## In short\n\nShorter.\n\n- one\n- two\n",
+                1,
+            )
+            .replace('\n', "\r\n");
+        let minutes = read(&filled).expect("a filled pack");
+        assert_eq!(minutes.decision.as_deref(), Some("## In short\n\nShorter.\n\n- one\n- two"));
+        assert_eq!(minutes.settled[0].memo.as_deref(), Some("too long,\nand it was late"));
+        assert_eq!(minutes.settled[0].tick, Tick::Take(vec!["k1".into()]));
+    }
+
+    #[test]
     fn what_cannot_be_meant_is_refused_with_its_line() {
         assert_eq!(read("# Notes\n"), Err(MeetingError::NoPack));
         let pack = pack();
@@ -410,6 +462,12 @@ mod tests {
         assert!(
             matches!(read(&twice), Err(MeetingError::Twice(line)) if twice.lines().nth(line - 1) == Some("- [x] take k2"))
         );
+        let lines = |text: &str, line: usize| text.lines().nth(line - 1).unwrap_or_default().to_owned();
+        let reason = pack.replacen("- why: ", "- why: because", 1);
+        assert!(matches!(read(&reason), Err(MeetingError::Unticked(line)) if lines(&reason, line) == "- why: because"));
+        let comment = pack.lines().find(|line| line.starts_with(PASSAGE)).expect("a comment").to_owned();
+        let orphan = pack.replacen(&format!("{comment}\n"), "", 1).replacen("- [ ] neither", "- [x] neither", 1);
+        assert!(matches!(read(&orphan), Err(MeetingError::Orphan(line)) if lines(&orphan, line) == "- [x] neither"));
         let broken = pack.replacen("<!-- emic passage {", "<!-- emic passage [", 1);
         assert!(matches!(read(&broken), Err(MeetingError::Broken(_))));
     }
