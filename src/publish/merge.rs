@@ -35,6 +35,7 @@ pub fn lines(report: &MergeReport, dry_run: bool) -> Vec<String> {
             more(returned.codings.cast_signed(), "coding").trim_start_matches('+')
         ));
     }
+    lines.extend(report.tangled.iter().map(|line| one_line(line)));
     for same in &report.same_names {
         let what =
             if same.diff.is_empty() { "the same text from another file" } else { "another text (- here, + there)" };
@@ -91,7 +92,7 @@ fn changes(count: u64) -> String {
 fn value(value: Option<&str>) -> String {
     match value {
         Some(value) => format!("“{}”", shortened(value)),
-        None => "nothing (taken away, or never set)".to_owned(),
+        None => "— (not set, or taken away)".to_owned(),
     }
 }
 

@@ -1,15 +1,16 @@
 //! Decisions where coders differ, and the consensus layer that follows from them.
 //!
-//! The layer begins, with the first decision on a document, as its lead coder's reading; each decision then
-//! replaces what stands in its stretch. So a report that reads the layer is never left with half a document:
-//! where nothing was decided yet the lead coder's reading stands.
+//! The layer is not stored: it is the lead coder's reading where nothing was decided, and what the decisions
+//! made where something was. So a report that reads it is never left with half a document, a decision that
+//! is replaced or undone leaves nothing behind, and decisions made apart cannot contradict the layer.
 
 use super::error::StoreError;
 use super::journal::{Batch, Group};
 use super::project::Project;
 use super::read::{CodingInfo, DocumentInfo};
-use crate::study::change::{CodingItem, Origin, Payload};
-use crate::study::decision::{CONSENSUS, Choice, Decision, is_consensus};
+use crate::study::change::{Origin, Payload};
+use crate::study::decision::{CONSENSUS, Choice, Decision, Made, is_consensus, meaning};
+use crate::study::guid;
 use crate::text::Span;
 
 /// A code in a stretch of a document, where coders differ.
@@ -61,115 +62,115 @@ impl Project {
             )));
         }
         let codings = self.all_codings(document)?;
-        let lead = document.lead.clone().or_else(|| document.coders.iter().find(|name| !is_consensus(name)).cloned());
-        let begun = codings.iter().any(|coding| is_consensus(&coding.coder)) || self.is_decided(document)?;
-        // The layer as it stands, or as it begins.
-        let before: Vec<CodingInfo> = if begun {
-            codings.iter().filter(|coding| is_consensus(&coding.coder)).cloned().collect()
-        } else {
-            codings.iter().filter(|coding| Some(&coding.coder) == lead.as_ref()).cloned().collect()
-        };
-        let mut layer: Vec<Place> = before.iter().map(Place::of).collect();
+        let codes = self.effective_codes()?;
+        let under = |code: &str| codes.codebook.get(code).map(meaning).unwrap_or_default();
         let at = jiff::Timestamp::now().as_millisecond();
         let mut payloads = Vec::new();
         for (question, answer) in answers {
-            let here = |place: &Place| place.code == question.code && place.span.overlaps(question.span);
-            layer.retain(|place| !here(place));
-            let of = |coders: &[String]| -> Vec<Place> {
-                codings.iter().filter(|coding| coders.contains(&coding.coder)).map(Place::of).filter(here).collect()
+            let made = |coders: &[String]| -> Vec<Made> {
+                let mut made: Vec<Made> = codings
+                    .iter()
+                    .filter(|coding| !coding.derived && coders.contains(&coding.coder))
+                    .filter(|coding| coding.code == question.code && coding.span.overlaps(question.span))
+                    .map(|coding| Made { code: coding.code.clone(), span: coding.span, under: under(&coding.code) })
+                    .collect();
+                made.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+                made.dedup();
+                made
             };
-            match &answer.choice {
-                // What the team takes it takes under the definition that it has before it.
-                Some(Choice::Take(coders)) => {
-                    layer.extend(of(coders).into_iter().map(|place| Place { under: None, ..place }));
-                }
-                Some(Choice::Neither) => {}
-                Some(Choice::Adjust { code, span }) => {
-                    layer.push(Place { code: code.clone(), span: *span, under: None });
-                }
-                None => layer.extend(of(lead.as_slice())),
-            }
+            let decision = answer.choice.clone().map(|choice| Decision {
+                made: match &choice {
+                    Choice::Take(coders) => made(coders),
+                    Choice::Neither => Vec::new(),
+                    Choice::Adjust { code, span } => {
+                        vec![Made { code: code.clone(), span: *span, under: under(code) }]
+                    }
+                },
+                choice,
+                memo: answer.memo.clone(),
+                coder: coder.to_owned(),
+                at,
+            });
             payloads.push(Payload::Decided {
                 document: document.guid,
                 text: document.text,
                 code: question.code.clone(),
                 span: question.span,
-                decision: answer.choice.clone().map(|choice| Decision {
-                    choice,
-                    memo: answer.memo.clone(),
-                    coder: coder.to_owned(),
-                    at,
-                }),
+                decision,
             });
         }
-        layer.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
-        layer.dedup_by(|a, b| (a.span, &a.code) == (b.span, &b.code));
-        if begun {
-            let gone = before.iter().filter(|coding| !layer.contains(&Place::of(coding))).map(|coding| coding.guid);
-            let gone: Vec<_> = gone.collect();
-            layer.retain(|place| !before.iter().any(|coding| Place::of(coding) == *place));
-            if !gone.is_empty() {
-                payloads.push(Payload::CodingsRemoved { document: document.guid, codings: gone });
-            }
-        }
-        payloads.extend(added(document, &layer, at));
         Ok(payloads)
     }
 
-    /// Whether anything was decided on the current text of a document.
-    pub fn is_decided(&self, document: &DocumentInfo) -> Result<bool, StoreError> {
+    /// The decisions on the current text of a document: what each settles, and how.
+    pub(super) fn decisions(&self, document: &DocumentInfo) -> Result<Vec<(Question, Decision)>, StoreError> {
         self.sql(
             self.conn
-                .prepare_cached("SELECT 1 FROM decisions WHERE document = ?1 AND text = ?2 LIMIT 1")
-                .and_then(|mut s| s.exists(rusqlite::params![document.guid.as_bytes(), document.text.0])),
+                .prepare_cached("SELECT code, start, end, decision FROM decisions WHERE document = ?1 AND text = ?2")
+                .and_then(|mut s| {
+                    s.query_map(rusqlite::params![document.guid.as_bytes(), document.text.0], |row| {
+                        let question =
+                            Question { code: row.get(0)?, span: Span { start: row.get(1)?, end: row.get(2)? } };
+                        Ok((question, super::read::from_json(3, &row.get::<_, String>(3)?)?))
+                    })?
+                    .collect()
+                }),
         )
     }
 }
 
-/// A coding of the layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
-    code: String,
-    span: Span,
-    under: Option<u64>,
-}
-
-impl Place {
-    fn of(coding: &CodingInfo) -> Self {
-        Self { code: coding.code.clone(), span: coding.span, under: coding.under }
+/// The consensus layer of a document, in place of what was stored as such: a base reading (what somebody brought
+/// in as consensus, else the lead coder's) where nothing was decided, and what the decisions made.
+pub(super) fn with_layer(
+    document: &DocumentInfo,
+    mut codings: Vec<CodingInfo>,
+    decisions: &[(Question, Decision)],
+    code_of: impl Fn(&str) -> String,
+) -> Vec<CodingInfo> {
+    if decisions.is_empty() {
+        return codings;
     }
-}
-
-/// New codings of the layer. Those taken over keep the definition that they were made under; what the
-/// team words anew is held to the one that stands.
-fn added(document: &DocumentInfo, layer: &[Place], at: i64) -> Vec<Payload> {
-    let (known, new): (Vec<&Place>, Vec<&Place>) = layer.iter().partition(|place| place.under.is_some());
-    let mut payloads = Vec::new();
-    for places in [known, new] {
-        if places.is_empty() {
-            continue;
+    let lead = document.lead.clone().or_else(|| document.coders.iter().find(|name| !is_consensus(name)).cloned());
+    let stored = codings.iter().any(|coding| is_consensus(&coding.coder));
+    let is_base = |coding: &CodingInfo| {
+        if stored { is_consensus(&coding.coder) } else { Some(&coding.coder) == lead.as_ref() }
+    };
+    let settled = |coding: &CodingInfo| {
+        decisions
+            .iter()
+            .any(|(question, _)| code_of(&question.code) == coding.code && question.span.overlaps(coding.span))
+    };
+    let derived = |code: &str, span: Span, like: Option<&CodingInfo>| CodingInfo {
+        row: like.map_or(i64::MAX, |coding| coding.row),
+        guid: guid::coding(document.guid, document.text, CONSENSUS, code, span),
+        code: code.to_owned(),
+        made_as: code.to_owned(),
+        coder: CONSENSUS.to_owned(),
+        span,
+        created: like.map_or(0, |coding| coding.created),
+        origin: Origin::Manual,
+        memo: None,
+        weight: None,
+        under: None,
+        derived: true,
+    };
+    let mut layer: Vec<CodingInfo> = codings
+        .iter()
+        .filter(|coding| is_base(coding) && !settled(coding))
+        .map(|coding| derived(&coding.code, coding.span, Some(coding)))
+        .collect();
+    for (_, decision) in decisions {
+        for made in &decision.made {
+            let code = code_of(&made.code);
+            let like = codings.iter().find(|coding| coding.code == code && coding.span == made.span);
+            layer.push(CodingInfo { created: decision.at, under: Some(made.under), ..derived(&code, made.span, like) });
         }
-        let mut codes: Vec<(&str, Option<u64>)> = Vec::new();
-        let mut items = Vec::new();
-        for place in places {
-            let wanted = (place.code.as_str(), place.under);
-            let index = codes.iter().position(|known| *known == wanted).unwrap_or_else(|| {
-                codes.push(wanted);
-                codes.len() - 1
-            });
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            items.push(CodingItem(index, 0, place.span, at, Origin::Manual, None, None));
-        }
-        payloads.push(Payload::CodingsAdded {
-            document: document.guid,
-            text: document.text,
-            codes: codes.iter().map(|(code, _)| (*code).to_owned()).collect(),
-            coders: vec![CONSENSUS.to_owned()],
-            items,
-            under: codes.iter().filter_map(|(_, under)| *under).collect(),
-        });
     }
-    payloads
+    layer.sort_by(|a, b| (a.span, &a.code).cmp(&(b.span, &b.code)));
+    layer.dedup_by(|a, b| (a.span, &a.code) == (b.span, &b.code));
+    codings.retain(|coding| !is_consensus(&coding.coder));
+    codings.extend(layer);
+    codings
 }
 
 #[cfg(test)]
@@ -219,7 +220,11 @@ mod tests {
         assert!(decide(&mut project, "power", 21, 35, Some(adjusted)).is_empty());
         assert_eq!(layer(&project), [of("identity", 22, 28)]);
         assert!(decide(&mut project, "power", 21, 35, None).is_empty());
-        assert_eq!(layer(&project), [of("power", 21, 30), of("identity", 22, 28)], "the lead's reading again");
+        assert_eq!(
+            layer(&project),
+            [of("power", 21, 30)],
+            "the lead's reading again, and nothing of what was adjusted"
+        );
         project.undo("k1").expect("undone");
         assert_eq!(layer(&project), [of("identity", 22, 28)]);
         let corpus = project.corpus(None).expect("a corpus");

@@ -3,10 +3,11 @@
 use super::error::StoreError;
 use super::labels::{LabelUse, Labels};
 use super::project::Project;
-use super::read;
+use super::read::{self, CodingInfo};
 use crate::study::corpus::{
     CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, NONE, ParticipantRow, Speaker, Texts, TurnRow,
 };
+use crate::study::decision::is_consensus;
 use crate::study::{Decision, Guid, Hash, Layout};
 use crate::text::Span;
 use crate::text::fold::{fold, natural_cmp};
@@ -74,6 +75,7 @@ impl Project {
         corpus.codings.retain(|coding| shown(coding.document) || Some(coding.coder) == own);
         corpus.decisions = self.sql(self.decision_rows(&documents, &codes.index))?;
         corpus.codebook = codes.codebook;
+        self.derive_layers(&mut corpus, &documents)?;
         settle_codings(&mut corpus.codings, &mut documents);
         corpus.documents = documents;
         Ok(corpus)
@@ -183,6 +185,39 @@ impl Project {
         Ok(found)
     }
 
+    /// Puts the consensus layers of decided documents among the codings.
+    fn derive_layers(&self, corpus: &mut Corpus, documents: &[DocumentRow]) -> Result<(), StoreError> {
+        let Some(consensus) = corpus.coders.iter().position(|name| is_consensus(name)).map(index) else {
+            return Ok(());
+        };
+        let mut decided: Vec<u32> = corpus.decisions.iter().map(|row| row.document).collect();
+        decided.dedup();
+        for at in decided {
+            let Some(document) = documents.get(at as usize) else { continue };
+            let info = self.document(&document.name)?;
+            let words = match self.sql(super::tables::layout(&self.conn, info.layout))? {
+                Some(layout) => super::tables::body_words(&*self.text(info.text)?, &layout),
+                None => Vec::new(),
+            };
+            let layer: Vec<CodingInfo> = self.all_codings(&info)?.into_iter().filter(|coding| coding.derived).collect();
+            corpus.codings.retain(|row| row.document != at || row.coder != consensus);
+            for coding in layer {
+                let Some(code) = corpus.codebook.index_of(&coding.code).map(index) else { continue };
+                let (word_start, word_end) = crate::text::words::touched(&words, coding.span);
+                corpus.codings.push(CodingRow {
+                    document: at,
+                    code,
+                    coder: consensus,
+                    span: coding.span,
+                    word_start,
+                    word_end,
+                    row: coding.row,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Code row → index of the code as which its codings count.
     fn code_rows(&self, index_of: &HashMap<String, usize>) -> rusqlite::Result<HashMap<i64, u32>> {
         let mut rows = self.conn.prepare_cached("SELECT id, slug FROM codes")?;
@@ -252,6 +287,7 @@ fn settle_codings(codings: &mut Vec<CodingRow>, documents: &mut [DocumentRow]) {
     let mut first: HashMap<u32, (i64, u32)> = HashMap::new();
     for coding in codings.iter() {
         let known = first.entry(coding.document).or_insert((coding.row, coding.coder));
+        // What is derived has the row of what it is like, or none.
         if coding.row < known.0 {
             *known = (coding.row, coding.coder);
         }

@@ -52,7 +52,12 @@ impl Project {
                 other.display()
             )));
         }
-        let mut from = connect::foreign(other)?;
+        let mut from = connect::foreign(other).map_err(|error| match error {
+            StoreError::Missing(path) => {
+                StoreError::Refused(format!("there is no file {}; name the other copy of the study", path.display()))
+            }
+            other => other,
+        })?;
         // One view of the other copy, whatever another process writes to it meanwhile.
         let from = from.transaction().map_err(|e| StoreError::sqlite(other, e))?;
         let path = self.path.clone();
@@ -115,9 +120,12 @@ fn take_in(
     if incoming.is_empty() {
         return Ok(report);
     }
-    let touched = touched_before(tx, from, &incoming).map_err(own)?;
-    let before = conflicts::before(tx, from, &incoming, &touched).map_err(own)?;
+    // What was here already was not read above: if it cannot be read now, it is the other copy that is damaged.
+    let theirs = |e| StoreError::sqlite(other, e);
+    let touched = touched_before(tx, from, &incoming).map_err(theirs)?;
+    let before = conflicts::before(tx, from, &incoming, &touched).map_err(theirs)?;
     let hidden = conflicts::returned(tx).map_err(own)?;
+    let tangled = conflicts::tangled(tx).map_err(own)?;
     let counts = count(tx).map_err(own)?;
     exchange::copy_blobs(tx, from, path, other)?;
     incoming.insert(tx).map_err(own)?;
@@ -136,6 +144,8 @@ fn take_in(
     report.conflicts = conflicts::settled(tx, before).map_err(own)?;
     report.returned = conflicts::returned(tx).map_err(own)?;
     report.returned.retain(|now| !hidden.contains(now));
+    report.tangled = conflicts::tangled(tx).map_err(own)?;
+    report.tangled.retain(|now| !tangled.contains(now));
     report.same_names = names::same_names(tx, &incoming).map_err(own)?;
     report.same_texts = names::same_texts(tx, &incoming).map_err(own)?;
     remember(tx, coder, &report.label, &incoming).map_err(own)?;

@@ -55,6 +55,8 @@ pub struct DocumentInfo {
     pub codings_of: Vec<u32>,
     /// Coders to whom it is assigned.
     pub assigned: BTreeSet<String>,
+    /// Decisions where coders differed: with one or more it has a consensus layer.
+    pub decisions: u32,
 }
 
 /// A coding as the reader shows it.
@@ -82,6 +84,8 @@ pub struct CodingInfo {
     pub weight: Option<f64>,
     /// The definition under which it was made (see [`meaning`](crate::study::decision::meaning)).
     pub under: Option<u64>,
+    /// Whether it stands in the consensus layer only, and so in no row of its own.
+    pub derived: bool,
 }
 
 /// SQL: the documents that are shown. A hidden one with codings comes back.
@@ -200,6 +204,16 @@ impl Project {
                 document.assigned.insert(coder);
             }
         }
+        let mut decided = self.conn.prepare_cached(
+            "SELECT d.id, count(*) FROM decisions n JOIN documents d ON d.guid = n.document AND d.text = n.text
+             WHERE ?1 IS NULL OR d.id = ?1 GROUP BY d.id",
+        )?;
+        for row in decided.query_map([one], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?)))? {
+            let (id, count) = row?;
+            if let Some(document) = at.get(&id).and_then(|at| found.get_mut(*at)) {
+                document.decisions = count;
+            }
+        }
         let only = if one.is_some() { "g.document = ?1" } else { "?1 IS NULL" };
         let mut coders = self.conn.prepare_cached(&format!(
             "SELECT g.document, k.name, count(*), min(g.id) FROM codings g JOIN coders k ON k.id = g.coder WHERE {only}
@@ -282,6 +296,7 @@ impl Project {
                         memo: row.get(7)?,
                         weight: row.get(8)?,
                         under: row.get::<_, Option<i64>>(9)?.map(i64::cast_unsigned),
+                        derived: false,
                     })
                 })?
                 .collect()
@@ -291,6 +306,11 @@ impl Project {
                 coding.code.clone_from(&code.id);
             }
         }
+        let code_of = |id: &str| {
+            let at = codes.index.get(id).and_then(|at| codes.codebook.codes().get(*at));
+            at.map_or_else(|| id.to_owned(), |code| code.id.clone())
+        };
+        let mut rows = super::adjudicate::with_layer(document, rows, &self.decisions(document)?, code_of);
         rows.sort_by(|a, b| (a.span, &a.code, &a.coder, &a.made_as).cmp(&(b.span, &b.code, &b.coder, &b.made_as)));
         Ok(rows)
     }

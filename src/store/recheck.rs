@@ -33,7 +33,7 @@ impl Project {
             let mut codings = self.codings(&document)?;
             codings.retain(|coding| {
                 let stands = now.get(coding.code.as_str());
-                coding.under.zip(stands.copied()).is_some_and(|(under, stands)| under != stands)
+                !coding.derived && coding.under.zip(stands.copied()).is_some_and(|(under, stands)| under != stands)
             });
             if !codings.is_empty() {
                 found.push(Recheck { document, codings });

@@ -372,7 +372,13 @@ fn perform(project: &mut Project, step: Step) -> Result<(), StoreError> {
         Step::Decide(d, c, take) => {
             let Ok(info) = project.document(&name(d)) else { return Ok(()) };
             let choice = |take| if take { Choice::Take(vec!["k1".to_owned()]) } else { Choice::Neither };
-            let decision = take.map(|take| Decision { choice: choice(take), memo: None, coder: "k2".into(), at: 1 });
+            let decision = take.map(|take| Decision {
+                made: Vec::new(),
+                choice: choice(take),
+                memo: None,
+                coder: "k2".into(),
+                at: 1,
+            });
             let (document, text, code, span) = (info.guid, info.text, format!("c{c}"), Span::new(3, 9));
             project.write("k2", "decide", vec![Payload::Decided { document, text, code, span, decision }])?;
         }

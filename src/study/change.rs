@@ -311,8 +311,7 @@ pub enum Payload {
         /// The memo; `None` takes it away.
         memo: Option<String>,
     },
-    /// Where coders differ on a code in a stretch of a text, a decision is written down, or taken back. The
-    /// codings of the consensus layer that follow from it are changes of their own.
+    /// Where coders differ on a code in a stretch of a text, a decision is written down, or taken back.
     Decided {
         /// The document.
         document: Guid,

@@ -1,7 +1,8 @@
 //! Decisions: what coders agree on where their readings of a passage differ.
 //!
-//! A decision settles one code in one stretch of a text. It goes with codings of the consensus layer,
-//! those of the coder named [`CONSENSUS`], which reports then use.
+//! A decision settles one code in one stretch of a text. The consensus layer, whose codings are shown as
+//! those of a coder named [`CONSENSUS`], follows from all decisions on a document: it is never stored, so it
+//! cannot be at odds with them, whoever decided what in which copy of the project.
 
 use super::code::Code;
 use super::guid::Hash;
@@ -15,6 +16,16 @@ pub const CONSENSUS: &str = "consensus";
 /// Whether this coder's codings are the consensus layer.
 pub fn is_consensus(coder: &str) -> bool {
     fold(coder) == CONSENSUS
+}
+
+impl std::fmt::Display for Choice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Take(coders) => write!(f, "take {}", coders.join(", ")),
+            Self::Neither => write!(f, "neither"),
+            Self::Adjust { code, span } => write!(f, "adjust to {code} at {}..{}", span.start, span.end),
+        }
+    }
 }
 
 /// What was decided.
@@ -34,11 +45,26 @@ pub enum Choice {
     },
 }
 
+/// A coding that a decision makes in the consensus layer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The code.
+    pub code: String,
+    /// The span, in bytes of the text.
+    pub span: Span,
+    /// The definition that the team had before it.
+    pub under: u64,
+}
+
 /// A decision, with who wrote it down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// What was decided.
     pub choice: Choice,
+    /// What stands in the consensus layer because of it, as it was when it was decided: what coders do to their
+    /// own codings later changes no decision.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made: Vec<Made>,
     /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,

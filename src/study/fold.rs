@@ -452,7 +452,7 @@ mod tests {
             1 => (document.clone(), name.clone(), any::<bool>()).prop_map(|(document, coder, assigned)| Payload::CoderAssigned { document, coder, assigned }),
             1 => (document.clone(), slug.clone(), 0u32..2, proptest::option::of(any::<bool>())).prop_map(|(document, code, start, choice)| Payload::Decided {
                 document, text: Hash::of(b"t"), code, span: Span::new(start, start + 3),
-                decision: choice.map(|take| Decision { choice: if take { Choice::Take(vec!["k1".into()]) } else { Choice::Neither }, memo: None, coder: "k1".into(), at: 1 }),
+                decision: choice.map(|take| Decision { made: Vec::new(), choice: if take { Choice::Take(vec!["k1".into()]) } else { Choice::Neither }, memo: None, coder: "k1".into(), at: 1 }),
             }),
             1 => (name.clone(), proptest::option::of("[uv]")).prop_map(|(n, text)| Payload::MemoSet {
                 memo: guid::coder(&n),

@@ -10,7 +10,6 @@ use super::message::{Effect, Mouse};
 use super::overlay::{Ask, Overlay, Question};
 use super::{cells, widgets};
 use crate::store::{DocumentInfo, Progress};
-use crate::study::decision::is_consensus;
 use crate::text::fold::{fold, natural_cmp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -335,10 +334,6 @@ impl Columns {
             .into_iter()
             .filter(|(coder, _)| Some(*coder) != app.coder.as_deref())
             .map(|(coder, progress)| {
-                // The consensus is nobody who could be half-way.
-                if is_consensus(coder) {
-                    return "≡".to_owned();
-                }
                 let sign = match progress {
                     Progress::Finished => "✓",
                     Progress::Begun => "◐",
@@ -348,6 +343,7 @@ impl Columns {
                 format!("{coder}{sign}")
             })
             .collect();
+        let others: Vec<String> = others.into_iter().chain((info.decisions > 0).then(|| "≡".to_owned())).collect();
         if !others.is_empty() {
             x += if own.is_none() { 0 } else { 2 };
             let text = others.join(" ");

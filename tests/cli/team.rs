@@ -251,7 +251,7 @@ fn another_study_is_refused_unless_forced() {
         "--force",
     ]);
     env.run(&["merge", "study.emic"]).fails(&["this project itself"]);
-    env.run(&["merge", "none.emic"]).fails(&["no project at none.emic"]);
+    env.run(&["merge", "none.emic"]).fails(&["there is no file none.emic"]);
     env.run(&["merge", "other/note.emic"]).fails(&["not an emic project"]);
     env.run(&["merge", "other/other.emic", "--force"]).ok();
     env.sound();

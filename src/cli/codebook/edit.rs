@@ -190,8 +190,9 @@ pub fn remove(context: &Context, wanted: &str, yes: bool) -> Result<(), CliError
     let (mut codings, mut documents) = (0, 0);
     for document in project.documents()? {
         let here: Vec<_> = project
-            .all_codings(&document)?
+            .codings(&document)?
             .into_iter()
+            .filter(|coding| !coding.derived)
             .filter(|coding| book.index_of(&coding.code).is_some_and(|code| gone.contains(&code)))
             .map(|coding| coding.guid)
             .collect();

@@ -202,7 +202,7 @@ fn values(state: &State, scope: Guid) -> Values {
     }
     for (document, decisions) in state.decisions.iter().filter(|(id, _)| guid::decisions_scope(**id) == scope) {
         for ((code, _, span), decision) in decisions {
-            let told = serde_json::to_string(&decision.choice).unwrap_or_default();
+            let told = decision.choice.to_string();
             put(format!("the decision on {code} in {document} at {}..{}", span.start, span.end), &told);
         }
     }
@@ -216,6 +216,48 @@ fn values(state: &State, scope: Guid) -> Values {
         }
     }
     all
+}
+
+/// Codes that two people merged into each other, or moved under each other, and what is made of it.
+pub fn tangled(conn: &Connection) -> rusqlite::Result<Vec<String>> {
+    let rows: Vec<(String, Option<String>, Option<String>)> = conn
+        .prepare("SELECT slug, merged, parent FROM codes ORDER BY slug")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let merged: BTreeMap<&str, &str> =
+        rows.iter().filter_map(|(code, merged, _)| Some((code.as_str(), merged.as_deref()?))).collect();
+    let parents: BTreeMap<&str, &str> =
+        rows.iter().filter_map(|(code, _, parent)| Some((code.as_str(), parent.as_deref()?))).collect();
+    let mut found: Vec<String> = circles(&merged)
+        .into_iter()
+        .map(|codes| format!("{} were merged into each other: each stands, with its own codings", codes.join(" and ")))
+        .collect();
+    found.extend(circles(&parents).into_iter().map(|codes| {
+        let first = codes.first().copied().unwrap_or_default();
+        format!("{} were moved under each other: {first} stands at the top", codes.join(" and "))
+    }));
+    Ok(found)
+}
+
+/// The circles that arrows make, each from its smallest name.
+fn circles<'a>(arrows: &BTreeMap<&'a str, &'a str>) -> Vec<Vec<&'a str>> {
+    let mut found: Vec<Vec<&str>> = Vec::new();
+    for start in arrows.keys() {
+        let mut path = vec![*start];
+        while let Some(next) = path.last().and_then(|at| arrows.get(at)) {
+            if next == start {
+                if path.iter().min() == Some(start) {
+                    found.push(path);
+                }
+                break;
+            }
+            if path.contains(next) {
+                break;
+            }
+            path.push(next);
+        }
+    }
+    found
 }
 
 /// Removed codes and documents that are shown because codings hang on them.

@@ -119,6 +119,9 @@ impl Incoming {
             Payload::DocumentAdded(new) => {
                 self.documents.insert(new.document);
             }
+            Payload::CodingsAdded { document, items, .. } if items.iter().any(|item| item.5.is_some()) => {
+                self.altered.insert(*document);
+            }
             Payload::CodingsRemoved { document, .. } | Payload::CodingMemo { document, .. } => {
                 self.altered.insert(*document);
             }

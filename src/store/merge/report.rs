@@ -22,6 +22,8 @@ pub struct MergeReport {
     pub conflicts: Vec<Conflict>,
     /// Codes and documents that one removed while another used them.
     pub returned: Vec<Returned>,
+    /// Codes that were merged into each other apart, or moved under each other, and how that was settled.
+    pub tangled: Vec<String>,
     /// Documents of one name with different texts.
     pub same_names: Vec<SameName>,
     /// Documents of one text under two names.

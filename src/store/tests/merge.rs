@@ -333,3 +333,77 @@ fn codings_that_a_merge_of_codes_made_equal_have_one_order_in_every_copy() {
     let made: Vec<String> = project.codings(&info).expect("codings").into_iter().map(|c| c.made_as).collect();
     assert_eq!(made, ["identity", "power"], "by the code they were made as, not by when it came into the file");
 }
+
+#[test]
+fn decisions_made_apart_leave_the_layer_that_the_later_one_makes() {
+    use crate::store::{Answer, Question};
+    let (_folder, mut project, info) = study();
+    for (coder, start) in [("k1", 21), ("k2", 23), ("k1", 40)] {
+        project
+            .write(coder, "code", vec![coding(&info, coder, "power", Span::new(start, start + 9))])
+            .expect("a coding");
+    }
+    let info = project.document("ALD-W1").expect("there");
+    let copies = Copies::of(&project, 1);
+    let mut other = copies.open(0);
+    let question = Question { code: "power".into(), span: Span::new(21, 32) };
+    let answer = |choice| Answer { choice: Some(choice), memo: None };
+    let adjusted = Choice::Adjust { code: "identity".into(), span: Span::new(22, 26) };
+    project.adjudicate("k1", &info, &question, &answer(adjusted)).expect("here");
+    other.adjudicate("k2", &info, &question, &answer(Choice::Take(vec!["k2".into()]))).expect("there");
+    other.adjudicate("k2", &info, &question, &answer(Choice::Neither)).expect("there, later");
+    let report = merge(&mut project, &copies.paths[0]);
+    assert_eq!(report.conflicts.len(), 1);
+    assert_eq!(
+        (report.conflicts[0].there.as_deref(), report.conflicts[0].stands.as_deref()),
+        (Some("neither"), Some("neither"))
+    );
+    merge(&mut other, project.path());
+    for project in [&project, &other] {
+        let codings = project.codings(&info).expect("codings");
+        let layer: Vec<Span> = codings.iter().filter(|c| c.coder == "consensus").map(|c| c.span).collect();
+        assert_eq!(layer, [Span::new(40, 49)], "what is open, and nothing where neither stands");
+        clean(project);
+    }
+}
+
+#[test]
+fn memos_given_with_codings_apart_are_a_conflict_too() {
+    let (_folder, mut project, info) = study();
+    let copies = Copies::of(&project, 1);
+    let mut other = copies.open(0);
+    let with = |memo: &str| match coding(&info, "k1", "power", Span::new(21, 30)) {
+        Payload::CodingsAdded { document, text, codes, coders, items, under } => {
+            let items = items.into_iter().map(|mut item| {
+                item.5 = Some(memo.to_owned());
+                item
+            });
+            Payload::CodingsAdded { document, text, codes, coders, items: items.collect(), under }
+        }
+        other => other,
+    };
+    project.write("k1", "code", vec![with("one")]).expect("here");
+    other.write("k1", "code", vec![with("two")]).expect("there");
+    let report = merge(&mut project, &copies.paths[0]);
+    assert_eq!(report.conflicts.len(), 1, "{:?}", report.conflicts);
+    assert_eq!((report.conflicts[0].here.as_deref(), report.conflicts[0].there.as_deref()), (Some("one"), Some("two")));
+}
+
+#[test]
+fn codes_tangled_apart_are_told() {
+    let (_folder, mut project, _) = study();
+    let copies = Copies::of(&project, 1);
+    let mut other = copies.open(0);
+    let set = |code: &str, set| vec![Payload::CodeSet { code: code.to_owned(), set }];
+    project.write("k1", "merge", set("power", CodeField::Merged(Some("identity".into())))).expect("here");
+    other.write("k2", "merge", set("identity", CodeField::Merged(Some("power".into())))).expect("there");
+    let report = merge(&mut project, &copies.paths[0]);
+    assert_eq!(report.tangled.len(), 1, "{:?}", report.tangled);
+    assert!(report.tangled[0].contains("identity") && report.tangled[0].contains("power"), "{:?}", report.tangled);
+    let copies = Copies::of(&project, 1);
+    project.write("k1", "move", set("power", CodeField::Parent(Some("identity".into())))).expect("here");
+    let mut other = copies.open(0);
+    other.write("k2", "move", set("identity", CodeField::Parent(Some("power".into())))).expect("there");
+    let report = merge(&mut project, &copies.paths[0]);
+    assert_eq!(report.tangled.len(), 1, "the new one only: {:?}", report.tangled);
+}

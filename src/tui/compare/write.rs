@@ -1,11 +1,9 @@
 //! A decision, written by the thread that owns the project.
 
-use crate::store::{Answer, CodingInfo, DocumentInfo, Project, Question, StoreError};
+use crate::store::{Answer, Project, Question, StoreError};
 use crate::study::Choice;
-use crate::study::decision::is_consensus;
 use crate::tui::message::Wrote;
 use crate::tui::worker;
-use std::collections::BTreeMap;
 
 /// Writes a decision down and says what is now on disk.
 pub fn decide(
@@ -23,12 +21,7 @@ pub fn decide(
             "{document} has another text now, so what was on the screen is not there any more; compare again (F7)"
         )));
     }
-    let before = layer(project, &info)?;
     let done = project.adjudicate(coder, &info, question, answer)?;
-    let mut changed = layer(project, &info)?;
-    for (code, count) in before {
-        *changed.entry(code).or_default() -= count;
-    }
     let notice = match &answer.choice {
         Some(choice) => {
             format!("{}, {document}: {}. On disk; u undoes it.", question.code, words(choice, &question.code))
@@ -39,20 +32,9 @@ pub fn decide(
         notice,
         document: worker::now(project, open)?,
         undo: Some(done.label),
-        counts: changed.into_iter().filter(|(_, by)| *by != 0).collect(),
         others: open != Some(document),
         ..Wrote::default()
     })
-}
-
-/// Codings of the consensus layer of a document, for each code.
-fn layer(project: &Project, info: &DocumentInfo) -> Result<BTreeMap<String, i64>, StoreError> {
-    let mut counts = BTreeMap::new();
-    let codings: Vec<CodingInfo> = project.codings(info)?;
-    for coding in codings.into_iter().filter(|coding| is_consensus(&coding.coder)) {
-        *counts.entry(coding.code).or_default() += 1;
-    }
-    Ok(counts)
 }
 
 /// A decision in a few words.
