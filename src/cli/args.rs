@@ -277,7 +277,7 @@ pub struct AssignArgs {
     #[arg(long, value_name = "NAMES")]
     pub coders: String,
     /// The share that two coders code, each without seeing the other, as in 20%
-    #[arg(long, value_name = "SHARE", default_value = "0%")]
+    #[arg(long, value_name = "SHARE", default_value = "0%", allow_hyphen_values = true)]
     pub overlap: String,
     /// Deal evenly within each value of these attributes of documents, as in site,kind
     #[arg(long, value_name = "ATTRIBUTES")]

@@ -79,7 +79,7 @@ impl Context {
             return Ok(Some(name.clone()));
         }
         let id = project.settings()?.id;
-        Ok(User::load().coders.get(&id).cloned())
+        Ok(User::load().coder(project.path(), &id).cloned())
     }
 
     /// The acting coder, for a command that writes.
@@ -102,6 +102,18 @@ impl Context {
     }
 }
 
+/// Checks the name of somebody who is to act from now on: the consensus is what a team decides, and nobody's own
+/// coding. (A script may still bring it in, with `--coder consensus`.)
+pub fn check_acting(name: &str) -> Result<(), CliError> {
+    crate::store::check_coder(name).map_err(|e| CliError::Usage(e.to_string()))?;
+    if crate::study::decision::is_consensus(name) {
+        return Err(CliError::Usage(format!(
+            "{name} is the layer of what a team decides, not somebody who codes; see `emic adjudicate --help`"
+        )));
+    }
+    Ok(())
+}
+
 /// Remembers who this user is in a project. Not being able to is no failure of the command.
 pub fn remember(project: &Project, coder: Option<&str>) {
     let Ok(settings) = project.settings() else { return };
@@ -109,7 +121,7 @@ pub fn remember(project: &Project, coder: Option<&str>) {
     let remembered = User::update(|user| {
         user.opened(path);
         if let Some(coder) = coder {
-            user.coders.insert(settings.id, coder.to_owned());
+            user.is_coder(path, &settings.id, coder);
         }
     });
     if let Err(error) = remembered {

@@ -39,6 +39,9 @@ pub fn adjudicate(context: &Context, args: &AdjudicateArgs) -> Result<(), CliErr
         }),
         (None, false, None) => None,
     };
+    if args.to_code.is_some() && args.adjust.is_none() {
+        return Err(CliError::Usage("--as goes with --adjust: it says which code stands there instead".to_owned()));
+    }
     if info.is_blind_to(&coder) {
         return Err(CliError::Failed(format!(
             "{} is coded blind by {coder}: finish it first (`emic finish {}`), then compare and decide",
@@ -47,6 +50,20 @@ pub fn adjudicate(context: &Context, args: &AdjudicateArgs) -> Result<(), CliErr
     }
     let corpus = project.corpus(Some(&coder))?;
     let cluster = the_place(&corpus, &info, &code, span, &text)?;
+    if args.adjust.is_some_and(|_| matches!(&choice, Some(Choice::Adjust { span, .. }) if !span.overlaps(cluster.span)))
+    {
+        return Err(CliError::Failed(format!(
+            "--adjust lies outside the place that is decided on, which is {}",
+            shown(&text, cluster.span)
+        )));
+    }
+    let stands = cluster.decision.and_then(|at| corpus.decisions.get(at));
+    let same_memo = args.memo.is_none() || stands.is_some_and(|row| row.memo == args.memo);
+    if stands.map(|row| &row.choice) == choice.as_ref() && same_memo {
+        let state = if choice.is_some() { "decided so already" } else { "open already" };
+        output::note(&format!("{code} in {} {} is {state}; nothing to do", info.name, shown(&text, cluster.span)));
+        return Ok(());
+    }
     let question = Question { code: code.clone(), span: cluster.span };
     let answer = Answer { choice, memo: args.memo.clone() };
     project.adjudicate(&coder, &info, &question, &answer)?;
@@ -170,14 +187,11 @@ pub fn decide(context: &Context, args: &DecideArgs) -> Result<(), CliError> {
         )));
     }
     let mut payloads: Vec<Payload> = Vec::new();
-    if let Some(text) = &minutes.decision {
-        let memo = Memo {
-            on: MemoOn::Code(code.id.clone()),
-            memo_type: MemoType::Decision,
-            text: text.clone(),
-            coder: coder.clone(),
-            at: now(),
-        };
+    let on = MemoOn::Code(code.id.clone());
+    let known = project.memos(Some(&on))?;
+    // The same pack read again, as after a slip in one box, leaves one memo.
+    if let Some(text) = minutes.decision.as_ref().filter(|text| !known.iter().any(|memo| memo.text == **text)) {
+        let memo = Memo { on, memo_type: MemoType::Decision, text: text.clone(), coder: coder.clone(), at: now() };
         payloads.push(Payload::MemoSet { memo: guid::fresh(), set: Some(memo) });
     }
     let fields = [

@@ -110,7 +110,7 @@ pub fn coder(context: &Context, name: Option<&str>) -> Result<(), CliError> {
     let project = context.open()?;
     match name {
         Some(name) => {
-            crate::store::check_coder(name).map_err(|e| CliError::Usage(e.to_string()))?;
+            context::check_acting(name)?;
             context::remember(&project, Some(name));
             let known = project.coders()?;
             let new = if known.iter().any(|coder| coder == name) { "" } else { ", new to this project" };

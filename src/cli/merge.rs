@@ -18,7 +18,7 @@ pub fn run(context: &Context, args: &MergeArgs) -> Result<(), CliError> {
     } else {
         context.open_to_write()?
     };
-    let known = User::load().coders.get(&project.settings()?.id).cloned();
+    let known = User::load().coder(project.path(), &project.settings()?.id).cloned();
     let report = project.merge(&args.other, &coder, options)?;
     if !args.dry_run {
         // Two copies that were made apart become one study under one identity; who this user is stays known.

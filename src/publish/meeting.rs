@@ -116,6 +116,16 @@ pub enum MeetingError {
         "line {0}: the comment that says which passage this is cannot be read any more; write the pack anew, or undo the change to that line"
     )]
     Broken(usize),
+    /// A ticked box that says what no box says.
+    #[error(
+        "line {0}: “{1}” is ticked, which is no answer that can be taken; tick one of the boxes as they stand (“take …” or “neither”), and write the rest after “why:”"
+    )]
+    Unclear(usize, String),
+    /// A heading that is gone.
+    #[error(
+        "the heading “{0}” is missing; put it back as it was (what stands below it is read), or write the pack anew"
+    )]
+    NoHeading(&'static str),
     /// A box without its comment.
     #[error(
         "line {0}: this box belongs to no passage, for the comment above it is gone; write the pack anew, or put that line back"
@@ -314,6 +324,11 @@ pub fn read(text: &str) -> Result<Minutes, MeetingError> {
     if !known {
         return Err(MeetingError::NoPack);
     }
+    if let Some((heading, _)) =
+        HEADINGS.iter().find(|(heading, _)| !text.lines().any(|line| line.trim_end() == *heading))
+    {
+        return Err(MeetingError::NoHeading(heading));
+    }
     let [decision, definition, apply, not, example] = written.map(|text| {
         let text = text.trim().to_owned();
         (!text.is_empty()).then_some(text)
@@ -325,9 +340,12 @@ fn anchored<T: serde::de::DeserializeOwned>(rest: &str) -> Option<T> {
     serde_json::from_str(rest.strip_suffix(END.trim_end())?.trim_end()).ok()
 }
 
-/// What follows a ticked box.
+/// What follows a ticked box, however people tick: `- [x]`, `-[ X ]`, `* [✓]`.
 fn ticked(line: &str) -> Option<&str> {
-    ["- [x] ", "- [X] ", "* [x] ", "* [X] "].iter().find_map(|mark| line.trim_start().strip_prefix(mark))
+    let rest = line.trim_start().trim_start_matches(['-', '*', '+', ' ', '\\']).strip_prefix('[')?;
+    let (mark, rest) = rest.split_once(']')?;
+    let mark = mark.trim().trim_end_matches('\\');
+    (!mark.is_empty() && mark.chars().count() == 1).then(|| rest.trim_matches(|c: char| c == '*' || c.is_whitespace()))
 }
 
 /// A line of a passage: a box, why, or more of why. Whether the next line may go on with why.
@@ -362,7 +380,8 @@ fn answer(
     }
     let tick = match choice.trim().strip_prefix("take ") {
         Some(names) => Tick::Take(names.split(',').map(|name| name.trim().to_owned()).collect()),
-        None => Tick::Neither,
+        None if choice.trim() == "neither" => Tick::Neither,
+        None => return Err(MeetingError::Unclear(number, one_line(choice))),
     };
     minutes.settled.push(Settled { passage: passage.clone(), tick, memo: None, line: number });
     Ok(false)
@@ -439,7 +458,7 @@ mod tests {
     fn people_write_as_they_like() {
         let pack = pack();
         let filled = pack
-            .replacen("- [ ] take k1\n", "  * [X] take k1\n", 1)
+            .replacen("- [ ] take k1\n", "  *[ ✓ ] take k1\n", 1)
             .replacen("- why: ", "- why: too long,\n  and it was late", 1)
             .replacen(
                 "### What we decided, and why\n",
@@ -463,6 +482,10 @@ mod tests {
             matches!(read(&twice), Err(MeetingError::Twice(line)) if twice.lines().nth(line - 1) == Some("- [x] take k2"))
         );
         let lines = |text: &str, line: usize| text.lines().nth(line - 1).unwrap_or_default().to_owned();
+        let own = pack.replacen("- [ ] take k1\n", "- [x] as k1 has it\n", 1);
+        assert!(matches!(read(&own), Err(MeetingError::Unclear(_, said)) if said == "as k1 has it"));
+        let renamed = pack.replace("### What we decided, and why", "### what we decided");
+        assert_eq!(read(&renamed), Err(MeetingError::NoHeading("### What we decided, and why")));
         let reason = pack.replacen("- why: ", "- why: because", 1);
         assert!(matches!(read(&reason), Err(MeetingError::Unticked(line)) if lines(&reason, line) == "- why: because"));
         let comment = pack.lines().find(|line| line.starts_with(PASSAGE)).expect("a comment").to_owned();

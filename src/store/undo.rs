@@ -63,6 +63,13 @@ impl Project {
             Ok(Some(undo))
         })?;
         match refused {
+            Some((undo, _)) if !self.blind_documents(self.viewer.as_deref())?.is_empty() => {
+                // Naming it could tell what others coded in a document that is coded blind.
+                Err(StoreError::Refused(format!(
+                    "“{}” cannot be undone: what others did since depends on it. Undo or remove that first",
+                    undo.label
+                )))
+            }
             Some((undo, why)) => Err(StoreError::Refused(format!(
                 "“{}” cannot be undone: {why} depends on it. Undo or remove that first",
                 undo.label

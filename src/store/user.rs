@@ -13,8 +13,10 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct User {
-    /// Project id → the coder that this user is there.
+    /// Project id → the coder that this user was last in any copy of it.
     pub coders: BTreeMap<String, String>,
+    /// Project file → the coder that this user is in that very copy.
+    pub files: BTreeMap<PathBuf, String>,
     /// Projects opened, latest first.
     pub recent: Vec<PathBuf>,
     /// Project id → where the user was, in the form of the terminal UI.
@@ -47,13 +49,28 @@ impl User {
         write_whole(&path, &bytes)
     }
 
+    /// Who this user is in the copy of a project at `path`: as chosen for that file, else for the project.
+    pub fn coder(&self, path: &Path, id: &str) -> Option<&String> {
+        self.files.get(&whole(path)).or_else(|| self.coders.get(id))
+    }
+
+    /// Notes who this user is in the copy of a project at `path`.
+    pub fn is_coder(&mut self, path: &Path, id: &str, name: &str) {
+        self.files.insert(whole(path), name.to_owned());
+        self.coders.insert(id.to_owned(), name.to_owned());
+    }
+
     /// Notes that a project was opened.
     pub fn opened(&mut self, project: &Path) {
-        let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
+        let project = whole(project);
         self.recent.retain(|known| *known != project);
         self.recent.insert(0, project);
         self.recent.truncate(RECENT);
     }
+}
+
+fn whole(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// Writes a private file by way of a temporary one, so that it is never seen half-written.

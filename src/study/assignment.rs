@@ -36,7 +36,13 @@ pub fn deal(items: &[Item], wanted: Deal, mut load: Vec<u64>) -> Vec<Vec<usize>>
     for (at, item) in items.iter().enumerate() {
         strata.entry(&item.stratum).or_default().push(at);
     }
-    let sizes: Vec<usize> = strata.values().map(Vec::len).collect();
+    let sizes: Vec<(usize, usize)> = strata
+        .values()
+        .map(|members| {
+            let twice = members.iter().filter(|at| items.get(**at).is_some_and(|item| item.begun.len() > 1)).count();
+            (members.len(), twice)
+        })
+        .collect();
     let doubled = if wanted.coders < 2 { vec![0; sizes.len()] } else { shares(&sizes, wanted.overlap, &mut random) };
     let mut dealt = vec![Vec::new(); items.len()];
     let mut led = vec![0u64; wanted.coders];
@@ -79,9 +85,12 @@ fn add(counts: &mut [u64], at: usize, by: u64) {
     }
 }
 
-/// How many of each stratum are coded twice: the share of all, rounded, spread by the largest remainder.
-fn shares(sizes: &[usize], overlap: f64, random: &mut Random) -> Vec<usize> {
+/// How many of each stratum are coded twice: the share of all, rounded, spread by the largest remainder. `sizes`
+/// has, for each stratum, how many there are and how many two have begun: more than its share of these in one
+/// stratum is made up for in the others.
+fn shares(strata: &[(usize, usize)], overlap: f64, random: &mut Random) -> Vec<usize> {
     let overlap = overlap.clamp(0.0, 1.0);
+    let sizes: Vec<usize> = strata.iter().map(|(size, _)| *size).collect();
     let total: usize = sizes.iter().sum();
     let wanted = (overlap * total as f64).round() as usize;
     let mut found: Vec<usize> = sizes.iter().map(|size| (overlap * *size as f64 + 1e-9).floor() as usize).collect();
@@ -99,6 +108,21 @@ fn shares(sizes: &[usize], overlap: f64, random: &mut Random) -> Vec<usize> {
             *count += 1;
             left -= 1;
         }
+    }
+    for (count, (_, begun)) in found.iter_mut().zip(strata) {
+        *count = (*count).max(*begun);
+    }
+    let mut over = found.iter().sum::<usize>().saturating_sub(wanted);
+    while over > 0 {
+        // From where there is most beyond what is begun already.
+        let spare = found.iter().zip(strata).map(|(count, (_, begun))| count - begun);
+        let Some((at, _)) = spare.enumerate().filter(|(_, spare)| *spare > 0).max_by_key(|(_, spare)| *spare) else {
+            break;
+        };
+        if let Some(count) = found.get_mut(at) {
+            *count -= 1;
+        }
+        over -= 1;
     }
     found
 }
@@ -171,6 +195,10 @@ mod tests {
         let dealt = deal(&items, Deal { coders: 3, overlap: 1.0 / 6.0, seed: 1 }, Vec::new());
         assert_eq!(dealt.iter().filter(|coders| coders.len() == 2).count(), 1);
         assert_eq!(dealt[5], [1, 0], "what two have begun is the part that is coded twice");
+        let mut items = self::items(&[("a", 10), ("b", 10)]);
+        items.iter_mut().take(4).for_each(|item| item.begun = vec![0, 1]);
+        let dealt = deal(&items, Deal { coders: 2, overlap: 0.2, seed: 1 }, Vec::new());
+        assert_eq!(dealt.iter().filter(|coders| coders.len() == 2).count(), 4, "enough is begun by two already");
     }
 
     proptest! {

@@ -91,6 +91,9 @@ impl App {
     /// The user says who they are; then what they wanted to do is done.
     fn chose_coder(&mut self, name: &str, then: Option<(Action, Option<usize>)>) -> Result<Vec<Effect>, String> {
         check_coder(name).map_err(|e| e.to_string())?;
+        if crate::study::decision::is_consensus(name) {
+            return Err("That is the layer of what the team decides, not somebody who codes.".to_owned());
+        }
         self.coder = Some(name.to_owned());
         let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone()))];
         if self.study.is_some() {

@@ -38,9 +38,14 @@ impl App {
     pub fn take_merged(&mut self, merged: Merged) -> Vec<Effect> {
         self.writing = self.writing.saturating_sub(1);
         if merged.dry_run {
+            self.notice = super::app::Notice::None;
             let then = (!merged.empty).then_some(merged.path);
             let title = if then.is_some() { "merge? · Enter merges · Esc leaves" } else { "merge · Esc closes" };
             self.overlays.push(Overlay::Sheet(Sheet { title: title.to_owned(), lines: merged.lines, top: 0, then }));
+            return Vec::new();
+        }
+        if merged.empty {
+            self.say("Nothing new was left to merge.");
             return Vec::new();
         }
         self.version += 1;

@@ -65,9 +65,8 @@ impl Store {
                 if let Some(project) = &mut self.project {
                     project.see_as(Some(&coder));
                 }
-                self.remember(|user, id| {
-                    user.coders.insert(id, coder);
-                });
+                let path = self.project.as_ref().map(|project| project.path().to_owned()).unwrap_or_default();
+                self.remember(|user, id| user.is_coder(&path, &id, &coder));
                 return None;
             }
             request => match self.project.as_mut() {
@@ -100,7 +99,7 @@ impl Store {
     fn opened(&mut self, mut project: Project, coder: Option<String>) -> Result<Opened, StoreError> {
         let settings = project.settings()?;
         let user = if self.remembers { User::load() } else { User::default() };
-        let chosen = coder.clone().or_else(|| user.coders.get(&settings.id).cloned());
+        let chosen = coder.clone().or_else(|| user.coder(project.path(), &settings.id).cloned());
         project.see_as(chosen.as_deref());
         let opened = Opened {
             path: project.path().to_owned(),
@@ -120,7 +119,7 @@ impl Store {
         self.remember(|user, id| {
             user.opened(&path);
             if let Some(coder) = coder {
-                user.coders.insert(id, coder);
+                user.is_coder(&path, &id, &coder);
             }
         });
         Ok(opened)
@@ -365,7 +364,11 @@ fn set_memo(
 /// Merges another copy, or tells what would come.
 fn merge(project: &mut Project, coder: &str, path: PathBuf, dry_run: bool) -> Result<Message, StoreError> {
     let report = project.merge(&path, coder, MergeOptions { force: false, dry_run })?;
-    let lines = publish::merge::lines(&report, dry_run);
+    let mut lines = publish::merge::lines(&report, dry_run);
+    if dry_run && !report.is_empty() {
+        // What the last line says is said by the keys of the window.
+        lines.pop();
+    }
     Ok(Message::Merged(Box::new(Merged { path, lines, empty: report.is_empty(), dry_run })))
 }
 
