@@ -196,7 +196,7 @@ impl Project {
             let Some(document) = documents.get(at as usize) else { continue };
             let info = self.document(&document.name)?;
             let words = match self.sql(super::tables::layout(&self.conn, info.layout))? {
-                Some(layout) => super::tables::body_words(&*self.text(info.text)?, &layout),
+                Some(layout) => super::tables::body_words(&self.text(info.text)?, &layout),
                 None => Vec::new(),
             };
             let layer: Vec<CodingInfo> = self.all_codings(&info)?.into_iter().filter(|coding| coding.derived).collect();

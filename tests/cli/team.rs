@@ -388,3 +388,45 @@ fn a_meeting_is_prepared_and_its_decision_typed_once() {
     env.run(&["decide", "notes.md"]).fails(&["notes.md", "no meeting pack"]);
     env.sound();
 }
+
+#[test]
+fn who_acts_is_kept_by_copy() {
+    let env = two_copies();
+    env.run(&["-p", "study.emic", "coder", "k1"]).ok();
+    env.run(&["-p", K2, "coder", "k2"]).ok();
+    let who = |file: &str| env.run(&["-p", file, "coder"]).ok().stdout.trim().to_owned();
+    assert_eq!((who("study.emic"), who(K2)), ("k1".to_owned(), "k2".to_owned()));
+    env.run(&["-p", "study.emic", "coder", "consensus"]).wrong_usage(&["layer of what a team decides"]);
+}
+
+#[test]
+fn a_decision_that_changes_nothing_or_cannot_be_meant_is_told() {
+    let env = Env::with_study();
+    code(&env, "study.emic", "k1", "power", "The board");
+    code(&env, "study.emic", "k2", "power", "The board. Not us");
+    let span = at("The board");
+    let adjudicate = |more: &[&str]| {
+        env.run(&[&["adjudicate", "ALD-W1", "--code", "power", "--span", span.as_str()], more].concat())
+    };
+    adjudicate(&["--take", "k1"]).ok().says(&["decided: power"]);
+    adjudicate(&["--take", "k1"]).ok().says(&["decided so already"]);
+    adjudicate(&["--take", "k1", "--as", "identity"]).wrong_usage(&["--adjust"]);
+    adjudicate(&["--adjust", &at("lifts")]).fails(&["outside the place"]);
+    adjudicate(&["--adjust", &at("Not us"), "--as", "identity"]).ok();
+    adjudicate(&["--reopen"]).ok().says(&["opened again"]);
+    adjudicate(&["--reopen"]).ok().says(&["open already"]);
+    let layer = env.run(&["export", "codings", "--coders", "consensus"]).ok().stdout;
+    assert!(!layer.contains("identity"), "what was adjusted is gone with its decision: {layer}");
+}
+
+#[test]
+fn an_undo_that_is_refused_tells_nothing_of_what_is_coded_blind() {
+    let env = Env::with_study();
+    env.run(&["--coder", "k2", "codebook", "add", "fresh"]).ok();
+    code(&env, "study.emic", "k1", "fresh", "The board");
+    env.run(&["assign", "ALD-W1", "--coders", "k1,k2", "--overlap", "100%"]).ok();
+    let refused = env.run(&["--coder", "k2", "undo"]).fails(&["cannot be undone"]);
+    assert!(!refused.stderr.contains("ALD-W1") && !refused.stderr.contains("k1"), "{}", refused.stderr);
+    env.run(&["--coder", "k2", "codebook", "remove", "fresh", "--yes"]).ok();
+    assert_eq!(seen(&env, "study.emic", "k1"), ["k1 fresh"], "what k2 may not see, k2 does not take away");
+}
