@@ -1,7 +1,7 @@
 //! Two coders side by side: where they read a text apart, and what the team makes of each place.
 //!
 //! What is compared is worked out on a reading thread ([`read`]); a decision is written by the store thread
-//! ([`write`]). This screen keeps its place between the two: a place that was decided is marked as on its way
+//! ([`mod@write`]). This screen keeps its place between the two: a place that was decided is marked as on its way
 //! until the comparison that knows of it has come, and is never shown as decided before.
 
 pub mod act;
