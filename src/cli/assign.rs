@@ -55,7 +55,8 @@ pub fn run(context: &Context, args: &AssignArgs) -> Result<(), CliError> {
     if todo.is_empty() {
         output::note(&match kept.len() {
             0 => "there are no documents to assign; `emic import PATH…` brings them in".to_owned(),
-            n => format!("{} assigned already; --again deals them anew", n_are(n)),
+            1 => "1 document is assigned already; --again deals it anew".to_owned(),
+            n => format!("all {n} documents are assigned already; --again deals them anew"),
         });
         return Ok(());
     }
@@ -105,10 +106,6 @@ pub fn run(context: &Context, args: &AssignArgs) -> Result<(), CliError> {
     project.write(&acting, label, payloads)?;
     output::note(&format!("{summary}. Each coder sees what comes next with `emic next`; `emic undo` takes it back"));
     Ok(())
-}
-
-fn n_are(n: usize) -> String {
-    if n == 1 { "1 document is".to_owned() } else { format!("all {n} documents are") }
 }
 
 /// The coders named, each once and in a form a coder's name may have.
@@ -273,8 +270,10 @@ pub fn next(context: &Context, args: &ListArgs) -> Result<(), CliError> {
     let Some(next) = work.next else {
         output::note(&match (work.assigned, work.done) {
             (true, _) => format!("{coder} has finished every document assigned to {coder} ({})", work.done),
-            (false, 0) => format!("nothing is assigned to {coder}, and no document is nobody's"),
-            (false, done) => format!("{coder} has finished all {done} and nothing else is nobody's"),
+            (false, 0) => format!("nothing is assigned to {coder}, and somebody has a part in every document already"),
+            (false, done) => {
+                format!("{coder} has finished all {done}; somebody else has a part in every other document")
+            }
         });
         return Ok(());
     };

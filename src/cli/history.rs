@@ -45,6 +45,10 @@ pub fn log(context: &Context, limit: Option<usize>, listing: Listing) -> Result<
     columns.print(listing)
 }
 
+fn counted(count: u64, one: &str) -> String {
+    output::count(usize::try_from(count).unwrap_or(usize::MAX), one)
+}
+
 /// Checks the project; exit code 1 when something is wrong.
 pub fn check(context: &Context, rebuild: bool, listing: Listing) -> Result<(), CliError> {
     let mut project = context.open()?;
@@ -64,8 +68,10 @@ pub fn check(context: &Context, rebuild: bool, listing: Listing) -> Result<(), C
             let erased =
                 if report.erased > 0 { format!(", {} erased on purpose", report.erased) } else { String::new() };
             output::line(&format!(
-                "sound: {} changes, {} documents, {} codings{erased}; the tables are what the journal says",
-                report.changes, report.documents, report.codings
+                "sound: {}, {}, {}{erased}; the tables are what the journal says",
+                counted(report.changes, "change"),
+                counted(report.documents, "document"),
+                counted(report.codings, "coding")
             ))?;
         }
     }

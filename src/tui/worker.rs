@@ -363,7 +363,15 @@ fn set_memo(
 
 /// Merges another copy, or tells what would come.
 fn merge(project: &mut Project, coder: &str, path: PathBuf, dry_run: bool) -> Result<Message, StoreError> {
-    let report = project.merge(&path, coder, MergeOptions { force: false, dry_run })?;
+    let report = match project.merge(&path, coder, MergeOptions { force: false, dry_run }) {
+        Ok(report) => report,
+        // Why not is told in the window, whole, before anything else is typed.
+        Err(error) if dry_run => {
+            let lines = vec![error.to_string()];
+            return Ok(Message::Merged(Box::new(Merged { path, lines, empty: true, dry_run })));
+        }
+        Err(error) => return Err(error),
+    };
     let mut lines = publish::merge::lines(&report, dry_run);
     if dry_run && !report.is_empty() {
         // What the last line says is said by the keys of the window.
