@@ -324,11 +324,7 @@ impl Project {
 
     /// Ids under which any coding was made.
     fn codes_in_use(&self) -> Result<HashSet<String>, StoreError> {
-        self.sql(
-            self.conn
-                .prepare_cached("SELECT slug FROM codes c WHERE EXISTS (SELECT 1 FROM codings g WHERE g.code = c.id)")
-                .and_then(|mut s| s.query_map([], |row| row.get(0))?.collect()),
-        )
+        self.sql(used_codes(&self.conn))
     }
 
     /// The states of all codes that the journal or a coding knows, hidden ones included.
@@ -418,6 +414,13 @@ impl Project {
         }
         Ok(all)
     }
+}
+
+/// Ids under which any coding was made.
+pub(super) fn used_codes(conn: &rusqlite::Connection) -> rusqlite::Result<HashSet<String>> {
+    conn.prepare_cached("SELECT slug FROM codes c WHERE EXISTS (SELECT 1 FROM codings g WHERE g.code = c.id)")?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// The table of codes.

@@ -96,7 +96,28 @@ pub fn content_id(states: &BTreeMap<String, CodeState>) -> String {
 /// The codes of another project's file, which is only read.
 pub fn code_states_of(path: &Path) -> Result<BTreeMap<String, CodeState>, StoreError> {
     let conn = connect::foreign(path)?;
-    read::code_rows(&conn).map_err(|e| StoreError::sqlite(path, e))
+    let read = || Ok((read::code_rows(&conn)?, read::used_codes(&conn)?));
+    let (states, used) = read().map_err(|e| StoreError::sqlite(path, e))?;
+    Ok(as_shown(states, &used))
+}
+
+/// The states of codes as people see them: a removed code that codings use is there.
+fn as_shown(mut states: BTreeMap<String, CodeState>, used: &HashSet<String>) -> BTreeMap<String, CodeState> {
+    let shown = effective(&states, used).codebook;
+    for code in shown.codes() {
+        if let Some(state) = states.get_mut(&code.id) {
+            (state.present, state.removed, state.merged) = (true, false, None);
+        }
+    }
+    states
+}
+
+impl Project {
+    /// The states of all codes as people see them now: a removed code that codings use is there.
+    pub fn shown_code_states(&self) -> Result<BTreeMap<String, CodeState>, StoreError> {
+        let used = self.sql(read::used_codes(&self.conn))?;
+        Ok(as_shown(self.code_states()?, &used))
+    }
 }
 
 /// The changes to codes, and what is undone among them.

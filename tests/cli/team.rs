@@ -430,3 +430,20 @@ fn an_undo_that_is_refused_tells_nothing_of_what_is_coded_blind() {
     env.run(&["--coder", "k2", "codebook", "remove", "fresh", "--yes"]).ok();
     assert_eq!(seen(&env, "study.emic", "k1"), ["k1 fresh"], "what k2 may not see, k2 does not take away");
 }
+
+#[test]
+fn a_code_that_came_back_is_there_for_the_differences_too() {
+    let env = two_copies();
+    env.run(&as_k1(&["codebook", "remove", "identity", "--yes"])).ok();
+    code(&env, K2, "k2", "identity.home-agency", "nursing");
+    env.run(&as_k1(&["merge", K2]))
+        .ok()
+        .prints(&["the code identity.home-agency was removed in one copy and used in the other"]);
+    let shown = env.json(&as_k1(&["codebook", "show", "--format", "json"]));
+    let there = |id: &str| shown.as_array().expect("codes").iter().any(|code| code["id"] == id);
+    assert!(there("identity.home-agency") && there("identity"), "with the codes above it");
+    let diff = env.run(&as_k1(&["codebook", "diff", K2, "now"])).ok().stdout;
+    assert!(!diff.contains("identity.home-agency"), "{diff}");
+    let other = env.run(&as_k2(&["codebook", "diff", "now", "study.emic"])).ok().stdout;
+    assert!(!other.contains("identity.home-agency"), "{other}");
+}

@@ -45,7 +45,7 @@ impl Side {
 
 /// The codebook that stands.
 pub fn now(project: &Project) -> Result<Side, CliError> {
-    Ok(Side::new("now".to_owned(), None, project.code_states()?))
+    Ok(Side::new("now".to_owned(), None, project.shown_code_states()?))
 }
 
 /// The version before the last.
