@@ -4,6 +4,7 @@ use super::context::{self, Context};
 use super::error::CliError;
 use super::output::{self, Listing};
 use crate::store::Progress;
+use crate::study::decision::is_consensus;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -54,6 +55,8 @@ pub fn run(context: &Context, listing: Listing) -> Result<(), CliError> {
             coder.assigned += usize::from(document.assigned.contains(name));
         }
     }
+    // The consensus is a layer that follows from decisions; it counts as a coder only where it was brought in as one.
+    coders.retain(|name, coder| !is_consensus(name) || coder.begun + coder.finished + coder.assigned > 0);
     let info = Info {
         project: settings.name,
         file: project.path().display().to_string(),
