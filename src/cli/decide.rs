@@ -42,12 +42,7 @@ pub fn adjudicate(context: &Context, args: &AdjudicateArgs) -> Result<(), CliErr
     if args.to_code.is_some() && args.adjust.is_none() {
         return Err(CliError::Usage("--as goes with --adjust: it says which code stands there instead".to_owned()));
     }
-    if info.is_blind_to(&coder) {
-        return Err(CliError::Failed(format!(
-            "{} is coded blind by {coder}: finish it first (`emic finish {}`), then compare and decide",
-            info.name, info.name
-        )));
-    }
+    info.check_not_blind(&coder)?;
     let corpus = project.corpus(Some(&coder))?;
     let cluster = the_place(&corpus, &info, &code, span, &text)?;
     if args.adjust.is_some_and(|_| matches!(&choice, Some(Choice::Adjust { span, .. }) if !span.overlaps(cluster.span)))

@@ -55,12 +55,7 @@ impl Project {
         document: &DocumentInfo,
         answers: &[(Question, Answer)],
     ) -> Result<Vec<Payload>, StoreError> {
-        if document.is_blind_to(coder) {
-            return Err(StoreError::Refused(format!(
-                "{} is coded blind by {coder}: finish it first (`emic finish {}`), then compare and decide",
-                document.name, document.name
-            )));
-        }
+        document.check_not_blind(coder)?;
         let codings = self.all_codings(document)?;
         let codes = self.effective_codes()?;
         let under = |code: &str| codes.codebook.get(code).map(meaning).unwrap_or_default();

@@ -36,8 +36,7 @@ impl Project {
         )
     }
 
-    /// Groups of others' changes that would tell the one who looks what is coded in a blind document, each
-    /// with what may be said of it instead.
+    /// Groups of others' changes that would tell the one who looks what is coded in a blind document.
     pub(super) fn veiled_groups(&self) -> Result<HashSet<Guid>, StoreError> {
         let blind = self.blind_documents(self.viewer.as_deref())?;
         let Some(viewer) = self.viewer.as_deref().filter(|_| !blind.is_empty()) else { return Ok(HashSet::new()) };
@@ -78,6 +77,17 @@ impl DocumentInfo {
     /// this coder has not finished it.
     pub fn is_blind_to(&self, coder: &str) -> bool {
         self.assigned.contains(coder) && self.assigned.len() > 1 && !self.finished.contains(coder)
+    }
+
+    /// Refuses what a coder may do only with the others' codings in sight.
+    pub fn check_not_blind(&self, coder: &str) -> Result<(), StoreError> {
+        if !self.is_blind_to(coder) {
+            return Ok(());
+        }
+        Err(StoreError::Refused(format!(
+            "{} is coded blind by {coder}: finish it first (`emic finish {}`), then compare and decide",
+            self.name, self.name
+        )))
     }
 }
 

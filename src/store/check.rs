@@ -268,8 +268,8 @@ fn expected_names(state: &State) -> BTreeMap<Guid, String> {
         by_name.entry(&document.document.name).or_default().push((document.hidden(), *guid));
     }
     let mut all = BTreeMap::new();
-    for (name, documents) in &mut by_name.clone() {
-        documents.sort_unstable();
+    by_name.values_mut().for_each(|documents| documents.sort_unstable());
+    for (name, documents) in &by_name {
         let known = |name: &str| Ok::<_, std::convert::Infallible>(by_name.contains_key(name));
         let shown = names::shown(name, documents.len(), known).unwrap_or_default();
         all.extend(documents.iter().map(|(_, guid)| *guid).zip(shown));

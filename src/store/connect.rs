@@ -50,21 +50,10 @@ pub(crate) fn create(path: &Path) -> Result<Opened, StoreError> {
 
 /// Opens an existing project; read-only where it cannot be written.
 pub(crate) fn open(path: &Path) -> Result<Opened, StoreError> {
-    match fs::metadata(path) {
-        Ok(meta) if meta.is_file() => {}
-        Ok(_) => return Err(StoreError::NotAProject(path.to_owned())),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::Missing(path.to_owned())),
-        Err(source) => return Err(StoreError::Io { what: "cannot open", path: path.to_owned(), source }),
-    }
     let folder = filesystem::kind(path);
     let (mut conn, read_only, version) = look(path)?;
     if read_only {
-        if version < schema::VERSION {
-            // It cannot be brought up to date where it lies: a copy in memory is.
-            conn = in_memory(&conn, path)?;
-            migrate(&mut conn, path)?;
-        }
-        return Ok(Opened { conn, read_only, folder, lock: None });
+        return Ok(Opened { conn: in_its_place(conn, path, version)?, read_only, folder, lock: None });
     }
     let lock = HostLock::take(path, folder)?;
     settle(&conn, path, folder)?;
@@ -78,33 +67,32 @@ pub(crate) fn open(path: &Path) -> Result<Opened, StoreError> {
 /// Opens another copy of a study to read its changes, and changes nothing in it: an older one is brought up to
 /// date in memory.
 pub(crate) fn foreign(path: &Path) -> Result<Connection, StoreError> {
+    let (conn, _, version) = look(path)?;
+    in_its_place(conn, path, version)
+}
+
+/// The file as it lies, or, where that is of an older version, a copy in memory that is brought up to date.
+fn in_its_place(conn: Connection, path: &Path, version: i64) -> Result<Connection, StoreError> {
+    if version == schema::VERSION {
+        return Ok(conn);
+    }
+    let sql = |e| StoreError::sqlite(path, e);
+    let mut copy = Connection::open_in_memory().map_err(sql)?;
+    rusqlite::backup::Backup::new(&conn, &mut copy)
+        .and_then(|backup| backup.run_to_completion(4096, std::time::Duration::ZERO, None))
+        .map_err(sql)?;
+    migrate(&mut copy, path)?;
+    Ok(copy)
+}
+
+/// Opens a file and looks at its header: the connection, whether it can only be read, the file's version.
+fn look(path: &Path) -> Result<(Connection, bool, i64), StoreError> {
     match fs::metadata(path) {
         Ok(meta) if meta.is_file() => {}
         Ok(_) => return Err(StoreError::NotAProject(path.to_owned())),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::Missing(path.to_owned())),
         Err(source) => return Err(StoreError::Io { what: "cannot open", path: path.to_owned(), source }),
     }
-    let (conn, _, version) = look(path)?;
-    if version == schema::VERSION {
-        return Ok(conn);
-    }
-    let mut copy = in_memory(&conn, path)?;
-    migrate(&mut copy, path)?;
-    Ok(copy)
-}
-
-/// A copy of a whole project in memory.
-fn in_memory(conn: &Connection, path: &Path) -> Result<Connection, StoreError> {
-    let sql = |e| StoreError::sqlite(path, e);
-    let mut copy = Connection::open_in_memory().map_err(sql)?;
-    rusqlite::backup::Backup::new(conn, &mut copy)
-        .and_then(|backup| backup.run_to_completion(4096, std::time::Duration::ZERO, None))
-        .map_err(sql)?;
-    Ok(copy)
-}
-
-/// Opens a file and looks at its header: the connection, whether it can only be read, the file's version.
-fn look(path: &Path) -> Result<(Connection, bool, i64), StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     let mut conn = Connection::open_with_flags(path, flags).map_err(|e| StoreError::sqlite(path, e))?;
     conn.busy_timeout(std::time::Duration::from_secs(20)).map_err(|e| StoreError::sqlite(path, e))?;

@@ -3,16 +3,17 @@
 use super::error::StoreError;
 use super::labels::{LabelUse, Labels};
 use super::project::Project;
-use super::read::{self, CodingInfo};
+use super::{read, tables};
 use crate::study::corpus::{
     CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, NONE, ParticipantRow, Speaker, Texts, TurnRow,
 };
 use crate::study::decision::is_consensus;
+use crate::study::effective::EffectiveCodes;
 use crate::study::{Decision, Guid, Hash, Layout};
 use crate::text::Span;
 use crate::text::fold::{fold, natural_cmp};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A row as read, before indices are given.
@@ -74,8 +75,8 @@ impl Project {
         let shown = |document: u32| documents.get(document as usize).is_none_or(|row: &DocumentRow| !row.blind);
         corpus.codings.retain(|coding| shown(coding.document) || Some(coding.coder) == own);
         corpus.decisions = self.sql(self.decision_rows(&documents, &codes.index))?;
+        self.derive_layers(&mut corpus, &documents, &codes)?;
         corpus.codebook = codes.codebook;
-        self.derive_layers(&mut corpus, &documents)?;
         settle_codings(&mut corpus.codings, &mut documents);
         corpus.documents = documents;
         Ok(corpus)
@@ -186,33 +187,30 @@ impl Project {
     }
 
     /// Puts the consensus layers of decided documents among the codings.
-    fn derive_layers(&self, corpus: &mut Corpus, documents: &[DocumentRow]) -> Result<(), StoreError> {
-        let Some(consensus) = corpus.coders.iter().position(|name| is_consensus(name)).map(index) else {
-            return Ok(());
-        };
-        let mut decided: Vec<u32> = corpus.decisions.iter().map(|row| row.document).collect();
-        decided.dedup();
-        for at in decided {
-            let Some(document) = documents.get(at as usize) else { continue };
-            let info = self.document(&document.name)?;
-            let words = match self.sql(super::tables::layout(&self.conn, info.layout))? {
-                Some(layout) => super::tables::body_words(&self.text(info.text)?, &layout),
-                None => Vec::new(),
-            };
-            let layer: Vec<CodingInfo> = self.all_codings(&info)?.into_iter().filter(|coding| coding.derived).collect();
-            corpus.codings.retain(|row| row.document != at || row.coder != consensus);
-            for coding in layer {
-                let Some(code) = corpus.codebook.index_of(&coding.code).map(index) else { continue };
+    fn derive_layers(
+        &self,
+        corpus: &mut Corpus,
+        documents: &[DocumentRow],
+        codes: &EffectiveCodes,
+    ) -> Result<(), StoreError> {
+        let consensus = corpus.coders.iter().position(|name| is_consensus(name)).map(index);
+        let Some(consensus) = consensus.filter(|_| !corpus.decisions.is_empty()) else { return Ok(()) };
+        let decided: BTreeMap<Guid, u32> = corpus
+            .decisions
+            .iter()
+            .filter_map(|row| Some((documents.get(row.document as usize)?.guid, row.document)))
+            .collect();
+        let places: HashSet<u32> = decided.values().copied().collect();
+        // What was stored as the layer of these documents is taken up by what is derived.
+        corpus.codings.retain(|row| row.coder != consensus || !places.contains(&row.document));
+        for info in self.documents()? {
+            let Some(document) = decided.get(&info.guid).copied() else { continue };
+            let words = tables::body_words(&self.text(info.text)?, &self.layout(info.layout)?);
+            for coding in self.codings_counted_as(&info, codes)?.into_iter().filter(|coding| coding.derived) {
+                let Some(code) = codes.codebook.index_of(&coding.code).map(index) else { continue };
                 let (word_start, word_end) = crate::text::words::touched(&words, coding.span);
-                corpus.codings.push(CodingRow {
-                    document: at,
-                    code,
-                    coder: consensus,
-                    span: coding.span,
-                    word_start,
-                    word_end,
-                    row: coding.row,
-                });
+                let (span, row) = (coding.span, coding.row);
+                corpus.codings.push(CodingRow { document, code, coder: consensus, span, word_start, word_end, row });
             }
         }
         Ok(())

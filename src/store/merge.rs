@@ -162,7 +162,7 @@ fn touched_before(here: &Connection, there: &Connection, incoming: &Incoming) ->
 
 /// Remembers the merge in this copy, so that it can be listed and undone.
 fn remember(tx: &Transaction<'_>, coder: &str, label: &str, incoming: &Incoming) -> rusqlite::Result<()> {
-    let clock: i64 = tx.query_row("SELECT coalesce(max(clock), 0) FROM changes", [], |row| row.get(0))?;
+    let clock = clock(tx)?;
     let at = jiff::Timestamp::now().as_millisecond();
     tx.execute(
         "INSERT INTO merges (guid, coder, at, clock, label) VALUES (?1, ?2, ?3, ?4, ?5)",

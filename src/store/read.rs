@@ -272,7 +272,15 @@ impl Project {
     /// The codings of a document on its current text, those that are coded blind too: for what must not
     /// pass over any, not for showing.
     pub fn all_codings(&self, document: &DocumentInfo) -> Result<Vec<CodingInfo>, StoreError> {
-        let codes = self.effective_codes()?;
+        self.codings_counted_as(document, &self.effective_codes()?)
+    }
+
+    /// The same for one who knows the codes already, as where many documents are read.
+    pub(super) fn codings_counted_as(
+        &self,
+        document: &DocumentInfo,
+        codes: &EffectiveCodes,
+    ) -> Result<Vec<CodingInfo>, StoreError> {
         let mut rows: Vec<CodingInfo> = self.sql((|| {
             self.conn
                 .prepare_cached(
@@ -301,15 +309,11 @@ impl Project {
                 })?
                 .collect()
         })())?;
-        for coding in &mut rows {
-            if let Some(code) = codes.index.get(&coding.made_as).and_then(|at| codes.codebook.codes().get(*at)) {
-                coding.code.clone_from(&code.id);
-            }
-        }
         let code_of = |id: &str| {
             let at = codes.index.get(id).and_then(|at| codes.codebook.codes().get(*at));
             at.map_or_else(|| id.to_owned(), |code| code.id.clone())
         };
+        rows.iter_mut().for_each(|coding| coding.code = code_of(&coding.made_as));
         let mut rows = super::adjudicate::with_layer(document, rows, &self.decisions(document)?, code_of);
         rows.sort_by(|a, b| (a.span, &a.code, &a.coder, &a.made_as).cmp(&(b.span, &b.code, &b.coder, &b.made_as)));
         Ok(rows)

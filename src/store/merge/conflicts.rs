@@ -35,12 +35,11 @@ pub fn before(
     let known: HashSet<_> = markers_there.iter().map(|(stamp, ..)| *stamp).collect();
     let common: Vec<Marker> = markers_here.iter().filter(|(stamp, ..)| known.contains(stamp)).copied().collect();
     let dead = (dead_groups(&common), dead_groups(&markers_here), dead_groups(&markers_there));
-    let compared = incoming.documents_to_compare();
     let mut found = Vec::new();
     for scope in touched {
         let ours = journal::of_scope(here, *scope)?;
         // What only one side has ever touched cannot be at odds.
-        if ours.is_empty() || (is_codings(&ours) && !compared.iter().any(|d| guid::codings_scope(*d) == *scope)) {
+        if ours.is_empty() || (is_codings(&ours) && !incoming.alters(*scope)) {
             continue;
         }
         let theirs = journal::of_scope(there, *scope)?;

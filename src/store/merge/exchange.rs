@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::fault;
 use super::report::MergeReport;
 use crate::study::change::Payload;
-use crate::study::{Guid, Hash, Layout, guid};
+use crate::study::{Guid, Hash, Layout};
 use rusqlite::{Connection, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -35,7 +35,7 @@ pub struct Incoming {
     erase: Vec<Guid>,
     /// Groups that incoming markers undo.
     undone: BTreeSet<Guid>,
-    /// Documents in which codings were altered, not only made.
+    /// Scopes of codings of which some were altered, not only made.
     altered: BTreeSet<Guid>,
     /// Scopes of codings that come: too large to be compared value by value without need.
     codings: BTreeSet<Guid>,
@@ -119,12 +119,10 @@ impl Incoming {
             Payload::DocumentAdded(new) => {
                 self.documents.insert(new.document);
             }
-            Payload::CodingsAdded { document, items, .. } if items.iter().any(|item| item.5.is_some()) => {
-                self.altered.insert(*document);
+            Payload::CodingsAdded { items, .. } if items.iter().any(|item| item.5.is_some()) => {
+                self.altered.extend(payload.scopes());
             }
-            Payload::CodingsRemoved { document, .. } | Payload::CodingMemo { document, .. } => {
-                self.altered.insert(*document);
-            }
+            Payload::CodingsRemoved { .. } | Payload::CodingMemo { .. } => self.altered.extend(payload.scopes()),
             Payload::Undone { group } => {
                 self.undone.insert(*group);
             }
@@ -149,14 +147,12 @@ impl Incoming {
 
     /// Their scopes, without those of codings that were only made.
     pub fn scopes_to_compare(&self) -> BTreeSet<Guid> {
-        let mut scopes: BTreeSet<Guid> = self.scopes().difference(&self.codings).copied().collect();
-        scopes.extend(self.altered.iter().map(|document| guid::codings_scope(*document)));
-        scopes
+        self.scopes().into_iter().filter(|scope| !self.codings.contains(scope) || self.alters(*scope)).collect()
     }
 
-    /// Documents whose codings both copies may have altered.
-    pub fn documents_to_compare(&self) -> BTreeSet<Guid> {
-        self.altered.clone()
+    /// Whether both copies may have altered the codings of this scope.
+    pub fn alters(&self, scope: Guid) -> bool {
+        self.altered.contains(&scope)
     }
 
     /// The scopes of what incoming markers undo or bring back, as far as this file knows it.
@@ -165,10 +161,9 @@ impl Incoming {
         for group in &self.undone {
             scopes.extend(super::super::tables::scopes_of_group(conn, *group)?);
         }
-        let erased: BTreeSet<Guid> = self.erase.iter().copied().collect();
         let mut of_change =
             conn.prepare_cached("SELECT s.scope FROM scopes s JOIN changes c ON c.id = s.change WHERE c.guid = ?1")?;
-        for id in erased {
+        for id in &self.erase {
             for scope in of_change.query_map([id.as_bytes()], |row| row.get(0).map(Guid::from_bytes))? {
                 scopes.insert(scope?);
             }
