@@ -33,12 +33,7 @@ struct Plan<'a> {
 
 /// Deals documents to coders.
 pub fn run(context: &Context, args: &AssignArgs) -> Result<(), CliError> {
-    let (mut project, acting) = if args.dry_run {
-        let project = context.open()?;
-        (project, String::new())
-    } else {
-        context.open_to_write()?
-    };
+    let (mut project, acting) = context.open_to_try_or_write(args.dry_run)?;
     let coders = coders(&args.coders)?;
     let overlap = share(&args.overlap)?;
     if overlap > 0.0 && coders.len() < 2 {

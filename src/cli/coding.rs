@@ -49,7 +49,7 @@ pub fn code(context: &Context, args: &CodeArgs) -> Result<(), CliError> {
             under: Vec::new(),
         }],
     )?;
-    let words = super::documents::shortened(span.slice(&text), 60);
+    let words = crate::text::display::shortened(span.slice(&text), 60);
     output::note(&format!("coded {} {} as {id}: “{words}”", info.name, args.span));
     if !project.layout(info.layout)?.turns.iter().any(|turn| turn.body.overlaps(span)) {
         output::note("this touches what is said in no turn (labels and headers are not said), so no report counts it");

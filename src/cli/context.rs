@@ -91,6 +91,16 @@ impl Context {
         })
     }
 
+    /// Opens the project to try something out, for which nobody need act, or to write: the project and who acts.
+    pub fn open_to_try_or_write(&self, dry_run: bool) -> Result<(Project, String), CliError> {
+        if !dry_run {
+            return self.open_to_write();
+        }
+        let project = self.open()?;
+        let coder = self.coder_if_any(&project)?.unwrap_or_default();
+        Ok((project, coder))
+    }
+
     /// Opens the project to write in it: the project and who acts.
     pub fn open_to_write(&self) -> Result<(Project, String), CliError> {
         let project = self.open()?;

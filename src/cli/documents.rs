@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
 use crate::store::{DocumentInfo, Labels, Project};
 use crate::study::TurnKind;
+use crate::text::display::shortened;
 use crate::text::fold::fold;
 use crate::text::{CharIndex, CharSpan};
 use serde::Serialize;
@@ -181,17 +182,6 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
         ]);
     }
     columns.print(listing)
-}
-
-/// The first words of a text, on one line.
-pub fn shortened(text: &str, chars: usize) -> String {
-    let line = crate::text::display::one_line(text);
-    if line.chars().count() <= chars {
-        return line;
-    }
-    let mut short: String = line.chars().take(chars.saturating_sub(1)).collect();
-    short.push('…');
-    short
 }
 
 /// Prints a text, byte for byte.

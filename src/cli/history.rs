@@ -38,7 +38,7 @@ pub fn log(context: &Context, limit: Option<usize>, listing: Listing) -> Result<
         ("what", Align::Left),
     ]);
     for entry in entries {
-        let when = entry.at.get(..19).unwrap_or(&entry.at).replace('T', " ");
+        let when = output::when(&entry.at);
         let what = if entry.undone { format!("{} (undone)", entry.what) } else { entry.what };
         columns.row(vec![when, entry.coder, entry.changes.to_string(), what]);
     }

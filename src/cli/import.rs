@@ -18,13 +18,7 @@ use std::path::PathBuf;
 
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
-    let (mut project, coder) = if args.dry_run {
-        let project = context.open()?;
-        let coder = context.coder_if_any(&project)?.unwrap_or_default();
-        (project, coder)
-    } else {
-        context.open_to_write()?
-    };
+    let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
     let (found, unreachable) = folder::collect(&args.paths);
     let named: HashSet<PathBuf> = found.iter().filter(|found| found.named).map(|found| found.path.clone()).collect();
     let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::file(found.path, found.role)).collect();

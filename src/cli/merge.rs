@@ -11,13 +11,7 @@ use crate::store::user::User;
 /// Takes in what another copy of the study has.
 pub fn run(context: &Context, args: &MergeArgs) -> Result<(), CliError> {
     let options = MergeOptions { force: args.force, dry_run: args.dry_run };
-    let (mut project, coder) = if args.dry_run {
-        let project = context.open()?;
-        let coder = context.coder_if_any(&project)?.unwrap_or_default();
-        (project, coder)
-    } else {
-        context.open_to_write()?
-    };
+    let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
     let known = User::load().coder(project.path(), &project.settings()?.id).cloned();
     let report = project.merge(&args.other, &coder, options)?;
     if !args.dry_run {

@@ -116,6 +116,11 @@ pub fn guard(field: &str) -> String {
     crate::publish::csv::guard(field).into_owned()
 }
 
+/// A time as lists show it: to the second, without the signs between.
+pub fn when(at: &str) -> String {
+    at.get(..19).unwrap_or(at).replace('T', " ")
+}
+
 /// `1 coding`, `2 codings`.
 pub fn count(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }

@@ -79,7 +79,7 @@ pub fn recheck(context: &Context, args: &RecheckArgs) -> Result<(), CliError> {
     ]);
     for row in &rows {
         let text =
-            if args.format == Listing::Csv { row.text.clone() } else { super::documents::shortened(&row.text, 60) };
+            if args.format == Listing::Csv { row.text.clone() } else { crate::text::display::shortened(&row.text, 60) };
         let version = row.code_version.map(|number| number.to_string()).unwrap_or_default();
         let span = CharSpan { start: row.start, end: row.end }.to_string();
         columns.row(vec![row.document.to_owned(), span, row.coder.to_owned(), row.code.to_owned(), version, text]);

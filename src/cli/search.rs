@@ -2,13 +2,13 @@
 
 use super::args::{AutocodeArgs, SearchArgs};
 use super::context::Context;
-use super::documents::shortened;
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
 use crate::search::{CaughtUp, Extend, Hit, Index, Options, Order, Query, SearchError, Searcher, Unwritable, extend};
 use crate::store::{Group, Project};
 use crate::study::change::{CodingItem, Origin, Payload};
 use crate::study::{Corpus, corpus::Texts};
+use crate::text::display::shortened;
 use crate::text::{CharIndex, Span};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

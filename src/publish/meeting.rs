@@ -12,7 +12,7 @@ use crate::study::corpus::Texts;
 use crate::study::decision::meaning;
 use crate::study::{Code, Corpus};
 use crate::text::Span;
-use crate::text::display::one_line;
+use crate::text::display::{counted, one_line};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -139,11 +139,6 @@ pub enum MeetingError {
     Twice(usize),
 }
 
-/// The code's fields as they stand.
-fn fields(code: &Code) -> [(&'static str, &str); 4] {
-    [("Definition", &code.definition), ("Apply when", &code.apply), ("Not when", &code.not), ("Example", &code.example)]
-}
-
 /// Writes a pack on a code. `report` is the comparison of its passages, agreements left out or not.
 pub fn write(report: &Compare, corpus: &Corpus, texts: &dyn Texts, code: &Code) -> String {
     let about = About { code: code.id.clone(), meaning: format!("{:016x}", meaning(code)) };
@@ -155,7 +150,7 @@ pub fn write(report: &Compare, corpus: &Corpus, texts: &dyn Texts, code: &Code) 
         "{} · {} · {} in the comparison. For the team: words are the transcript's own, nothing is masked.\n\n",
         escape(&one_line(&corpus.project)),
         escape(&coders.join(", ")),
-        documents(report.documents.len()),
+        counted(report.documents.len(), "document"),
     ));
     defined(&mut out, code);
     for below in sub_codes(&open, corpus, code) {
@@ -186,7 +181,7 @@ pub fn write(report: &Compare, corpus: &Corpus, texts: &dyn Texts, code: &Code) 
 
 /// What a code says of itself.
 fn defined(out: &mut String, code: &Code) {
-    for (title, text) in fields(code) {
+    for (title, text) in code.wording() {
         let text = if text.is_empty() { "—".to_owned() } else { escape(&one_line(text)) };
         out.push_str(&format!("- **{title}:** {text}\n"));
     }
@@ -196,10 +191,6 @@ fn defined(out: &mut String, code: &Code) {
 fn sub_codes<'a>(open: &[&Place], corpus: &'a Corpus, code: &Code) -> Vec<&'a Code> {
     let used: BTreeSet<usize> = open.iter().map(|place| place.cluster.code).collect();
     used.into_iter().filter_map(|at| corpus.codebook.codes().get(at)).filter(|below| below.id != code.id).collect()
-}
-
-fn documents(n: usize) -> String {
-    format!("{n} document{}", if n == 1 { "" } else { "s" })
 }
 
 fn comment<T: Serialize>(kind: &str, value: &T) -> String {

@@ -1,23 +1,23 @@
 //! What a merge brought, in lines for people: on the command line and on the screen the same.
 
 use crate::store::MergeReport;
-use crate::text::display::one_line;
+use crate::text::display::{counted, one_line, shortened, thousands};
 
 /// Values are told to this many signs.
-const SHOWN: usize = 90;
+const SHOWN: usize = 91;
 
 /// The report in lines, safe to print.
 pub fn lines(report: &MergeReport, dry_run: bool) -> Vec<String> {
     let from = one_line(&report.from);
-    let there = format!("{} were here already", thousands(report.there));
+    let there = format!("{} were here already", number(report.there));
     if report.is_empty() {
-        return vec![format!("nothing new in {from}: all {} of its changes are here", thousands(report.there))];
+        return vec![format!("nothing new in {from}: all {} of its changes are here", number(report.there))];
     }
     let would = if dry_run { "would come" } else { "came" };
-    let mut lines = vec![format!("{} of {from} {would}; {there}", changes(report.changes))];
+    let mut lines = vec![format!("{} of {from} {would}; {there}", of(report.changes, "change"))];
     lines.extend(sum(report));
     if report.erased > 0 {
-        lines.push(format!("erased there, so erased here too: {}", changes(report.erased)));
+        lines.push(format!("erased there, so erased here too: {}", of(report.erased, "change")));
     }
     if !report.conflicts.is_empty() {
         lines.push(format!("changed apart in both, and settled: {}", report.conflicts.len()));
@@ -32,7 +32,7 @@ pub fn lines(report: &MergeReport, dry_run: bool) -> Vec<String> {
         lines.push(format!(
             "the {} was removed in one copy and used in the other: it is back, with {}",
             one_line(&returned.what),
-            more(returned.codings.cast_signed(), "coding").trim_start_matches('+')
+            of(returned.codings, "coding")
         ));
     }
     lines.extend(report.tangled.iter().map(|line| one_line(line)));
@@ -81,37 +81,20 @@ fn sum(report: &MergeReport) -> Option<String> {
 
 fn more(count: i64, one: &str) -> String {
     let sign = if count < 0 { "−" } else { "+" };
-    let plural = if count.abs() == 1 { "" } else { "s" };
-    format!("{sign}{} {one}{plural}", thousands(count.unsigned_abs()))
+    format!("{sign}{}", of(count.unsigned_abs(), one))
 }
 
-fn changes(count: u64) -> String {
-    format!("{} change{}", thousands(count), if count == 1 { "" } else { "s" })
+fn number(count: u64) -> String {
+    thousands(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+fn of(count: u64, one: &str) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), one)
 }
 
 fn value(value: Option<&str>) -> String {
     match value {
-        Some(value) => format!("“{}”", shortened(value)),
+        Some(value) => format!("“{}”", shortened(value, SHOWN)),
         None => "— (not set, or taken away)".to_owned(),
     }
-}
-
-/// The first signs of a value, on one line.
-fn shortened(value: &str) -> String {
-    let line = one_line(value);
-    let short: String = line.chars().take(SHOWN).collect();
-    if short.len() < line.len() { format!("{short}…") } else { short }
-}
-
-/// A number with thin groups of three, as `12,345`.
-fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

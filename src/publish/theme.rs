@@ -87,14 +87,10 @@ impl Report<'_> {
     }
 
     fn definition(&self) -> String {
-        let code = &self.theme.code;
-        let fields = [
-            ("Definition", &code.definition),
-            ("Apply when", &code.apply),
-            ("Not when", &code.not),
-            ("Example", &code.example),
-        ];
-        let given: Vec<String> = fields
+        let given: Vec<String> = self
+            .theme
+            .code
+            .wording()
             .into_iter()
             .filter(|(_, text)| !text.trim().is_empty())
             .map(|(what, text)| format!("**{what}.** {}\n", escape(text.trim())))

@@ -37,6 +37,18 @@ pub struct Code {
     pub position: i64,
 }
 
+impl Code {
+    /// What it says of itself to those who apply it, each part with its title.
+    pub fn wording(&self) -> [(&'static str, &str); 4] {
+        [
+            ("Definition", &self.definition),
+            ("Apply when", &self.apply),
+            ("Not when", &self.not),
+            ("Example", &self.example),
+        ]
+    }
+}
+
 /// What is wrong with a set of codes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CodebookError {

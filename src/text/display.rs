@@ -37,6 +37,35 @@ pub fn one_line(text: &str) -> String {
     safe(text).chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c }).collect()
 }
 
+/// The first words of a text on one line, in at most `chars` characters.
+pub fn shortened(text: &str, chars: usize) -> String {
+    let line = one_line(text);
+    if line.chars().count() <= chars {
+        return line;
+    }
+    let mut short: String = line.chars().take(chars.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+/// A number of things, as in `1 turn`, `2,304 turns`.
+pub fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(number)) }
+}
+
+/// A number with commas at the thousands.
+pub fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,7 @@
 //! Small things that several screens draw: windows, rules, tables' columns, definitions.
 
+pub use crate::text::display::{counted as count, thousands};
+
 use super::cells;
 use super::theme::Theme;
 use super::wrap;
@@ -127,24 +129,6 @@ pub fn definition(buffer: &mut Buffer, area: Rect, code: &Code, theme: &Theme) -
         y += 1;
     }
     y
-}
-
-/// A number of things, as in `1 turn`, `2 turns`.
-pub fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(number)) }
-}
-
-/// A number with commas at the thousands.
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut shown = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 /// A time in a recording: `12:41`, `1:02:03`.

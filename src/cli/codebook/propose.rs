@@ -1,12 +1,11 @@
 //! Codes that coders propose, made codes of the team's book or merged into one; and the list of them.
 
 use super::edit::{last_position, new_code};
-use super::versions::when;
 use super::{counts, found};
 use crate::cli::args::CodeFields;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Align, Columns, Listing};
+use crate::cli::output::{self, Align, Columns, Listing, when};
 use crate::store::proposals::is_proposal;
 use crate::store::{Fate, Project, Proposal};
 use crate::study::change::{CodeField, Payload};
@@ -228,7 +227,7 @@ pub fn list(project: &Project, all: bool, listing: Listing) -> Result<(), CliErr
     let mut columns = Columns::new(&header);
     for (Proposal { code, coder, at, fate, into, settled }, codings) in proposals.into_iter().zip(codings) {
         let definition = match listing {
-            Listing::Table => crate::cli::documents::shortened(&code.definition, 60),
+            Listing::Table => crate::text::display::shortened(&code.definition, 60),
             _ => code.definition,
         };
         let parent = code.parent.unwrap_or_default();

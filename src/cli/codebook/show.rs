@@ -49,7 +49,7 @@ pub fn show(project: &Project, form: BookForm) -> Result<(), CliError> {
     for row in rows {
         let indent = if listing == Listing::Table { "  ".repeat(row.depth.saturating_sub(1)) } else { String::new() };
         let definition = match listing {
-            Listing::Table => crate::cli::documents::shortened(&row.code.definition, 60),
+            Listing::Table => crate::text::display::shortened(&row.code.definition, 60),
             _ => row.code.definition.clone(),
         };
         columns.row(vec![
@@ -153,13 +153,7 @@ fn markdown_of(book: &Codebook, code: &Code) -> String {
     let depth = book.index_of(&code.id).map_or(1, |at| book.depth(at)).min(5);
     let line = crate::text::display::one_line;
     let mut out = format!("{} {} (`{}`)\n\n", "#".repeat(depth + 1), line(&code.name), line(&code.id));
-    let fields = [
-        ("Definition", &code.definition),
-        ("Apply when", &code.apply),
-        ("Not when", &code.not),
-        ("Example", &code.example),
-    ];
-    for (title, value) in fields {
+    for (title, value) in code.wording() {
         if !value.is_empty() {
             out.push_str(&format!("- **{title}:** {}\n", line(value)));
         }

@@ -2,16 +2,11 @@
 
 use super::found;
 use crate::cli::error::CliError;
-use crate::cli::output::{self, Align, Columns, Listing};
+use crate::cli::output::{self, Align, Columns, Listing, when};
 use crate::store::{CodeVersion, Project};
 use crate::study::book_diff::{FieldChange, field_changes};
 use crate::text::marks::marked;
 use serde_json::{Value, json};
-
-/// A time as lists show it: to the second, without the signs between.
-pub fn when(at: &str) -> String {
-    at.get(..19).unwrap_or(at).replace('T', " ")
-}
 
 /// The versions of the codebook.
 pub fn list(project: &Project, listing: Listing) -> Result<(), CliError> {

@@ -4,7 +4,7 @@ use super::super::tables;
 use super::exchange::Incoming;
 use super::report::SameName;
 use crate::study::{Guid, Hash};
-use crate::text::display::one_line;
+use crate::text::display::shortened;
 use rusqlite::Connection;
 use similar::{ChangeTag, TextDiff};
 
@@ -12,7 +12,7 @@ use similar::{ChangeTag, TextDiff};
 const LINES: usize = 12;
 
 /// A line is told to this many signs.
-const WIDE: usize = 160;
+const WIDE: usize = 161;
 
 /// Documents that came and share their name with another.
 pub fn same_names(conn: &Connection, incoming: &Incoming) -> rusqlite::Result<Vec<SameName>> {
@@ -53,10 +53,7 @@ fn difference(conn: &Connection, here: Hash, there: Hash) -> rusqlite::Result<(V
             more += 1;
             continue;
         }
-        let line = one_line(change.value().trim_end_matches('\n'));
-        let short: String = line.chars().take(WIDE).collect();
-        let cut = if short.len() < line.len() { "…" } else { "" };
-        lines.push(format!("{sign} {short}{cut}"));
+        lines.push(format!("{sign} {}", shortened(change.value().trim_end_matches('\n'), WIDE)));
     }
     Ok((lines, more))
 }
