@@ -1,36 +1,14 @@
 //! The agreement of coders against published values and reference values computed by independent
 //! implementations.
 
+#[path = "reference/cases.rs"]
+mod cases;
+
+use cases::{cases, list, number, small};
 use emic::analysis::agreement::spans::{char_patterns, unit_patterns};
 use emic::analysis::agreement::{Measured, Patterns, RawDocument, RawSpan};
 use emic::text::Span;
 use serde_json::Value;
-
-fn cases(kind: &str) -> Vec<(String, Value)> {
-    let folder = format!("{}/tests/reference/{kind}", env!("CARGO_MANIFEST_DIR"));
-    let mut cases: Vec<(String, Value)> = std::fs::read_dir(folder)
-        .expect("the reference cases")
-        .map(|entry| {
-            let path = entry.expect("an entry").path();
-            let json = std::fs::read_to_string(&path).expect("a case");
-            (path.display().to_string(), serde_json::from_str(&json).expect("JSON"))
-        })
-        .collect();
-    cases.sort_by(|a, b| a.0.cmp(&b.0));
-    cases
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn number(value: &Value) -> u64 {
-    value.as_u64().expect("a whole number")
-}
-
-fn small(value: &Value) -> u32 {
-    u32::try_from(number(value)).expect("a small number")
-}
 
 fn indices(value: &Value) -> Vec<usize> {
     list(value).iter().map(|index| number(index) as usize).collect()

@@ -1,35 +1,13 @@
 //! The measures of co-occurrence against reference values computed by independent implementations.
 
+#[path = "reference/cases.rs"]
+mod cases;
+
+use cases::{cases, list, number, small};
 use emic::analysis::coefficients::Fourfold;
 use emic::analysis::spans::{Matrix, RawDocument, RawSpan, count_near, count_spans};
 use emic::text::Span;
 use serde_json::Value;
-
-fn cases() -> Vec<(String, Value)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/cooccurrence");
-    let mut cases: Vec<(String, Value)> = std::fs::read_dir(folder)
-        .expect("the reference cases")
-        .map(|entry| {
-            let path = entry.expect("an entry").path();
-            let json = std::fs::read_to_string(&path).expect("a case");
-            (path.display().to_string(), serde_json::from_str(&json).expect("JSON"))
-        })
-        .collect();
-    cases.sort_by(|a, b| a.0.cmp(&b.0));
-    cases
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn number(value: &Value) -> u64 {
-    value.as_u64().expect("a whole number")
-}
-
-fn small(value: &Value) -> u32 {
-    u32::try_from(number(value)).expect("a small number")
-}
 
 fn numbers(value: &Value) -> Vec<u64> {
     list(value).iter().map(number).collect()
@@ -87,7 +65,7 @@ fn check_measures(expected: &Value, fourfold: impl Fn(usize, usize) -> Fourfold,
 
 #[test]
 fn every_case_agrees() {
-    let cases = cases();
+    let cases = cases("cooccurrence");
     assert_eq!(cases.len(), 13);
     let mut pairs_checked = 0;
     for (name, case) in &cases {

@@ -5,7 +5,6 @@ use super::coding::{now, place};
 use super::context::Context;
 use super::error::CliError;
 use super::output;
-use super::recheck::queue;
 use crate::analysis::compare::{Cluster, Wanted, clusters, compare};
 use crate::analysis::{Coders, Depth, Options};
 use crate::publish::meeting::{self, Minutes, Settled, Tick};
@@ -227,7 +226,7 @@ pub fn decide(context: &Context, args: &DecideArgs) -> Result<(), CliError> {
         told.push(format!("{} settled", output::count(settled, "passage")));
     }
     output::note(&format!("{id}: {}; one step, `emic undo` takes it back", told.join(", ")));
-    let queue = queue(&project, Some(&id))?;
+    let queue = project.to_recheck(Some(&id), None)?;
     let total: usize = queue.iter().map(|part| part.codings.len()).sum();
     if total > 0 {
         let mut by: BTreeMap<&str, usize> = BTreeMap::new();

@@ -9,21 +9,6 @@ use crate::store::{Project, Recheck};
 use crate::text::{CharIndex, CharSpan};
 use serde::Serialize;
 
-/// The queue, of one code with its sub-codes or of all.
-pub fn queue(project: &Project, code: Option<&str>) -> Result<Vec<Recheck>, CliError> {
-    let mut found = project.to_recheck()?;
-    if let Some(code) = code {
-        let book = project.effective_codes()?.codebook;
-        let at = book.find(code).map_err(CliError::Failed)?;
-        let wanted = book.subtree(at);
-        for part in &mut found {
-            part.codings.retain(|coding| book.index_of(&coding.code).is_some_and(|at| wanted.contains(&at)));
-        }
-        found.retain(|part| !part.codings.is_empty());
-    }
-    Ok(found)
-}
-
 /// One coding of the queue.
 #[derive(Serialize)]
 struct Row<'a> {
@@ -102,7 +87,12 @@ fn are_made(count: usize) -> String {
 
 /// The part of the queue that is meant; of one coder where one is named.
 fn wanted(project: &Project, args: &RecheckArgs, coder: Option<&str>) -> Result<Vec<Recheck>, CliError> {
-    let mut found = queue(project, args.code.as_deref())?;
+    let book = project.effective_codes()?.codebook;
+    let code = match &args.code {
+        Some(code) => book.codes().get(book.find(code).map_err(CliError::Failed)?),
+        None => None,
+    };
+    let mut found = project.to_recheck(code.map(|code| code.id.as_str()), coder)?;
     if let Some(name) = &args.document {
         let wanted = project.document(name)?.guid;
         found.retain(|part| part.document.guid == wanted);
@@ -110,9 +100,6 @@ fn wanted(project: &Project, args: &RecheckArgs, coder: Option<&str>) -> Result<
             let span = place(&part.document, &project.text(part.document.text)?, span)?;
             part.codings.retain(|coding| coding.span == span);
         }
-    }
-    for part in &mut found {
-        part.codings.retain(|coding| coder.is_none_or(|coder| coding.coder == coder));
     }
     found.retain(|part| !part.codings.is_empty());
     Ok(found)

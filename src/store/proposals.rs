@@ -151,7 +151,7 @@ mod tests {
         let merged = CodeField::Merged(Some("a".to_owned()));
         let merged = Payload::CodeSet { code: "k1/a".to_owned(), set: merged };
         project.write("k1", "promote", vec![code("a"), merged]).expect("promoted");
-        assert!(project.to_recheck().expect("asked").is_empty(), "it means what the proposal meant");
+        assert!(project.to_recheck(None, None).expect("asked").is_empty(), "it means what the proposal meant");
         let coding = project.codings(&info).expect("codings").remove(0);
         assert_eq!(coding.code, "a");
         assert_eq!(project.code_versions().expect("versions").number("a", coding.under), Some(1));

@@ -20,9 +20,18 @@ pub struct Recheck {
 
 impl Project {
     /// The codings that were made under another definition of the code as which they count, as far as the one who
-    /// looks may see them. Codings of which that is not known (made before emic kept it) are not among them.
-    pub fn to_recheck(&self) -> Result<Vec<Recheck>, StoreError> {
+    /// looks may see them: of a code (by id) with its sub-codes, of a coder, or all. Codings of which that is not
+    /// known (made before emic kept it) are not among them.
+    pub fn to_recheck(&self, code: Option<&str>, coder: Option<&str>) -> Result<Vec<Recheck>, StoreError> {
         let codes = self.effective_codes()?;
+        let book = &codes.codebook;
+        let wanted = code.map(|id| book.index_of(id).map(|at| book.subtree(at)).unwrap_or_default());
+        let is_wanted = |coding: &CodingInfo| {
+            coder.is_none_or(|coder| coding.coder == coder)
+                && wanted
+                    .as_ref()
+                    .is_none_or(|wanted| book.index_of(&coding.code).is_some_and(|at| wanted.contains(&at)))
+        };
         let now = meanings(&codes.codebook);
         let concerned = self.documents_to_recheck(&codes)?;
         let mut found = Vec::new();
@@ -33,7 +42,9 @@ impl Project {
             let mut codings = self.codings(&document)?;
             codings.retain(|coding| {
                 let stands = now.get(coding.code.as_str());
-                !coding.derived && coding.under.zip(stands.copied()).is_some_and(|(under, stands)| under != stands)
+                !coding.derived
+                    && is_wanted(coding)
+                    && coding.under.zip(stands.copied()).is_some_and(|(under, stands)| under != stands)
             });
             if !codings.is_empty() {
                 found.push(Recheck { document, codings });
@@ -112,24 +123,24 @@ mod tests {
                 .write("k1", "code", vec![coding(&info, "k1", code, Span::new(start, start + 5))])
                 .expect("a coding");
         }
-        assert!(project.to_recheck().expect("asked").is_empty());
+        assert!(project.to_recheck(None, None).expect("asked").is_empty());
         let set = |set| Payload::CodeSet { code: "power".into(), set };
         project.write("k1", "rename", vec![set(CodeField::Name("Power".into()))]).expect("a name");
-        assert!(project.to_recheck().expect("asked").is_empty(), "a name is no definition");
+        assert!(project.to_recheck(None, None).expect("asked").is_empty(), "a name is no definition");
         project.write("k1", "define", vec![set(CodeField::Definition("who decides".into()))]).expect("a definition");
-        let found = project.to_recheck().expect("asked");
+        let found = project.to_recheck(None, None).expect("asked");
         assert_eq!((found.len(), found[0].codings.len()), (1, 2));
         let mut one = found[0].clone();
         one.codings.truncate(1);
         let kept = one.kept(&project.effective_codes().expect("codes").codebook);
         project.write("k1", "keep", vec![kept]).expect("kept");
-        assert_eq!(project.to_recheck().expect("asked")[0].codings.len(), 1);
+        assert_eq!(project.to_recheck(None, None).expect("asked")[0].codings.len(), 1);
         assert_eq!(project.codings(&info).expect("codings").len(), 3, "the same codings");
         project.write("k1", "code", vec![coding(&info, "k1", "power", Span::new(3, 6))]).expect("under the new one");
-        assert_eq!(project.to_recheck().expect("asked")[0].codings.len(), 1);
+        assert_eq!(project.to_recheck(None, None).expect("asked")[0].codings.len(), 1);
         project.undo("k1").expect("undone");
         project.undo("k1").expect("undone");
-        assert_eq!(project.to_recheck().expect("asked")[0].codings.len(), 2, "the keeping is undone");
+        assert_eq!(project.to_recheck(None, None).expect("asked")[0].codings.len(), 2, "the keeping is undone");
         assert!(project.check().expect("a check").problems.is_empty());
     }
 }

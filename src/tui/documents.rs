@@ -321,29 +321,20 @@ impl Columns {
     fn states(&self, app: &App, buffer: &mut Buffer, area: Rect, info: &DocumentInfo, base: ratatui::style::Style) {
         let theme = &app.theme;
         let own = app.coder.as_deref().map(|coder| info.progress(coder));
-        let (sign, style) = match own {
-            Some(Progress::Finished) => ("✓ ", theme.good()),
-            Some(Progress::Begun) => ("◐ ", theme.care()),
-            Some(Progress::Assigned) => ("● ", theme.care()),
-            _ => ("○ ", theme.dim()),
+        let style = match own {
+            Some(Progress::Finished) => theme.good(),
+            Some(Progress::Begun | Progress::Assigned) => theme.care(),
+            _ => theme.dim(),
         };
-        let word = own.map(|own| format!("{sign}{}", own.as_str())).unwrap_or_default();
+        let word = own.map(|own| format!("{} {}", sign(own), own.as_str())).unwrap_or_default();
         let mut x = cells::write(buffer, (area.x, area.y), area.right(), &word, base.patch(style));
         let others: Vec<String> = info
             .progress_of_all()
             .into_iter()
             .filter(|(coder, _)| Some(*coder) != app.coder.as_deref())
-            .map(|(coder, progress)| {
-                let sign = match progress {
-                    Progress::Finished => "✓",
-                    Progress::Begun => "◐",
-                    Progress::Assigned => "●",
-                    Progress::Untouched => "○",
-                };
-                format!("{coder}{sign}")
-            })
+            .map(|(coder, progress)| format!("{coder}{}", sign(progress)))
+            .chain((info.decisions > 0).then(|| "≡".to_owned()))
             .collect();
-        let others: Vec<String> = others.into_iter().chain((info.decisions > 0).then(|| "≡".to_owned())).collect();
         if !others.is_empty() {
             x += if own.is_none() { 0 } else { 2 };
             let text = others.join(" ");
@@ -355,6 +346,16 @@ impl Columns {
                 base.patch(theme.dim()),
             );
         }
+    }
+}
+
+/// How far a coder is, in a sign.
+fn sign(progress: Progress) -> &'static str {
+    match progress {
+        Progress::Finished => "✓",
+        Progress::Begun => "◐",
+        Progress::Assigned => "●",
+        Progress::Untouched => "○",
     }
 }
 

@@ -52,6 +52,21 @@ impl Cursor {
     }
 }
 
+/// Moves the first line in sight of a text, which may be `last` at most; false where the action does not scroll.
+pub fn scroll(top: &mut usize, action: Action, page: usize, last: usize) -> bool {
+    let to = match action {
+        Action::Up => top.saturating_sub(1),
+        Action::Down => *top + 1,
+        Action::PageUp => top.saturating_sub(page),
+        Action::PageDown => *top + page,
+        Action::First => 0,
+        Action::Last => last,
+        _ => return false,
+    };
+    *top = to.min(last);
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

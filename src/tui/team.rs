@@ -5,9 +5,10 @@
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::list::{Cursor, scroll};
 use super::message::{Effect, Job, Merged, Request, Waiting};
 use super::overlay::{Ask, Chooser, Overlay, Question, Sheet, Then};
-use super::{cells, list::Cursor, widgets};
+use super::{cells, widgets};
 use crate::store::CodingInfo;
 use crate::study::decision::meaning;
 use ratatui::buffer::Buffer;
@@ -64,30 +65,15 @@ impl App {
         let Some(Overlay::Sheet(sheet)) = self.overlays.last_mut() else { return Vec::new() };
         // What fits is not scrolled out of sight.
         let last = height(&sheet.lines, width).saturating_sub(page + 2).min(sheet.lines.len().saturating_sub(1));
-        match action {
-            Action::Up => sheet.top = sheet.top.saturating_sub(1),
-            Action::Down => sheet.top += 1,
-            Action::PageUp => sheet.top = sheet.top.saturating_sub(page),
-            Action::PageDown => sheet.top += page,
-            Action::First => sheet.top = 0,
-            Action::Last => sheet.top = last,
-            Action::Apply => {
-                let then = sheet.then.take();
-                self.overlays.pop();
-                if let (Some(path), Some(coder)) = (then, self.coder.clone()) {
-                    self.writing += 1;
-                    self.say("Merging …");
-                    return vec![Effect::Store(Request::Merge { coder, path, dry_run: false })];
-                }
-                return Vec::new();
-            }
-            _ => {
-                self.overlays.pop();
-                return Vec::new();
-            }
+        if scroll(&mut sheet.top, action, page, last) {
+            return Vec::new();
         }
-        sheet.top = sheet.top.min(last);
-        Vec::new()
+        let then = sheet.then.take().filter(|_| action == Action::Apply);
+        self.overlays.pop();
+        let (Some(path), Some(coder)) = (then, self.coder.clone()) else { return Vec::new() };
+        self.writing += 1;
+        self.say("Merging …");
+        vec![Effect::Store(Request::Merge { coder, path, dry_run: false })]
     }
 
     /// Asks for one's own codings of a code that were made under an older definition.

@@ -6,6 +6,7 @@ use super::book::Book;
 use super::field::Field;
 use super::key::{Key, Name};
 use super::keymap::{self, Context};
+use super::list::scroll;
 use super::message::{Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
 use super::overlay::{Overlay, Question};
 use super::place::Place;
@@ -359,19 +360,9 @@ impl App {
         let Some(Overlay::Help(contexts, top)) = self.overlays.last_mut() else { return Vec::new() };
         let last = help::length(contexts).saturating_sub(4);
         let page = usize::from(self.size.1.saturating_sub(6)).max(1);
-        match action {
-            Action::Up => *top = top.saturating_sub(1),
-            Action::Down => *top += 1,
-            Action::PageUp => *top = top.saturating_sub(page),
-            Action::PageDown => *top += page,
-            Action::First => *top = 0,
-            Action::Last => *top = last,
-            _ => {
-                self.overlays.pop();
-                return Vec::new();
-            }
+        if !scroll(top, action, page, last) {
+            self.overlays.pop();
         }
-        *top = (*top).min(last);
         Vec::new()
     }
 

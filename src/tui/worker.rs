@@ -382,13 +382,10 @@ fn merge(project: &mut Project, coder: &str, path: PathBuf, dry_run: bool) -> Re
 
 /// A coder's codings of a code, with its sub-codes, made under an older definition.
 fn recheck(project: &Project, coder: &str, code: String) -> Result<Message, StoreError> {
-    let book = project.effective_codes()?.codebook;
-    let wanted = book.index_of(&code).map(|at| book.subtree(at)).unwrap_or_default();
     let mut waiting = Vec::new();
-    for part in project.to_recheck()? {
+    for part in project.to_recheck(Some(&code), Some(coder))? {
         let text = project.text(part.document.text)?;
-        let own = part.codings.iter().filter(|coding| coding.coder == coder);
-        for coding in own.filter(|coding| book.index_of(&coding.code).is_some_and(|at| wanted.contains(&at))) {
+        for coding in &part.codings {
             let line = crate::text::display::one_line(coding.span.slice(&text));
             let words = super::cells::fit(&line, 44);
             waiting.push(Waiting {
@@ -403,12 +400,12 @@ fn recheck(project: &Project, coder: &str, code: String) -> Result<Message, Stor
 
 /// Holds codings of one's own to the definition that stands.
 fn keep(project: &mut Project, coder: &str, document: &str, codings: &[Guid]) -> Result<Wrote, StoreError> {
-    let queue = project.to_recheck()?;
-    let all: usize = queue.iter().flat_map(|part| &part.codings).filter(|coding| coding.coder == coder).count();
+    let queue = project.to_recheck(None, Some(coder))?;
+    let all: usize = queue.iter().map(|part| part.codings.len()).sum();
     let Some(mut part) = queue.into_iter().find(|part| part.document.name == document) else {
         return Err(StoreError::Refused(format!("no coding in {document} waits to be looked at again")));
     };
-    part.codings.retain(|coding| coding.coder == coder && codings.contains(&coding.guid));
+    part.codings.retain(|coding| codings.contains(&coding.guid));
     let names: Vec<&str> = part.codings.iter().map(|coding| coding.code.as_str()).collect();
     let label = format!("keep {} in {document}", names.join(", "));
     let left = all.saturating_sub(part.codings.len());
