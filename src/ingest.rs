@@ -16,15 +16,20 @@
 
 pub mod clock;
 pub mod decode;
+pub mod detect;
 pub mod docx;
 pub mod folder;
+pub mod format;
 pub mod front_matter;
 pub mod import;
+pub mod instructions;
 pub mod labels;
 pub mod package;
 pub mod paragraphs;
 pub mod prepare;
+pub mod reading;
 pub mod report;
+pub mod segments;
 pub mod sheet;
 pub mod turns;
 pub mod xml;

@@ -25,5 +25,5 @@ pub use code::{Code, Codebook, CodebookError};
 pub use corpus::Corpus;
 pub use decision::{Choice, Decision};
 pub use guid::{Guid, Hash};
-pub use layout::{Layout, Turn, TurnKind};
+pub use layout::{Entry, Layout, Note, Turn, TurnKind};
 pub use speaker::SpeakerType;

@@ -2,6 +2,7 @@
 //!
 //! The files are not part of the repository. Where they are absent the tests say so and pass.
 
+use emic::ingest::instructions::Instructions;
 use emic::ingest::prepare::{Context, IngestError, Prepared, prepare};
 use emic::study::{Layout, Schema};
 use emic::text::words;
@@ -23,8 +24,9 @@ fn read(path: &Path) -> Result<Prepared, IngestError> {
 }
 
 fn read_bytes(path: &Path, bytes: &[u8]) -> Result<Prepared, IngestError> {
-    let (known, schema) = (HashMap::new(), Schema::default());
-    prepare(path, bytes, &Context { known: &known, schema: &schema })
+    let (known, schema, instructions) = (HashMap::new(), Schema::default(), Instructions::default());
+    let context = Context { known: &known, schema: &schema, instructions: &instructions };
+    prepare(path, bytes, &context).map(|mut documents| documents.remove(0))
 }
 
 fn assert_sound(found: &Prepared, path: &Path) {

@@ -1,9 +1,11 @@
 //! Arguments. The doc comments here are the help that users read.
 
 mod codebook;
+mod import;
 mod team;
 
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
+pub use import::ImportArgs;
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
 use super::output::Listing;
@@ -567,23 +569,6 @@ pub struct ExcerptArgs {
     /// The file to write [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-}
-
-/// Arguments of `import`.
-#[derive(Args)]
-pub struct ImportArgs {
-    /// Files and folders
-    #[arg(required = true)]
-    pub paths: Vec<PathBuf>,
-    /// Only show what would be made of each file: turns, speakers, attributes, doubts
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Of codings, leave the bad lines out instead of refusing the file
-    #[arg(long)]
-    pub skip_bad: bool,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Listing,
 }
 
 /// Arguments of `demo`.

@@ -9,6 +9,7 @@ use crate::analysis::Options;
 use crate::exchange::codebook;
 use crate::ingest::folder::Role;
 use crate::ingest::import::Input;
+use crate::ingest::instructions::Instructions;
 use crate::publish::Format;
 use crate::store::{Group, Project};
 use crate::study::Codebook;
@@ -86,7 +87,7 @@ fn fill(project: &mut Project, coder: &str) -> Result<(), CliError> {
         .map(|(name, bytes)| Input { path: PathBuf::from(name), role: role(name), bytes: Some(Cow::Borrowed(bytes)) })
         .collect();
     let group = Group::new(coder, "import the demo study");
-    let reports = super::import::import_all(project, &inputs, &group, false, false)?;
+    let reports = super::import::import_all(project, &inputs, &group, &Instructions::default(), (false, false))?;
     match reports.into_iter().find_map(|report| Some((report.file, report.error?))) {
         Some((file, error)) => Err(CliError::Failed(format!("the built-in {file} is wrong: {error}"))),
         None => Ok(()),

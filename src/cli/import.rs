@@ -8,6 +8,7 @@ use super::progress::Progress;
 use crate::exchange::codings::{self, CodingsError, FileFormat};
 use crate::ingest::folder::{self, Role};
 use crate::ingest::import::{self, Input, Wishes};
+use crate::ingest::instructions::Instructions;
 use crate::ingest::report::FileReport;
 use crate::ingest::{decode, sheet};
 use crate::search::Index;
@@ -28,7 +29,7 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
         several => format!("import {} paths", several.len()),
     };
     let group = Group::new(&coder, label);
-    let mut reports = import_all(&mut project, &inputs, &group, args.dry_run, args.skip_bad)?;
+    let mut reports = import_all(&mut project, &inputs, &group, &args.instructions(), (args.dry_run, args.skip_bad))?;
     for (input, report) in inputs.iter().zip(&mut reports) {
         // A folder may hold what is no document; who names a file means it.
         if matches!(input.role, Role::Skipped(_)) && named.contains(&input.path) {
@@ -77,11 +78,11 @@ pub fn import_all(
     project: &mut Project,
     inputs: &[Input],
     group: &Group,
-    dry_run: bool,
-    skip_bad: bool,
+    instructions: &Instructions,
+    (dry_run, skip_bad): (bool, bool),
 ) -> Result<Vec<FileReport>, CliError> {
     let index = Index::at(project.index_path());
-    let wishes = Wishes { group, dry_run, index: Some(&index) };
+    let wishes = Wishes { group, dry_run, index: Some(&index), instructions };
     let mut bar = Progress::new("importing");
     let mut reports = import::run(project, inputs, &wishes, &mut |done, total| bar.set(done, total))?;
     bar.done();

@@ -51,11 +51,25 @@ pub enum NotText {
 
 /// Reads `bytes` as text.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
+    decode_as(bytes, None)
+}
+
+/// Reads `bytes` as text in this encoding, where one is given. A byte order mark says more than the user does.
+pub fn decode_as(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Decoded, NotText> {
     let size = bytes.len() as u64;
     if size > MAX_BYTES {
         return Err(NotText::TooLarge(size));
     }
-    let decoded = read(bytes)?;
+    let decoded = match encoding {
+        Some(encoding) if by_mark(bytes).is_none() => {
+            if let Some((what, remedy)) = binary::by_magic(bytes) {
+                return Err(NotText::Binary { what, remedy });
+            }
+            let (text, broken) = encoding.decode_without_bom_handling(bytes);
+            finish(text, encoding.name(), broken, Vec::new())
+        }
+        _ => read(bytes)?,
+    };
     if decoded.text.bytes().filter(|&byte| byte == b'\n').count() > MAX_LINES {
         return Err(NotText::TooManyLines);
     }

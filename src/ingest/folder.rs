@@ -200,7 +200,15 @@ pub fn short_name(path: &Path, taken: &dyn Fn(&str) -> bool) -> String {
         }
     }
     // The same path again with other content: number it.
-    (2..).map(|n| format!("{stem} ({n})")).find(|name| !taken(name)).unwrap_or(stem)
+    free_name(&stem, taken)
+}
+
+/// The name itself, or where it is taken the name with the first number that is free.
+pub fn free_name(name: &str, taken: &dyn Fn(&str) -> bool) -> String {
+    if !taken(name) {
+        return name.to_owned();
+    }
+    (2..).map(|n| format!("{name} ({n})")).find(|name| !taken(name)).unwrap_or_else(|| name.to_owned())
 }
 
 #[cfg(test)]

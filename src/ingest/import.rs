@@ -5,7 +5,8 @@
 //! group, and so one undo. What fails is named, the rest goes in. The same source bytes are taken once.
 
 use super::Doubt;
-use super::folder::{Role, short_name};
+use super::folder::{Role, free_name, short_name};
+use super::instructions::Instructions;
 use super::prepare::{Context, Prepared, prepare};
 use super::report::{DocumentReport, FileReport, SpeakerReport};
 use super::sheet::{self, When};
@@ -57,6 +58,8 @@ pub struct Wishes<'a> {
     pub dry_run: bool,
     /// The index to bring along.
     pub index: Option<&'a Index>,
+    /// What the user says of the files.
+    pub instructions: &'a Instructions,
 }
 
 /// What the sheets say.
@@ -115,7 +118,7 @@ pub fn run(
     };
     let total = documents.len() as u64;
     let mut done = 0;
-    let context = Context { known: &known, schema: &schema };
+    let context = Context { known: &known, schema: &schema, instructions: wishes.instructions };
     // One thread prepares the next portion while this one writes the last.
     std::thread::scope(|threads| -> Result<(), StoreError> {
         let (send, receive) = std::sync::mpsc::sync_channel(1);
@@ -243,7 +246,7 @@ fn people(sheets: &Sheets, documents: &HashMap<String, Guid>) -> Vec<Payload> {
 
 /// A file that was looked at.
 enum Ready {
-    Good(Hash, Box<Prepared>),
+    Good(Hash, Vec<Prepared>),
     Bad(String),
 }
 
@@ -251,7 +254,7 @@ fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
     match input.read() {
         Err(e) => Ready::Bad(e),
         Ok(bytes) => match prepare(&input.path, &bytes, context) {
-            Ok(prepared) => Ready::Good(Hash::of(&bytes), Box::new(prepared)),
+            Ok(prepared) => Ready::Good(Hash::of(&bytes), prepared),
             Err(e) => Ready::Bad(e.to_string()),
         },
     }
@@ -284,14 +287,16 @@ impl Writer<'_> {
         for (at, ready) in ready {
             let (Some(input), Some(report)) = (inputs.get(at), reports.get_mut(at)) else { continue };
             let (source, prepared) = match ready {
-                Ready::Good(source, prepared) => (source, *prepared),
+                Ready::Good(source, prepared) => (source, prepared),
                 Ready::Bad(why) => {
                     report.error = Some(why);
                     continue;
                 }
             };
-            report.format = Some(prepared.format.to_owned());
-            report.encoding = Some(prepared.encoding.to_owned());
+            if let Some(first) = prepared.first() {
+                report.format = Some(first.format.to_owned());
+                report.encoding = Some(first.encoding.to_owned());
+            }
             let there = match self.sources.get(&source) {
                 Some(name) => Some(name.clone()),
                 None => project.document_of_source(source)?,
@@ -300,17 +305,22 @@ impl Writer<'_> {
                 report.skipped = Some(format!("the same file is in the project already, as “{name}”"));
                 continue;
             }
-            let name = short_name(&input.path, &|name| self.names.contains(name));
-            let (new, document_report) = self.settle(&input.path, name, source, &prepared);
-            report.documents.push(document_report);
-            if self.wishes.dry_run {
-                continue;
+            for prepared in prepared {
+                let name = match &prepared.name {
+                    Some(name) => free_name(name, &|name| self.names.contains(name)),
+                    None => short_name(&input.path, &|name| self.names.contains(name)),
+                };
+                let (new, document_report) = self.settle(&input.path, name, source, &prepared);
+                report.documents.push(document_report);
+                if self.wishes.dry_run {
+                    continue;
+                }
+                let text: Arc<str> = Arc::from(prepared.text.as_str());
+                to_index.push((new.document, new.text, new.layout, text, prepared.layout.clone()));
+                batch.texts.push((new.text, prepared.text));
+                batch.layouts.push((new.layout, prepared.layout));
+                batch.payloads.push(Payload::DocumentAdded(new));
             }
-            let text: Arc<str> = Arc::from(prepared.text.as_str());
-            to_index.push((new.document, new.text, new.layout, text, prepared.layout.clone()));
-            batch.texts.push((new.text, prepared.text));
-            batch.layouts.push((new.layout, prepared.layout));
-            batch.payloads.push(Payload::DocumentAdded(new));
         }
         if batch.payloads.is_empty() {
             return Ok(());

@@ -1,10 +1,15 @@
-//! One file → one document, ready to be named and written.
+//! One file → its documents, ready to be named and written.
 
 use super::decode::{self, NotText};
+use super::detect::detect;
+use super::format::Format;
 use super::front_matter::{self, FrontMatter};
+use super::instructions::Instructions;
+use super::reading::{Content, Prose, Reading};
 use super::{Doubt, docx, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
+use crate::text::Span;
 use crate::text::display::one_line;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -16,11 +21,15 @@ pub struct Context<'a> {
     pub known: &'a HashMap<String, Option<SpeakerType>>,
     /// Attribute types.
     pub schema: &'a Schema,
+    /// What the user says of the files.
+    pub instructions: &'a Instructions,
 }
 
 /// A document as its file makes it.
 #[derive(Clone, Debug, Default)]
 pub struct Prepared {
+    /// What it is called, where one file holds several documents.
+    pub name: Option<String>,
     /// Format, as in `docx`.
     pub format: &'static str,
     /// Encoding, as in `UTF-8`.
@@ -49,58 +58,107 @@ pub enum IngestError {
     /// A front matter that must be corrected.
     #[error(transparent)]
     FrontMatter(#[from] front_matter::FrontMatterError),
+    /// What the reader of a format says.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// Nothing in it.
     #[error("it holds no text")]
     Empty,
+}
+
+/// A file that the reader of its format cannot read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}{what}; {remedy}", place = .line.map_or_else(String::new, |line| format!("line {line}: ")))]
+pub struct Unreadable {
+    /// Where, counted from 1, for formats with lines.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Unreadable {
+    /// Something wrong with the whole file.
+    pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { line: None, what: what.into(), remedy: remedy.into() }
+    }
+
+    /// Something wrong in a line.
+    pub fn at(line: u32, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { line: Some(line), what: what.into(), remedy: remedy.into() }
+    }
 }
 
 /// Attributes that a person has, not a document: in the front matter of a spoken document they go to its only
 /// respondent.
 const PERSONAL: [&str; 7] = ["profession", "occupation", "job_title", "role", "agency", "employment", "home_agency"];
 
-/// Reads a file into a document.
-pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Prepared, IngestError> {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let mut prepared = Prepared::default();
-    // A Word file is known by what it holds, whatever its name; a name that promises one is taken at its word, so
-    // that the message says what is wrong with it.
-    let (text, bold, headings, named) = if ending == "docx" || bytes.starts_with(b"PK\x03\x04") {
-        let word = docx::read(bytes)?;
-        prepared.format = "docx";
-        prepared.encoding = "UTF-8";
-        prepared.doubts = word.doubts;
-        (word.text, word.bold, word.headings, word.speakers)
-    } else {
-        let decoded = decode::decode(bytes)?;
-        prepared.format = if matches!(ending.as_str(), "md" | "markdown") { "md" } else { "txt" };
-        prepared.encoding = decoded.encoding;
-        prepared.doubts = decoded.doubts;
-        (decoded.text, Vec::new(), Vec::new(), Vec::new())
+/// Reads a file into the documents that it holds: one, unless it is a table of respondents.
+pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Prepared>, IngestError> {
+    let format = context.instructions.format.unwrap_or_else(|| detect(path, bytes));
+    let readings = read(format, path, bytes, context)?;
+    let several = readings.len() > 1;
+    let mut all = Vec::with_capacity(readings.len());
+    for reading in readings {
+        match settle(format, reading, context) {
+            Ok(prepared) => all.push(prepared),
+            // One empty document among several is left out by its reader's own rules, not by failing the rest.
+            Err(IngestError::Empty) if several => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if all.is_empty() { Err(IngestError::Empty) } else { Ok(all) }
+}
+
+/// Hands a file to the reader of its format.
+fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
+    match format {
+        Format::Docx => {
+            let word = docx::read(bytes)?;
+            let prose = Prose { text: word.text, bold: word.bold, headings: word.headings, speakers: word.speakers };
+            Ok(vec![Reading {
+                encoding: "UTF-8",
+                content: Content::Prose(prose),
+                doubts: word.doubts,
+                ..Reading::default()
+            }])
+        }
+        _ => {
+            let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
+            let prose = Prose { text: decoded.text, ..Prose::default() };
+            Ok(vec![Reading {
+                encoding: decoded.encoding,
+                content: Content::Prose(prose),
+                doubts: decoded.doubts,
+                ..Reading::default()
+            }])
+        }
+    }
+}
+
+/// Settles who speaks, what the attributes are, and what is doubtful.
+fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Prepared, IngestError> {
+    let mut prepared = Prepared {
+        name: reading.name,
+        format: format.as_str(),
+        encoding: reading.encoding,
+        attributes: reading.attributes,
+        speakers: reading.speakers,
+        doubts: reading.doubts,
+        ..Prepared::default()
     };
-    let front = front_matter::read(&text)?;
-    prepared.doubts.extend(front.doubts.iter().cloned());
-    prepared.text = text.get(front.body..).unwrap_or("").to_owned();
+    let front = match reading.content {
+        Content::Prose(prose) => prepared.find_turns(prose, context)?,
+        Content::Turns { text, layout } => {
+            (prepared.text, prepared.layout) = (text, layout);
+            FrontMatter::default()
+        }
+    };
     if prepared.text.trim().is_empty() {
         return Err(IngestError::Empty);
     }
-    let mut known: HashSet<String> = context.known.keys().cloned().collect();
-    known.extend(front.participants.iter().map(|participant| fold(&participant.label)));
-    known.extend(front.speakers.iter().chain(&named).map(|label| fold(label)));
-    let cut = crate::text::Span::of(0..front.body).end;
-    let shifted = |spans: &[crate::text::Span]| -> Vec<crate::text::Span> {
-        let kept = spans.iter().filter(|span| span.start >= cut);
-        kept.map(|span| crate::text::Span::new(span.start - cut, span.end - cut)).collect()
-    };
-    let (bold, headings) = (shifted(&bold), shifted(&headings));
-    let is_known = |label: &str| known.contains(label);
-    let source = turns::Source { text: &prepared.text, bold: &bold, headings: &headings, known: Some(&is_known) };
-    let (layout, doubts) = turns::layout(source);
-    // Lines are told as the file has them, front matter included.
-    prepared
-        .doubts
-        .extend(doubts.into_iter().map(|doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt }));
-    prepared.layout = layout;
-    prepared.settle_speakers(&front);
+    prepared.settle_speakers(&front, context);
     prepared.settle_attributes(&front, context);
     prepared.guess_kind(context);
     prepared.doubts.sort_by_key(|doubt| doubt.line.unwrap_or(0));
@@ -108,14 +166,42 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Prepa
 }
 
 impl Prepared {
-    /// Speaker types: what the front matter says, else what a label tells by itself.
-    fn settle_speakers(&mut self, front: &FrontMatter) {
+    /// Takes the front matter off a text and finds the turns in the rest.
+    fn find_turns(&mut self, prose: Prose, context: &Context<'_>) -> Result<FrontMatter, IngestError> {
+        let front = front_matter::read(&prose.text)?;
+        self.doubts.extend(front.doubts.iter().cloned());
+        self.text = prose.text.get(front.body..).unwrap_or("").to_owned();
+        let mut known: HashSet<String> = context.known.keys().cloned().collect();
+        known.extend(front.participants.iter().map(|participant| fold(&participant.label)));
+        known.extend(front.speakers.iter().chain(&prose.speakers).map(|label| fold(label)));
+        let cut = Span::of(0..front.body).end;
+        let shifted = |spans: &[Span]| -> Vec<Span> {
+            let kept = spans.iter().filter(|span| span.start >= cut);
+            kept.map(|span| Span::new(span.start - cut, span.end - cut)).collect()
+        };
+        let (bold, headings) = (shifted(&prose.bold), shifted(&prose.headings));
+        let is_known = |label: &str| match context.instructions.of(label) {
+            Some(kind) => kind.is_some(),
+            None => known.contains(label),
+        };
+        let source = turns::Source { text: &self.text, bold: &bold, headings: &headings, known: Some(&is_known) };
+        let (layout, doubts) = turns::layout(source);
+        // Lines are told as the file has them, front matter included.
+        let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt };
+        self.doubts.extend(doubts.into_iter().map(in_file));
+        self.layout = layout;
+        Ok(front)
+    }
+
+    /// Speaker types: what the user says, else the front matter, else the format, else what a label tells by itself.
+    fn settle_speakers(&mut self, front: &FrontMatter, context: &Context<'_>) {
         for label in &self.layout.labels {
             if let Some(kind) = SpeakerType::of_label(label) {
                 self.speakers
                     .entry(label.clone())
                     .or_default()
-                    .insert("speaker_type".to_owned(), kind.as_str().to_owned());
+                    .entry("speaker_type".to_owned())
+                    .or_insert_with(|| kind.as_str().to_owned());
             }
         }
         for participant in &front.participants {
@@ -138,6 +224,12 @@ impl Prepared {
                     _ => value.clone(),
                 };
                 values.insert(key.clone(), value);
+            }
+        }
+        for label in &self.layout.labels {
+            if let Some(Some(kind)) = context.instructions.of(label) {
+                let values = self.speakers.entry(label.clone()).or_default();
+                values.insert("speaker_type".to_owned(), kind.as_str().to_owned());
             }
         }
     }

@@ -40,6 +40,27 @@ pub struct Turn {
     pub about: Vec<u32>,
 }
 
+/// What a file says of a turn beside what is said in it: a translation, a gloss, a coding of gestures, a comment
+/// of the transcriber. Notes are no text: nothing counts, codes or searches them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// Index of the turn.
+    pub turn: u32,
+    /// The tier or kind it comes from, as the file names it: `%com`, `gloss`.
+    pub tier: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// An entry of a document that is made of several, as field notes of several days are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Index of its first turn; it goes on to the next entry.
+    pub turn: u32,
+    /// Attributes of its turns, which go before those of the document: `date`.
+    pub attributes: Vec<(String, String)>,
+}
+
 /// The turns of a text in order. Spans do not overlap and bodies lie inside their turns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
@@ -49,6 +70,10 @@ pub struct Layout {
     pub labels: Vec<String>,
     /// The turns.
     pub turns: Vec<Turn>,
+    /// Notes on turns, in the order of their turns.
+    pub notes: Vec<Note>,
+    /// Entries, in order; turns before the first are in none.
+    pub entries: Vec<Entry>,
 }
 
 /// A layout blob that cannot be read.
@@ -56,7 +81,12 @@ pub struct Layout {
 #[error("a turn layout in the project cannot be read; run `emic check`")]
 pub struct BadLayout;
 
-const VERSION: u8 = 1;
+/// Turns alone.
+const TURNS: u8 = 1;
+
+/// Turns, then notes and entries. Only layouts that have some are written so, so that a layout of turns has the
+/// same bytes, and the same hash, whichever emic made it.
+const WITH_NOTES: u8 = 2;
 
 impl Layout {
     /// Words of all turns.
@@ -69,6 +99,19 @@ impl Layout {
         self.turns.partition_point(|turn| turn.span.start <= at).checked_sub(1)
     }
 
+    /// The notes on a turn.
+    pub fn notes_of(&self, turn: usize) -> &[Note] {
+        let from = self.notes.partition_point(|note| (note.turn as usize) < turn);
+        let to = self.notes.partition_point(|note| (note.turn as usize) <= turn);
+        self.notes.get(from..to).unwrap_or_default()
+    }
+
+    /// The entry that a turn belongs to.
+    pub fn entry_of(&self, turn: usize) -> Option<&Entry> {
+        let after = self.entries.partition_point(|entry| (entry.turn as usize) <= turn);
+        self.entries.get(after.checked_sub(1)?)
+    }
+
     /// The indices of the turns whose **body** shares at least one code point with `span`.
     pub fn touched(&self, span: Span) -> std::ops::Range<usize> {
         let first = self.turns.partition_point(|turn| turn.body.end <= span.start);
@@ -79,12 +122,10 @@ impl Layout {
     /// The blob: a version byte, then LEB128 numbers, positions as differences. The same layout gives
     /// the same bytes.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION, u8::from(self.spoken)];
+        let plain = self.notes.is_empty() && self.entries.is_empty();
+        let mut out = vec![if plain { TURNS } else { WITH_NOTES }, u8::from(self.spoken)];
         put(&mut out, self.labels.len() as u64);
-        for label in &self.labels {
-            put(&mut out, label.len() as u64);
-            out.extend_from_slice(label.as_bytes());
-        }
+        self.labels.iter().for_each(|label| put_text(&mut out, label));
         put(&mut out, self.turns.len() as u64);
         let mut at = 0u32;
         for turn in &self.turns {
@@ -114,20 +155,41 @@ impl Layout {
                 turn.about.iter().for_each(|&label| put(&mut out, u64::from(label)));
             }
         }
+        if !plain {
+            self.encode_notes(&mut out);
+        }
         out
+    }
+
+    fn encode_notes(&self, out: &mut Vec<u8>) {
+        put(out, self.notes.len() as u64);
+        for note in &self.notes {
+            put(out, u64::from(note.turn));
+            put_text(out, &note.tier);
+            put_text(out, &note.text);
+        }
+        put(out, self.entries.len() as u64);
+        for entry in &self.entries {
+            put(out, u64::from(entry.turn));
+            put(out, entry.attributes.len() as u64);
+            for (key, value) in &entry.attributes {
+                put_text(out, key);
+                put_text(out, value);
+            }
+        }
     }
 
     /// Reads a blob made by [`Layout::encode`].
     pub fn decode(blob: &[u8]) -> Result<Self, BadLayout> {
         let mut from = Reader(blob);
-        if from.byte()? != VERSION {
+        let version = from.byte()?;
+        if !matches!(version, TURNS | WITH_NOTES) {
             return Err(BadLayout);
         }
         let spoken = from.byte()? != 0;
         let mut labels = Vec::new();
         for _ in 0..from.number()? {
-            let length = from.number()? as usize;
-            labels.push(String::from_utf8(from.take(length)?.to_vec()).map_err(|_| BadLayout)?);
+            labels.push(from.text()?);
         }
         let count = from.number()?;
         let mut turns = Vec::with_capacity(count.min(1 << 20) as usize);
@@ -135,7 +197,31 @@ impl Layout {
         for _ in 0..count {
             turns.push(read_turn(&mut from, &mut at, Span::of(0..labels.len()).end)?);
         }
-        if from.0.is_empty() { Ok(Self { spoken, labels, turns }) } else { Err(BadLayout) }
+        let mut layout = Self { spoken, labels, turns, ..Self::default() };
+        if version == WITH_NOTES {
+            layout.decode_notes(&mut from)?;
+        }
+        if from.0.is_empty() { Ok(layout) } else { Err(BadLayout) }
+    }
+
+    fn decode_notes(&mut self, from: &mut Reader<'_>) -> Result<(), BadLayout> {
+        let turns = Span::of(0..self.turns.len()).end;
+        let after = |last: Option<u32>, turn: u32| {
+            if turn < turns && last.is_none_or(|last| last <= turn) { Ok(turn) } else { Err(BadLayout) }
+        };
+        for _ in 0..from.number()? {
+            let turn = after(self.notes.last().map(|note| note.turn), from.small()?)?;
+            self.notes.push(Note { turn, tier: from.text()?, text: from.text()? });
+        }
+        for _ in 0..from.number()? {
+            let turn = after(self.entries.last().map(|entry| entry.turn), from.small()?)?;
+            let mut attributes = Vec::new();
+            for _ in 0..from.number()? {
+                attributes.push((from.text()?, from.text()?));
+            }
+            self.entries.push(Entry { turn, attributes });
+        }
+        Ok(())
     }
 }
 
@@ -184,6 +270,11 @@ fn put(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+fn put_text(out: &mut Vec<u8>, text: &str) {
+    put(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
+
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -211,6 +302,11 @@ impl<'a> Reader<'a> {
         Err(BadLayout)
     }
 
+    fn text(&mut self) -> Result<String, BadLayout> {
+        let length = usize::try_from(self.number()?).map_err(|_| BadLayout)?;
+        String::from_utf8(self.take(length)?.to_vec()).map_err(|_| BadLayout)
+    }
+
     fn small(&mut self) -> Result<u32, BadLayout> {
         u32::try_from(self.number()?).map_err(|_| BadLayout)
     }
@@ -224,7 +320,8 @@ mod tests {
     fn layouts() -> impl Strategy<Value = Layout> {
         let turn =
             (0u32..400, 0u32..30, 0u32..3000, 0u32..4, 0usize..4, any::<bool>(), proptest::option::of(0u32..9_000_000));
-        (any::<bool>(), proptest::collection::vec(turn, 0..40)).prop_map(|(spoken, raw)| {
+        let kept = any::<bool>();
+        (any::<bool>(), proptest::collection::vec(turn, 0..40), kept).prop_map(|(spoken, raw, kept)| {
             let mut at = 0;
             let turns = raw
                 .into_iter()
@@ -244,8 +341,13 @@ mod tests {
                         about: if labelled { Vec::new() } else { vec![1, 0] },
                     }
                 })
-                .collect();
-            Layout { spoken, labels: vec!["A2".into(), "Siân".into()], turns }
+                .collect::<Vec<_>>();
+            let marked: Vec<u32> = (0..turns.len() as u32).filter(|turn| kept && turn % 3 == 0).collect();
+            let notes =
+                marked.iter().map(|&turn| Note { turn, tier: "%com".into(), text: "łaughs\n".into() }).collect();
+            let attributes = vec![("date".to_owned(), "2023-04-01".to_owned())];
+            let entries = marked.iter().map(|&turn| Entry { turn, attributes: attributes.clone() }).collect();
+            Layout { spoken, labels: vec!["A2".into(), "Siân".into()], turns, notes, entries }
         })
     }
 
@@ -254,6 +356,16 @@ mod tests {
         fn a_layout_survives_its_blob(layout in layouts()) {
             let blob = layout.encode();
             prop_assert_eq!(Layout::decode(&blob), Ok(layout));
+        }
+
+        #[test]
+        fn notes_and_entries_are_found_by_turn(layout in layouts()) {
+            for turn in 0..layout.turns.len() {
+                let notes = layout.notes.iter().filter(|note| note.turn as usize == turn).count();
+                prop_assert_eq!(layout.notes_of(turn).len(), notes);
+                let entry = layout.entries.iter().rfind(|entry| entry.turn as usize <= turn);
+                prop_assert_eq!(layout.entry_of(turn), entry);
+            }
         }
 
         #[test]

@@ -1,0 +1,75 @@
+//! Arguments of `import`: what to read, and what the user says of it.
+
+use super::super::output::Listing;
+use crate::ingest::format::Format;
+use crate::ingest::instructions::{Instructions, Pattern};
+use crate::study::SpeakerType;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Arguments of `import`.
+#[derive(Args)]
+pub struct ImportArgs {
+    /// Files and folders
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Only show what would be made of each file: turns, speakers, attributes, doubts
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Of codings, leave the bad lines out instead of refusing the file
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Read every file as this format, whatever it looks like: txt, docx, vtt, csv, …
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub format_of_files: Option<Format>,
+    /// Read text files in this encoding, as in windows-1257
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
+    /// A label is a speaker's, and what the speaker is: 'Anna=interviewer', 'P*=respondent' (repeatable)
+    #[arg(long, value_name = "PATTERN=TYPE", value_parser = speaker)]
+    pub speaker: Vec<(Pattern, SpeakerType)>,
+    /// A label is nobody's: 'Summary', 'Step*' (repeatable)
+    #[arg(long, value_name = "PATTERN", value_parser = pattern)]
+    pub not_speaker: Vec<Pattern>,
+    /// A label means the speaker of another one: 'Int.=Interviewer' (repeatable)
+    #[arg(long, value_name = "LABEL=LABEL", value_parser = same)]
+    pub same: Vec<(Pattern, String)>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+impl ImportArgs {
+    /// What they say of the files.
+    pub fn instructions(&self) -> Instructions {
+        Instructions {
+            format: self.format_of_files,
+            encoding: self.encoding,
+            speakers: self.speaker.clone(),
+            not_speakers: self.not_speaker.clone(),
+            same: self.same.clone(),
+        }
+    }
+}
+
+fn encoding(given: &str) -> Result<&'static encoding_rs::Encoding, String> {
+    encoding_rs::Encoding::for_label(given.trim().as_bytes()).ok_or_else(|| {
+        format!("“{given}” is no encoding; names are those of the web, as utf-8, windows-1252, iso-8859-2, shift_jis")
+    })
+}
+
+fn pattern(given: &str) -> Result<Pattern, String> {
+    if given.trim().is_empty() { Err("a label is missing".to_owned()) } else { Ok(Pattern::new(given)) }
+}
+
+fn speaker(given: &str) -> Result<(Pattern, SpeakerType), String> {
+    let (label, kind) = given.rsplit_once('=').ok_or("write it as LABEL=TYPE, as in 'P*=respondent'")?;
+    Ok((pattern(label)?, kind.trim().parse::<SpeakerType>().map_err(|e| e.to_string())?))
+}
+
+fn same(given: &str) -> Result<(Pattern, String), String> {
+    match given.split_once('=').map(|(from, to)| (from.trim(), to.trim())) {
+        Some((from, to)) if !from.is_empty() && !to.is_empty() => Ok((Pattern::new(from), to.to_owned())),
+        _ => Err("write it as LABEL=LABEL, as in 'Int.=Interviewer'".to_owned()),
+    }
+}

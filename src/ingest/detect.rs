@@ -1,0 +1,200 @@
+//! What format a file is in: by its content, and by its name where the content leaves it open.
+
+use super::decode::{self, binary};
+use super::format::Format;
+use std::path::Path;
+
+/// As much of a file as is looked at.
+const HEAD: usize = 16 << 10;
+
+/// The format of a file.
+///
+/// A name that promises a package or a PDF is taken at its word even where the content is something else, so
+/// that the message says what is wrong with the Word file, not that it is no text.
+pub fn detect(path: &Path, bytes: &[u8]) -> Format {
+    let named = Format::of_name(path);
+    if let Some(found) = by_bytes(bytes) {
+        return found;
+    }
+    if let Some(promised @ (Format::Docx | Format::Odt | Format::Pdf | Format::Xlsx)) = named
+        && !(promised == Format::Odt && bytes.trim_ascii_start().starts_with(b"<"))
+    {
+        return promised;
+    }
+    if binary::by_magic(bytes).is_some() {
+        return named.unwrap_or(Format::Txt);
+    }
+    let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or(bytes);
+    match decode::decode(head) {
+        Ok(decoded) => by_text(&decoded.text, named).or(named).unwrap_or(Format::Txt),
+        Err(_) => named.unwrap_or(Format::Txt),
+    }
+}
+
+/// Formats that their first bytes tell.
+fn by_bytes(bytes: &[u8]) -> Option<Format> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Some(of_package(bytes));
+    }
+    let start = bytes.get(..bytes.len().min(1024)).unwrap_or(bytes);
+    // Mail programs put lines before a PDF; readers look for its mark in the first kilobyte.
+    if start.windows(5).any(|window| window == b"%PDF-") {
+        return Some(Format::Pdf);
+    }
+    bytes.trim_ascii_start().starts_with(b"{\\rtf").then_some(Format::Rtf)
+}
+
+/// The format of a zip package, by the names in it.
+fn of_package(bytes: &[u8]) -> Format {
+    let Ok(package) = super::package::Package::open(bytes) else { return Format::Docx };
+    if package.has("word/document.xml") {
+        Format::Docx
+    } else if package.has("xl/workbook.xml") || package.has("xl/workbook.bin") {
+        Format::Xlsx
+    } else if package.has("content.xml") {
+        // A sheet and a text have the same parts; the first entry names the kind, uncompressed.
+        let head = bytes.get(..bytes.len().min(200)).unwrap_or(bytes);
+        let sheet = b"opendocument.spreadsheet";
+        if head.windows(sheet.len()).any(|window| window == sheet) { Format::Xlsx } else { Format::Odt }
+    } else {
+        Format::Docx
+    }
+}
+
+/// Formats that the beginning of a text tells; `named` settles what looks alike.
+fn by_text(head: &str, named: Option<Format>) -> Option<Format> {
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if head.starts_with("WEBVTT") {
+        return Some(Format::Vtt);
+    }
+    if head.starts_with('<') {
+        return by_markup(head, named);
+    }
+    if head.starts_with('{') || head.starts_with('[') {
+        return by_json(head, named);
+    }
+    if head.starts_with("File type = \"ooTextFile") && head.contains("TextGrid") {
+        return Some(Format::TextGrid);
+    }
+    if is_chat(head) {
+        return Some(Format::Cha);
+    }
+    by_lines(head)
+}
+
+fn by_markup(head: &str, named: Option<Format>) -> Option<Format> {
+    let root = root_element(head)?;
+    let local = root.rsplit(':').next().unwrap_or(root);
+    Some(match local {
+        "ANNOTATION_DOCUMENT" => Format::Eaf,
+        "Trans" => Format::Trs,
+        "basic-transcription" => Format::Exb,
+        "TEI" | "TEI.2" | "teiCorpus" | "akomaNtoso" | "CHAT" => Format::Tei,
+        "document" if root.starts_with("office:") => Format::Odt,
+        "html" | "HTML" => Format::Html,
+        // Pieces of a page, or text that begins with a tag: a web page only where the name says so.
+        _ if matches!(named, Some(Format::Html | Format::Md | Format::Rst | Format::Txt)) => return named,
+        _ if head.starts_with("<?xml") || named == Some(Format::Tei) => Format::Tei,
+        "body" | "div" | "p" | "head" | "meta" => Format::Html,
+        _ => return named,
+    })
+}
+
+/// The name of the first element: after the declaration, the document type and comments.
+fn root_element(head: &str) -> Option<&str> {
+    let mut rest = head;
+    loop {
+        rest = rest.get(rest.find('<')? + 1..)?;
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.get(comment.find("-->")?..)?;
+        } else if rest.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("!DOCTYPE")) {
+            let kind = rest.get(8..)?.trim_start();
+            if kind.get(..4).is_some_and(|kind| kind.eq_ignore_ascii_case("html")) {
+                return kind.get(..4).map(|_| "html");
+            }
+        } else if !rest.starts_with(['?', '!']) {
+            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(rest.len());
+            return rest.get(..end).filter(|name| !name.is_empty());
+        }
+    }
+}
+
+fn by_json(head: &str, named: Option<Format>) -> Option<Format> {
+    let inner = head.get(1..)?.trim_start();
+    let json = match head.as_bytes().first()? {
+        b'{' => inner.starts_with('"') || inner.starts_with('}'),
+        // A text may begin with `[00:01:23]`; a list of JSON begins with an object, a list or a string.
+        _ => inner.starts_with(['{', '"', ']']) || (inner.starts_with('[') && named == Some(Format::Json)),
+    };
+    let transcribed = head.contains("data-timestamp") && head.contains("\"text\"");
+    match (json, transcribed, named) {
+        (true, true, _) | (true, _, Some(Format::Otr)) => Some(Format::Otr),
+        (true, ..) => Some(Format::Json),
+        _ => None,
+    }
+}
+
+/// CHAT: its header lines, or speakers' lines with stars.
+fn is_chat(head: &str) -> bool {
+    head.lines().take(40).any(|line| line.trim_end() == "@Begin" || line.trim_end() == "@UTF8")
+}
+
+/// Captions and tables of segments, by how their lines look.
+fn by_lines(head: &str) -> Option<Format> {
+    let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (first, second) = (lines.next()?, lines.next().unwrap_or(""));
+    let numbered = first.bytes().all(|byte| byte.is_ascii_digit());
+    let arrow = |line: &str| line.contains("-->") && line.starts_with(|c: char| c.is_ascii_digit());
+    if (numbered && arrow(second)) || arrow(first) {
+        return Some(Format::Srt);
+    }
+    let pair = |line: &str| {
+        let clock = |part: &str| {
+            part.contains(':')
+                && part.contains('.')
+                && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
+        };
+        line.split_once(',').is_some_and(|(from, to)| clock(from) && clock(to))
+    };
+    pair(first).then_some(Format::Sbv)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides_before_the_name() {
+        let cases: &[(&str, &[u8], Format)] = &[
+            ("a.txt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi", Format::Vtt),
+            ("a.txt", b"\xEF\xBB\xBF1\r\n00:00:01,000 --> 00:00:02,000\r\nHi", Format::Srt),
+            ("a.txt", b"0:00:00.599,0:00:04.160\nHi", Format::Sbv),
+            ("a.json.xz", b"{\"segments\": []}", Format::Json),
+            ("a.txt", b"[{\"text\": \"a\"}]", Format::Json),
+            ("a.txt", b"[00:01:23] Ana: Well", Format::Txt),
+            ("a.json", b"{\"text\":\"<p><span class=\\\"timestamp\\\" data-timestamp=\\\"9\\\">\"}", Format::Otr),
+            ("a.xml", b"<?xml version=\"1.0\"?>\n<!-- x -->\n<ANNOTATION_DOCUMENT>", Format::Eaf),
+            ("a.xml", b"<?xml version='1.0'?><!DOCTYPE Trans SYSTEM \"trans-14.dtd\"><Trans>", Format::Trs),
+            ("a", b"<basic-transcription>", Format::Exb),
+            ("a", b"<TEI xmlns='x'>", Format::Tei),
+            ("a.xml", b"<?xml version='1.0'?><something>", Format::Tei),
+            ("a", b"<!doctype HTML><p>", Format::Html),
+            ("a.md", b"<div align=center>", Format::Md),
+            ("a.txt", b"<laugh> Well, yes.", Format::Txt),
+            ("a.doc", b"{\\rtf1 x", Format::Rtf),
+            ("a.txt", b"%PDF-1.4", Format::Pdf),
+            ("a.txt", b"@UTF8\n@Begin\n", Format::Cha),
+            ("a.txt", b"File type = \"ooTextFile\"\nObject class = \"TextGrid\"", Format::TextGrid),
+            ("a.docx", b"plain text", Format::Docx),
+            ("notes", b"plain text", Format::Txt),
+            ("a.rst", b"Title\n=====", Format::Rst),
+            ("a.vtt", b"", Format::Vtt),
+            ("a.csv", b"speaker,text\nA,Hi", Format::Csv),
+        ];
+        for (name, bytes, format) in cases {
+            assert_eq!(detect(Path::new(name), bytes), *format, "{name}: {}", String::from_utf8_lossy(bytes));
+        }
+        let utf16: Vec<u8> = "\u{feff}WEBVTT\n\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(detect(Path::new("a.txt"), &utf16), Format::Vtt);
+    }
+}
