@@ -76,17 +76,25 @@ pub struct Unreadable {
     pub what: String,
     /// What to do.
     pub remedy: String,
+    /// Whether the file is sound, but something else than a transcript: among the members of a folder it is left out,
+    /// and no failure.
+    pub something_else: bool,
 }
 
 impl Unreadable {
     /// Something wrong with the whole file.
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: None, what: what.into(), remedy: remedy.into() }
+        Self { line: None, what: what.into(), remedy: remedy.into(), something_else: false }
+    }
+
+    /// A sound file that is no transcript: other JSON, other XML.
+    pub fn something_else(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { something_else: true, ..Self::new(what, remedy) }
     }
 
     /// Something wrong in a line.
     pub fn at(line: u32, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: Some(line), what: what.into(), remedy: remedy.into() }
+        Self { line: Some(line), what: what.into(), remedy: remedy.into(), something_else: false }
     }
 }
 
