@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, captions, chat, docx, turns};
+use super::{Doubt, captions, chat, docx, json, otr, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -133,6 +133,8 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
             }])
         }
         Format::Vtt | Format::Srt | Format::Sbv | Format::Lrc => Ok(vec![captions::read(bytes, format, context)?]),
+        Format::Json => json::read(bytes, context),
+        Format::Otr => Ok(vec![otr::read(bytes, context)?]),
         Format::Chat => Ok(vec![chat::read(bytes, context)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
