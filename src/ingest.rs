@@ -31,6 +31,7 @@ pub mod reading;
 pub mod report;
 pub mod segments;
 pub mod sheet;
+pub mod speakers;
 pub mod turns;
 pub mod xml;
 

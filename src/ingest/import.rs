@@ -403,7 +403,7 @@ impl Writer<'_> {
         }
         let mut doubts = prepared.doubts.clone();
         let kind = attributes.get("kind").cloned();
-        doubts.extend(no_interviewer(kind.as_deref(), &participants));
+        doubts.extend(no_interviewer(&name, kind.as_deref(), &participants));
         let report = DocumentReport {
             document: name,
             kind,
@@ -418,7 +418,7 @@ impl Writer<'_> {
 }
 
 /// An interview in which several speak and nobody is known to ask: the one who asks would be counted.
-fn no_interviewer(kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doubt> {
+fn no_interviewer(document: &str, kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doubt> {
     let asks =
         |speaker: &SpeakerReport| matches!(speaker.speaker_type, SpeakerType::Interviewer | SpeakerType::Facilitator);
     let what = match kind {
@@ -427,9 +427,17 @@ fn no_interviewer(kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doub
         Some(_) => return None,
     };
     (speakers.len() >= 2 && !speakers.iter().any(asks)).then(|| {
-        let names: Vec<&str> = speakers.iter().map(|speaker| speaker.participant.as_str()).take(4).collect();
+        // Under its document, a participant of that document alone goes by the label.
+        let label = |name: &str| {
+            let own = name.strip_prefix(document).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name);
+            crate::text::display::one_line(own)
+        };
+        let mut names: Vec<String> = speakers.iter().map(|speaker| label(&speaker.participant)).take(4).collect();
+        if speakers.len() > names.len() {
+            names.push("…".to_owned());
+        }
         Doubt::overall(format!(
-            "{what} with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; give the speaker_type in participants.csv",
+            "{what} with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; say who asks, in participants.csv or as --speaker 'NAME=interviewer'",
             speakers.len(),
             names.join(", ")
         ))
