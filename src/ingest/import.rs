@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A file to import.
+#[derive(Clone, Debug)]
 pub struct Input {
     /// Where it is, or what it is called.
     pub path: PathBuf,
