@@ -40,7 +40,7 @@ pub fn import_all(
     (dry_run, skip_bad): (bool, bool),
 ) -> Result<Vec<FileReport>, CliError> {
     let index = Index::at(project.index_path());
-    let wishes = Wishes { group, dry_run, index: Some(&index), instructions };
+    let wishes = Wishes { group, dry_run, index: Some(&index), instructions, taken: &[] };
     let rules = CodingRules { now: super::coding::now(), skip_bad };
     let mut bars = [Some(Progress::new("importing")), None];
     let reports = intake::take_in(project, inputs, &wishes, rules, &mut |step, done, total| {
