@@ -85,10 +85,8 @@ fn fill(project: &mut Project, coder: &str) -> Result<(), CliError> {
     let inputs: Vec<Input> = STUDY
         .iter()
         .map(|(name, bytes)| Input {
-            path: PathBuf::from(name),
-            role: role(name),
             bytes: Some(Cow::Borrowed(bytes)),
-            instructions: None,
+            ..Input::file(PathBuf::from(name), role(name))
         })
         .collect();
     let group = Group::new(coder, "import the demo study");

@@ -11,7 +11,6 @@ use crate::ingest::report::FileReport;
 use crate::ingest::{decode, sheet};
 use crate::store::Project;
 use crate::text::display::one_line;
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// What lies under the paths that a user named.
@@ -19,8 +18,6 @@ use std::path::PathBuf;
 pub struct Gathered {
     /// The files, in the order in which they are read.
     pub inputs: Vec<Input>,
-    /// Files that the user named themselves.
-    named: HashSet<PathBuf>,
     /// Paths that cannot be looked at.
     unreachable: Vec<Unreachable>,
 }
@@ -28,10 +25,10 @@ pub struct Gathered {
 /// Finds the files under paths and tells what each is to an import.
 pub fn gather(paths: &[PathBuf]) -> Gathered {
     let (found, unreachable) = folder::collect(paths);
-    let named = found.iter().filter(|found| found.named).map(|found| found.path.clone()).collect();
-    let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::file(found.path, found.role)).collect();
+    let mut inputs: Vec<Input> =
+        found.into_iter().map(|found| Input { named: found.named, ..Input::file(found.path, found.role) }).collect();
     settle_tables(&mut inputs);
-    Gathered { inputs, named, unreachable }
+    Gathered { inputs, unreachable }
 }
 
 impl Gathered {
@@ -39,7 +36,7 @@ impl Gathered {
     pub fn complete(self, reports: &mut Vec<FileReport>) {
         for (input, report) in self.inputs.iter().zip(reports.iter_mut()) {
             // A folder may hold what is no document; who names a file means it.
-            if matches!(input.role, Role::Skipped(_)) && self.named.contains(&input.path) {
+            if matches!(input.role, Role::Skipped(_)) && input.named {
                 report.error = report.skipped.take();
             }
         }

@@ -7,7 +7,7 @@
 use super::Doubt;
 use super::folder::{Role, free_name, short_name};
 use super::instructions::Instructions;
-use super::prepare::{Context, Prepared, prepare};
+use super::prepare::{Context, IngestError, Prepared, prepare};
 use super::report::{DocumentReport, FileReport, LabelReport, SpeakerReport};
 use super::sheet::{self, When};
 use crate::search::{Index, Indexed, Indexer};
@@ -33,12 +33,15 @@ pub struct Input {
     pub bytes: Option<Cow<'static, [u8]>>,
     /// What the user says of this file, in place of what is said of all.
     pub instructions: Option<Instructions>,
+    /// Whether the user named this very file, and so means it; members of a folder that are no transcripts are left
+    /// out.
+    pub named: bool,
 }
 
 impl Input {
     /// A file on disk.
     pub fn file(path: PathBuf, role: Role) -> Self {
-        Self { path, role, bytes: None, instructions: None }
+        Self { path, role, bytes: None, named: true, instructions: None }
     }
 
     /// Its bytes, read where need be.
@@ -257,6 +260,8 @@ fn people(sheets: &Sheets, documents: &HashMap<String, Guid>) -> Vec<Payload> {
 enum Ready {
     Good(Hash, Vec<Prepared>),
     Bad(String),
+    /// Something else than a transcript.
+    Other(String),
 }
 
 fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
@@ -265,6 +270,7 @@ fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
         Err(e) => Ready::Bad(e),
         Ok(bytes) => match prepare(&input.path, &bytes, &context) {
             Ok(prepared) => Ready::Good(Hash::of(&bytes), prepared),
+            Err(IngestError::Unreadable(e)) if e.something_else && !input.named => Ready::Other(e.to_string()),
             Err(e) => Ready::Bad(e.to_string()),
         },
     }
@@ -300,6 +306,10 @@ impl Writer<'_> {
                 Ready::Good(source, prepared) => (source, prepared),
                 Ready::Bad(why) => {
                     report.error = Some(why);
+                    continue;
+                }
+                Ready::Other(why) => {
+                    report.skipped = Some(why);
                     continue;
                 }
             };

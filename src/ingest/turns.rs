@@ -36,6 +36,8 @@ pub struct Source<'a> {
     pub headings: &'a [Span],
     /// Whether a folded label is a speaker wherever it stands.
     pub known: Option<Known<'a>>,
+    /// Whether a folded label is nobody's, however often it stands.
+    pub nobody: Option<Known<'a>>,
 }
 
 /// A label that a line may start with, and where.
@@ -97,7 +99,7 @@ pub fn layout(source: Source<'_>) -> (Layout, Vec<Doubt>) {
 /// Reads all lines.
 fn read_lines(source: Source<'_>) -> Page {
     let mut page = Page::default();
-    let mut index = Index { known: source.known, ..Index::default() };
+    let mut index = Index { known: source.known, nobody: source.nobody, ..Index::default() };
     let (mut bold, mut headings) = (source.bold.iter().peekable(), source.headings.iter().peekable());
     let (mut at, mut number, mut apart) = (0usize, 0u32, true);
     // The start and time of a line that holds only a time, while nothing but marks has followed it.
@@ -154,6 +156,7 @@ fn read_lines(source: Source<'_>) -> Page {
 #[derive(Default)]
 struct Index<'a> {
     known: Option<Known<'a>>,
+    nobody: Option<Known<'a>>,
     spelled: HashMap<&'a str, Option<u32>>,
     folded: HashMap<String, u32>,
 }
@@ -174,6 +177,9 @@ impl<'a> Index<'a> {
         let folded = fold(label);
         if let Some(&key) = self.folded.get(&folded) {
             return Some(key);
+        }
+        if self.nobody.is_some_and(|nobody| nobody(&folded)) {
+            return None;
         }
         let known = self.known.is_some_and(|known| known(&folded));
         let shape = match shape::shape(label) {
