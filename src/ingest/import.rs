@@ -8,12 +8,13 @@ use super::Doubt;
 use super::folder::{Role, free_name, short_name};
 use super::instructions::Instructions;
 use super::prepare::{Context, IngestError, Prepared, prepare};
-use super::report::{DocumentReport, FileReport, SpeakerReport};
+use super::report::{DocumentReport, FileReport, LabelReport, SpeakerReport};
 use super::sheet::{self, When};
 use crate::search::{Index, Indexed, Indexer};
 use crate::store::{Batch, Group, Labels, Project, StoreError};
 use crate::study::change::{NewDocument, Payload, Valid};
 use crate::study::{Guid, Hash, Schema, SpeakerType, guid};
+use crate::text::display::shortened;
 use crate::text::fold::fold;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A file to import.
+#[derive(Clone, Debug)]
 pub struct Input {
     /// Where it is, or what it is called.
     pub path: PathBuf,
@@ -29,6 +31,8 @@ pub struct Input {
     pub role: Role,
     /// Its bytes, where they are not to be read from `path`.
     pub bytes: Option<Cow<'static, [u8]>>,
+    /// What the user says of this file, in place of what is said of all.
+    pub instructions: Option<Instructions>,
     /// Whether the user named this very file, and so means it; members of a folder that are no transcripts are left
     /// out.
     pub named: bool,
@@ -37,7 +41,7 @@ pub struct Input {
 impl Input {
     /// A file on disk.
     pub fn file(path: PathBuf, role: Role) -> Self {
-        Self { path, role, bytes: None, named: true }
+        Self { path, role, bytes: None, named: true, instructions: None }
     }
 
     /// Its bytes, read where need be.
@@ -61,8 +65,10 @@ pub struct Wishes<'a> {
     pub dry_run: bool,
     /// The index to bring along.
     pub index: Option<&'a Index>,
-    /// What the user says of the files.
+    /// What the user says of the files, but for those of which something else is said.
     pub instructions: &'a Instructions,
+    /// Names that documents of this import must not have, for another part of it gave them away.
+    pub taken: &'a [String],
 }
 
 /// What the sheets say.
@@ -77,6 +83,9 @@ struct Sheets {
     /// Rows of the documents sheet of that report.
     documents_rows: usize,
 }
+
+/// Characters of the first turn of a label that its report shows.
+const FIRST: usize = 160;
 
 /// Files prepared in one go: enough to keep the cores busy, few enough to keep memory small.
 const PORTION: usize = 32;
@@ -110,7 +119,7 @@ pub fn run(
         _ => None,
     };
     let mut writer = Writer {
-        names: project.document_names()?.into_iter().collect(),
+        names: project.document_names()?.into_iter().chain(wishes.taken.iter().cloned()).collect(),
         sources: HashMap::new(),
         made: HashMap::new(),
         sheets: &sheets,
@@ -256,9 +265,10 @@ enum Ready {
 }
 
 fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
+    let context = Context { instructions: input.instructions.as_ref().unwrap_or(context.instructions), ..*context };
     match input.read() {
         Err(e) => Ready::Bad(e),
-        Ok(bytes) => match prepare(&input.path, &bytes, context) {
+        Ok(bytes) => match prepare(&input.path, &bytes, &context) {
             Ok(prepared) => Ready::Good(Hash::of(&bytes), prepared),
             Err(IngestError::Unreadable(e)) if e.something_else && !input.named => Ready::Other(e.to_string()),
             Err(e) => Ready::Bad(e.to_string()),
@@ -386,14 +396,19 @@ impl Writer<'_> {
             prepared.speakers.iter().map(|(label, values)| (fold(label), values)).collect();
         let date = attributes.get("date").map(String::as_str);
         let mut participants: Vec<SpeakerReport> = Vec::new();
+        let mut labels = Vec::new();
         for (at, label) in layout.labels.iter().enumerate() {
-            let spoken =
-                layout.turns.iter().filter(|turn| turn.label.is_some_and(|label| label as usize == at)).count();
-            if spoken == 0 {
-                continue;
-            }
-            let turns = u32::try_from(spoken).unwrap_or(u32::MAX);
+            let mut spoken = layout.turns.iter().filter(|turn| turn.label.is_some_and(|label| label as usize == at));
+            let Some(first) = spoken.next() else { continue };
+            let turns = u32::try_from(spoken.count() + 1).unwrap_or(u32::MAX);
             let used = self.labels.resolve(document, &name, date, label, own.get(&fold(label)).copied());
+            labels.push(LabelReport {
+                label: label.clone(),
+                known: used.known.is_some(),
+                speaker_type: used.speaker_type,
+                turns,
+                first: shortened(first.body.slice(&prepared.text), FIRST),
+            });
             match participants.iter_mut().find(|known| known.participant == used.name) {
                 Some(known) => known.turns += turns,
                 None => {
@@ -412,6 +427,7 @@ impl Writer<'_> {
             participants,
             attributes,
             doubts,
+            labels,
         };
         (new, report)
     }

@@ -160,6 +160,7 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         Content::Prose(prose) => prepared.find_turns(prose, context)?,
         Content::Turns { text, layout } => {
             (prepared.text, prepared.layout) = (text, layout);
+            prepared.take_labels_away(context.instructions);
             FrontMatter::default()
         }
     };
@@ -198,15 +199,55 @@ impl Prepared {
             Some(kind) => kind.is_some(),
             None => known.contains(label),
         };
-        let is_barred = |label: &str| context.instructions.of(label) == Some(None);
-        let (known, barred) = (Some(&is_known as turns::Known<'_>), Some(&is_barred as turns::Known<'_>));
-        let source = turns::Source { text: &self.text, bold: &bold, headings: &headings, known, barred };
+        let is_nobody = |label: &str| context.instructions.of(label) == Some(None);
+        let source = turns::Source {
+            text: &self.text,
+            bold: &bold,
+            headings: &headings,
+            known: Some(&is_known),
+            nobody: Some(&is_nobody),
+        };
         let (layout, doubts) = turns::layout(source);
         // Lines are told as the file has them, front matter included.
         let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt };
         self.doubts.extend(doubts.into_iter().map(in_file));
         self.layout = layout;
         Ok(front)
+    }
+
+    /// Where the format tells who speaks: labels that are said to be nobody's are words like any other.
+    fn take_labels_away(&mut self, instructions: &Instructions) {
+        let layout = &mut self.layout;
+        let nobody = |label: &String| instructions.of(label) == Some(None);
+        if !layout.labels.iter().any(nobody) {
+            return;
+        }
+        let kept: Vec<bool> = layout.labels.iter().map(|label| !nobody(label)).collect();
+        let mut next = 0u32;
+        let to: Vec<Option<u32>> = kept
+            .iter()
+            .map(|kept| {
+                let at = kept.then_some(next);
+                next += u32::from(*kept);
+                at
+            })
+            .collect();
+        let moved = |at: u32| to.get(at as usize).copied().flatten();
+        for turn in &mut layout.turns {
+            turn.about = turn.about.iter().copied().filter_map(moved).collect();
+            let Some(label) = turn.label else { continue };
+            turn.label = moved(label);
+            if turn.label.is_none() {
+                turn.body = turn.span;
+                turn.words = crate::text::words::count(turn.body.slice(&self.text));
+            }
+        }
+        layout.labels.retain(|label| !nobody(label));
+        if layout.turns.iter().all(|turn| turn.label.is_none()) {
+            layout.spoken = false;
+            let speech = |turn: &&mut crate::study::Turn| turn.kind == crate::study::TurnKind::Speech;
+            layout.turns.iter_mut().filter(speech).for_each(|turn| turn.kind = crate::study::TurnKind::Paragraph);
+        }
     }
 
     /// Speaker types: what the user says, else the front matter, else the format, else what a label tells by itself.
@@ -327,5 +368,54 @@ impl Prepared {
             _ => return,
         };
         self.attributes.insert("kind".to_owned(), kind.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::instructions::Pattern;
+    use crate::ingest::reading::{Draft, Said};
+
+    fn nobody(labels: &[&str]) -> Instructions {
+        Instructions {
+            not_speakers: labels.iter().map(|label| Pattern::exactly(label)).collect(),
+            ..Instructions::default()
+        }
+    }
+
+    fn labels(found: &Prepared) -> Vec<(Option<&str>, &str)> {
+        let label = |at: u32| found.layout.labels.get(at as usize).map(String::as_str);
+        found.layout.turns.iter().map(|turn| (turn.label.and_then(label), turn.body.slice(&found.text))).collect()
+    }
+
+    #[test]
+    fn a_label_that_is_said_to_be_nobodys_starts_no_turn_however_often_it_stands() {
+        let text = "Anna: So?\n\nNote: she laughs here.\n\nBen: Well, yes.\n\nNote: a phone rings.\n\nAnna: And?\n\nBen: That is all.\n";
+        let read = |instructions: &Instructions| {
+            let (known, schema) = (HashMap::from([("note".to_owned(), None)]), Schema::default());
+            let context = Context { known: &known, schema: &schema, instructions };
+            prepare(Path::new("a.txt"), text.as_bytes(), &context).expect("read").remove(0)
+        };
+        assert_eq!(read(&Instructions::default()).layout.turns.len(), 6);
+        let found = read(&nobody(&["NOTE"]));
+        let told = labels(&found);
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert_eq!(told[0], (Some("Anna"), "So?\n\nNote: she laughs here."));
+    }
+
+    #[test]
+    fn where_the_format_tells_who_speaks_a_label_can_be_nobodys_too() {
+        let mut draft = Draft::new();
+        for (label, text) in [("Music", "la la"), ("Anna", "So?"), ("Ben", "Yes.")] {
+            draft.turn(Said { label: Some(label), text, time: None });
+        }
+        let Content::Turns { text, layout } = draft.finish() else { panic!("turns") };
+        let mut found = Prepared { text, layout, ..Prepared::default() };
+        found.take_labels_away(&nobody(&["music"]));
+        assert_eq!(labels(&found), [(None, "Music: la la"), (Some("Anna"), "So?"), (Some("Ben"), "Yes.")]);
+        assert_eq!((found.layout.turns[0].words, found.layout.spoken), (3, true));
+        found.take_labels_away(&nobody(&["Anna", "Ben"]));
+        assert!(!found.layout.spoken && found.layout.labels.is_empty());
     }
 }
