@@ -228,13 +228,16 @@ fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
             (last.span.end, last.body.end) = (end, end);
             last.time_end = candidate.time_end.or(last.time_end);
         } else {
+            // A time at the end of what is said is no part of it.
+            let ended = text.get(start..end).and_then(clock::at_end);
+            let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
             layout.turns.push(Turn {
                 label: Some(label),
                 span: Span::of(candidate.start..end),
-                body: Span::of(start..end),
+                body,
                 kind: TurnKind::Speech,
                 time: candidate.time,
-                time_end: candidate.time_end.or_else(|| clock::at_end(text.get(start..end)?)),
+                time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
                 ..Turn::default()
             });
         }
