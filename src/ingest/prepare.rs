@@ -185,7 +185,11 @@ impl Prepared {
     fn find_turns(&mut self, prose: Prose, context: &Context<'_>) -> Result<FrontMatter, IngestError> {
         let front = front_matter::read(&prose.text)?;
         self.doubts.extend(front.doubts.iter().cloned());
-        self.text = prose.text.get(front.body..).unwrap_or("").to_owned();
+        // In place: a text may be long, and two of it too much.
+        self.text = prose.text;
+        if self.text.is_char_boundary(front.body) {
+            self.text.drain(..front.body);
+        }
         let mut known: HashSet<String> = context.known.keys().cloned().collect();
         known.extend(front.participants.iter().map(|participant| fold(&participant.label)));
         known.extend(front.speakers.iter().chain(&prose.speakers).map(|label| fold(label)));
