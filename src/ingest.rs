@@ -14,6 +14,8 @@
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
+pub mod captions;
+pub mod chat;
 pub mod clock;
 pub mod decode;
 pub mod detect;
@@ -28,6 +30,7 @@ pub mod package;
 pub mod paragraphs;
 pub mod prepare;
 pub mod reading;
+pub mod recognition;
 pub mod report;
 pub mod segments;
 pub mod sheet;

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, docx, speakers, turns};
+use super::{Doubt, captions, chat, docx, speakers, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -132,6 +132,8 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
                 ..Reading::default()
             }])
         }
+        Format::Vtt | Format::Srt | Format::Sbv | Format::Lrc => Ok(vec![captions::read(bytes, format, context)?]),
+        Format::Chat => Ok(vec![chat::read(bytes, context)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
