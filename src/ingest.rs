@@ -18,6 +18,7 @@ pub mod clock;
 pub mod decode;
 pub mod detect;
 pub mod docx;
+pub mod eaf;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
@@ -31,6 +32,7 @@ pub mod reading;
 pub mod report;
 pub mod segments;
 pub mod sheet;
+pub mod tiers;
 pub mod turns;
 pub mod xml;
 

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, docx, turns};
+use super::{Doubt, docx, eaf, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -124,6 +124,7 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
                 ..Reading::default()
             }])
         }
+        Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
