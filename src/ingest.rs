@@ -32,6 +32,7 @@ pub mod reading;
 pub mod report;
 pub mod segments;
 pub mod sheet;
+pub mod speakers;
 pub mod tiers;
 pub mod turns;
 pub mod xml;

@@ -14,15 +14,13 @@ use crate::ingest::{decode, sheet};
 use crate::search::Index;
 use crate::store::{Group, Project};
 use crate::text::display::one_line;
-use std::collections::HashSet;
-use std::path::PathBuf;
 
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
     let (found, unreachable) = folder::collect(&args.paths);
-    let named: HashSet<PathBuf> = found.iter().filter(|found| found.named).map(|found| found.path.clone()).collect();
-    let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::file(found.path, found.role)).collect();
+    let mut inputs: Vec<Input> =
+        found.into_iter().map(|found| Input { named: found.named, ..Input::file(found.path, found.role) }).collect();
     settle_tables(&mut inputs);
     let label = match args.paths.as_slice() {
         [one] => format!("import {}", one.display()),
@@ -32,7 +30,7 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     let mut reports = import_all(&mut project, &inputs, &group, &args.instructions(), (args.dry_run, args.skip_bad))?;
     for (input, report) in inputs.iter().zip(&mut reports) {
         // A folder may hold what is no document; who names a file means it.
-        if matches!(input.role, Role::Skipped(_)) && named.contains(&input.path) {
+        if matches!(input.role, Role::Skipped(_)) && input.named {
             report.error = report.skipped.take();
         }
     }

@@ -7,7 +7,7 @@
 use super::Doubt;
 use super::folder::{Role, free_name, short_name};
 use super::instructions::Instructions;
-use super::prepare::{Context, Prepared, prepare};
+use super::prepare::{Context, IngestError, Prepared, prepare};
 use super::report::{DocumentReport, FileReport, SpeakerReport};
 use super::sheet::{self, When};
 use crate::search::{Index, Indexed, Indexer};
@@ -29,12 +29,15 @@ pub struct Input {
     pub role: Role,
     /// Its bytes, where they are not to be read from `path`.
     pub bytes: Option<Cow<'static, [u8]>>,
+    /// Whether the user named this very file, and so means it; members of a folder that are no transcripts are left
+    /// out.
+    pub named: bool,
 }
 
 impl Input {
     /// A file on disk.
     pub fn file(path: PathBuf, role: Role) -> Self {
-        Self { path, role, bytes: None }
+        Self { path, role, bytes: None, named: true }
     }
 
     /// Its bytes, read where need be.
@@ -248,6 +251,8 @@ fn people(sheets: &Sheets, documents: &HashMap<String, Guid>) -> Vec<Payload> {
 enum Ready {
     Good(Hash, Vec<Prepared>),
     Bad(String),
+    /// Something else than a transcript.
+    Other(String),
 }
 
 fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
@@ -255,6 +260,7 @@ fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
         Err(e) => Ready::Bad(e),
         Ok(bytes) => match prepare(&input.path, &bytes, context) {
             Ok(prepared) => Ready::Good(Hash::of(&bytes), prepared),
+            Err(IngestError::Unreadable(e)) if e.something_else && !input.named => Ready::Other(e.to_string()),
             Err(e) => Ready::Bad(e.to_string()),
         },
     }
@@ -290,6 +296,10 @@ impl Writer<'_> {
                 Ready::Good(source, prepared) => (source, prepared),
                 Ready::Bad(why) => {
                     report.error = Some(why);
+                    continue;
+                }
+                Ready::Other(why) => {
+                    report.skipped = Some(why);
                     continue;
                 }
             };
@@ -393,7 +403,7 @@ impl Writer<'_> {
         }
         let mut doubts = prepared.doubts.clone();
         let kind = attributes.get("kind").cloned();
-        doubts.extend(no_interviewer(kind.as_deref(), &participants));
+        doubts.extend(no_interviewer(&name, kind.as_deref(), &participants));
         let report = DocumentReport {
             document: name,
             kind,
@@ -408,7 +418,7 @@ impl Writer<'_> {
 }
 
 /// An interview in which several speak and nobody is known to ask: the one who asks would be counted.
-fn no_interviewer(kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doubt> {
+fn no_interviewer(document: &str, kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doubt> {
     let asks =
         |speaker: &SpeakerReport| matches!(speaker.speaker_type, SpeakerType::Interviewer | SpeakerType::Facilitator);
     let what = match kind {
@@ -417,9 +427,17 @@ fn no_interviewer(kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doub
         Some(_) => return None,
     };
     (speakers.len() >= 2 && !speakers.iter().any(asks)).then(|| {
-        let names: Vec<&str> = speakers.iter().map(|speaker| speaker.participant.as_str()).take(4).collect();
+        // Under its document, a participant of that document alone goes by the label.
+        let label = |name: &str| {
+            let own = name.strip_prefix(document).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name);
+            crate::text::display::one_line(own)
+        };
+        let mut names: Vec<String> = speakers.iter().map(|speaker| label(&speaker.participant)).take(4).collect();
+        if speakers.len() > names.len() {
+            names.push("…".to_owned());
+        }
         Doubt::overall(format!(
-            "{what} with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; give the speaker_type in participants.csv",
+            "{what} with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; say who asks, in participants.csv or as --speaker 'NAME=interviewer'",
             speakers.len(),
             names.join(", ")
         ))

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, docx, eaf, turns};
+use super::{Doubt, docx, eaf, speakers, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -76,17 +76,25 @@ pub struct Unreadable {
     pub what: String,
     /// What to do.
     pub remedy: String,
+    /// Whether the file is sound, but something else than a transcript: among the members of a folder it is left out,
+    /// and no failure.
+    pub something_else: bool,
 }
 
 impl Unreadable {
     /// Something wrong with the whole file.
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: None, what: what.into(), remedy: remedy.into() }
+        Self { line: None, what: what.into(), remedy: remedy.into(), something_else: false }
+    }
+
+    /// A sound file that is no transcript: other JSON, other XML.
+    pub fn something_else(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { something_else: true, ..Self::new(what, remedy) }
     }
 
     /// Something wrong in a line.
     pub fn at(line: u32, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: Some(line), what: what.into(), remedy: remedy.into() }
+        Self { line: Some(line), what: what.into(), remedy: remedy.into(), something_else: false }
     }
 }
 
@@ -159,6 +167,12 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
     if prepared.text.trim().is_empty() {
         return Err(IngestError::Empty);
     }
+    let known = |label: &str| context.known.contains_key(label);
+    let Prepared { text, layout, speakers, .. } = &mut prepared;
+    let doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
+    prepared
+        .doubts
+        .extend(doubts.into_iter().map(|doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt }));
     prepared.settle_speakers(&front, context);
     prepared.settle_attributes(&front, context);
     prepared.guess_kind(context);
@@ -185,7 +199,9 @@ impl Prepared {
             Some(kind) => kind.is_some(),
             None => known.contains(label),
         };
-        let source = turns::Source { text: &self.text, bold: &bold, headings: &headings, known: Some(&is_known) };
+        let is_barred = |label: &str| context.instructions.of(label) == Some(None);
+        let (known, barred) = (Some(&is_known as turns::Known<'_>), Some(&is_barred as turns::Known<'_>));
+        let source = turns::Source { text: &self.text, bold: &bold, headings: &headings, known, barred };
         let (layout, doubts) = turns::layout(source);
         // Lines are told as the file has them, front matter included.
         let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt };
