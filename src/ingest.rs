@@ -14,6 +14,7 @@
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
+pub mod cha;
 pub mod clock;
 pub mod decode;
 pub mod detect;
@@ -33,6 +34,7 @@ pub mod report;
 pub mod segments;
 pub mod sheet;
 pub mod speakers;
+pub mod tei;
 pub mod tiers;
 pub mod turns;
 pub mod xml;

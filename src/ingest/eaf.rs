@@ -140,7 +140,7 @@ fn attributes(root: &Node) -> BTreeMap<String, String> {
     let of_header = root.child("HEADER").into_iter().flat_map(|header| header.named("PROPERTY"));
     for property in of_header {
         let (Some(name), value) = (property.attribute("NAME"), property.line()) else { continue };
-        let own = name.eq_ignore_ascii_case("URN") || name.starts_with("lastUs");
+        let own = name.eq_ignore_ascii_case("URN") || name.to_ascii_lowercase().ends_with("annotationid");
         let path = value.contains(['/', '\\']);
         if !own && !path && !value.is_empty() {
             attributes.insert(key(name), value);

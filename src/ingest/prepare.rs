@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, docx, eaf, speakers, turns};
+use super::{Doubt, cha, docx, eaf, speakers, tei, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -132,6 +132,8 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
                 ..Reading::default()
             }])
         }
+        Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
+        Format::Tei => tei::read(bytes, context.instructions),
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;

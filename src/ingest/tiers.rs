@@ -88,7 +88,7 @@ pub fn build(tiers: &[Tier], instructions: &Instructions) -> (Content, Vec<Doubt
     all.sort_by_key(|utterance| utterance.start);
     let hosts = Hosts::of(&all);
     for (at, tier) in tiers.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
-        hosts.take_notes(tier, root(tiers, at), &mut all);
+        hosts.take_notes(tier, family(tiers, &taken, at), &mut all);
     }
     let mut draft = Draft::new();
     segments::turns(all.into_iter().map(|utterance| utterance.segment).collect(), &mut draft);
@@ -104,6 +104,16 @@ fn root(tiers: &[Tier], mut at: usize) -> usize {
         }
     }
     at
+}
+
+/// The outermost tier of those utterances that a tier which was not taken is about, as far as the tiers tell: those
+/// of its tree, else those of its speaker.
+fn family(tiers: &[Tier], taken: &[usize], at: usize) -> usize {
+    let own = root(tiers, at);
+    let speaker = |at: usize| tiers.get(at).and_then(|tier| tier.speaker.as_deref());
+    let of_tree = taken.iter().any(|&other| root(tiers, other) == own);
+    let of_speaker = taken.iter().find(|&&other| speaker(at).is_some() && speaker(other) == speaker(at));
+    if of_tree { own } else { of_speaker.map_or(own, |&other| root(tiers, other)) }
 }
 
 /// The label of each tier that was taken. The only tier is nobody's where its name tells of no person.

@@ -14,6 +14,7 @@ fn eaf(slots: &str, tiers: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ANNOTATION_DOCUMENT AUTHOR=\"Kim\" DATE=\"2022-01-01\">\
          <HEADER><MEDIA_DESCRIPTOR MEDIA_URL=\"file:///C:/Users/kim/a.wav\"/><PROPERTY NAME=\"URN\">urn:x</PROPERTY>\
+         <PROPERTY NAME=\"lastUsedAnnotationId\">3</PROPERTY>\
          <PROPERTY NAME=\"Field Site\">Ulm</PROPERTY><PROPERTY NAME=\"p\">/home/kim</PROPERTY></HEADER>\
          <TIME_ORDER>{slots}</TIME_ORDER>{tiers}\
          <LINGUISTIC_TYPE LINGUISTIC_TYPE_ID=\"utt\"/><LINGUISTIC_TYPE LINGUISTIC_TYPE_ID=\"tr\" CONSTRAINTS=\"Symbolic_Association\"/>\
