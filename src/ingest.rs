@@ -15,11 +15,13 @@
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod captions;
+pub mod cha;
 pub mod chat;
 pub mod clock;
 pub mod decode;
 pub mod detect;
 pub mod docx;
+pub mod eaf;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
@@ -35,6 +37,8 @@ pub mod report;
 pub mod segments;
 pub mod sheet;
 pub mod speakers;
+pub mod tei;
+pub mod tiers;
 pub mod turns;
 pub mod xml;
 

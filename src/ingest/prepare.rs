@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, captions, chat, docx, speakers, turns};
+use super::{Doubt, captions, cha, chat, docx, eaf, speakers, tei, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -134,6 +134,9 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
         }
         Format::Vtt | Format::Srt | Format::Sbv | Format::Lrc => Ok(vec![captions::read(bytes, format, context)?]),
         Format::Chat => Ok(vec![chat::read(bytes, context)?]),
+        Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
+        Format::Tei => tei::read(bytes, context.instructions),
+        Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
