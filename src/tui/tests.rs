@@ -2,6 +2,7 @@
 
 mod coding;
 mod compare;
+mod import;
 mod monkey;
 mod screens;
 mod size;

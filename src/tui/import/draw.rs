@@ -3,6 +3,7 @@
 use super::decide::Said;
 use super::rows::{self, Row};
 use super::{Fate, File, Import, Pane};
+use crate::ingest::folder::Role;
 use crate::text::Span;
 use crate::text::display::one_line;
 use crate::tui::app::App;
@@ -162,6 +163,7 @@ fn told(file: &File, width: u16) -> String {
         Fate::Unread => "".to_owned(),
         Fate::LeftOut => "left out".to_owned(),
         Fate::Failed => "not readable".to_owned(),
+        Fate::Comes if file.input.role == Role::Codings => "codings".to_owned(),
         Fate::Comes if file.documents().is_empty() => "sheet".to_owned(),
         Fate::Doubtful(doubts) => widgets::count(doubts, "doubt"),
         Fate::Comes => String::new(),
@@ -326,7 +328,8 @@ fn speaker(
 pub fn header(app: &App) -> (String, String) {
     let Some(import) = &app.import else { return ("Import".to_owned(), String::new()) };
     let (documents, doubts, left_out, failed) = import.totals();
-    let mut parts = vec![format!("{} would come in", widgets::count(documents, "document"))];
+    let come = if app.size.0 < 100 { "" } else { " would come in" };
+    let mut parts = vec![format!("{}{come}", widgets::count(documents, "document"))];
     let mut tell = |n: usize, what: String| {
         if n > 0 {
             parts.push(what);
