@@ -28,6 +28,7 @@ pub mod front_matter;
 pub mod import;
 pub mod instructions;
 pub mod labels;
+pub mod look;
 pub mod package;
 pub mod paragraphs;
 pub mod prepare;

@@ -9,7 +9,7 @@ use crate::ingest::folder::{self, Role, Unreachable};
 use crate::ingest::import::{self, Input, Wishes};
 use crate::ingest::report::FileReport;
 use crate::ingest::{decode, sheet};
-use crate::store::Project;
+use crate::store::{Project, StoreError};
 use crate::text::display::one_line;
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ pub struct Gathered {
     /// The files, in the order in which they are read.
     pub inputs: Vec<Input>,
     /// Paths that cannot be looked at.
-    unreachable: Vec<Unreachable>,
+    pub unreachable: Vec<Unreachable>,
 }
 
 /// Finds the files under paths and tells what each is to an import.
@@ -101,7 +101,7 @@ pub fn take_in(
     wishes: &Wishes<'_>,
     rules: CodingRules,
     progress: &mut dyn FnMut(Step, u64, u64),
-) -> Result<Vec<FileReport>, CodingsError> {
+) -> Result<Vec<FileReport>, StoreError> {
     let mut reports = import::run(project, inputs, wishes, &mut |done, total| progress(Step::Documents, done, total))?;
     // Codings of documents that would only come in cannot be checked without them.
     let documents_to_come = wishes.dry_run && reports.iter().any(|report| !report.documents.is_empty());
@@ -128,7 +128,7 @@ fn take_codings(
     rules: CodingRules,
     report: &mut FileReport,
     progress: &mut dyn FnMut(Step, u64, u64),
-) -> Result<(), CodingsError> {
+) -> Result<(), StoreError> {
     let format = FileFormat::of_path(&input.path).unwrap_or(FileFormat::Csv);
     report.format = Some(if format == FileFormat::Csv { "csv" } else { "jsonl" }.to_owned());
     let text = match input.read().and_then(|bytes| decode::decode(&bytes).map_err(|e| e.to_string())) {
@@ -144,7 +144,7 @@ fn take_codings(
     let options = codings::Options { coder: wishes.group.coder.clone(), now: rules.now, skip_bad: rules.skip_bad };
     let prepared = match codings::prepare(project, &input.path, &text, format, &options) {
         Ok(prepared) => prepared,
-        Err(error @ CodingsError::Store(_)) => return Err(error),
+        Err(CodingsError::Store(error)) => return Err(error),
         Err(error) => {
             report.error = Some(error.to_string());
             return Ok(());

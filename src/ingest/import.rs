@@ -14,7 +14,7 @@ use super::sheet::{self, When};
 use crate::search::{Index, Indexed, Indexer};
 use crate::store::{Batch, Group, Labels, Project, StoreError};
 use crate::study::change::{NewDocument, Payload, Valid};
-use crate::study::{Guid, Hash, Schema, SpeakerType, guid};
+use crate::study::{Guid, Hash, Schema, SpeakerType, Turn, guid};
 use crate::text::display::shortened;
 use crate::text::fold::fold;
 use rayon::prelude::*;
@@ -88,8 +88,9 @@ struct Sheets {
     documents_rows: usize,
 }
 
-/// Characters of the first turn of a label that its report shows.
-const FIRST: usize = 160;
+/// How many turns of a label its report shows, and how many characters of each.
+const SAMPLES: usize = 12;
+const SAMPLE: usize = 240;
 
 /// Files prepared in one go: enough to keep the cores busy, few enough to keep memory small.
 const PORTION: usize = 32;
@@ -463,16 +464,20 @@ impl Writer<'_> {
         let mut participants: Vec<SpeakerReport> = Vec::new();
         let mut labels = Vec::new();
         for (at, label) in layout.labels.iter().enumerate() {
-            let mut spoken = layout.turns.iter().filter(|turn| turn.label.is_some_and(|label| label as usize == at));
-            let Some(first) = spoken.next() else { continue };
-            let turns = u32::try_from(spoken.count() + 1).unwrap_or(u32::MAX);
+            let of_label = |turn: &Turn| turn.label.is_some_and(|label| label as usize == at);
+            let numbered: Vec<(usize, &Turn)> =
+                layout.turns.iter().enumerate().filter(|(_, turn)| of_label(turn)).collect();
+            if numbered.is_empty() {
+                continue;
+            }
+            let turns = u32::try_from(numbered.len()).unwrap_or(u32::MAX);
             let used = self.labels.resolve(document, &name, date, label, own.get(&fold(label)).copied());
             labels.push(LabelReport {
                 label: label.clone(),
                 known: used.known.is_some(),
                 speaker_type: used.speaker_type,
                 turns,
-                first: shortened(first.body.slice(&prepared.text), FIRST),
+                samples: numbered.iter().take(SAMPLES).map(|(number, turn)| sample(*number, turn, prepared)).collect(),
             });
             match participants.iter_mut().find(|known| known.participant == used.name) {
                 Some(known) => known.turns += turns,
@@ -496,6 +501,14 @@ impl Writer<'_> {
         };
         (new, report)
     }
+}
+
+/// The number and the first words of a turn.
+fn sample(number: usize, turn: &Turn, prepared: &Prepared) -> (u32, String) {
+    let body = turn.body.slice(&prepared.text);
+    // Long speech is not copied to be cut.
+    let head: String = body.chars().take(SAMPLE + 1).collect();
+    (u32::try_from(number + 1).unwrap_or(u32::MAX), shortened(&head, SAMPLE))
 }
 
 /// An interview in which several speak and nobody is known to ask: the one who asks would be counted.

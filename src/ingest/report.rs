@@ -57,8 +57,8 @@ pub struct LabelReport {
     pub speaker_type: SpeakerType,
     /// Turns.
     pub turns: u32,
-    /// The first words of the first of them.
-    pub first: String,
+    /// The first of them: which turn of the document each is, counted from 1, and its first words.
+    pub samples: Vec<(u32, String)>,
 }
 
 /// A speaker of a document.
