@@ -15,11 +15,13 @@
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod captions;
+pub mod cha;
 pub mod chat;
 pub mod clock;
 pub mod decode;
 pub mod detect;
 pub mod docx;
+pub mod eaf;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
@@ -27,6 +29,7 @@ pub mod import;
 pub mod instructions;
 pub mod json;
 pub mod labels;
+pub mod look;
 pub mod otr;
 pub mod package;
 pub mod paragraphs;
@@ -36,6 +39,9 @@ pub mod recognition;
 pub mod report;
 pub mod segments;
 pub mod sheet;
+pub mod speakers;
+pub mod tei;
+pub mod tiers;
 pub mod turns;
 pub mod xml;
 

@@ -113,7 +113,8 @@ fn in_order(captions: &mut [(Cue, Clean)]) -> Option<Doubt> {
     for (cue, _) in captions.iter() {
         let earlier = matches!((latest, cue.start), (Some(latest), Some(start)) if start.saturating_add(ANEW) < latest);
         if earlier && at - from >= RECORDING && captions.len() - at >= RECORDING {
-            let what = "the time starts anew: the captions from here on may be another recording, whose times are its own";
+            let what =
+                "the time starts anew: the captions from here on may be another recording, whose times are its own";
             doubt.get_or_insert_with(|| Doubt::at(cue.line, what));
             cuts.push(at);
             (from, latest) = (at, cue.start);
@@ -211,9 +212,8 @@ fn by_voice(pieces: &[Piece]) -> Vec<Spoken> {
     let mut last: Option<String> = None;
     let mut spoken = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        let voice = piece.voice.as_ref().map(|voice| {
-            spelled.entry(fold(voice)).or_insert_with(|| voice.clone()).clone()
-        });
+        let voice =
+            piece.voice.as_ref().map(|voice| spelled.entry(fold(voice)).or_insert_with(|| voice.clone()).clone());
         let aside = voice.is_none() && (goes_on || is_stage_direction(&piece.segment.text));
         let label = if aside { last.clone() } else { voice };
         let unsaid = aside && label.is_none();

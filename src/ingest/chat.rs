@@ -40,7 +40,10 @@ fn no_messages(text: &str) -> IngestError {
     if text.trim().is_empty() {
         return IngestError::Empty;
     }
-    let what = format!("no line is a message such as `00:06:15 From Name to Everyone: text`; the file begins “{}”", shortened(text.trim(), 40));
+    let what = format!(
+        "no line is a message such as `00:06:15 From Name to Everyone: text`; the file begins “{}”",
+        shortened(text.trim(), 40)
+    );
     Unreadable::new(what, "save the chat again from the meeting, or read it as text with `--as txt`").into()
 }
 

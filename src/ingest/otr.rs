@@ -87,9 +87,11 @@ impl Page {
 
     /// Reads a tag at the start of `text`; what follows it.
     fn tag<'a>(&mut self, text: &'a str) -> &'a str {
-        let Some(close) = text.find('>') else {
-            self.say(text);
-            return "";
+        let opens = text.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'));
+        let Some(close) = text.find('>').filter(|_| opens) else {
+            let sign = usize::from(!text.is_empty());
+            self.say_raw(text.get(..sign).unwrap_or(""));
+            return text.get(sign..).unwrap_or("");
         };
         let inner = text.get(1..close).unwrap_or("");
         let after = text.get(close + 1..).unwrap_or("");
@@ -150,8 +152,8 @@ impl Page {
 
     /// The time of a turn: of the last mark up to its first word.
     fn time(&self, turn: &Turn) -> Option<u32> {
-        let word = |at: usize| self.text.get(at..turn.body.start as usize).is_none_or(|between| between.trim().is_empty());
-        let last = self.marks.partition_point(|(at, _)| *at <= turn.body.start as usize || word(*at));
+        // A mark stands at the end of the text before it, so that the gap to the next word does not count.
+        let last = self.marks.partition_point(|(at, _)| *at <= turn.body.start as usize);
         last.checked_sub(1).and_then(|at| self.marks.get(at)).map(|(_, time)| *time)
     }
 }

@@ -184,7 +184,8 @@ impl Reader {
 
     fn cue(&mut self, number: u32, timing: &Timing<'_>) {
         if timing.broken {
-            let what = "the time cannot be read; what stands below it is kept, as far as it can be told when it was said";
+            let what =
+                "the time cannot be read; what stands below it is kept, as far as it can be told when it was said";
             self.doubt(number, what, |reader| &mut reader.broken);
         }
         if let (Some(start), Some(end)) = (timing.start, timing.end)
@@ -233,7 +234,8 @@ impl Reader {
 
     fn finish(mut self) -> Captions {
         self.close_block();
-        let left = [self.broken, self.stray, self.backwards].iter().map(|count| count.saturating_sub(MOST)).sum::<usize>();
+        let left =
+            [self.broken, self.stray, self.backwards].iter().map(|count| count.saturating_sub(MOST)).sum::<usize>();
         if left > 0 {
             self.found.doubts.push(Doubt::overall(format!("{left} more captions are broken in such ways")));
         }
@@ -268,7 +270,19 @@ fn is_lyrics_tag(line: &str) -> bool {
     inner.and_then(|inner| inner.split_once(':')).is_some_and(|(name, _)| {
         matches!(
             name,
-            "ti" | "ar" | "al" | "au" | "by" | "re" | "ve" | "length" | "offset" | "la" | "lr" | "tool" | "id" | "encoding"
+            "ti" | "ar"
+                | "al"
+                | "au"
+                | "by"
+                | "re"
+                | "ve"
+                | "length"
+                | "offset"
+                | "la"
+                | "lr"
+                | "tool"
+                | "id"
+                | "encoding"
         )
     })
 }
@@ -303,10 +317,15 @@ mod tests {
     fn numbers_and_blank_lines_may_be_missing() {
         let of = |line, start, text: &str| (line, Some(start), text.to_owned());
         assert_eq!(
-            texts("1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:02,000 --> 00:00:03,000\nTwo\n00:00:04,000 --> 00:00:05,000\nThree 3\n3"),
+            texts(
+                "1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:02,000 --> 00:00:03,000\nTwo\n00:00:04,000 --> 00:00:05,000\nThree 3\n3"
+            ),
             [of(2, 1_000, "One"), of(5, 2_000, "Two"), of(7, 4_000, "Three 3\n3")]
         );
-        assert_eq!(texts("00:00:01,000 --> 00:00:02,000\n\nlate\n\n\n5\n\n"), [of(1, 1_000, "late"), (6, None, "5".into())]);
+        assert_eq!(
+            texts("00:00:01,000 --> 00:00:02,000\n\nlate\n\n\n5\n\n"),
+            [of(1, 1_000, "late"), (6, None, "5".into())]
+        );
         let doubled = "1\n\n00:00:01,000 --> 00:00:02,000\n\nOne\n\n\n\n2\n\n00:00:03,000 --> 00:00:04,000\n\nTwo";
         assert_eq!(texts(doubled).iter().filter(|(_, start, _)| start.is_some()).count(), 2);
     }
@@ -314,7 +333,10 @@ mod tests {
     #[test]
     fn what_is_broken_is_kept_and_told() {
         let file = "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\nTwo\n\n3\n00:00:1d,000 --> 00:00:05,000\nThree\n\n4\n00:00:09,000 --> 00:00:08,000\nFour";
-        assert_eq!(texts(file).iter().map(|(line, _, text)| (*line, text.as_str())).collect::<Vec<_>>(), [(2, "One"), (6, "Two"), (9, "Three"), (13, "Four")]);
+        assert_eq!(
+            texts(file).iter().map(|(line, _, text)| (*line, text.as_str())).collect::<Vec<_>>(),
+            [(2, "One"), (6, "Two"), (9, "Three"), (13, "Four")]
+        );
         let doubts = doubts(file);
         assert_eq!(doubts.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [Some(6), Some(9), Some(13)]);
         assert!(doubts[0].1.contains("“Two” stands without a time"), "{doubts:?}");
@@ -327,7 +349,10 @@ mod tests {
         let file = "[ti:A song]\n[00:01.00]One\n[00:02.00]\n\n[00:03.50][00:09.00]Two\nmore\n";
         let found = read(file);
         let cues: Vec<_> = found.cues.iter().map(|cue| (cue.start, cue.end, cue.text.as_str())).collect();
-        assert_eq!(cues, [(Some(1_000), Some(2_000), "One"), (Some(2_000), Some(3_500), ""), (Some(3_500), None, "Two\nmore")]);
+        assert_eq!(
+            cues,
+            [(Some(1_000), Some(2_000), "One"), (Some(2_000), Some(3_500), ""), (Some(3_500), None, "Two\nmore")]
+        );
         assert_eq!(texts("[00:01.0 --> 00:02.0]  One\n[00:02.0 --> 00:03.0]  Two [00:01.0] x\n").len(), 2);
         assert_eq!(texts("0:00:01.0,0:00:02.0\nOne, two\n\n0:00:02.0,0:00:03.0\nThree")[1].2, "Three");
     }

@@ -210,16 +210,25 @@ mod tests {
         let of = |voice: &str, text: &str| (Some(voice.to_owned()), text.to_owned());
         assert_eq!(pieces("<v S01>Ja."), [of("S01", "Ja.")]);
         assert_eq!(pieces("<v Williams, Sir Wyn>Yes,\nwell.</v>\n"), [of("Williams, Sir Wyn", "Yes,\nwell.")]);
-        assert_eq!(pieces("<v.loud.first Mary  Ann>No!</v> <v Bob &amp; Jo>Oh"), [of("Mary Ann", "No!"), of("Bob & Jo", "Oh")]);
+        assert_eq!(
+            pieces("<v.loud.first Mary  Ann>No!</v> <v Bob &amp; Jo>Oh"),
+            [of("Mary Ann", "No!"), of("Bob & Jo", "Oh")]
+        );
         assert_eq!(pieces("<v>Hm"), [(None, "Hm".to_owned())]);
-        assert_eq!(pieces("before <v A>in</v>after"), [(None, "before ".into()), of("A", "in"), (None, "after".into())]);
+        assert_eq!(
+            pieces("before <v A>in</v>after"),
+            [(None, "before ".into()), of("A", "in"), (None, "after".into())]
+        );
     }
 
     #[test]
     fn styles_go_and_what_is_said_stays() {
         let one = |text: &str| pieces(text).into_iter().map(|(_, text)| text).collect::<String>();
         assert_eq!(one("<i>so</i> <c.colorE5E5E5>what</c> <b>&lt;now&gt;</b> &nbsp;"), "so what <now> \u{a0}");
-        assert_eq!(one("<laugh> 5 < 6 & 7 > 3 {sic} &bogus; <unclear>"), "<laugh> 5 < 6 & 7 > 3 {sic} &bogus; <unclear>");
+        assert_eq!(
+            one("<laugh> 5 < 6 & 7 > 3 {sic} &bogus; <unclear>"),
+            "<laugh> 5 < 6 & 7 > 3 {sic} &bogus; <unclear>"
+        );
         assert_eq!(one("Like a <00:19.000>big-a <00:19.500>pizza"), "Like a big-a pizza");
         assert_eq!(one("{\\an8}up"), "up");
         assert_eq!(one("it&#8217;s &#x1F44D; &#13;"), "it’s 👍 &#13;");

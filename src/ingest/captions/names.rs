@@ -174,7 +174,8 @@ fn dashes(texts: &[Line<'_>]) -> bool {
 fn without_dash(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(['-', '–', '—', '‐'])?;
     let said = rest.trim_start();
-    said.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '[' | '(' | '¿' | '¡' | '…' | '\'' | '‘')).then_some(said)
+    said.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '“' | '[' | '(' | '¿' | '¡' | '…' | '\'' | '‘'))
+        .then_some(said)
 }
 
 /// The label at the start of a text, and where speech begins after it.
@@ -188,7 +189,9 @@ fn label(text: &str) -> Option<(&str, usize)> {
     }
     let head = text.get(..window)?;
     let (at, sign) = head.char_indices().find(|&(at, c)| {
-        c == '：' || (c == ':' && head.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)))
+        c == '：'
+            || (c == ':'
+                && head.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)))
     })?;
     // Cut in the middle of a clock or of an address at the end of the window.
     if at + 1 == window && window < text.len() {
@@ -361,7 +364,8 @@ mod tests {
 
     #[test]
     fn where_all_captions_have_a_name_all_are_speakers() {
-        let texts = ["vitto: Good day: all", "David (dionysuz): Yes.", "🦊 fox: hm", "vitto: So", "+1 555: Hello", "🦊 fox: x"];
+        let texts =
+            ["vitto: Good day: all", "David (dionysuz): Yes.", "🦊 fox: hm", "vitto: So", "+1 555: Hello", "🦊 fox: x"];
         assert_eq!(
             cut(&texts, &nothing),
             ["vitto|Good day: all", "David (dionysuz)|Yes.", "🦊 fox|hm", "vitto|So", "+1 555|Hello", "🦊 fox|x"]
@@ -420,8 +424,14 @@ mod tests {
     #[test]
     fn chevrons_and_dashes_change_the_speaker() {
         let texts = [">> JANE ROE: Good evening.", "It rains. >> Thanks, Jane.", ">> So >> now", ">>Right", "on"];
-        assert_eq!(cut(&texts, &nothing), ["JANE ROE|Good evening.", "=It rains.", "?Thanks, Jane.", "?So", "?now", "?Right", "=on"]);
-        assert_eq!(cut(&["- Tea?\n- No.", "–Well", "on - and on"], &nothing), ["?Tea?", "?No.", "?Well", "=on - and on"]);
+        assert_eq!(
+            cut(&texts, &nothing),
+            ["JANE ROE|Good evening.", "=It rains.", "?Thanks, Jane.", "?So", "?now", "?Right", "=on"]
+        );
+        assert_eq!(
+            cut(&["- Tea?\n- No.", "–Well", "on - and on"], &nothing),
+            ["?Tea?", "?No.", "?Well", "=on - and on"]
+        );
         assert_eq!(cut(&["- Hello.", "5 >> 3"], &nothing), ["=- Hello.", "=5 >> 3"]);
     }
 

@@ -50,9 +50,15 @@ fn voices_are_speakers() {
         text,
         "(12 seconds pause)\n\nS01: Guten Tag. //S02: Ja. //\n\nS00: Ja. [lacht]\n\nund so\n\nLast, First: A & B.\n\nS00: No <laugh>\n"
     );
-    assert_eq!(layout.turns.iter().map(|turn| turn.label).collect::<Vec<_>>(), [Some(0), Some(1), None, Some(2), Some(1)]);
+    assert_eq!(
+        layout.turns.iter().map(|turn| turn.label).collect::<Vec<_>>(),
+        [Some(0), Some(1), None, Some(2), Some(1)]
+    );
     assert_eq!(reading.attributes.get("title").map(String::as_str), Some("Ein Gespräch"));
-    assert_eq!(layout.notes.iter().map(|note| (note.turn, note.tier.as_str(), note.text.as_str())).collect::<Vec<_>>(), [(0, "NOTE", "made by hand")]);
+    assert_eq!(
+        layout.notes.iter().map(|note| (note.turn, note.tier.as_str(), note.text.as_str())).collect::<Vec<_>>(),
+        [(0, "NOTE", "made by hand")]
+    );
 }
 
 #[test]
@@ -60,7 +66,10 @@ fn a_name_on_the_first_line_goes_on() {
     let file = "1\n00:00:01,000 --> 00:00:02,000\nBefore.\n\n2\n00:00:02,000 --> 00:00:03,000\nDave Jones: Hello,\nall of\n\n3\n00:00:03,000 --> 00:00:04,000\nyou.\n\n4\n00:00:04,500 --> 00:00:05,000\nAdam Curry:\n\n5\n00:00:05,000 --> 00:00:06,000\nThat is\n\n6\n00:00:06,000 --> 00:00:07,000\nDave Jones: Yes\n\n7\n00:00:07,000 --> 00:00:08,000\nAdam Curry: No\n";
     let reading = reading(file);
     let (text, layout) = text_of(&reading);
-    assert_eq!(text, "Before.\n\nDave Jones: Hello, all of you.\n\nAdam Curry: That is\n\nDave Jones: Yes\n\nAdam Curry: No\n");
+    assert_eq!(
+        text,
+        "Before.\n\nDave Jones: Hello, all of you.\n\nAdam Curry: That is\n\nDave Jones: Yes\n\nAdam Curry: No\n"
+    );
     assert_eq!(layout.turns.len(), 4, "what is said before the first name is in no turn");
     assert_eq!(layout.turns[1].time, Some(5_000));
 }
@@ -82,7 +91,8 @@ fn colours_tell_speakers_where_all_have_one() {
     let word = |at: u32, colour: &str, word: &str| {
         format!("{at}\n00:00:0{at},000 --> 00:00:0{at},500\n{{\\c&H{colour}&}}{word}{{\\c}}\n\n")
     };
-    let file = word(1, "FFF000", "Good") + &word(2, "FFF000", "day") + &word(3, "00FF00", "Hello") + &word(4, "FFF000", "So");
+    let file =
+        word(1, "FFF000", "Good") + &word(2, "FFF000", "day") + &word(3, "00FF00", "Hello") + &word(4, "FFF000", "So");
     let reading = reading(&file);
     assert_eq!(text_of(&reading).0, "Speaker 1: Good day\n\nSpeaker 2: Hello\n\nSpeaker 1: So\n");
     assert!(reading.doubts[0].what.contains("Speaker 2 is 00FF00"));
@@ -111,7 +121,9 @@ fn captions_are_put_in_order() {
     let reading = reading(&file);
     assert_eq!(text_of(&reading).0, "Ana: one\n\nBo: two three\n");
     assert_eq!(reading.doubts[0].line, Some(4));
-    let recording: String = (0..30).map(|at| cue(&format!("00:{at:02}:00,0"), &format!("00:{at:02}:01,0"), &format!("Ana: w{at}x"))).collect();
+    let recording: String = (0..30)
+        .map(|at| cue(&format!("00:{at:02}:00,0"), &format!("00:{at:02}:01,0"), &format!("Ana: w{at}x")))
+        .collect();
     let two = read(&(recording.clone() + &recording));
     let text = text_of(&two).0;
     assert!(text.find("w29x") < text.rfind("w0x"), "two recordings stay one after the other");
@@ -131,7 +143,10 @@ fn loops_are_doubted_and_kept() {
 fn files_without_captions_say_what_is_missing() {
     assert!(error("some text").contains("line 1: no line is a time such as 00:00:01.000 --> 00:00:04.000"));
     assert!(error("WEBVTT\n").contains("a header and no captions"));
-    assert!(error("1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:01,000 --> 00:00:02,000\n").contains("2 captions without text"));
+    assert!(
+        error("1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:01,000 --> 00:00:02,000\n")
+            .contains("2 captions without text")
+    );
     assert!(matches!(read_as(b"", &Instructions::default()), Err(IngestError::Empty)));
 }
 
@@ -139,7 +154,13 @@ fn files_without_captions_say_what_is_missing() {
 fn line_ends_and_marks_at_the_start_do_not_matter() {
     let plain = "1\n00:00:01,000 --> 00:00:02,000\nAna: one\n\n2\n00:00:02,000 --> 00:00:03,000\nBo: two\n";
     let wanted = text(plain);
-    for other in [plain.replace('\n', "\r\n"), plain.replace('\n', "\r"), format!("\u{feff}{plain}"), plain.trim_end().to_owned(), format!("WEBVTT\n\n{plain}")] {
+    for other in [
+        plain.replace('\n', "\r\n"),
+        plain.replace('\n', "\r"),
+        format!("\u{feff}{plain}"),
+        plain.trim_end().to_owned(),
+        format!("WEBVTT\n\n{plain}"),
+    ] {
         assert_eq!(text(&other), wanted);
     }
 }

@@ -90,7 +90,14 @@ fn stamp(line: &str) -> Option<Timing<'_>> {
     let (start, rest) = clock(inner).filter(|_| inner.find(']').is_some_and(|close| inner.find(':') < Some(close)))?;
     let text = rest.strip_prefix(']')?;
     let fraction = inner.split(']').next().is_some_and(|clock| clock.contains('.'));
-    Some(Timing { style: Style::Stamp, start: Some(start), end: None, text: text.trim(), fractional: fraction, broken: false })
+    Some(Timing {
+        style: Style::Stamp,
+        start: Some(start),
+        end: None,
+        text: text.trim(),
+        fractional: fraction,
+        broken: false,
+    })
 }
 
 /// A line with the signs of times in which one or both cannot be read.
@@ -192,7 +199,11 @@ mod tests {
             ("0:00:01.000,0:00:04.160", 1_000, 4_160),
         ] {
             let timing = read(line).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!((timing.start, timing.end, timing.text, timing.broken), (Some(start), Some(end), "", false), "{line}");
+            assert_eq!(
+                (timing.start, timing.end, timing.text, timing.broken),
+                (Some(start), Some(end), "", false),
+                "{line}"
+            );
         }
     }
 
@@ -216,7 +227,19 @@ mod tests {
             assert!(read(line).is_some_and(|timing| timing.broken), "{line}");
             assert_eq!(times(line), (start, end), "{line}");
         }
-        for text in ["some text", "1", "10, 20", "A --> B", "4:30, or so", "[laughs]", "[12] --> x", "10:30 --> we met at 11:00", "", "- Well", "5 --> 6"] {
+        for text in [
+            "some text",
+            "1",
+            "10, 20",
+            "A --> B",
+            "4:30, or so",
+            "[laughs]",
+            "[12] --> x",
+            "10:30 --> we met at 11:00",
+            "",
+            "- Well",
+            "5 --> 6",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }
