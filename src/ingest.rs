@@ -4,7 +4,8 @@
 //! the rules by which a transcript is understood:
 //!
 //! - [`decode`]: bytes → canonical text, whatever the encoding; binary files are refused by name.
-//! - [`docx`], over [`package`] and [`xml`]: Word files, bounded against hostile archives.
+//! - [`docx`] and [`odt`], over [`package`] and [`xml`], [`rtf`] and [`html`]: text with a layout, made into
+//!   text by one set of rules ([`blocks`]); [`compound`] tells old Office files apart.
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
@@ -14,21 +15,26 @@
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
+pub mod blocks;
 pub mod clock;
+pub mod compound;
 pub mod decode;
 pub mod detect;
 pub mod docx;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
+pub mod html;
 pub mod import;
 pub mod instructions;
 pub mod labels;
+pub mod odt;
 pub mod package;
 pub mod paragraphs;
 pub mod prepare;
 pub mod reading;
 pub mod report;
+pub mod rtf;
 pub mod segments;
 pub mod sheet;
 pub mod turns;
