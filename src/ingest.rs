@@ -16,11 +16,15 @@
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod blocks;
+pub mod captions;
+pub mod cha;
+pub mod chat;
 pub mod clock;
 pub mod compound;
 pub mod decode;
 pub mod detect;
 pub mod docx;
+pub mod eaf;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
@@ -28,15 +32,20 @@ pub mod html;
 pub mod import;
 pub mod instructions;
 pub mod labels;
+pub mod look;
 pub mod odt;
 pub mod package;
 pub mod paragraphs;
 pub mod prepare;
 pub mod reading;
+pub mod recognition;
 pub mod report;
 pub mod rtf;
 pub mod segments;
 pub mod sheet;
+pub mod speakers;
+pub mod tei;
+pub mod tiers;
 pub mod turns;
 pub mod xml;
 
