@@ -4,7 +4,8 @@
 //! the rules by which a transcript is understood:
 //!
 //! - [`decode`]: bytes → canonical text, whatever the encoding; binary files are refused by name.
-//! - [`docx`], over [`package`] and [`xml`]: Word files, bounded against hostile archives.
+//! - [`docx`] and [`odt`], over [`package`] and [`xml`], [`rtf`] and [`html`]: text with a layout, made into
+//!   text by one set of rules ([`blocks`]); [`compound`] tells old Office files apart.
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
@@ -14,10 +15,12 @@
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
+pub mod blocks;
 pub mod captions;
 pub mod cha;
 pub mod chat;
 pub mod clock;
+pub mod compound;
 pub mod decode;
 pub mod detect;
 pub mod docx;
@@ -25,11 +28,13 @@ pub mod eaf;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
+pub mod html;
 pub mod import;
 pub mod instructions;
 pub mod json;
 pub mod labels;
 pub mod look;
+pub mod odt;
 pub mod otr;
 pub mod package;
 pub mod paragraphs;
@@ -37,6 +42,7 @@ pub mod prepare;
 pub mod reading;
 pub mod recognition;
 pub mod report;
+pub mod rtf;
 pub mod segments;
 pub mod sheet;
 pub mod speakers;
