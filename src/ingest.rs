@@ -7,6 +7,7 @@
 //! - [`docx`], over [`package`] and [`xml`]: Word files, bounded against hostile archives.
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
+//! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files. Readers that are not ours run [`apart`].
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.
@@ -14,6 +15,7 @@
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
+pub mod apart;
 pub mod clock;
 pub mod decode;
 pub mod detect;
@@ -26,11 +28,13 @@ pub mod instructions;
 pub mod labels;
 pub mod package;
 pub mod paragraphs;
+pub mod pdf;
 pub mod prepare;
 pub mod reading;
 pub mod report;
 pub mod segments;
 pub mod sheet;
+pub mod table;
 pub mod turns;
 pub mod xml;
 

@@ -6,11 +6,13 @@ use super::error::CliError;
 use super::output::{self, Listing};
 use super::progress::Progress;
 use crate::exchange::codings::{self, CodingsError, FileFormat};
+use crate::ingest::apart::{self, Job};
 use crate::ingest::folder::{self, Role};
+use crate::ingest::format::Format;
 use crate::ingest::import::{self, Input, Wishes};
-use crate::ingest::instructions::Instructions;
+use crate::ingest::instructions::{Instructions, Rows, Tables};
 use crate::ingest::report::FileReport;
-use crate::ingest::{decode, sheet};
+use crate::ingest::{decode, sheet, table};
 use crate::search::Index;
 use crate::store::{Group, Project};
 use crate::text::display::one_line;
@@ -23,13 +25,14 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     let (found, unreachable) = folder::collect(&args.paths);
     let named: HashSet<PathBuf> = found.iter().filter(|found| found.named).map(|found| found.path.clone()).collect();
     let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::file(found.path, found.role)).collect();
-    settle_tables(&mut inputs);
+    let instructions = args.instructions();
+    settle_tables(&mut inputs, &instructions);
     let label = match args.paths.as_slice() {
         [one] => format!("import {}", one.display()),
         several => format!("import {} paths", several.len()),
     };
     let group = Group::new(&coder, label);
-    let mut reports = import_all(&mut project, &inputs, &group, &args.instructions(), (args.dry_run, args.skip_bad))?;
+    let mut reports = import_all(&mut project, &inputs, &group, &instructions, (args.dry_run, args.skip_bad))?;
     for (input, report) in inputs.iter().zip(&mut reports) {
         // A folder may hold what is no document; who names a file means it.
         if matches!(input.role, Role::Skipped(_)) && named.contains(&input.path) {
@@ -54,23 +57,48 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     if reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
 }
 
-/// Tells CSV files by their headers: sheets, codings, or none of ours.
-fn settle_tables(inputs: &mut [Input]) {
+/// Tells CSV files by their headers: sheets, codings, transcripts and answers, or none of ours.
+fn settle_tables(inputs: &mut [Input], instructions: &Instructions) {
     for input in inputs.iter_mut().filter(|input| input.role == Role::Csv) {
-        let text = input.read().map(|bytes| decode::decode(&bytes).map_or_else(|_| String::new(), |d| d.text));
-        // What cannot be read is told when it is read.
-        let kind = text.as_deref().map_or(sheet::Kind::Codings, sheet::kind);
-        input.role = match kind {
-            sheet::Kind::Participants => Role::Participants,
-            sheet::Kind::Documents => Role::Documents,
-            sheet::Kind::Codings => Role::Codings,
-            sheet::Kind::Other => Role::Skipped(format!(
-                "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end); its columns are {}",
-                one_line(&sheet::columns_of(text.as_deref().unwrap_or_default()).join(", "))
-            )),
+        input.role = match input.read() {
+            // Said to be something else.
+            _ if instructions.format.is_some_and(|format| format != Format::Csv) => Role::Document,
+            Ok(bytes) => role_of_table(&bytes, instructions),
+            // What cannot be read is told when it is read.
+            Err(_) => Role::Codings,
         };
     }
     inputs.sort_by_key(|input| input.role.rank());
+}
+
+fn role_of_table(bytes: &[u8], instructions: &Instructions) -> Role {
+    let text = decode::decode(bytes).map_or_else(|_| String::new(), |decoded| decoded.text);
+    let kind = sheet::kind(&text);
+    if kind == sheet::Kind::Codings {
+        return Role::Codings;
+    }
+    let told = instructions.tables != Tables::default();
+    match (kind, table::look(bytes, instructions)) {
+        (sheet::Kind::Other, Ok(_)) => Role::Document,
+        // What the user says of its columns, or a column of what is said, makes a transcript of what has the header of
+        // a sheet.
+        (_, Ok(columns)) if told || (columns.rows == Rows::Turns && !columns.guessed) => Role::Document,
+        (sheet::Kind::Participants, _) => Role::Participants,
+        (sheet::Kind::Documents, _) => Role::Documents,
+        (_, Ok(_)) => Role::Document,
+        // A mistake of the user's is told as one, of the file.
+        (_, Err(_)) if told || instructions.format.is_some() => Role::Document,
+        (_, Err(why)) => Role::Skipped(format!(
+            "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end); its columns are {}; it is no transcript or survey either: {why}",
+            one_line(&sheet::columns_of(&text).join(", "))
+        )),
+    }
+}
+
+/// Reads a file on standard input for another emic.
+pub fn read_apart(job: &[String]) -> Result<(), CliError> {
+    let served = Job::of(job).map(|job| apart::serve(&job, &mut std::io::stdin(), &mut std::io::stdout()));
+    if matches!(served, Some(Ok(()))) { Ok(()) } else { Err(CliError::Told) }
 }
 
 /// Imports sheets and documents, then codings; one group.

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, docx, turns};
+use super::{Doubt, docx, pdf, table, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -112,7 +112,7 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<P
 }
 
 /// Hands a file to the reader of its format.
-fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
+fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
     match format {
         Format::Docx => {
             let word = docx::read(bytes)?;
@@ -124,6 +124,8 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
                 ..Reading::default()
             }])
         }
+        Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
+        Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
