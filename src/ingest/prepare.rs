@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading, SideNote};
-use super::{Doubt, captions, cha, chat, docx, eaf, html, json, odt, otr, rtf, speakers, tei, turns};
+use super::{Doubt, captions, cha, chat, docx, eaf, html, json, odt, otr, pdf, rtf, speakers, table, tei, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::layout::Note;
 use crate::study::{Layout, Schema, SpeakerType};
@@ -124,7 +124,7 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<P
 }
 
 /// Hands a file to the reader of its format.
-fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
+fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
     match format {
         Format::Docx => Ok(vec![docx::read(bytes)?]),
         Format::Odt => Ok(vec![odt::read(bytes)?]),
@@ -137,6 +137,8 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
         Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
         Format::Tei => tei::read(bytes, context.instructions),
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
+        Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
+        Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
