@@ -15,6 +15,7 @@
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod clock;
+pub mod dates;
 pub mod decode;
 pub mod detect;
 pub mod docx;

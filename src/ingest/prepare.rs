@@ -184,7 +184,9 @@ impl Prepared {
             Some(kind) => kind.is_some(),
             None => known.contains(label),
         };
-        let source = turns::Source { text: &self.text, bold: &bold, headings: &headings, known: Some(&is_known) };
+        let given = front.attributes.iter().rfind(|given| given.key == "date").map(|given| given.value.as_str());
+        let date = given.or(self.attributes.get("date").map(String::as_str));
+        let source = turns::Source { text: &self.text, bold: &bold, headings: &headings, known: Some(&is_known), date };
         let (layout, doubts) = turns::layout(source);
         // Lines are told as the file has them, front matter included.
         let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt };
