@@ -284,7 +284,7 @@ fn what_is_no_text_is_refused_by_name() {
 fn dated_notes_have_entries() {
     let Some(folder) = transcripts() else { return };
     for (file, wanted) in [
-        ("regular-meetings-2022-09.md", "- 1, 2022-09-21 9, 2022-09-23 16, 2022-09-28 29, 2022-09-30 23"),
+        ("regular-meetings-2022-09.md", "- 1, 2022-09-21 9, 2022-09-23 21, 2022-09-28 29, 2022-09-30 18"),
         ("interview-notes.md", "- 1, 2022-11-16 17"),
         ("timeline.md", "- 0"),
     ] {
