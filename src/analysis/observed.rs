@@ -246,3 +246,6 @@ impl Observations {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

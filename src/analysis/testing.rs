@@ -123,7 +123,10 @@ impl Study {
     /// Makes the last turn one about somebody.
     pub(crate) fn about(mut self, label: &str) -> Self {
         let draft = self.last();
-        draft.about.push((draft.turns.len() - 1, label.into()));
+        let about = (draft.turns.len() - 1, label.to_owned());
+        if !draft.about.contains(&about) {
+            draft.about.push(about);
+        }
         draft.speakers.entry(label.into()).or_default();
         self
     }
