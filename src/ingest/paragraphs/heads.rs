@@ -85,7 +85,9 @@ pub fn lines(text: &str, headings: &[Span]) -> Vec<Line> {
         let before = at.checked_sub(1).and_then(|before| raw.get(before));
         let last = lines.last().and_then(|last| last.head.as_ref()).map(|head| (head.what, head.level));
         let below = last.is_some_and(|(what, _)| what != What::Other);
-        let free = line.apart || cut == Cut::Lines || before.is_none() || below;
+        let sign = lists::kind(line.text);
+        let starts = begins(cut, line, before, sign, list);
+        let free = line.apart || below || cut == Cut::Lines || (starts && (before.is_none() || cut != Cut::Blocks));
         let after = raw.get(at + 1).filter(|after| !after.apart && cut == Cut::Blocks);
         let rule = last.filter(|(what, _)| *what != What::Rule && !line.apart && underlines(line.text));
         let head = match rule {
@@ -94,12 +96,10 @@ pub fn lines(text: &str, headings: &[Span]) -> Vec<Line> {
             Some((_, level)) => Some(Head { what: What::Rule, level, title: String::new() }),
             None => head(line.text, raw.get(at + 1), Place { free, alone: free && after.is_none(), told }),
         };
-        let sign = lists::kind(line.text);
         // In a text of lines what is set in below an item belongs to it.
         let nested = cut == Cut::Lines && is_nested(line, list, sign);
-        let begins = !nested
-            && !rule.is_some_and(|(what, _)| what == What::Other)
-            && (free || begins(cut, line, before, sign, list));
+        let underlines = rule.is_some_and(|(what, _)| what == What::Other);
+        let begins = !nested && !underlines && (free || starts);
         if begins {
             list = sign.map(|sign| (sign, line.indent));
         }
@@ -134,11 +134,13 @@ fn cut(lines: &[Raw<'_>]) -> Cut {
     if lines.iter().skip(1).any(|line| line.apart) {
         return Cut::Blocks;
     }
-    let lengths: Vec<usize> = lines.iter().map(|line| line.text.chars().count()).collect();
+    let heads = |text: &str| text.starts_with('#') || marks::kind_of(text).is_some() || date(text, false).is_some();
+    let prose = lines.iter().filter(|line| line.text.len() > 120 || !heads(line.text));
+    let lengths: Vec<usize> = prose.map(|line| line.text.chars().count()).collect();
     let most = lengths.iter().copied().max().unwrap_or(0);
     let full = lengths.iter().filter(|&&length| length + 16 >= most).count();
     let plain = |line: &Raw<'_>| clock::mark(line.text).is_none() && lists::sign(line.text) == 0;
-    let wrapped = lines.len() > 3 && (50..=90).contains(&most) && full * 4 >= lengths.len() * 3;
+    let wrapped = lengths.len() > 3 && (50..=90).contains(&most) && full * 4 >= lengths.len() * 3;
     if wrapped && lines.iter().all(plain) && lines.iter().any(|line| !ends_a_sentence(line.text)) {
         Cut::Wrapped(most)
     } else {
@@ -153,10 +155,13 @@ fn ends_a_sentence(text: &str) -> bool {
 /// Whether a paragraph begins with a line that stands close to the one before it.
 fn begins(cut: Cut, line: &Raw<'_>, before: Option<&Raw<'_>>, sign: Option<char>, list: Option<(char, usize)>) -> bool {
     let Some(before) = before else { return true };
+    if marks::begins(line.text) {
+        return true;
+    }
     match (sign, list) {
         (Some(_), Some((_, indent))) if line.indent <= indent => return true,
-        // A list begins below the line that announces it; elsewhere a dash at the start of a line is a dash.
-        (Some(_), None) if before.text.ends_with(':') => return true,
+        // A list begins below a line that ends; in the middle of a sentence a dash is a dash.
+        (Some(_), None) if ends_a_sentence(before.text) => return true,
         _ => {}
     }
     match cut {

@@ -54,6 +54,12 @@ pub fn find(paragraph: &str) -> Marked {
     }
 }
 
+/// Whether a line begins with a mark.
+pub fn begins(line: &str) -> bool {
+    let rest = line.get(super::lists::sign(line)..).unwrap_or("");
+    bracketed(rest).or_else(|| worded(rest)).is_some()
+}
+
 /// The bracket that closes what `text` opens with.
 fn closing(text: &str) -> Option<char> {
     match text.chars().next()? {

@@ -204,6 +204,10 @@ fn headings_tell_the_kind_of_all_paragraphs_to_the_next() {
         ]
     );
     assert!(doubts(text)[0].starts_with("3 3 paragraphs under “Reflective notes”"), "{:?}", doubts(text));
+    assert_eq!(
+        bodies("A desk.\nOC: I was tired,\nI think.\n\nB."),
+        [("A desk.", Paragraph), ("I was tired,\nI think.", Reflective), ("B.", Paragraph)]
+    );
     assert_eq!(bodies("[reflective]\n\nOdd.\n\nEven."), [("Odd.", Reflective), ("Even.", Paragraph)]);
     assert_eq!(bodies("Reflective:\nOdd.\n\nEven."), [("Odd.", Reflective), ("Even.", Paragraph)]);
     assert_eq!(
@@ -219,6 +223,7 @@ fn items_of_a_list_are_paragraphs_with_what_is_nested_in_them() {
         one("Plans:\n* Ethics\n  * JISC agrees\n    and so on\n* Drive\n\n1. First\n   wrapped\n2. Second"),
         ["Plans:", "* Ethics\n  * JISC agrees\n    and so on", "* Drive", "1. First\n   wrapped", "2. Second"]
     );
+    assert_eq!(one("Met A2.\n- he smiled\n\nEnd."), ["Met A2.", "- he smiled", "End."]);
     assert_eq!(
         one("It was late\n- or early - and\n2. is no number.\n\nEnd."),
         ["It was late\n- or early - and\n2. is no number.", "End."]
@@ -232,6 +237,9 @@ fn wrapped_text_without_blank_lines_is_joined() {
     let found = bodies(text);
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found[0].0.ends_with("A5 sits by the door."));
+    let dated = text.replace("The team", "4 March 2024\nThe team").replace("The first", "5 March 2024\nThe first");
+    assert_eq!(bodies(&dated), found);
+    assert_eq!(read(&dated).entries.len(), 2);
 }
 
 #[test]
