@@ -276,8 +276,6 @@ fn count(corpus: &Corpus, asked: &Asked) -> Result<Report, String> {
 
 /// The attributes that groups can be made of.
 fn attributes(corpus: &Corpus) -> Vec<String> {
-    let documents = corpus.documents.iter().flat_map(|row| row.attributes.keys());
-    let speakers = corpus.speakers.iter().flat_map(|speaker| speaker.attributes.keys());
-    let keys: BTreeSet<&String> = documents.chain(speakers).collect();
-    keys.into_iter().cloned().collect()
+    let keys: BTreeSet<&str> = corpus.all_attributes().map(|(key, _)| key).collect();
+    keys.into_iter().map(str::to_owned).collect()
 }
