@@ -477,7 +477,10 @@ impl App {
         self.arrange_documents();
         let first = imported.documents().next();
         let place = first.and_then(|first| self.documents.line_of(first));
-        self.documents.cursor.at = place.unwrap_or(self.documents.cursor.at);
+        if let Some(at) = place {
+            // As many of the new ones as there is room for are in sight.
+            self.documents.cursor = Cursor { at, top: at.saturating_sub(2) };
+        }
         self.arrange_documents();
         self.show(Screen::Documents);
         let (told, well) = imported.told();
