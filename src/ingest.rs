@@ -14,10 +14,14 @@
 //! What is uncertain is never guessed in silence: it is a [`Doubt`] with its line, beside a document that
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
+pub mod captions;
+pub mod cha;
+pub mod chat;
 pub mod clock;
 pub mod decode;
 pub mod detect;
 pub mod docx;
+pub mod eaf;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
@@ -29,9 +33,13 @@ pub mod package;
 pub mod paragraphs;
 pub mod prepare;
 pub mod reading;
+pub mod recognition;
 pub mod report;
 pub mod segments;
 pub mod sheet;
+pub mod speakers;
+pub mod tei;
+pub mod tiers;
 pub mod turns;
 pub mod xml;
 

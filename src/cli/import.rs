@@ -6,11 +6,13 @@ use super::error::CliError;
 use super::output::{self, Listing};
 use super::progress::Progress;
 use crate::exchange::intake::{self, CodingRules, Step};
-use crate::ingest::import::{Input, Wishes};
+use crate::ingest::import::{Input, NOT_REACHED, Wishes};
 use crate::ingest::instructions::Instructions;
 use crate::ingest::report::FileReport;
 use crate::search::Index;
 use crate::store::{Group, Project};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
@@ -28,7 +30,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     } else {
         print(&reports, args.dry_run)?
     }
-    if reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
+    let stopped = reports.iter().any(|report| report.skipped.as_deref() == Some(NOT_REACHED));
+    if stopped || reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
 }
 
 /// Imports sheets and documents, then codings, with progress; one group.
@@ -40,7 +43,8 @@ pub fn import_all(
     (dry_run, skip_bad): (bool, bool),
 ) -> Result<Vec<FileReport>, CliError> {
     let index = Index::at(project.index_path());
-    let wishes = Wishes { group, dry_run, index: Some(&index), instructions, taken: &[] };
+    let stop = on_interrupt();
+    let wishes = Wishes { group, dry_run, index: Some(&index), instructions, taken: &[], stop: Some(&stop) };
     let rules = CodingRules { now: super::coding::now(), skip_bad };
     let mut bars = [Some(Progress::new("importing")), None];
     let reports = intake::take_in(project, inputs, &wishes, rules, &mut |step, done, total| {
@@ -57,10 +61,22 @@ pub fn import_all(
     Ok(reports?)
 }
 
+/// A flag that Ctrl-C and SIGTERM set; a second Ctrl-C ends the program at once. What is written by then is whole.
+fn on_interrupt() -> Arc<AtomicBool> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let stop = Arc::new(AtomicBool::new(false));
+    // Where signals cannot be caught the import ends as any program does: with whole transactions.
+    let _ = signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&stop));
+    for signal in [SIGINT, SIGTERM] {
+        let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
+    }
+    stop
+}
+
 /// Prints what became of each file, for people.
 fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
     let mut text = String::new();
-    let (mut documents, mut doubts, mut skipped, mut failed) = (0, 0, 0, 0);
+    let (mut documents, mut doubts, mut skipped, mut failed, mut waiting) = (0, 0, 0, 0, 0);
     for report in reports {
         let file = &report.file;
         if let Some(error) = &report.error {
@@ -70,6 +86,10 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
             continue;
         }
         if let Some(why) = &report.skipped {
+            if why == NOT_REACHED {
+                waiting += 1;
+                continue;
+            }
             skipped += 1;
             text.push_str(&format!("- {file}: left out: {why}\n"));
             continue;
@@ -126,5 +146,9 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
     tell(skipped, format!("{skipped} left out"));
     tell(failed, format!("{failed} could not be read"));
     output::note(&told.join(", "));
+    if waiting > 0 {
+        let files = output::count(waiting, "file");
+        output::note(&format!("stopped before {files}; run the same command again, and it goes on from there"));
+    }
     Ok(())
 }

@@ -107,6 +107,10 @@ pub fn take_in(
     let documents_to_come = wishes.dry_run && reports.iter().any(|report| !report.documents.is_empty());
     for (input, report) in inputs.iter().zip(&mut reports) {
         if input.role == Role::Codings {
+            if import::stopped(wishes) {
+                report.skipped = Some(import::NOT_REACHED.to_owned());
+                continue;
+            }
             if documents_to_come {
                 report.taken = Some("codings are checked when they are imported with their documents".to_owned());
                 continue;

@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, docx, turns};
+use super::{Doubt, captions, cha, chat, docx, eaf, speakers, tei, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -132,6 +132,11 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
                 ..Reading::default()
             }])
         }
+        Format::Vtt | Format::Srt | Format::Sbv | Format::Lrc => Ok(vec![captions::read(bytes, format, context)?]),
+        Format::Chat => Ok(vec![chat::read(bytes, context)?]),
+        Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
+        Format::Tei => tei::read(bytes, context.instructions),
+        Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
@@ -167,6 +172,12 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
     if prepared.text.trim().is_empty() {
         return Err(IngestError::Empty);
     }
+    let known = |label: &str| context.known.contains_key(label);
+    let Prepared { text, layout, speakers, .. } = &mut prepared;
+    let doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
+    prepared
+        .doubts
+        .extend(doubts.into_iter().map(|doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt }));
     prepared.settle_speakers(&front, context);
     prepared.settle_attributes(&front, context);
     prepared.guess_kind(context);
@@ -179,7 +190,11 @@ impl Prepared {
     fn find_turns(&mut self, prose: Prose, context: &Context<'_>) -> Result<FrontMatter, IngestError> {
         let front = front_matter::read(&prose.text)?;
         self.doubts.extend(front.doubts.iter().cloned());
-        self.text = prose.text.get(front.body..).unwrap_or("").to_owned();
+        // In place: a text may be long, and two of it too much.
+        self.text = prose.text;
+        if self.text.is_char_boundary(front.body) {
+            self.text.drain(..front.body);
+        }
         let mut known: HashSet<String> = context.known.keys().cloned().collect();
         known.extend(front.participants.iter().map(|participant| fold(&participant.label)));
         known.extend(front.speakers.iter().chain(&prose.speakers).map(|label| fold(label)));

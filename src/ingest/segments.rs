@@ -92,6 +92,8 @@ impl Open {
         let pause = self.pause(&next);
         self.words += words::count(piece);
         join(&mut self.segment.text, piece, pause);
+        // A turn whose first piece has no time is found by that of the next.
+        self.segment.start = self.segment.start.or(next.start);
         self.segment.end = next.end.or(next.start).max(self.segment.end);
         self.segment.notes.extend(next.notes);
     }
@@ -120,7 +122,7 @@ pub fn join(text: &mut String, piece: &str, new_line: bool) {
 
 fn ends_a_sentence(text: &str) -> bool {
     text.trim_end_matches(['"', '\'', '”', '’', ')', ']', '»'])
-        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
+        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '།', '༎', '။', '።', '។'])
 }
 
 #[cfg(test)]

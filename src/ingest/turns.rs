@@ -119,6 +119,7 @@ fn read_lines(source: Source<'_>) -> Page {
         while bold.next_if(|span| (span.end as usize) <= start).is_some() {}
         let bold_here = bold.peek().filter(|span| (span.start as usize) < at && span.start as usize <= start);
         let bold_bytes = bold_here.map_or(0, |span| (span.end as usize - start).min(line.len()));
+        let heading = heading || is_underlined(line, source.text.get(at..).unwrap_or(""));
         match if heading { labels::Line::Other } else { labels::read(line, bold_bytes) } {
             labels::Line::Time(time) => {
                 time_line = Some((start, time));
@@ -150,6 +151,15 @@ fn read_lines(source: Source<'_>) -> Page {
         apart = false;
     }
     page
+}
+
+/// Whether a line is a heading because the next one underlines it, as in Markdown and reStructuredText.
+fn is_underlined(line: &str, rest: &str) -> bool {
+    let next = rest.split('\n').next().unwrap_or("").trim_end();
+    let sign = next.chars().next().filter(|c| matches!(c, '=' | '-' | '~' | '^' | '"'));
+    // Two dashes are a slip; a rule as long as the line it stands under is not.
+    let whole = sign.is_some_and(|sign| next.chars().all(|c| c == sign));
+    whole && next.len() >= 3 && next.len() * 2 >= line.trim_end().chars().count() && !line.contains(": ")
 }
 
 /// Labels to indices; each spelling is folded once.
@@ -218,13 +228,16 @@ fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
             (last.span.end, last.body.end) = (end, end);
             last.time_end = candidate.time_end.or(last.time_end);
         } else {
+            // A time at the end of what is said is no part of it.
+            let ended = text.get(start..end).and_then(clock::at_end);
+            let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
             layout.turns.push(Turn {
                 label: Some(label),
                 span: Span::of(candidate.start..end),
-                body: Span::of(start..end),
+                body,
                 kind: TurnKind::Speech,
                 time: candidate.time,
-                time_end: candidate.time_end.or_else(|| end_mark(text.get(start..end)?)),
+                time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
                 ..Turn::default()
             });
         }
@@ -232,7 +245,20 @@ fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
     for turn in &mut layout.turns {
         turn.words = words::count(turn.body.slice(text));
     }
+    start_where_the_last_ended(&mut layout);
     layout
+}
+
+/// Where only the ends of turns carry times, as f4 writes them, a turn starts where the one before it ended.
+fn start_where_the_last_ended(layout: &mut Layout) {
+    if layout.turns.iter().any(|turn| turn.time.is_some()) {
+        return;
+    }
+    let mut ended = Some(0);
+    for turn in &mut layout.turns {
+        turn.time = ended.filter(|_| turn.time_end.is_some());
+        ended = turn.time_end;
+    }
 }
 
 /// Where speech starts and ends between a label and the next one: without blanks around it, and
@@ -266,16 +292,6 @@ fn belongs_to_nobody(line: &str) -> bool {
     let heading = (1..=6).contains(&marks) && line.get(marks..).is_some_and(|rest| rest.starts_with(' '));
     let rule = |sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
     heading || ['-', '=', '*', '_', '~'].into_iter().any(rule) || line == "Transcribed by https://otter.ai"
-}
-
-/// The time at the end of a turn as f4 writes it: `#00:01:23-4#`, tenths after the dash.
-fn end_mark(body: &str) -> Option<u32> {
-    let mark = body.strip_suffix('#')?;
-    let mark = mark.get(mark.rfind('#')? + 1..)?;
-    let (time, tenths) = mark.split_once('-')?;
-    let seconds = clock::whole(time)??;
-    let tenths: u32 = Some(tenths).filter(|tenths| tenths.len() == 1)?.parse().ok()?;
-    seconds.checked_add(tenths * 100)
 }
 
 #[cfg(test)]

@@ -77,7 +77,8 @@ fn files(
     gathered.inputs = inputs.clone();
     let group = Group::new("import", intake::label(&asked.paths));
     let nothing = Instructions::default();
-    let wishes = Wishes { group: &group, dry_run: true, index: None, instructions: &nothing, taken: &asked.taken };
+    let wishes =
+        Wishes { group: &group, dry_run: true, index: None, instructions: &nothing, stop: None, taken: &asked.taken };
     let progress = &mut |_, done, total| tell(done, total);
     let mut reports = intake::take_in(project, &inputs, &wishes, CodingRules::default(), progress)?;
     gathered.complete(&mut reports);

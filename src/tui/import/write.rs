@@ -28,7 +28,7 @@ pub fn import(
 ) -> Result<Imported, StoreError> {
     let (group, nothing) = (Group::new(coder, label), Instructions::default());
     // The index is brought up afterwards, by a thread of its own.
-    let wishes = Wishes { group: &group, dry_run: false, index: None, instructions: &nothing, taken: &[] };
+    let wishes = Wishes { group: &group, dry_run: false, index: None, instructions: &nothing, stop: None, taken: &[] };
     let rules = CodingRules { now: jiff::Timestamp::now().as_millisecond(), skip_bad: false };
     let reports = intake::take_in(project, inputs, &wishes, rules, tell)?;
     let undo = project.next_undo(coder)?.map(|undo| undo.label);
