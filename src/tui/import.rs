@@ -22,6 +22,8 @@ use decide::Decisions;
 use rows::Row;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// A file of the review.
 #[derive(Clone, Debug)]
@@ -122,6 +124,8 @@ pub struct Import {
     pub reading: Option<(u64, u64)>,
     /// How far the import is, while it goes on.
     pub writing: Option<(Step, u64, u64)>,
+    /// Stops the import that is under way.
+    pub stop: Arc<AtomicBool>,
     /// What was said of files before each decision.
     pub before: Vec<Vec<(usize, Decisions)>>,
     /// Whether the user was told that leaving drops what was decided.
