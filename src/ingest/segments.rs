@@ -2,8 +2,8 @@
 //! seconds, and turns are made of them.
 //!
 //! Successive pieces of one speaker are one turn, however long the pause; after a pause of [`PAUSE`] the turn goes on
-//! on a new line. Where nobody is named, pieces become paragraphs: at a pause, or at the end of a sentence once
-//! there are [`PARAGRAPH`] words.
+//! on a new line. Where nobody is named, pieces become paragraphs: at a pause, at the end of a sentence once
+//! there are [`PARAGRAPH`] words, and after [`LONGEST`] words in any case.
 
 use super::reading::{Draft, Said};
 use crate::text::words;
@@ -13,6 +13,9 @@ pub const PAUSE: u32 = 2_000;
 
 /// Words after which a paragraph of nobody's speech ends with its sentence.
 pub const PARAGRAPH: u32 = 60;
+
+/// Words after which a paragraph of nobody's speech ends even inside a sentence: some recognisers set no full stops.
+pub const LONGEST: u32 = 250;
 
 /// A piece of speech.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,7 +86,7 @@ impl Open {
         if self.segment.label != next.label {
             return false;
         }
-        let whole = self.words >= PARAGRAPH && ends_a_sentence(&self.segment.text);
+        let whole = self.words >= LONGEST || (self.words >= PARAGRAPH && ends_a_sentence(&self.segment.text));
         next.label.is_some() || !(self.pause(next) || whole)
     }
 
@@ -172,6 +175,14 @@ mod tests {
         let (text, times) = text_of(segments);
         assert_eq!(text, format!("One two.\n\nAfter a pause. {}\n\nNew paragraph.\n", long));
         assert_eq!(times.len(), 3);
+    }
+
+    #[test]
+    fn without_full_stops_paragraphs_end_all_the_same() {
+        let segments = (0..100).map(|n| piece(None, "so and then we went", n * 1_000, n * 1_000 + 1_000)).collect();
+        let (_, times) = text_of(segments);
+        assert_eq!(times.len(), 2);
+        assert_eq!(times[1].0, Some(50_000));
     }
 
     #[test]
