@@ -39,7 +39,8 @@ const EXPECTED: &str = "expected is a list `segments`, `utterances`, `monologues
 /// Reads a JSON file: one document, or one for each meeting in it.
 pub fn read(bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
     if bytes.len() > MOST_BYTES {
-        let what = format!("it has {} MB of JSON, more than the {} MB that are read", bytes.len() >> 20, MOST_BYTES >> 20);
+        let what =
+            format!("it has {} MB of JSON, more than the {} MB that are read", bytes.len() >> 20, MOST_BYTES >> 20);
         return Err(Unreadable::new(what, "split it, or export captions").into());
     }
     let decoded = decode::decode_as(bytes, context.instructions.encoding)?;

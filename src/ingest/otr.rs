@@ -41,10 +41,14 @@ pub fn read(bytes: &[u8], context: &Context<'_>) -> Result<Reading, IngestError>
         Some(kind) => kind.is_some(),
         None => context.known.contains_key(&fold(label)),
     };
-    let (mut layout, mut doubts) = turns::layout(turns::Source { text: &page.text, known: Some(&known), ..Default::default() });
+    let nobody = |label: &str| context.instructions.of(label) == Some(None);
+    let source =
+        turns::Source { text: &page.text, known: Some(&known), nobody: Some(&nobody), ..turns::Source::default() };
+    let (mut layout, mut doubts) = turns::layout(source);
     layout.turns.iter_mut().for_each(|turn| turn.time = page.time(turn));
     doubts.extend(decoded.doubts);
-    let media = file.media.and_then(|media| media.as_str().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
+    let media =
+        file.media.and_then(|media| media.as_str().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
     let attributes: BTreeMap<String, String> = media.map(|name| ("media".to_owned(), name)).into_iter().collect();
     let content = Content::Turns { text: page.text, layout };
     Ok(Reading { encoding: decoded.encoding, content, attributes, doubts, ..Reading::default() })
@@ -117,7 +121,8 @@ impl Page {
         let (shown, rest) = after.split_once("</span>").unwrap_or(("", after));
         let stamp = inner.split_once("data-timestamp=").map(|(_, value)| value.trim_start_matches(['"', '\'']));
         let seconds = stamp.and_then(|value| value.split(['"', '\'', ' ', '>']).next()?.parse::<f64>().ok());
-        let of_stamp = seconds.filter(|seconds| (0.0..4_000_000.0).contains(seconds)).map(|s| (s * 1000.0).round() as u32);
+        let of_stamp =
+            seconds.filter(|seconds| (0.0..4_000_000.0).contains(seconds)).map(|s| (s * 1000.0).round() as u32);
         let of_shown = || timing::clock(shown.trim()).map(|(time, _)| time);
         match of_stamp.or_else(of_shown) {
             Some(time) => self.marks.push((self.text.len(), time)),
@@ -187,25 +192,44 @@ mod tests {
     fn labels_and_times() {
         let html = format!(
             "  <p>{} Interviewer: So&nbsp;&amp; so? <i>Well</i> <laugh></p><p>Mary: {}Yes.<br />No. {} Then</p><p>And more.</p><p>Interviewer:&nbsp;{}Why?</p><p><br /></p>",
-            time(9.48, "00:09"), time(12.0, "00:12"), time(15.5, "00:15"), time(20.0, "00:20")
+            time(9.48, "00:09"),
+            time(12.0, "00:12"),
+            time(15.5, "00:15"),
+            time(20.0, "00:20")
         );
         let (text, layout) = page(&html);
-        assert_eq!(text, "Interviewer: So & so? Well <laugh>\n\nMary: Yes.\nNo. Then\n\nAnd more.\n\nInterviewer: Why?\n");
+        assert_eq!(
+            text,
+            "Interviewer: So & so? Well <laugh>\n\nMary: Yes.\nNo. Then\n\nAnd more.\n\nInterviewer: Why?\n"
+        );
         assert_eq!(layout.labels, ["Interviewer", "Mary"]);
-        assert_eq!(layout.turns.iter().map(|turn| turn.time).collect::<Vec<_>>(), [Some(9_480), Some(12_000), Some(20_000)]);
+        assert_eq!(
+            layout.turns.iter().map(|turn| turn.time).collect::<Vec<_>>(),
+            [Some(9_480), Some(12_000), Some(20_000)]
+        );
     }
 
     #[test]
     fn paragraphs_of_scripts_without_blanks() {
-        let html = format!("<p>{} བཙུན་མའི་{} སྔགས་ཆོག<br><br>ཡང</p><p>རྗེས{}</p>", time(9.4, "00:09"), time(26.6, "00:26"), time(86.8, "01:26"));
+        let html = format!(
+            "<p>{} བཙུན་མའི་{} སྔགས་ཆོག<br><br>ཡང</p><p>རྗེས{}</p>",
+            time(9.4, "00:09"),
+            time(26.6, "00:26"),
+            time(86.8, "01:26")
+        );
         let (text, layout) = page(&html);
         assert_eq!(text, "བཙུན་མའི་ སྔགས་ཆོག\n\nཡང\n\nརྗེས\n");
-        assert_eq!(layout.turns.iter().map(|turn| turn.time).collect::<Vec<_>>(), [Some(9_400), Some(26_600), Some(26_600)]);
+        assert_eq!(
+            layout.turns.iter().map(|turn| turn.time).collect::<Vec<_>>(),
+            [Some(9_400), Some(26_600), Some(26_600)]
+        );
     }
 
     #[test]
     fn what_is_no_such_file_is_told() {
-        assert!(otr("{\"a\": 1}").is_err_and(|e| e.to_string().contains("no file of oTranscribe (missing field `text`")));
+        assert!(
+            otr("{\"a\": 1}").is_err_and(|e| e.to_string().contains("no file of oTranscribe (missing field `text`"))
+        );
         assert!(otr(&"{\"text\": [".repeat(5_000)).is_err());
         assert!(matches!(otr(""), Err(IngestError::Empty)));
         assert_eq!(otr("{\"text\": \"a\", \"media\": \"b.mp3\"}").expect("read").attributes["media"], "b.mp3");

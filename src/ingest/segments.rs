@@ -3,7 +3,7 @@
 //!
 //! Successive pieces of one speaker are one turn, however long the pause; after a pause of [`PAUSE`] the turn goes on
 //! on a new line. Where nobody is named, pieces become paragraphs: at a pause, or at the end of a sentence once
-//! there are [`PARAGRAPH`] words.
+//! there are [`PARAGRAPH`] words, or after [`LONGEST`] words where the recogniser writes no full stops.
 
 use super::reading::{Draft, Said};
 use crate::text::words;
@@ -13,6 +13,9 @@ pub const PAUSE: u32 = 2_000;
 
 /// Words after which a paragraph of nobody's speech ends with its sentence.
 pub const PARAGRAPH: u32 = 60;
+
+/// Words after which such a paragraph ends in any case.
+pub const LONGEST: u32 = 200;
 
 /// A piece of speech.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,7 +86,7 @@ impl Open {
         if self.segment.label != next.label {
             return false;
         }
-        let whole = self.words >= PARAGRAPH && ends_a_sentence(&self.segment.text);
+        let whole = self.words >= LONGEST || (self.words >= PARAGRAPH && ends_a_sentence(&self.segment.text));
         next.label.is_some() || !(self.pause(next) || whole)
     }
 
@@ -172,6 +175,9 @@ mod tests {
         let (text, times) = text_of(segments);
         assert_eq!(text, format!("One two.\n\nAfter a pause. {}\n\nNew paragraph.\n", long));
         assert_eq!(times.len(), 3);
+        let endless =
+            (0..50).map(|at| piece(None, "ten words and no full stop in all of it ever", at * 10, at * 10 + 10));
+        assert_eq!(text_of(endless.collect()).1.len(), 3, "twenty pieces a paragraph");
     }
 
     #[test]

@@ -36,7 +36,18 @@ const SPEAKERS: [&str; 11] = [
 /// Keys that mean a speaker beside a text, but much else elsewhere.
 const MAYBE_SPEAKERS: [&str; 5] = ["name", "author", "user", "role", "from"];
 const STARTS: [&str; 13] = [
-    "start", "start_time", "startTime", "start_ts", "begin", "begin_time", "data_start", "ts", "time", "timestamp", "offset", "from",
+    "start",
+    "start_time",
+    "startTime",
+    "start_ts",
+    "begin",
+    "begin_time",
+    "data_start",
+    "ts",
+    "time",
+    "timestamp",
+    "offset",
+    "from",
     "start_offset",
 ];
 const ENDS: [&str; 8] = ["end", "stop", "end_time", "endTime", "end_ts", "data_end", "to", "end_offset"];
@@ -248,7 +259,10 @@ mod tests {
         assert_eq!(of(r#"{"offsetInTicks": 10000000, "durationInTicks": 5000000}"#), (Some(1_000), Some(1_500)));
         assert_eq!(of(r#"{"tStartMs": 100, "dDurationMs": 50}"#), (Some(100), Some(150)));
         assert_eq!(of(r#"{"time": "00:01:02,5"}"#), (Some(62_500), None));
-        assert_eq!(of(r#"{"words": [{"word": "a"}, {"word": "b", "start": 1, "end": 2}, {"word": "7"}]}"#), (Some(1_000), Some(2_000)));
+        assert_eq!(
+            of(r#"{"words": [{"word": "a"}, {"word": "b", "start": 1, "end": 2}, {"word": "7"}]}"#),
+            (Some(1_000), Some(2_000))
+        );
         assert_eq!(of(r#"{"start": -1, "end": 1e300}"#), (None, None));
         assert_eq!(of(r#"{"time": "2019-09-08 8:36:07"}"#), (None, None));
     }
@@ -257,7 +271,12 @@ mod tests {
     fn seconds_are_told_from_milliseconds() {
         let unit_of = |json: &str| unit(node(json).children());
         assert_eq!(unit_of(r#"[{"text": "two words", "start": 240, "end": 1380}]"#), 1.0);
-        assert_eq!(unit_of(r#"[{"text": "two words", "start": 0, "end": 2}, {"text": "more of it", "start": 2, "end": 2000}]"#), 1.0);
+        assert_eq!(
+            unit_of(
+                r#"[{"text": "two words", "start": 0, "end": 2}, {"text": "more of it", "start": 2, "end": 2000}]"#
+            ),
+            1.0
+        );
         assert_eq!(unit_of(r#"[{"text": "two words", "start": 3600, "end": 3602}]"#), 1000.0);
         assert_eq!(unit_of(r#"[{"text": "two words", "start": 0.5, "end": 2000}]"#), 1000.0);
         assert_eq!(unit_of(r#"[{"text": "a b c", "start": 0}, {"text": "d e f", "start": 9000}]"#), 1.0);
@@ -279,7 +298,10 @@ mod tests {
     #[test]
     fn text_in_every_spelling() {
         let of = |json: &str| text(&node(json));
-        assert_eq!(of(r#"{"words": [{"word": "a", "punctuated_word": "A,"}, {"text": "b"}]}"#).as_deref(), Some("A, b"));
+        assert_eq!(
+            of(r#"{"words": [{"word": "a", "punctuated_word": "A,"}, {"text": "b"}]}"#).as_deref(),
+            Some("A, b")
+        );
         assert_eq!(of(r#"{"text_blocks": [{"text": "One."}, {"text": "Two."}]}"#).as_deref(), Some("One. Two."));
         assert_eq!(of(r#"{"segs": [{"utf8": "a"}, {"utf8": " b"}]}"#).as_deref(), Some("a b"));
         assert_eq!(of(r#"{"alternatives": [{"transcript": "x"}]}"#).as_deref(), Some("x"));

@@ -138,7 +138,10 @@ pub fn paragraphs(root: &Node) -> Option<Speech> {
         .iter()
         .filter_map(|one| Some((items::milliseconds(items::times(one).0, 1000.0)?, items::speaker(one, &names))))
         .collect();
-    if bounds.is_empty() || bounds.iter().all(|(_, label)| label.is_none()) || !bounds.is_sorted_by_key(|(start, _)| *start) {
+    if bounds.is_empty()
+        || bounds.iter().all(|(_, label)| label.is_none())
+        || !bounds.is_sorted_by_key(|(start, _)| *start)
+    {
         return None;
     }
     let mut all = list(words, 1000.0, &names);

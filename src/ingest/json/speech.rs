@@ -200,9 +200,8 @@ fn silence(list: &[Node]) -> Option<Doubt> {
     };
     let count = list.iter().filter(quiet).count();
     let first = list.iter().find(quiet)?;
-    let at = items::milliseconds(items::times(first).0, 1000.0).map_or_else(String::new, |start| {
-        format!(", the first from {}", crate::ingest::recognition::time(start))
-    });
+    let at = items::milliseconds(items::times(first).0, 1000.0)
+        .map_or_else(String::new, |start| format!(", the first from {}", crate::ingest::recognition::time(start)));
     let what = format!("{} recognised where probably nobody speaks{at}; listen again", counted(count, "piece"));
     Some(Doubt::overall(what))
 }
