@@ -92,7 +92,7 @@ impl Page {
     /// Reads a tag at the start of `text`; what follows it.
     fn tag<'a>(&mut self, text: &'a str) -> &'a str {
         let opens = text.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'));
-        let Some(close) = text.find('>').filter(|_| opens) else {
+        let Some(close) = markup::within(text).find('>').filter(|_| opens) else {
             let sign = usize::from(!text.is_empty());
             self.say_raw(text.get(..sign).unwrap_or(""));
             return text.get(sign..).unwrap_or("");
@@ -118,7 +118,8 @@ impl Page {
 
     /// A time: what it shows, to its end, is no text.
     fn mark<'a>(&mut self, inner: &str, after: &'a str) -> &'a str {
-        let (shown, rest) = after.split_once("</span>").unwrap_or(("", after));
+        let end = markup::within(after).find("</span>");
+        let (shown, rest) = end.and_then(|end| after.split_at_checked(end)).unwrap_or(("", after));
         let stamp = inner.split_once("data-timestamp=").map(|(_, value)| value.trim_start_matches(['"', '\'']));
         let seconds = stamp.and_then(|value| value.split(['"', '\'', ' ', '>']).next()?.parse::<f64>().ok());
         let of_stamp =

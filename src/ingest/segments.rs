@@ -73,8 +73,14 @@ struct Open {
 impl Open {
     fn of(mut segment: Segment) -> Self {
         segment.text = segment.text.trim().to_owned();
-        let words = words::count(&segment.text);
-        Self { segment, words }
+        let mut open = Self { segment, words: 0 };
+        open.words = open.count(&open.segment.text);
+        open
+    }
+
+    /// Words of a piece, which only matter where nobody is named.
+    fn count(&self, piece: &str) -> u32 {
+        if self.segment.label.is_some() { 0 } else { words::count(piece) }
     }
 
     fn pause(&self, next: &Segment) -> bool {
@@ -93,7 +99,7 @@ impl Open {
     fn add(&mut self, next: Segment) {
         let piece = next.text.trim();
         let pause = self.pause(&next);
-        self.words += words::count(piece);
+        self.words += self.count(piece);
         join(&mut self.segment.text, piece, pause);
         // A turn whose first piece has no time is found by that of the next.
         self.segment.start = self.segment.start.or(next.start);
@@ -138,7 +144,9 @@ mod tests {
         Segment { label, text: text.to_owned(), start: Some(start), end: Some(end), notes: Vec::new() }
     }
 
-    fn text_of(segments: Vec<Segment>) -> (String, Vec<(Option<u32>, Option<u32>)>) {
+    type Times = Vec<(Option<u32>, Option<u32>)>;
+
+    fn text_of(segments: Vec<Segment>) -> (String, Times) {
         let mut draft = Draft::new();
         turns(segments, &mut draft);
         let Content::Turns { text, layout } = draft.finish() else { panic!("turns") };

@@ -130,8 +130,8 @@ impl State {
     }
 }
 
-/// As much of `text` as a mark may have.
-fn within(text: &str) -> &str {
+/// As much of `text` as a mark may have, so that what is never closed is not looked for to the end of the file.
+pub fn within(text: &str) -> &str {
     let mut end = text.len().min(LONGEST);
     while !text.is_char_boundary(end) {
         end -= 1;
