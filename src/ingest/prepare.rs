@@ -5,9 +5,10 @@ use super::detect::detect;
 use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
-use super::reading::{Content, Prose, Reading};
-use super::{Doubt, captions, cha, chat, docx, eaf, json, otr, speakers, tei, turns};
+use super::reading::{Content, Prose, Reading, SideNote};
+use super::{Doubt, captions, cha, chat, docx, eaf, html, json, odt, otr, pdf, rtf, speakers, table, tei, turns};
 use crate::study::attribute::AttributeType;
+use crate::study::layout::Note;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
 use crate::text::display::one_line;
@@ -55,6 +56,9 @@ pub enum IngestError {
     /// A bad Word file.
     #[error(transparent)]
     Docx(#[from] docx::DocxError),
+    /// A bad OpenDocument file.
+    #[error(transparent)]
+    Odt(#[from] odt::OdtError),
     /// A front matter that must be corrected.
     #[error(transparent)]
     FrontMatter(#[from] front_matter::FrontMatterError),
@@ -120,18 +124,12 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<P
 }
 
 /// Hands a file to the reader of its format.
-fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
+fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
     match format {
-        Format::Docx => {
-            let word = docx::read(bytes)?;
-            let prose = Prose { text: word.text, bold: word.bold, headings: word.headings, speakers: word.speakers };
-            Ok(vec![Reading {
-                encoding: "UTF-8",
-                content: Content::Prose(prose),
-                doubts: word.doubts,
-                ..Reading::default()
-            }])
-        }
+        Format::Docx => Ok(vec![docx::read(bytes)?]),
+        Format::Odt => Ok(vec![odt::read(bytes)?]),
+        Format::Rtf => Ok(vec![rtf::read(bytes, context.instructions.encoding)?]),
+        Format::Html => Ok(vec![html::read(bytes, context.instructions.encoding)?]),
         Format::Vtt | Format::Srt | Format::Sbv | Format::Lrc => Ok(vec![captions::read(bytes, format, context)?]),
         Format::Json => json::read(bytes, context),
         Format::Otr => Ok(vec![otr::read(bytes, context)?]),
@@ -139,6 +137,8 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
         Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
         Format::Tei => tei::read(bytes, context.instructions),
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
+        Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
+        Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
@@ -187,6 +187,18 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
     Ok(prepared)
 }
 
+/// Gives notes to the turns that hold their places; those before the first turn go to it. `cut` bytes were taken off
+/// the text.
+fn put_notes(layout: &mut Layout, notes: Vec<SideNote>, cut: usize) {
+    let last = layout.turns.len();
+    for note in notes.into_iter().filter(|note| last > 0 && !note.text.trim().is_empty()) {
+        let turn = layout.turn_at(Span::of(0..note.at.saturating_sub(cut)).end).unwrap_or(0);
+        let text = note.text.trim().to_owned();
+        layout.notes.push(Note { turn: Span::of(0..turn).end, tier: note.tier, text });
+    }
+    layout.notes.sort_by_key(|note| note.turn);
+}
+
 impl Prepared {
     /// Takes the front matter off a text and finds the turns in the rest.
     fn find_turns(&mut self, prose: Prose, context: &Context<'_>) -> Result<FrontMatter, IngestError> {
@@ -223,6 +235,7 @@ impl Prepared {
         let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt };
         self.doubts.extend(doubts.into_iter().map(in_file));
         self.layout = layout;
+        put_notes(&mut self.layout, prose.notes, front.body);
         Ok(front)
     }
 

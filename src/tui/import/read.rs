@@ -53,7 +53,7 @@ fn files(
     paths: &[PathBuf],
     tell: &mut dyn FnMut(u64, u64),
 ) -> Result<Read, StoreError> {
-    let mut gathered = intake::gather(paths);
+    let mut gathered = intake::gather(paths, &Instructions::default());
     let said: HashMap<&PathBuf, &Decisions> = asked.said.iter().map(|(path, said)| (path, said)).collect();
     let order: HashMap<PathBuf, usize> =
         gathered.inputs.iter().enumerate().map(|(at, input)| (input.path.clone(), at)).collect();
