@@ -4,6 +4,7 @@
 //! the same files make the same entities. Every change is a [`change::Change`]; the state of a project
 //! is a pure fold over the set of changes ([`fold`]). What reports read is the columnar [`corpus`].
 
+pub mod anchor;
 pub mod assignment;
 pub mod attribute;
 pub mod book_diff;
@@ -19,6 +20,7 @@ pub mod memo;
 pub mod names;
 pub mod speaker;
 
+pub use anchor::{Carried, Map};
 pub use attribute::{AttributeType, Schema};
 pub use change::{Change, Payload, Stamp};
 pub use code::{Code, Codebook, CodebookError};
