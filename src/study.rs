@@ -18,7 +18,9 @@ pub mod guid;
 pub mod layout;
 pub mod memo;
 pub mod names;
+pub mod revision;
 pub mod speaker;
+pub mod turn_edit;
 
 pub use anchor::{Carried, Map};
 pub use attribute::{AttributeType, Schema};
@@ -28,4 +30,5 @@ pub use corpus::Corpus;
 pub use decision::{Choice, Decision};
 pub use guid::{Guid, Hash};
 pub use layout::{Entry, Layout, Note, Turn, TurnKind};
+pub use revision::Standing;
 pub use speaker::SpeakerType;
