@@ -27,6 +27,8 @@ mod import;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/revise.rs"]
+mod revise;
 #[path = "cli/sample.rs"]
 mod sample;
 #[path = "cli/search.rs"]
