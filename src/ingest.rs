@@ -20,6 +20,7 @@ pub mod decode;
 pub mod detect;
 pub mod docx;
 pub mod eaf;
+pub mod exb;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
@@ -35,7 +36,9 @@ pub mod segments;
 pub mod sheet;
 pub mod speakers;
 pub mod tei;
+pub mod textgrid;
 pub mod tiers;
+pub mod trs;
 pub mod turns;
 pub mod xml;
 
