@@ -156,7 +156,10 @@ fn by_lines(head: &str) -> Option<Format> {
         };
         line.split_once(',').is_some_and(|(from, to)| clock(from) && clock(to))
     };
-    pair(first).then_some(Format::Sbv)
+    if pair(first) {
+        return Some(Format::Sbv);
+    }
+    super::stm::is_labels(head).then_some(Format::Audacity)
 }
 
 #[cfg(test)]
@@ -189,6 +192,10 @@ mod tests {
             ("notes", b"plain text", Format::Txt),
             ("a.rst", b"Title\n=====", Format::Rst),
             ("a.vtt", b"", Format::Vtt),
+            ("a.txt", b"0.482024\t2.718988\tasd\n231.9\t395.3\tsss\n", Format::Audacity),
+            ("a.stm", b"a 1 b 0.0 1.5 <o,f0> hello", Format::Stm),
+            ("a.slt", b"$ Child, Examiner", Format::Slt),
+            ("a.flextext", b"<?xml version='1.0'?><document version='2'>", Format::Tei),
             ("a.csv", b"speaker,text\nA,Hi", Format::Csv),
         ];
         for (name, bytes, format) in cases {

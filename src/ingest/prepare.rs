@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading};
-use super::{Doubt, cha, docx, eaf, exb, speakers, tei, textgrid, trs, turns};
+use super::{Doubt, cha, docx, eaf, exb, slt, speakers, stm, tei, textgrid, trs, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
@@ -137,6 +137,9 @@ fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Re
         Format::TextGrid => Ok(vec![textgrid::read(bytes, context.instructions)?]),
         Format::Exb => Ok(vec![exb::read(bytes, context.instructions)?]),
         Format::Trs => Ok(vec![trs::read(bytes, context.instructions)?]),
+        Format::Slt => Ok(vec![slt::read(bytes, context.instructions)?]),
+        Format::Stm => stm::read(bytes, context.instructions),
+        Format::Audacity => Ok(vec![stm::read_labels(bytes, context.instructions)?]),
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
