@@ -96,7 +96,7 @@ fn tier(node: &Node, speakers: &Speakers<'_>, timeline: &HashMap<&str, Point>) -
     }
     pieces.retain(|piece| !piece.text.trim().is_empty());
     for piece in &mut pieces {
-        piece.text = piece.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        piece.text = piece.text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     }
     Tier { name: name.to_owned(), speaker, kind: category.to_owned(), dependent: !spoken, parent: None, pieces }
 }

@@ -140,7 +140,7 @@ struct Voice {
 }
 
 fn voices_add(voices: &mut [Voice], who: usize, now: Option<u32>, text: &str) {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
     if let Some(voice) = voices.get_mut(who).filter(|_| !text.is_empty()) {
         let segment = voice.open(now);
         if !segment.text.is_empty() {
@@ -250,7 +250,7 @@ mod tests {
         <Turn startTime=\"0\" endTime=\"1\"><Sync time=\"0\"/>\nmusique\n</Turn>\n\
         <Turn speaker=\"spk1\" startTime=\"1\" endTime=\"9\"><Sync time=\"1\"/>\net la santé\n<Event desc=\"rir\" type=\"noise\" extent=\"instantaneous\"/>\n\
         <Sync time=\"2\"/>\n<Comment desc=\"pause\"/><Sync time=\"4.5\"/>\nça <Event desc=\"en\" type=\"language\" extent=\"begin\"/>va</Turn>\n\
-        <Turn speaker=\"spk2 spk1\" startTime=\"9\" endTime=\"11\"><Sync time=\"9\"/>\n<Who nb=\"1\"/>\noui\n<Who nb=\"2\"/>\net vous\n\
+        <Turn speaker=\"spk2 spk1\" startTime=\"9\" endTime=\"11\"><Sync time=\"9\"/>\n<Who nb=\"1\"/>\noui\n<Who nb=\"2\"/>\net vous ?\n\
         <Sync time=\"10\"/>\n<Who nb=\"1\"/>\nmoi\n<Who nb=\"2\"/>\n</Turn></Section>\n\
         <Section type=\"nontrans\" startTime=\"11\" endTime=\"12\"><Turn startTime=\"11\" endTime=\"12\"><Sync time=\"11\"/>\n</Turn></Section>\n\
         </Episode></Trans>";
@@ -261,7 +261,7 @@ mod tests {
         let reading = read(&latin, &Instructions::default()).expect("a reading");
         assert_eq!(reading.encoding, "windows-1252");
         let Content::Turns { text, layout } = &reading.content else { panic!("turns") };
-        let wanted = "la guerre\n\nmusique\n\nc999: et la santé [rir]\nça va\n\nc999 spk2: oui moi\n\nc999: et vous\n\n[nontrans]\n";
+        let wanted = "la guerre\n\nmusique\n\nc999: et la santé [rir]\nça va\n\nc999 spk2: oui moi\n\nc999: et vous ?\n\n[nontrans]\n";
         assert_eq!(text, wanted);
         let times: Vec<_> = layout.turns.iter().map(|turn| (turn.time, turn.time_end)).collect();
         let at = |from: u32, to: u32| (Some(from), Some(to));

@@ -48,8 +48,8 @@ impl Inline {
             return;
         }
         self.glued = false;
-        self.blank |= text.starts_with(char::is_whitespace);
-        for word in text.split_whitespace() {
+        self.blank |= text.starts_with(|c: char| c.is_ascii_whitespace());
+        for word in text.split_ascii_whitespace() {
             self.blank |= std::mem::take(&mut self.apart) && !word.starts_with(CLOSING);
             if self.blank && !self.text.is_empty() && !self.text.ends_with('\n') {
                 self.text.push(' ');
@@ -57,7 +57,7 @@ impl Inline {
             self.text.push_str(word);
             self.blank = true;
         }
-        self.blank &= text.is_empty() || text.ends_with(char::is_whitespace);
+        self.blank &= text.is_empty() || text.ends_with(|c: char| c.is_ascii_whitespace());
     }
 
     fn line(&mut self) {

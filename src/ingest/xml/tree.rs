@@ -105,7 +105,7 @@ impl Node {
 
     /// All character data in it, blanks and line ends single: markup is indented for the eye.
     pub fn line(&self) -> String {
-        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+        self.text().split_ascii_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -114,22 +114,7 @@ pub fn read(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Tree, I
     let declared = if std::str::from_utf8(bytes).is_ok() { None } else { declared(bytes) };
     let decoded = decode::decode_as(bytes, encoding.or(declared))?;
     let root = build(&decoded.text)?;
-    let twice = encoded_twice(&decoded.text).map(|at| {
-        let what =
-            "letters such as “Ã©” look as if they had been encoded twice; if so, mend the file and import it again";
-        Doubt::at(line_of(&decoded.text, at), what)
-    });
-    Ok(Tree { root, encoding: decoded.encoding, doubts: decoded.doubts.into_iter().chain(twice).collect() })
-}
-
-/// Where a text has accents that were UTF-8 before they were taken for Latin-1 and encoded again.
-fn encoded_twice(text: &str) -> Option<usize> {
-    let mut found = text.match_indices('Ã').filter(|(at, first)| {
-        let next = text.get(at + first.len()..).and_then(|rest| rest.chars().next());
-        next.is_some_and(|next| ('\u{80}'..='\u{bf}').contains(&next))
-    });
-    let first = found.next()?.0;
-    found.nth(3).map(|_| first)
+    Ok(Tree { root, encoding: decoded.encoding, doubts: decoded.doubts })
 }
 
 /// The tree of a text.
@@ -227,14 +212,6 @@ mod tests {
         assert!(
             read(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", None).is_err_and(|e| e.to_string().contains("entities"))
         );
-    }
-
-    #[test]
-    fn accents_that_were_encoded_twice_are_doubted() {
-        let twice =
-            |text: &str| read(text.as_bytes(), None).expect("a tree").doubts.first().and_then(|doubt| doubt.line);
-        assert_eq!(twice("<a>\n vÃ©cu Ã©tÃ© Ã  la premiÃ¨re</a>"), Some(2));
-        assert_eq!(twice("<a>\n vécu été à São João Ão Ãe Ãi</a>"), None);
     }
 
     proptest! {
