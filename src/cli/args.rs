@@ -155,9 +155,19 @@ pub enum Command {
     /// Write an invented study of any size, to measure speed on
     #[command(hide = true)]
     Generate(GenerateArgs),
+    /// Read a file on standard input for another emic, apart from it
+    #[command(name = crate::ingest::apart::COMMAND, hide = true)]
+    ReadApart(ReadApartArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  emic completions bash > ~/.local/share/bash-completion/completions/emic")]
     Completions(CompletionsArgs),
+}
+
+/// Arguments of the hidden command by which emic reads a file apart from itself.
+#[derive(Args)]
+pub struct ReadApartArgs {
+    /// What to read, and how
+    pub job: Vec<String>,
 }
 
 /// Arguments of `new`.

@@ -134,12 +134,13 @@ pub fn hashed(text: &str) -> Option<(u32, usize)> {
     Some((value?.checked_add(tenths)?, text.len() - after.len()))
 }
 
-/// The time with which `text` ends, as f4 writes it at the end of a turn.
-pub fn at_end(text: &str) -> Option<u32> {
+/// The time with which `text` ends, as f4 writes it at the end of a turn, and the bytes before it that are not blank.
+pub fn at_end(text: &str) -> Option<(u32, usize)> {
     let text = text.trim_end();
     let open = text.strip_suffix('#')?.rfind('#')?;
-    let mark = text.get(open..)?;
-    hashed(mark).filter(|&(_, length)| length == mark.len()).map(|(value, _)| value)
+    let (head, mark) = text.split_at_checked(open)?;
+    let (time, _) = hashed(mark).filter(|&(_, length)| length == mark.len())?;
+    Some((time, head.trim_end().len()))
 }
 
 #[cfg(test)]
@@ -174,7 +175,7 @@ mod tests {
         assert_eq!(mark("¤<83400>A").map(|m| (m.start, m.length)), Some((Some(83_400), 9)));
         assert_eq!(mark("#00:01:23-4# A2: x").map(|m| (m.start, m.length)), Some((Some(83_400), 12)));
         assert_eq!(mark("#0:01:23#").map(|m| m.start), Some(Some(83_000)));
-        assert_eq!(at_end("yes. #00:01:23-4#\n"), Some(83_400));
+        assert_eq!(at_end("yes. #00:01:23-4#\n"), Some((83_400, 4)));
         assert_eq!((at_end("#1 and #2#"), at_end("so #"), at_end("#")), (None, None, None));
         for wrong in ["#tag", "#00:01:23-#", "#00:01:23-4", "[laughs] no", "[00:01:23", "10:30pm", "", "(see 1:2)"] {
             assert_eq!(mark(wrong), None, "{wrong}");

@@ -1,12 +1,13 @@
 //! What the user says of files before they are read: their format and encoding, who speaks and who does not.
 
+use super::apart::Apart;
 use super::format::Format;
 use crate::study::SpeakerType;
 use crate::text::fold::fold;
 use encoding_rs::Encoding;
 
-/// What is said of all files of one import.
-#[derive(Clone, Debug, Default)]
+/// What is said of all files of one import, or of one of them.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Instructions {
     /// Read every file as this, whatever it looks like.
     pub format: Option<Format>,
@@ -18,6 +19,39 @@ pub struct Instructions {
     pub not_speakers: Vec<Pattern>,
     /// Labels that mean the speaker of another label.
     pub same: Vec<(Pattern, String)>,
+    /// What the columns of tables are.
+    pub tables: Tables,
+    /// Where readers run that are not ours.
+    pub apart: Apart,
+}
+
+/// What is said of tables. A column is named by its name, its number or its letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tables {
+    /// What a row is.
+    pub rows: Option<Rows>,
+    /// Columns of what is said, or answered.
+    pub text: Vec<String>,
+    /// Columns that are attributes.
+    pub attributes: Vec<String>,
+    /// The column that names documents.
+    pub name: Option<String>,
+    /// The column that names speakers.
+    pub speaker: Option<String>,
+    /// The columns of times: the start, then the end.
+    pub times: Vec<String>,
+    /// The sheet of a workbook, by its name or number.
+    pub sheet: Option<String>,
+}
+
+/// What a row of a table is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// Something said by somebody.
+    #[default]
+    Turns,
+    /// What one person answered.
+    Respondents,
 }
 
 impl Instructions {
@@ -34,22 +68,34 @@ impl Instructions {
 
 /// A pattern of labels: `*` stands for any characters, `?` for one; case does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern(Vec<char>);
+pub struct Pattern {
+    written: Vec<char>,
+    /// Whether `*` and `?` stand for themselves.
+    exact: bool,
+}
 
 impl Pattern {
     /// The pattern that is written so.
     pub fn new(written: &str) -> Self {
-        Self(fold(written.trim()).chars().collect())
+        Self { written: fold(written.trim()).chars().collect(), exact: false }
+    }
+
+    /// The pattern that only this label fits, whatever signs it holds.
+    pub fn exactly(label: &str) -> Self {
+        Self { exact: true, ..Self::new(label) }
     }
 
     /// Whether a label fits.
     pub fn matches(&self, label: &str) -> bool {
         let label: Vec<char> = fold(label.trim()).chars().collect();
+        if self.exact {
+            return self.written == label;
+        }
         // The usual walk: on a mismatch, the last star takes one character more.
         let (mut p, mut l) = (0, 0);
         let mut star: Option<(usize, usize)> = None;
         while l < label.len() {
-            match self.0.get(p) {
+            match self.written.get(p) {
                 Some('*') => {
                     star = Some((p, l));
                     p += 1;
@@ -64,7 +110,7 @@ impl Pattern {
                 },
             }
         }
-        self.0.get(p..).unwrap_or_default().iter().all(|&c| c == '*')
+        self.written.get(p..).unwrap_or_default().iter().all(|&c| c == '*')
     }
 }
 
@@ -79,6 +125,8 @@ mod tests {
         let no = [("P*", "Q1"), ("S?", "S12"), ("Note", "Notes"), ("", "a"), ("a*b", "abc")];
         yes.iter().for_each(|(p, l)| assert!(Pattern::new(p).matches(l), "{p} {l}"));
         no.iter().for_each(|(p, l)| assert!(!Pattern::new(p).matches(l), "{p} {l}"));
+        assert!(Pattern::exactly("Speaker ?").matches("speaker ? "));
+        assert!(!Pattern::exactly("Speaker ?").matches("Speaker 1"));
     }
 
     #[test]

@@ -130,7 +130,7 @@ impl Grid {
     fn read(text: &str, doubts: &mut Vec<Doubt>) -> Vec<Tier> {
         let mut grid = Self::default();
         let mut tokens = Tokens { rest: text, line: 1, open: None };
-        while let Some((line, token)) = tokens.next() {
+        for (line, token) in tokens.by_ref() {
             match token {
                 Token::Number(number) => grid.number(number, line),
                 Token::Text(text) => grid.text(text, line, doubts),

@@ -36,8 +36,8 @@ pub struct Source<'a> {
     pub headings: &'a [Span],
     /// Whether a folded label is a speaker wherever it stands.
     pub known: Option<Known<'a>>,
-    /// Whether a folded label is nobody's, however it looks.
-    pub barred: Option<Known<'a>>,
+    /// Whether a folded label is nobody's, however often it stands.
+    pub nobody: Option<Known<'a>>,
 }
 
 /// A label that a line may start with, and where.
@@ -99,7 +99,7 @@ pub fn layout(source: Source<'_>) -> (Layout, Vec<Doubt>) {
 /// Reads all lines.
 fn read_lines(source: Source<'_>) -> Page {
     let mut page = Page::default();
-    let mut index = Index { known: source.known, barred: source.barred, ..Index::default() };
+    let mut index = Index { known: source.known, nobody: source.nobody, ..Index::default() };
     let (mut bold, mut headings) = (source.bold.iter().peekable(), source.headings.iter().peekable());
     let (mut at, mut number, mut apart) = (0usize, 0u32, true);
     // The start and time of a line that holds only a time, while nothing but marks has followed it.
@@ -166,7 +166,7 @@ fn is_underlined(line: &str, rest: &str) -> bool {
 #[derive(Default)]
 struct Index<'a> {
     known: Option<Known<'a>>,
-    barred: Option<Known<'a>>,
+    nobody: Option<Known<'a>>,
     spelled: HashMap<&'a str, Option<u32>>,
     folded: HashMap<String, u32>,
 }
@@ -188,7 +188,7 @@ impl<'a> Index<'a> {
         if let Some(&key) = self.folded.get(&folded) {
             return Some(key);
         }
-        if self.barred.is_some_and(|barred| barred(&folded)) {
+        if self.nobody.is_some_and(|nobody| nobody(&folded)) {
             return None;
         }
         let known = self.known.is_some_and(|known| known(&folded));
@@ -228,13 +228,16 @@ fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
             (last.span.end, last.body.end) = (end, end);
             last.time_end = candidate.time_end.or(last.time_end);
         } else {
+            // A time at the end of what is said is no part of it.
+            let ended = text.get(start..end).and_then(clock::at_end);
+            let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
             layout.turns.push(Turn {
                 label: Some(label),
                 span: Span::of(candidate.start..end),
-                body: Span::of(start..end),
+                body,
                 kind: TurnKind::Speech,
                 time: candidate.time,
-                time_end: candidate.time_end.or_else(|| clock::at_end(text.get(start..end)?)),
+                time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
                 ..Turn::default()
             });
         }

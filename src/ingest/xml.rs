@@ -46,6 +46,16 @@ pub enum Space {
     Compatibility,
     /// Relationships of a package.
     Relationships,
+    /// OpenDocument: a whole document, and what stands around its text.
+    Office,
+    /// OpenDocument: text.
+    Text,
+    /// OpenDocument: tables.
+    Table,
+    /// OpenDocument: styles.
+    Style,
+    /// OpenDocument: frames and what is drawn.
+    Draw,
     /// Any other.
     Other,
 }
@@ -57,6 +67,11 @@ impl Space {
             | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
             "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
             "http://schemas.openxmlformats.org/package/2006/relationships" => Self::Relationships,
+            "urn:oasis:names:tc:opendocument:xmlns:office:1.0" => Self::Office,
+            "urn:oasis:names:tc:opendocument:xmlns:text:1.0" => Self::Text,
+            "urn:oasis:names:tc:opendocument:xmlns:table:1.0" => Self::Table,
+            "urn:oasis:names:tc:opendocument:xmlns:style:1.0" => Self::Style,
+            "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" => Self::Draw,
             _ => Self::Other,
         }
     }

@@ -2,7 +2,9 @@
 //! a third. Each reads the project by a connection of its own; none ever writes to it.
 
 use super::compare;
+use super::import;
 use super::message::{Job, Message};
+use super::path;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
 use super::search::{Answer, Hit, Hits, MOST, Query};
 use super::worker;
@@ -81,6 +83,12 @@ impl Reading {
             }),
             Job::Search(query) => self.search(&query, cancelled).map(|answer| Message::Hits(Box::new(answer))),
             Job::Compare(asked) => Some(Message::Compared(Box::new(self.compare(&asked)))),
+            Job::Examine(asked) => Some(self.examine(&asked, tell)),
+            Job::Look(look) => {
+                let lines = import::read::lines(&look).unwrap_or_else(|why| vec![(look.line, why)]);
+                Some(Message::Looked(look.title.clone(), lines, look.line))
+            }
+            Job::Complete(partial) => Some(Message::Completed(path::complete(&partial))),
             Job::Index => Some(self.catch_up(tell)),
         }
     }
@@ -182,6 +190,21 @@ impl Reading {
             Err(SearchError::Query(error)) => answer(Err((error.what.clone(), Some(error.at)))),
             Err(error) => answer(Err((error.to_string(), None))),
         }
+    }
+
+    /// Tells what an import would make of files. It is a trial: nothing is written.
+    fn examine(&mut self, asked: &import::read::Asked, tell: &mut dyn FnMut(Message)) -> Message {
+        let failed = |error: StoreError| import::read::Examined {
+            generation: asked.generation,
+            paths: asked.paths.clone(),
+            files: Err(error.to_string()),
+        };
+        if let Err(error) = self.open() {
+            return Message::Examined(Box::new(failed(error)));
+        }
+        let mut progress = |done, total| tell(Message::Examining(done, total));
+        let examined = self.project.as_mut().map(|project| import::read::examine(project, asked, &mut progress));
+        Message::Examined(Box::new(examined.unwrap_or_else(|| failed(StoreError::Missing(self.path.clone())))))
     }
 
     fn catch_up(&mut self, tell: &mut dyn FnMut(Message)) -> Message {

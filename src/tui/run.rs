@@ -127,6 +127,7 @@ struct Hands {
     owner: Option<JoinHandle<()>>,
     reading: Option<Sender<Job>>,
     searching: Option<Sender<Job>>,
+    importing: Option<Sender<Job>>,
     /// Calls the search that runs off.
     cancel: Arc<Mutex<Arc<AtomicBool>>>,
     project: Option<(PathBuf, Arc<Index>)>,
@@ -138,7 +139,7 @@ impl Hands {
         let answers = events.clone();
         let owner = thread::Builder::new().name("store".to_owned()).spawn(move || own(&requests, &answers)).ok();
         let cancel = Arc::new(Mutex::new(Arc::new(AtomicBool::new(false))));
-        Self { events, store, owner, reading: None, searching: None, cancel, project: None }
+        Self { events, store, owner, reading: None, searching: None, importing: None, cancel, project: None }
     }
 
     /// Starts the threads that read a project.
@@ -155,6 +156,7 @@ impl Hands {
         };
         self.reading = begin("reports", Duration::ZERO);
         self.searching = begin("search", DEBOUNCE);
+        self.importing = begin("import", Duration::ZERO);
         self.project = Some((path.to_owned(), index));
     }
 
@@ -189,6 +191,8 @@ impl Hands {
                 send(&self.searching, job);
             }
             Job::Index => self.index(),
+            Job::Examine(_) | Job::Look(_) => send(&self.importing, job),
+            Job::Complete(partial) => self.complete(partial),
             Job::Acting(_) => {
                 send(&self.searching, job.clone());
                 send(&self.reading, job);
@@ -213,6 +217,14 @@ impl Hands {
             if let Some(message) = reading.handle(Job::Index, &AtomicBool::new(false), &mut tell) {
                 let _ = events.send(Incoming::Message(message));
             }
+        });
+    }
+
+    /// Completes a path; a folder on a slow disk keeps nobody waiting.
+    fn complete(&self, partial: super::path::Partial) {
+        let events = self.events.clone();
+        let _ = thread::Builder::new().name("complete".to_owned()).spawn(move || {
+            let _ = events.send(Incoming::Message(Message::Completed(super::path::complete(&partial))));
         });
     }
 
@@ -241,7 +253,9 @@ fn own(requests: &Receiver<Request>, answers: &Sender<Incoming>) {
     let mut store = Store::new(true);
     loop {
         let answer = match requests.recv_timeout(POLL) {
-            Ok(request) => store.handle(request),
+            Ok(request) => store.handle(request, &mut |message| {
+                let _ = answers.send(Incoming::Message(message));
+            }),
             Err(RecvTimeoutError::Timeout) => store.poll(),
             Err(RecvTimeoutError::Disconnected) => break,
         };
@@ -271,13 +285,16 @@ fn read(
         }
         for (at, job) in waiting.iter().enumerate() {
             let kind = std::mem::discriminant(job);
-            let superseded = matches!(job, Job::Search(_) | Job::Report(_) | Job::Details)
+            let superseded = matches!(job, Job::Search(_) | Job::Report(_) | Job::Details | Job::Examine(_))
                 && waiting.iter().skip(at + 1).any(|later| std::mem::discriminant(later) == kind);
             if superseded {
                 continue;
             }
             let cancelled = Arc::clone(&cancel.lock().unwrap_or_else(PoisonError::into_inner));
-            if let Some(message) = reading.handle(job.clone(), &cancelled, &mut |_| {})
+            let mut tell = |message| {
+                let _ = events.send(Incoming::Message(message));
+            };
+            if let Some(message) = reading.handle(job.clone(), &cancelled, &mut tell)
                 && events.send(Incoming::Message(message)).is_err()
             {
                 return;
