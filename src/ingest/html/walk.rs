@@ -52,12 +52,18 @@ impl Notes {
         let lost = before - prose.notes.len();
         let mut rest: Vec<(&String, &String)> = self.0.iter().filter(|(key, _)| !used.contains(*key)).collect();
         rest.sort();
-        for (_, said) in rest {
-            prose.notes.push(SideNote { at: prose.text.len(), tier: "footnote".to_owned(), text: said.clone() });
+        for (key, said) in rest {
+            prose.notes.push(SideNote { at: prose.text.len(), tier: tier(key).to_owned(), text: said.clone() });
         }
-        let what = "footnotes are referred to but not there: look whether the page is whole";
-        (lost > 0).then(|| Doubt::overall(format!("{lost} {what}")))
+        let what =
+            if lost == 1 { "footnote is referred to but not there" } else { "footnotes are referred to but not there" };
+        (lost > 0).then(|| Doubt::overall(format!("{lost} {what}: look whether the page is whole")))
     }
+}
+
+/// What kind of note has this key.
+fn tier(key: &str) -> &'static str {
+    if key.contains("edn") || key.contains("endnote") { "endnote" } else { "footnote" }
 }
 
 /// An open element.
@@ -210,7 +216,9 @@ impl Walk {
         if self.skip.is_none() && style.hidden {
             self.hidden += 1;
         }
-        let nothing = kind == Kind::Nothing || style.hidden || style.marker;
+        // Word processors date deletions; without a date the letters are struck through.
+        let deleted = tag.name == "del" && tag.attribute("datetime").is_some();
+        let nothing = kind == Kind::Nothing || style.hidden || style.marker || deleted;
         let end = if self.skip.is_some() {
             End::Nothing
         } else if nothing {
@@ -289,7 +297,7 @@ impl Walk {
             let key = address.strip_prefix('#').and_then(elements::note_key);
             let back = !outside && elements::leads_back(&address);
             if let Some(key) = key.filter(|_| outside) {
-                self.paragraph.note("footnote", format!("{KEY}{key}"));
+                self.paragraph.note(tier(&key), format!("{KEY}{key}"));
             } else if !back {
                 return None;
             }
