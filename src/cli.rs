@@ -138,6 +138,7 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Check(args) => history::check(context, args.rebuild, args.format),
         Command::Backup(args) => backup::run(context, &args.file),
         Command::Generate(args) => generate::run(&args),
+        Command::ReadApart(args) => import::read_apart(&args.job),
         Command::Completions(args) => {
             let mut command = <Cli as clap::CommandFactory>::command();
             let mut script = Vec::new();

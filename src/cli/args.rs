@@ -155,9 +155,19 @@ pub enum Command {
     /// Write an invented study of any size, to measure speed on
     #[command(hide = true)]
     Generate(GenerateArgs),
+    /// Read a file on standard input for another emic, apart from it
+    #[command(name = crate::ingest::apart::COMMAND, hide = true)]
+    ReadApart(ReadApartArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  emic completions bash > ~/.local/share/bash-completion/completions/emic")]
     Completions(CompletionsArgs),
+}
+
+/// Arguments of the hidden command by which emic reads a file apart from itself.
+#[derive(Args)]
+pub struct ReadApartArgs {
+    /// What to read, and how
+    pub job: Vec<String>,
 }
 
 /// Arguments of `new`.
@@ -440,6 +450,9 @@ pub struct ReportOptions {
     /// Count reflective paragraphs of field notes too
     #[arg(long)]
     pub reflective: bool,
+    /// Show what field notes observe of people (@A2) beside what they say, in figures of its own
+    #[arg(long)]
+    pub observed: bool,
     /// Rows to this depth of the code tree: 1 for themes, 2, …, or all
     #[arg(long, value_name = "DEPTH", default_value = "1")]
     pub depth: String,

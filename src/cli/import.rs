@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::output::{self, Listing};
 use super::progress::Progress;
 use crate::exchange::intake::{self, CodingRules, Step};
+use crate::ingest::apart::{self, Job};
 use crate::ingest::import::{Input, NOT_REACHED, Wishes};
 use crate::ingest::instructions::Instructions;
 use crate::ingest::report::FileReport;
@@ -17,9 +18,9 @@ use std::sync::atomic::AtomicBool;
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
-    let gathered = intake::gather(&args.paths);
     let group = Group::new(&coder, intake::label(&args.paths));
     let (instructions, quietly) = (args.instructions(), (args.dry_run, args.skip_bad));
+    let gathered = intake::gather(&args.paths, &instructions);
     let mut reports = import_all(&mut project, &gathered.inputs, &group, &instructions, quietly)?;
     gathered.complete(&mut reports);
     if !args.dry_run {
@@ -32,6 +33,12 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     }
     let stopped = reports.iter().any(|report| report.skipped.as_deref() == Some(NOT_REACHED));
     if stopped || reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
+}
+
+/// Reads a file on standard input for another emic.
+pub fn read_apart(job: &[String]) -> Result<(), CliError> {
+    let served = Job::of(job).map(|job| apart::serve(&job, &mut std::io::stdin(), &mut std::io::stdout()));
+    if matches!(served, Some(Ok(()))) { Ok(()) } else { Err(CliError::Told) }
 }
 
 /// Imports sheets and documents, then codings, with progress; one group.

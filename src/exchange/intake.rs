@@ -6,9 +6,11 @@
 
 use super::codings::{self, CodingsError, FileFormat};
 use crate::ingest::folder::{self, Role, Unreachable};
+use crate::ingest::format::Format;
 use crate::ingest::import::{self, Input, Wishes};
+use crate::ingest::instructions::{Instructions, Rows, Tables};
 use crate::ingest::report::FileReport;
-use crate::ingest::{decode, sheet};
+use crate::ingest::{decode, sheet, table};
 use crate::store::{Project, StoreError};
 use crate::text::display::one_line;
 use std::path::PathBuf;
@@ -22,12 +24,13 @@ pub struct Gathered {
     pub unreachable: Vec<Unreachable>,
 }
 
-/// Finds the files under paths and tells what each is to an import.
-pub fn gather(paths: &[PathBuf]) -> Gathered {
+/// Finds the files under paths and tells what each is to an import; what the user says of tables makes some of them
+/// transcripts.
+pub fn gather(paths: &[PathBuf], instructions: &Instructions) -> Gathered {
     let (found, unreachable) = folder::collect(paths);
     let mut inputs: Vec<Input> =
         found.into_iter().map(|found| Input { named: found.named, ..Input::file(found.path, found.role) }).collect();
-    settle_tables(&mut inputs);
+    settle_tables(&mut inputs, instructions);
     Gathered { inputs, unreachable }
 }
 
@@ -56,23 +59,42 @@ pub fn label(paths: &[PathBuf]) -> String {
     }
 }
 
-/// Tells CSV files by their headers: sheets, codings, or none of ours.
-fn settle_tables(inputs: &mut [Input]) {
+/// Tells CSV files by their headers: sheets, codings, transcripts and answers, or none of ours.
+fn settle_tables(inputs: &mut [Input], instructions: &Instructions) {
     for input in inputs.iter_mut().filter(|input| input.role == Role::Csv) {
-        let text = input.read().map(|bytes| decode::decode(&bytes).map_or_else(|_| String::new(), |d| d.text));
-        // What cannot be read is told when it is read.
-        let kind = text.as_deref().map_or(sheet::Kind::Codings, sheet::kind);
-        input.role = match kind {
-            sheet::Kind::Participants => Role::Participants,
-            sheet::Kind::Documents => Role::Documents,
-            sheet::Kind::Codings => Role::Codings,
-            sheet::Kind::Other => Role::Skipped(format!(
-                "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end); its columns are {}",
-                one_line(&sheet::columns_of(text.as_deref().unwrap_or_default()).join(", "))
-            )),
+        input.role = match input.read() {
+            // Said to be something else.
+            _ if instructions.format.is_some_and(|format| format != Format::Csv) => Role::Document,
+            Ok(bytes) => role_of_table(&bytes, instructions),
+            // What cannot be read is told when it is read.
+            Err(_) => Role::Codings,
         };
     }
     inputs.sort_by_key(|input| input.role.rank());
+}
+
+fn role_of_table(bytes: &[u8], instructions: &Instructions) -> Role {
+    let text = decode::decode(bytes).map_or_else(|_| String::new(), |decoded| decoded.text);
+    let kind = sheet::kind(&text);
+    if kind == sheet::Kind::Codings {
+        return Role::Codings;
+    }
+    let told = instructions.tables != Tables::default();
+    match (kind, table::look(bytes, instructions)) {
+        (sheet::Kind::Other, Ok(_)) => Role::Document,
+        // What the user says of its columns, or a column of what is said, makes a transcript of what has the header of
+        // a sheet.
+        (_, Ok(columns)) if told || (columns.rows == Rows::Turns && !columns.guessed) => Role::Document,
+        (sheet::Kind::Participants, _) => Role::Participants,
+        (sheet::Kind::Documents, _) => Role::Documents,
+        (_, Ok(_)) => Role::Document,
+        // A mistake of the user's is told as one, of the file.
+        (_, Err(_)) if told || instructions.format.is_some() => Role::Document,
+        (_, Err(why)) => Role::Skipped(format!(
+            "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end); its columns are {}; it is no transcript or survey either: {why}",
+            one_line(&sheet::columns_of(&text).join(", "))
+        )),
+    }
 }
 
 /// What an import is at.

@@ -1,5 +1,6 @@
 //! What the user says of files before they are read: their format and encoding, who speaks and who does not.
 
+use super::apart::Apart;
 use super::format::Format;
 use crate::study::SpeakerType;
 use crate::text::fold::fold;
@@ -18,6 +19,39 @@ pub struct Instructions {
     pub not_speakers: Vec<Pattern>,
     /// Labels that mean the speaker of another label.
     pub same: Vec<(Pattern, String)>,
+    /// What the columns of tables are.
+    pub tables: Tables,
+    /// Where readers run that are not ours.
+    pub apart: Apart,
+}
+
+/// What is said of tables. A column is named by its name, its number or its letter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tables {
+    /// What a row is.
+    pub rows: Option<Rows>,
+    /// Columns of what is said, or answered.
+    pub text: Vec<String>,
+    /// Columns that are attributes.
+    pub attributes: Vec<String>,
+    /// The column that names documents.
+    pub name: Option<String>,
+    /// The column that names speakers.
+    pub speaker: Option<String>,
+    /// The columns of times: the start, then the end.
+    pub times: Vec<String>,
+    /// The sheet of a workbook, by its name or number.
+    pub sheet: Option<String>,
+}
+
+/// What a row of a table is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// Something said by somebody.
+    #[default]
+    Turns,
+    /// What one person answered.
+    Respondents,
 }
 
 impl Instructions {

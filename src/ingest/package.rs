@@ -73,6 +73,24 @@ impl<'a> Package<'a> {
         self.archive.index_for_name(name).is_some()
     }
 
+    /// Checks what the entries unpack to: each, and all of them together. For readers that open the package by
+    /// themselves.
+    pub fn bound(&mut self, most_each: u64, most: u64) -> Result<(), PackageError> {
+        let mut all = 0;
+        for index in 0..self.archive.len() {
+            let entry = self.archive.by_index(index)?;
+            let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+            let limit = most_each.min(FREE.max(entry.compressed_size().saturating_mul(MAX_RATIO)));
+            let size = std::io::copy(&mut entry.take(limit + 1), &mut std::io::sink());
+            let size = size.map_err(|e| PackageError::Damaged(e.to_string()))?;
+            all += size;
+            if size > limit || all > most {
+                return Err(PackageError::TooLarge(crate::text::display::one_line(&name)));
+            }
+        }
+        Ok(())
+    }
+
     /// The bytes of an entry; `None` when there is none of this name.
     pub fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, PackageError> {
         let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };

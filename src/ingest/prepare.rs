@@ -6,7 +6,7 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading, SideNote};
-use super::{Doubt, captions, cha, chat, docx, eaf, html, odt, rtf, speakers, tei, turns};
+use super::{Doubt, captions, cha, chat, docx, eaf, html, json, odt, otr, pdf, rtf, speakers, table, tei, turns};
 use crate::study::attribute::AttributeType;
 use crate::study::layout::Note;
 use crate::study::{Layout, Schema, SpeakerType};
@@ -124,17 +124,21 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<P
 }
 
 /// Hands a file to the reader of its format.
-fn read(format: Format, _path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
+fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
     match format {
         Format::Docx => Ok(vec![docx::read(bytes)?]),
         Format::Odt => Ok(vec![odt::read(bytes)?]),
         Format::Rtf => Ok(vec![rtf::read(bytes, context.instructions.encoding)?]),
         Format::Html => Ok(vec![html::read(bytes, context.instructions.encoding)?]),
         Format::Vtt | Format::Srt | Format::Sbv | Format::Lrc => Ok(vec![captions::read(bytes, format, context)?]),
+        Format::Json => json::read(bytes, context),
+        Format::Otr => Ok(vec![otr::read(bytes, context)?]),
         Format::Chat => Ok(vec![chat::read(bytes, context)?]),
         Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
         Format::Tei => tei::read(bytes, context.instructions),
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
+        Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
+        Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),
         _ => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             let prose = Prose { text: decoded.text, ..Prose::default() };
@@ -218,6 +222,8 @@ impl Prepared {
             Some(kind) => kind.is_some(),
             None => known.contains(label),
         };
+        let given = front.attributes.iter().rfind(|given| given.key == "date").map(|given| given.value.as_str());
+        let date = given.or(self.attributes.get("date").map(String::as_str));
         let is_nobody = |label: &str| context.instructions.of(label) == Some(None);
         let source = turns::Source {
             text: &self.text,
@@ -225,6 +231,7 @@ impl Prepared {
             headings: &headings,
             known: Some(&is_known),
             nobody: Some(&is_nobody),
+            date,
         };
         let (layout, doubts) = turns::layout(source);
         // Lines are told as the file has them, front matter included.

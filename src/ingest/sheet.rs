@@ -195,7 +195,7 @@ fn column(cell: &str, line: u32, problems: &mut Vec<(u32, String)>) -> Column {
 }
 
 /// Takes off the apostrophe that a spreadsheet-safe export puts before what would be a formula.
-fn unguard(cell: &str) -> &str {
+pub(super) fn unguard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) => rest,
         _ => cell,

@@ -1,10 +1,11 @@
 //! Arguments of `import`: what to read, and what the user says of it.
 
 use super::super::output::Listing;
+use crate::ingest::apart::Apart;
 use crate::ingest::format::Format;
-use crate::ingest::instructions::{Instructions, Pattern};
+use crate::ingest::instructions::{Instructions, Pattern, Rows, Tables};
 use crate::study::SpeakerType;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// Arguments of `import`.
@@ -34,9 +35,42 @@ pub struct ImportArgs {
     /// A label means the speaker of another one: 'Int.=Interviewer' (repeatable)
     #[arg(long, value_name = "LABEL=LABEL", value_parser = same)]
     pub same: Vec<(Pattern, String)>,
+    /// What a row of a table is
+    #[arg(long, value_enum, help_heading = TABLES)]
+    pub rows: Option<RowsArg>,
+    /// A column of what is said or answered, by its name, number or letter (repeatable)
+    #[arg(long, value_name = "COLUMN", help_heading = TABLES)]
+    pub text: Vec<String>,
+    /// A column that is an attribute (repeatable)
+    #[arg(long, value_name = "COLUMN", help_heading = TABLES)]
+    pub attribute: Vec<String>,
+    /// The column that names documents: respondents, or the transcripts of a table of several
+    #[arg(long, value_name = "COLUMN", help_heading = TABLES)]
+    pub name_column: Option<String>,
+    /// The column that names speakers
+    #[arg(long, value_name = "COLUMN", help_heading = TABLES)]
+    pub speaker_column: Option<String>,
+    /// The column of times; given again, that of the ends
+    #[arg(long, value_name = "COLUMN", help_heading = TABLES)]
+    pub time_column: Vec<String>,
+    /// The sheet of a workbook, by its name or number
+    #[arg(long, value_name = "SHEET", help_heading = TABLES)]
+    pub sheet: Option<String>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
+}
+
+/// Heading of the options that are about tables.
+const TABLES: &str = "Tables (.csv, .tsv, .xlsx, .xls, .ods)";
+
+/// What a row of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RowsArg {
+    /// A row a turn: somebody says something
+    Turns,
+    /// A row a respondent: a document each
+    Respondents,
 }
 
 impl ImportArgs {
@@ -48,6 +82,20 @@ impl ImportArgs {
             speakers: self.speaker.clone(),
             not_speakers: self.not_speaker.clone(),
             same: self.same.clone(),
+            tables: Tables {
+                rows: self.rows.map(|rows| match rows {
+                    RowsArg::Turns => Rows::Turns,
+                    RowsArg::Respondents => Rows::Respondents,
+                }),
+                text: self.text.clone(),
+                attributes: self.attribute.clone(),
+                name: self.name_column.clone(),
+                speaker: self.speaker_column.clone(),
+                times: self.time_column.clone(),
+                sheet: self.sheet.clone(),
+            },
+            // Where this program cannot be called again, readers run in it.
+            apart: std::env::current_exe().map_or(Apart::InThread, Apart::Child),
         }
     }
 }
