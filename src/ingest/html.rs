@@ -53,9 +53,9 @@ fn title(page: &str) -> Option<String> {
     let mut title = None;
     for token in Tokens::new(page) {
         match (token, &mut title) {
-            (Token::Open(tag), None) if tag.name == "title" => title = Some(String::new()),
-            (Token::Open(tag), _) if tag.name == "body" => return None,
-            (Token::Close("title"), _) => break,
+            (Token::Open(tag), None) if tag.element.name == "title" => title = Some(String::new()),
+            (Token::Open(tag), _) if tag.element.name == "body" => return None,
+            (Token::Close(element), _) if element.name == "title" => break,
             (Token::Text(text), Some(title)) => title.push_str(&text),
             _ => {}
         }
