@@ -148,7 +148,7 @@ impl<'t> Compared<'t> {
         let mut found = Vec::new();
         align(&ids_a, &ids_b, (0, 0), self.shortest, &mut found);
         found.sort_unstable_by_key(|run| run.old);
-        let bytes = |run: Alike| (0..run.length).filter_map(move |n| Some((run.old + n, run.new + n)));
+        let bytes = |run: Alike| (0..run.length).map(move |n| (run.old + n, run.new + n));
         let pieces = found.into_iter().flat_map(bytes);
         pieces
             .filter_map(|(i, j)| Some((a.get(i)?, b.get(j)?)))
