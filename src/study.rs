@@ -14,6 +14,7 @@ pub mod decision;
 pub mod effective;
 pub mod fold;
 pub mod guid;
+pub mod identify;
 pub mod layout;
 pub mod memo;
 pub mod names;
