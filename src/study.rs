@@ -18,6 +18,7 @@ pub mod identify;
 pub mod layout;
 pub mod memo;
 pub mod names;
+pub mod pseudonym;
 pub mod speaker;
 
 pub use attribute::{AttributeType, Schema};

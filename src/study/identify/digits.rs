@@ -32,9 +32,8 @@ fn opening(text: &str, from: usize) -> Option<usize> {
     let first = back.next();
     let second = back.next();
     let money = |c: Option<char>| c.is_some_and(|c| "£$€¥".contains(c));
-    let number_before = |sign: Option<char>| {
-        sign.is_some_and(|c| ".,:-–/".contains(c)) && second.is_some_and(|c| c.is_ascii_digit())
-    };
+    let number_before =
+        |sign: Option<char>| sign.is_some_and(|c| ".,:-–/".contains(c)) && second.is_some_and(|c| c.is_ascii_digit());
     let refused = money(first) || first == Some(' ') && money(second) || number_before(first) || joins(first);
     (!refused).then_some(start)
 }
@@ -81,7 +80,16 @@ impl Groups {
                 start = end + (rest.len() - inner.len()) + blank;
                 sign = b' ';
             } else {
-                let signs = [(") ", b')'), (")", b')'), (" (", b'('), (" ", b' '), ("\u{a0}", b' '), ("-", b'-'), ("‑", b'-'), (".", b'.')];
+                let signs = [
+                    (") ", b')'),
+                    (")", b')'),
+                    (" (", b'('),
+                    (" ", b' '),
+                    ("\u{a0}", b' '),
+                    ("-", b'-'),
+                    ("‑", b'-'),
+                    (".", b'.'),
+                ];
                 let Some((found, kind)) = signs.into_iter().find(|(found, _)| rest.starts_with(found)) else {
                     return groups;
                 };
@@ -140,9 +148,11 @@ impl Groups {
     fn abroad(&self, groups: usize, digits: usize) -> bool {
         let lengths: Vec<usize> = self.each.iter().take(groups).map(|(length, ..)| *length).collect();
         if self.digits.starts_with(b"44") {
-            return matches!(digits, 11 | 12) && !self.digits.starts_with(b"440") || digits == 13 && self.digits.starts_with(b"440");
+            return matches!(digits, 11 | 12) && !self.digits.starts_with(b"440")
+                || digits == 13 && self.digits.starts_with(b"440");
         }
-        let round = lengths.iter().skip(1).all(|&length| length == 3) && self.digits.get(..digits).is_some_and(|d| d.ends_with(b"000"));
+        let round = lengths.iter().skip(1).all(|&length| length == 3)
+            && self.digits.get(..digits).is_some_and(|d| d.ends_with(b"000"));
         let pairs = lengths.iter().all(|&length| length <= 2);
         !self.digits.starts_with(b"0") && (8..=15).contains(&digits) && !(groups > 1 && (round || pairs && digits < 10))
     }
@@ -153,7 +163,11 @@ impl Groups {
         let (Some(&first), Some(&last)) = (lengths.first(), lengths.last()) else { return false };
         if self.digits.starts_with(b"00") {
             let uk = self.digits.starts_with(b"0044");
-            return if uk { digits == 14 && last >= 3 } else { first >= 4 && groups > 1 && (11..=16).contains(&digits) && last >= 3 };
+            return if uk {
+                digits == 14 && last >= 3
+            } else {
+                first >= 4 && groups > 1 && (11..=16).contains(&digits) && last >= 3
+            };
         }
         if self.digits.starts_with(b"447") && groups == 1 {
             return digits == 12;
