@@ -16,6 +16,7 @@ mod error;
 mod export;
 mod generate;
 mod history;
+mod identify;
 mod import;
 mod info;
 mod merge;
@@ -135,6 +136,8 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Undo => history::undo(context),
         Command::Redo => history::redo(context),
         Command::Log(args) => history::log(context, args.limit, args.format),
+        Command::Pseudonymise(_) => Ok(()),
+        Command::Check(args) if args.identifying => identify::check(context, &args),
         Command::Check(args) => history::check(context, args.rebuild, args.format),
         Command::Backup(args) => backup::run(context, &args.file),
         Command::Generate(args) => generate::run(&args),

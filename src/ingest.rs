@@ -7,7 +7,7 @@
 //! - [`docx`], over [`package`] and [`xml`]: Word files, bounded against hostile archives.
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
-//! - [`sheet`]: `participants.csv` and `documents.csv`.
+//! - [`sheet`]: `participants.csv` and `documents.csv`; [`names`]: tables of names and their pseudonyms.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.
 //!
@@ -24,6 +24,7 @@ pub mod front_matter;
 pub mod import;
 pub mod instructions;
 pub mod labels;
+pub mod names;
 pub mod package;
 pub mod paragraphs;
 pub mod prepare;

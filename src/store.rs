@@ -39,6 +39,7 @@ mod undo;
 pub mod user;
 mod versions;
 mod work;
+mod writing;
 
 pub use adjudicate::{Answer, Question};
 pub use error::StoreError;
@@ -52,3 +53,4 @@ pub use recheck::Recheck;
 pub use undo::Undo;
 pub use versions::{CodeVersion, CodeVersions, Version, code_states_of, content_id};
 pub use work::{Progress, Work, work};
+pub use writing::{DocumentWriting, Place};

@@ -3,6 +3,7 @@
 use super::args::ImportArgs;
 use super::context::{self, Context};
 use super::error::CliError;
+use super::identify;
 use super::output::{self, Listing};
 use super::progress::Progress;
 use crate::exchange::codings::{self, CodingsError, FileFormat};
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
+    let watch = identify::watch(args.names.as_deref())?;
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
     let (found, unreachable) = folder::collect(&args.paths);
     let named: HashSet<PathBuf> = found.iter().filter(|found| found.named).map(|found| found.path.clone()).collect();
@@ -29,7 +31,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
         several => format!("import {} paths", several.len()),
     };
     let group = Group::new(&coder, label);
-    let mut reports = import_all(&mut project, &inputs, &group, &args.instructions(), (args.dry_run, args.skip_bad))?;
+    let mut reports =
+        import_all(&mut project, &inputs, &group, &args.instructions(watch), (args.dry_run, args.skip_bad))?;
     for (input, report) in inputs.iter().zip(&mut reports) {
         // A folder may hold what is no document; who names a file means it.
         if matches!(input.role, Role::Skipped(_)) && named.contains(&input.path) {
@@ -51,6 +54,12 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     } else {
         print(&reports, args.dry_run)?
     }
+    let documents = reports.iter().flat_map(|report| &report.documents);
+    let tallies = documents.map(|document| {
+        let tally = document.identifying.iter().map(|found| (found.kind, found.count)).collect();
+        (document.document.clone(), tally)
+    });
+    identify::note_found("these documents hold", tallies, "emic check --identifying");
     if reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
 }
 

@@ -8,7 +8,7 @@ use super::Doubt;
 use super::folder::{Role, free_name, short_name};
 use super::instructions::Instructions;
 use super::prepare::{Context, Prepared, prepare};
-use super::report::{DocumentReport, FileReport, SpeakerReport};
+use super::report::{DocumentReport, FileReport, Found, SpeakerReport};
 use super::sheet::{self, When};
 use crate::search::{Index, Indexed, Indexer};
 use crate::store::{Batch, Group, Labels, Project, StoreError};
@@ -254,7 +254,10 @@ fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
     match input.read() {
         Err(e) => Ready::Bad(e),
         Ok(bytes) => match prepare(&input.path, &bytes, context) {
-            Ok(prepared) => Ready::Good(Hash::of(&bytes), prepared),
+            Ok(mut prepared) => {
+                prepared.iter_mut().for_each(|document| document.look(&context.instructions.watch));
+                Ready::Good(Hash::of(&bytes), prepared)
+            }
             Err(e) => Ready::Bad(e.to_string()),
         },
     }
@@ -402,6 +405,7 @@ impl Writer<'_> {
             participants,
             attributes,
             doubts,
+            identifying: Found::of(&prepared.identifying),
         };
         (new, report)
     }

@@ -2,6 +2,7 @@
 
 use super::format::Format;
 use crate::study::SpeakerType;
+use crate::study::pseudonym::Watch;
 use crate::text::fold::fold;
 use encoding_rs::Encoding;
 
@@ -18,6 +19,8 @@ pub struct Instructions {
     pub not_speakers: Vec<Pattern>,
     /// Labels that mean the speaker of another label.
     pub same: Vec<(Pattern, String)>,
+    /// What to look out for in what they say.
+    pub watch: Watch,
 }
 
 impl Instructions {

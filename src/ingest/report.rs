@@ -2,6 +2,7 @@
 
 use super::Doubt;
 use crate::study::SpeakerType;
+use crate::study::identify::{Kind, Tally};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -41,6 +42,24 @@ pub struct DocumentReport {
     pub attributes: BTreeMap<String, String>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
+    /// What in it points at persons.
+    pub identifying: Vec<Found>,
+}
+
+/// How many of a kind that points at persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// The kind.
+    pub kind: Kind,
+    /// How many.
+    pub count: usize,
+}
+
+impl Found {
+    /// Each kind of a tally.
+    pub fn of(tally: &Tally) -> Vec<Self> {
+        tally.iter().map(|(kind, count)| Self { kind, count }).collect()
+    }
 }
 
 /// A speaker of a document.

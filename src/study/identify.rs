@@ -149,6 +149,14 @@ impl Tally {
     }
 }
 
+impl FromIterator<(Kind, usize)> for Tally {
+    fn from_iter<I: IntoIterator<Item = (Kind, usize)>>(counts: I) -> Self {
+        let mut tally = Self::default();
+        counts.into_iter().for_each(|(kind, number)| *tally.0.entry(kind).or_default() += number);
+        tally
+    }
+}
+
 impl FromIterator<Kind> for Tally {
     fn from_iter<I: IntoIterator<Item = Kind>>(kinds: I) -> Self {
         let mut tally = Self::default();

@@ -99,6 +99,14 @@ impl Layout {
         self.turns.partition_point(|turn| turn.span.start <= at).checked_sub(1)
     }
 
+    /// The places, in order, where a turn or what is said in it begins or ends.
+    pub fn breaks(&self) -> Vec<u32> {
+        let ends = |turn: &Turn| [turn.span.start, turn.body.start, turn.body.end, turn.span.end];
+        let mut places: Vec<u32> = self.turns.iter().flat_map(ends).collect();
+        places.dedup();
+        places
+    }
+
     /// The notes on a turn.
     pub fn notes_of(&self, turn: usize) -> &[Note] {
         let from = self.notes.partition_point(|note| (note.turn as usize) < turn);

@@ -13,9 +13,11 @@ mod spelling;
 mod table;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use case::Style;
 pub use table::{Problem, Row, Table};
+pub use watch::Watch;
 
 use crate::text::Span;
 

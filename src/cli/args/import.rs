@@ -4,6 +4,7 @@ use super::super::output::Listing;
 use crate::ingest::format::Format;
 use crate::ingest::instructions::{Instructions, Pattern};
 use crate::study::SpeakerType;
+use crate::study::pseudonym::Watch;
 use clap::Args;
 use std::path::PathBuf;
 
@@ -34,20 +35,24 @@ pub struct ImportArgs {
     /// A label means the speaker of another one: 'Int.=Interviewer' (repeatable)
     #[arg(long, value_name = "LABEL=LABEL", value_parser = same)]
     pub same: Vec<(Pattern, String)>,
+    /// A table of names to look out for: name, pseudonym, … [default: $EMIC_NAMES]
+    #[arg(long, value_name = "FILE")]
+    pub names: Option<PathBuf>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
 }
 
 impl ImportArgs {
-    /// What they say of the files.
-    pub fn instructions(&self) -> Instructions {
+    /// What they say of the files, with what to look out for in them.
+    pub fn instructions(&self, watch: Watch) -> Instructions {
         Instructions {
             format: self.format_of_files,
             encoding: self.encoding,
             speakers: self.speaker.clone(),
             not_speakers: self.not_speaker.clone(),
             same: self.same.clone(),
+            watch,
         }
     }
 }
