@@ -25,6 +25,7 @@ mod open;
 mod output;
 mod participants;
 mod progress;
+mod pseudonymise;
 mod recheck;
 mod report;
 mod search;
@@ -136,7 +137,7 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Undo => history::undo(context),
         Command::Redo => history::redo(context),
         Command::Log(args) => history::log(context, args.limit, args.format),
-        Command::Pseudonymise(_) => Ok(()),
+        Command::Pseudonymise(args) => pseudonymise::run(context, &args),
         Command::Check(args) if args.identifying => identify::check(context, &args),
         Command::Check(args) => history::check(context, args.rebuild, args.format),
         Command::Backup(args) => backup::run(context, &args.file),

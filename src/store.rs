@@ -27,6 +27,7 @@ mod memos;
 pub mod merge;
 mod project;
 pub mod proposals;
+pub mod pseudonymise;
 mod read;
 mod recheck;
 mod schema;

@@ -7,7 +7,7 @@ mod team;
 
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
-pub use privacy::PseudonymiseArgs;
+pub use privacy::{PseudonymiseArgs, Shown};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
 use super::output::Listing;

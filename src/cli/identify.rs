@@ -6,16 +6,12 @@ use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
 use crate::ingest::names;
 use crate::store::{DocumentWriting, Place, Project};
-use crate::study::Layout;
 use crate::study::identify::{Finding, Kind, Tally};
 use crate::study::pseudonym::{Table, Watch};
-use crate::text::display::one_line;
-use crate::text::{CharIndex, Span};
+use crate::text::display::{CONTEXT, around, one_line};
+use crate::text::CharIndex;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-
-/// How many characters stand on each side of what was found.
-const CONTEXT: usize = 36;
 
 /// The table of names: as named, else `$EMIC_NAMES`.
 pub fn names_path(given: Option<&Path>) -> Option<PathBuf> {
@@ -117,10 +113,10 @@ fn look_at(writing: &DocumentWriting, watch: &Watch, rows: &mut Vec<Row>) {
     let index = CharIndex::new(text);
     let name = &writing.info.name;
     for found in watch.look(text, &layout.breaks()) {
-        let (turn, label) = at_turn(layout, found.span);
+        let (turn, label) = layout.place_of(found.span);
         let place = if label { "label" } else { "text" };
         let span = index.char_span(text, found.span);
-        let (before, there, after) = around(text, found.span);
+        let (before, there, after) = around(text, found.span, CONTEXT);
         rows.push(Row {
             document: Some(name.clone()),
             turn,
@@ -140,7 +136,7 @@ fn look_at(writing: &DocumentWriting, watch: &Watch, rows: &mut Vec<Row>) {
         let turn = match place {
             Place::Note(at) => layout.notes.get(*at).map(|note| note.turn as usize + 1),
             Place::Entry(at, _) => layout.entries.get(*at).map(|entry| entry.turn as usize + 1),
-            Place::CodingMemo(_, span, _) => at_turn(layout, *span).0,
+            Place::CodingMemo(_, span, _) => layout.place_of(*span).0,
             _ => None,
         };
         let found = watch.look(written, &[]).into_iter();
@@ -149,7 +145,7 @@ fn look_at(writing: &DocumentWriting, watch: &Watch, rows: &mut Vec<Row>) {
 }
 
 fn row(document: Option<&String>, place: &Place, written: &str, found: Finding) -> Row {
-    let (before, text, after) = around(written, found.span);
+    let (before, text, after) = around(written, found.span, CONTEXT);
     Row {
         document: document.cloned(),
         turn: None,
@@ -161,31 +157,6 @@ fn row(document: Option<&String>, place: &Place, written: &str, found: Finding) 
         before,
         after,
     }
-}
-
-/// The number of the turn in which a span begins, and whether it lies in the turn's label.
-pub fn at_turn(layout: &Layout, span: Span) -> (Option<usize>, bool) {
-    let at = layout.turn_at(span.start);
-    let Some(turn) = at.and_then(|at| layout.turns.get(at)).filter(|turn| span.start < turn.span.end) else {
-        return (None, false);
-    };
-    (at.map(|at| at + 1), turn.label.is_some() && span.end <= turn.body.start)
-}
-
-/// What stands before a span, what is in it, and what stands after it, on one line.
-pub fn around(text: &str, span: Span) -> (String, String, String) {
-    let (head, tail) =
-        (text.get(..span.range().start).unwrap_or_default(), text.get(span.range().end..).unwrap_or_default());
-    let start = head.char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
-    let end = tail.char_indices().nth(CONTEXT).map_or(tail.len(), |(at, _)| at);
-    let before = one_line(head.get(start..).unwrap_or_default());
-    let after = one_line(tail.get(..end).unwrap_or_default());
-    let cut = |cut: bool| if cut { "…" } else { "" };
-    (
-        format!("{}{}", cut(start > 0), before.trim_start()),
-        one_line(span.slice(text)),
-        format!("{}{}", after.trim_end(), cut(end < tail.len())),
-    )
 }
 
 fn list(rows: &[Row], listing: Listing) -> Result<(), CliError> {

@@ -152,7 +152,9 @@ fn write_scope(
                 tx.execute("INSERT INTO attributes (key, declared) VALUES (?1, ?2)", params![key, declared])?;
             }
         }
-        Payload::ParticipantAdded { .. } | Payload::ParticipantAttribute { .. } => {
+        Payload::ParticipantAdded { .. }
+        | Payload::ParticipantAttribute { .. }
+        | Payload::ParticipantRemoved { .. } => {
             write_participant(tx, scope, state)?;
         }
         Payload::CodeAdded(_) | Payload::CodeSet { .. } => write_codes(tx, scope, changes, state)?,
@@ -182,7 +184,7 @@ fn write_scope(
                 ])?;
             }
         }
-        Payload::Undone { .. } => {}
+        Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::study::change::Valid;
 use crate::study::decision::Decision;
 use crate::study::fold::ParticipantState;
 use crate::study::memo::{Memo, MemoOn};
-use crate::study::{Code, Guid, Layout};
+use crate::study::{Code, Guid, Layout, guid};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -106,9 +106,17 @@ impl Project {
             beside.extend(values.map(|(n, (_, value))| (Place::Entry(at, n), value.clone())));
         }
         beside.extend(info.attributes.iter().map(|(key, value)| (Place::DocumentValue(key.clone()), value.clone())));
-        for (label, values) in self.speaker_values(info.id)? {
-            let place = |key: String| Place::SpeakerValue(label.clone(), key);
-            beside.extend(values.into_iter().map(|(key, value)| (place(key), value)));
+        let speakers = self.speaker_values(info.id)?;
+        // What a change says goes over what the file says, and is listed with the participants.
+        let said = if speakers.is_empty() { Vec::new() } else { self.participants_as_they_stand()? };
+        for (label, values) in speakers {
+            let own = guid::speaker(info.guid, &label);
+            let own = said.iter().find(|(guid, _)| *guid == own).map(|(_, state)| state);
+            for (key, value) in values {
+                if !own.is_some_and(|own| own.values.contains_key(&(key.clone(), Valid::Always))) {
+                    beside.push((Place::SpeakerValue(label.clone(), key), value));
+                }
+            }
         }
         let seen: Option<Vec<Guid>> = match self.is_blind(&info) {
             true => Some(self.codings(&info)?.iter().map(|coding| coding.guid).collect()),

@@ -21,6 +21,9 @@ pub struct PseudonymiseArgs {
     /// Write pseudonyms without brackets, in capitals where the name is
     #[arg(long)]
     pub plain: bool,
+    /// Rename documents whose names hold a name of the table
+    #[arg(long)]
+    pub rename: bool,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Shown,

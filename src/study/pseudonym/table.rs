@@ -2,7 +2,8 @@
 
 use super::scan::Scanner;
 use super::spelling::Spelling;
-use super::{Hits, Style};
+use super::case::carried;
+use super::{Hit, Hits, Style};
 use crate::study::identify::Kind;
 use crate::text::display::one_line;
 use std::collections::HashMap;
@@ -76,6 +77,25 @@ impl Table {
     /// or what is said in it begins or ends.
     pub fn hits(&self, text: &str, breaks: &[u32], style: Style) -> Hits {
         self.scanner.scan(text, breaks, style, &self.rows)
+    }
+
+    /// What comes in the place of a hit of a row where brackets would be in the way: in labels, names and values.
+    pub fn plain(&self, row: usize, there: &str) -> String {
+        self.row(row).map_or_else(String::new, |row| carried(&row.pseudonym, &row.name, there))
+    }
+
+    /// A text without any name of the table, those that [`Table::hits`] leaves replaced as well: for what is written
+    /// down about a change and must not hold a name on any account.
+    pub fn cleaned(&self, text: &str) -> String {
+        let found = self.hits(text, &[], Style::Plain);
+        let left = found.left.iter().map(|left| Hit {
+            row: left.row,
+            span: left.span,
+            replacement: self.plain(left.row, left.span.slice(text)),
+        });
+        let mut all: Vec<Hit> = found.hits.iter().cloned().chain(left).collect();
+        all.sort_by_key(|hit| hit.span);
+        super::replaced(text, &all)
     }
 
     /// Whether any name stands in a text, however it is written.

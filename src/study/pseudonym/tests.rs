@@ -128,6 +128,12 @@ fn names_in_earlier_brackets_are_left_alone() {
 }
 
 #[test]
+fn a_text_can_be_cleaned_of_whatever_is_left() {
+    let table = table(&[("Mary Smith", "Nurse A"), ("Smith", "Client B")]);
+    assert_eq!(table.cleaned("interview mary_smith, Smiths, Lee-Smith"), "interview nurse a, Client B, Lee-Client B");
+}
+
+#[test]
 fn a_table_that_would_do_harm_is_refused_with_its_lines() {
     let wrong = |rows: Vec<Row>| {
         Table::new(rows)
