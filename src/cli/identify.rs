@@ -8,8 +8,8 @@ use crate::ingest::names;
 use crate::store::{DocumentWriting, Place, Project};
 use crate::study::identify::{Finding, Kind, Tally};
 use crate::study::pseudonym::{Table, Watch};
-use crate::text::display::{CONTEXT, around, one_line};
 use crate::text::CharIndex;
+use crate::text::display::{CONTEXT, around, one_line};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 

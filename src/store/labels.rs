@@ -108,6 +108,12 @@ impl Labels {
         self.known.get(at).map(|(_, _, values)| values)
     }
 
+    /// Values given to a speaker of one document by a change.
+    pub(crate) fn local_values(&self, document: Guid, label: &str) -> BTreeMap<String, String> {
+        let values = self.local.get(&guid::speaker(document, label)).into_iter().flatten();
+        values.map(|((key, _), value)| (key.clone(), value.clone())).collect()
+    }
+
     /// Who `label` is in a document (its GUID, name and date), where the file itself gave `own` values.
     pub fn resolve(
         &self,

@@ -320,10 +320,7 @@ impl Project {
     }
 
     /// What the journal says came in, by the documents in which it did: of a group, or of all that stand or stood.
-    pub fn pseudonym_records(
-        &self,
-        group: Option<Guid>,
-    ) -> Result<Vec<(Option<Guid>, Vec<Pseudonym>)>, StoreError> {
+    pub fn pseudonym_records(&self, group: Option<Guid>) -> Result<Vec<(Option<Guid>, Vec<Pseudonym>)>, StoreError> {
         let group = group.map(|group| group.as_bytes().to_vec());
         self.sql((|| {
             let mut rows = self.conn.prepare_cached(

@@ -72,11 +72,18 @@ fn a_dry_run_shows_every_place_and_writes_nothing() {
         assert!(run.stdout.contains(shown), "{shown} is not shown:\n{}", run.stdout);
     }
     assert!(run.stderr.contains("would come in; nothing was written"), "{}", run.stderr);
-    let found: Value = serde_json::from_str(&pseudonymise(&env, &["--dry-run", "--format", "json"]).ok().stdout).expect("JSON");
+    let found: Value =
+        serde_json::from_str(&pseudonymise(&env, &["--dry-run", "--format", "json"]).ok().stdout).expect("JSON");
     assert_eq!(found["dry_run"], json!(true));
     let first = &found["replaced"][0];
-    assert_eq!((&first["document"], &first["turn"], &first["where"], &first["kind"]), (&json!("I1"), &json!(1), &json!("text"), &json!("name")));
-    assert_eq!((&first["text"], &first["replacement"], &first["reason"]), (&json!("Mary Smith"), &json!("[Nurse A]"), &json!("asked for it")));
+    assert_eq!(
+        (&first["document"], &first["turn"], &first["where"], &first["kind"]),
+        (&json!("I1"), &json!(1), &json!("text"), &json!("name"))
+    );
+    assert_eq!(
+        (&first["text"], &first["replacement"], &first["reason"]),
+        (&json!("Mary Smith"), &json!("[Nurse A]"), &json!("asked for it"))
+    );
     assert_eq!(format!("{}..{}", first["start"], first["end"]), place(&text_of(TALK), "Mary Smith"));
     assert_eq!((env.run(&["text", "I1"]).ok().stdout, payloads(&env).len()), before, "nothing was written");
     env.sound();
@@ -93,7 +100,11 @@ fn names_give_way_to_pseudonyms_and_nothing_new_holds_a_name() {
     let run = pseudonymise(&env, &[]).ok();
     assert!(run.stdout.contains("I1: ") && run.stdout.contains("left: lower case"), "{}", run.stdout);
     names_nobody(&run.stdout.replace("Smiths", ""));
-    assert!(run.stderr.contains("the names are still in the project file") && run.stderr.contains("emic undo"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("the names are still in the project file") && run.stderr.contains("emic undo"),
+        "{}",
+        run.stderr
+    );
     let after = env.run(&["text", "I1"]).ok().stdout;
     assert_eq!(
         after,
@@ -107,7 +118,8 @@ fn names_give_way_to_pseudonyms_and_nothing_new_holds_a_name() {
     let labels: Vec<&str> = turns.as_array().expect("turns").iter().filter_map(|t| t["participant"].as_str()).collect();
     assert_eq!(labels, ["I1/INT", "I1/Nurse A", "I1/Nurse A", "I1/B1"]);
     assert_eq!(turns[2]["text"], json!("[Nurse A]'s phone is 07700 900123, and Rosemary will rose to it."));
-    let codings: Vec<Value> = env.run(&["export", "codings"]).ok().stdout.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let codings: Vec<Value> =
+        env.run(&["export", "codings"]).ok().stdout.lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
     let texts: Vec<String> = codings
         .iter()
         .map(|coding| {
@@ -159,14 +171,18 @@ fn plain_pseudonyms_and_chosen_documents() {
 #[test]
 fn participants_of_the_list_get_their_pseudonyms_with_all_that_is_known_of_them() {
     let env = study();
-    env.write("participants.csv", "participant,speaker_type,profession,labels\nMary Smith,respondent,nurse at Dunlow,Mary\nB1,client,,\n");
+    env.write(
+        "participants.csv",
+        "participant,speaker_type,profession,labels\nMary Smith,respondent,nurse at Dunlow,Mary\nB1,client,,\n",
+    );
     env.run(&["import", "participants.csv"]).ok();
     let before = payloads(&env).len();
     pseudonymise(&env, &[]).ok();
     payloads(&env)[before..].iter().for_each(|payload| names_nobody(payload));
     let people = env.json(&["participants", "--format", "json"]);
     names_nobody(&people.to_string());
-    let nurse = people.as_array().expect("a list").iter().find(|who| who["participant"] == "Nurse A").expect("the nurse");
+    let nurse =
+        people.as_array().expect("a list").iter().find(|who| who["participant"] == "Nurse A").expect("the nurse");
     assert_eq!((&nurse["turns"], &nurse["attributes"]["profession"]), (&json!(2), &json!("nurse at Site D")));
     env.sound();
     env.run(&["undo"]).ok();
@@ -211,18 +227,37 @@ fn a_table_that_cannot_be_used_is_told_with_its_lines() {
 #[test]
 fn check_finds_what_points_at_persons_and_says_so_with_its_exit_code() {
     let env = Env::with_project();
-    env.seed("I1", &[("INT", "When was she born?"), ("A1", "Born on 12 May 1984, at SW1A 1AA.\nMail m.k@example.org, NHS 943 476 5919.")], &[("contact", "07700 900123")]);
+    env.seed(
+        "I1",
+        &[
+            ("INT", "When was she born?"),
+            ("A1", "Born on 12 May 1984, at SW1A 1AA.\nMail m.k@example.org, NHS 943 476 5919."),
+        ],
+        &[("contact", "07700 900123")],
+    );
     env.seed("I2", &[("INT", "At 00:12:41?"), ("A1", "In 2012, 3,000 pounds, 12 May.")], &[]);
     let run = env.run(&["check", "--identifying"]);
     assert_eq!(run.code, Some(1));
-    for shown in ["date-of-birth", "»12 May 1984«", "»SW1A 1AA«", "»m.k@example.org«", "»943 476 5919«", "attribute contact", "»07700 900123«"] {
+    for shown in [
+        "date-of-birth",
+        "»12 May 1984«",
+        "»SW1A 1AA«",
+        "»m.k@example.org«",
+        "»943 476 5919«",
+        "attribute contact",
+        "»07700 900123«",
+    ] {
         assert!(run.stdout.contains(shown), "{shown} is not shown:\n{}", run.stdout);
     }
     assert!(run.stderr.contains("1 phone number"), "{}", run.stderr);
-    let found: Value = serde_json::from_str(&env.run(&["check", "--identifying", "--format", "json"]).stdout).expect("JSON");
+    let found: Value =
+        serde_json::from_str(&env.run(&["check", "--identifying", "--format", "json"]).stdout).expect("JSON");
     let kinds: Vec<&str> = found.as_array().expect("a list").iter().filter_map(|row| row["kind"].as_str()).collect();
     assert_eq!(kinds, ["date-of-birth", "postcode", "email", "nhs-number", "phone"]);
-    assert_eq!((&found[0]["document"], &found[0]["turn"], &found[0]["where"], &found[0]["text"]), (&json!("I1"), &json!(2), &json!("text"), &json!("12 May 1984")));
+    assert_eq!(
+        (&found[0]["document"], &found[0]["turn"], &found[0]["where"], &found[0]["text"]),
+        (&json!("I1"), &json!(2), &json!("text"), &json!("12 May 1984"))
+    );
     assert_eq!(found[4]["where"], json!("attribute contact"));
     let clean = env.run(&["check", "--identifying", "I2"]).ok();
     assert!(clean.stdout.is_empty() && clean.stderr.contains("names were not looked for"), "{clean:?}");
@@ -247,11 +282,25 @@ fn imports_and_exports_say_what_they_hold() {
     assert_eq!(report[1]["documents"][0]["identifying"], json!([]));
     assert_eq!(run.stderr.matches("I1: 1 name, 1 phone number").count(), 1, "{}", run.stderr);
     let text = env.run(&["text", "I1"]).ok().stdout;
-    env.run(&["code", "power", "--document", "I1", "--span", &place(&text, "It is 07700 900123"), "--memo", "b@example.org"]).ok();
+    env.run(&[
+        "code",
+        "power",
+        "--document",
+        "I1",
+        "--span",
+        &place(&text, "It is 07700 900123"),
+        "--memo",
+        "b@example.org",
+    ])
+    .ok();
     let excerpts = env.run(&["export", "excerpts", "--format", "jsonl"]).ok();
     assert!(excerpts.stdout.contains("07700 900123"), "what is exported is what was asked for");
     assert!(excerpts.stderr.contains("what was exported holds what points at persons"), "{}", excerpts.stderr);
-    assert!(excerpts.stderr.contains("phone number") && excerpts.stderr.contains("e-mail address"), "{}", excerpts.stderr);
+    assert!(
+        excerpts.stderr.contains("phone number") && excerpts.stderr.contains("e-mail address"),
+        "{}",
+        excerpts.stderr
+    );
     let codings = env.run(&["export", "codings"]).ok();
     assert!(codings.stderr.contains("I1: 1 e-mail address"), "{}", codings.stderr);
     assert!(!env.run(&["export", "codebook"]).ok().stderr.contains("points at persons"));

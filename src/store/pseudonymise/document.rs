@@ -82,10 +82,12 @@ impl Planner<'_> {
         }
         self.note_text(&hits);
         let labels: Vec<String> = layout.labels.iter().map(|label| self.label(label)).collect();
-        let renamed: Vec<(&String, &String)> = layout.labels.iter().zip(&labels).filter(|(old, new)| old != new).collect();
+        let renamed: Vec<(&String, &String)> =
+            layout.labels.iter().zip(&labels).filter(|(old, new)| old != new).collect();
         let known = self.project.speaker_values(info.id)?;
         let speakers = self.speakers(&known, &renamed);
-        let (values_changed, layout_changed) = (speakers != known, layout_changes(self.table, layout) || !renamed.is_empty());
+        let (values_changed, layout_changed) =
+            (speakers != known, layout_changes(self.table, layout) || !renamed.is_empty());
         if hits.hits.is_empty() && !layout_changed && !values_changed {
             return Ok(());
         }

@@ -125,7 +125,9 @@ fn participants_of_all(
             continue;
         }
         let now = new.name.as_ref().map_or(*old, |name| guid::participant(name));
-        if new.anew && let Some(name) = &new.name {
+        if new.anew
+            && let Some(name) = &new.name
+        {
             // Labels are only ever added: what has to lose one goes and comes anew.
             part.payloads.push(Payload::ParticipantRemoved { participant: *old });
             part.payloads.push(Payload::ParticipantAdded { name: name.clone(), labels: new.labels.clone() });
@@ -135,7 +137,9 @@ fn participants_of_all(
             let before = state.values.get(&(key.clone(), valid.clone()));
             // Somebody who has the new name already, or got it a moment ago, keeps what is said there.
             let there = now != *old
-                && (participants.get(&now).is_some_and(|other| other.values.contains_key(&(key.clone(), valid.clone())))
+                && (participants
+                    .get(&now)
+                    .is_some_and(|other| other.values.contains_key(&(key.clone(), valid.clone())))
                     || !taken.insert((now, key.clone(), valid.clone())));
             if !there && (new.anew || before != Some(&value)) {
                 part.payloads.push(Payload::ParticipantAttribute { participant: now, key, valid, value: Some(value) });

@@ -38,7 +38,7 @@ fn ceil(text: &str, mut at: usize) -> usize {
 }
 
 /// Where persons have pages: the host, and what stands between it and who it is.
-const HOSTS: [(&str, &str); 13] = [
+const HOSTS: [(&str, &str); 12] = [
     ("linkedin.com", "/in/"),
     ("linkedin.com", "/pub/"),
     ("facebook.com", "/"),
@@ -51,7 +51,6 @@ const HOSTS: [(&str, &str); 13] = [
     ("bsky.app", "/profile/"),
     ("researchgate.net", "/profile/"),
     ("orcid.org", "/"),
-    ("t.me", "/"),
 ];
 
 /// Names on those hosts that are nobody's.

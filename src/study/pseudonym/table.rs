@@ -1,8 +1,8 @@
 //! The table: rows, checked as a whole.
 
+use super::case::carried;
 use super::scan::Scanner;
 use super::spelling::Spelling;
-use super::case::carried;
 use super::{Hit, Hits, Style};
 use crate::study::identify::Kind;
 use crate::text::display::one_line;
