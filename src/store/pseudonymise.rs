@@ -9,6 +9,8 @@
 
 mod document;
 mod study;
+#[cfg(test)]
+mod tests;
 
 use super::error::StoreError;
 use super::journal::{Batch, Group};
@@ -219,6 +221,9 @@ impl Plan {
     }
 }
 
+/// What came in, and in which document; `None` for what belongs to none.
+pub type Record = (Option<Guid>, Vec<Pseudonym>);
+
 /// What became of codings whose text changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Codings {
@@ -320,7 +325,7 @@ impl Project {
     }
 
     /// What the journal says came in, by the documents in which it did: of a group, or of all that stand or stood.
-    pub fn pseudonym_records(&self, group: Option<Guid>) -> Result<Vec<(Option<Guid>, Vec<Pseudonym>)>, StoreError> {
+    pub fn pseudonym_records(&self, group: Option<Guid>) -> Result<Vec<Record>, StoreError> {
         let group = group.map(|group| group.as_bytes().to_vec());
         self.sql((|| {
             let mut rows = self.conn.prepare_cached(

@@ -174,7 +174,7 @@ impl Project {
                 s.query_map([], |row| Ok((Guid::from_bytes(row.get(0)?), from_json(1, &row.get::<_, String>(1)?)?)))?
                     .collect()
             }))?;
-        memos.sort_by(|a, b| (a.1.at, a.0).cmp(&(b.1.at, b.0)));
+        memos.sort_by_key(|(guid, memo)| (memo.at, *guid));
         Ok(memos)
     }
 }

@@ -328,6 +328,7 @@ mod tests {
             "x = a/b; and/or; https://example.com/in/mary; sex.com/mary",
             "08 30 12 45 60 and 01 02 03 04 05",
             "555-0100 and 123-456-7890",
+            "CDB-00138502-001",
         ] {
             assert_eq!(kinds(text), [], "{text}");
         }

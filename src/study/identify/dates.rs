@@ -55,11 +55,11 @@ fn first_date(text: &str, from: usize, month_will_do: bool) -> Option<Range<usiz
         if breaks(text, at) {
             return None;
         }
-        if text.is_char_boundary(at) && !joins(before(text, at)) {
-            if let Some((end, day)) = date(text, at).filter(|&(_, day)| day || month_will_do) {
-                let _ = day;
-                return Some(at..end);
-            }
+        if text.is_char_boundary(at)
+            && !joins(before(text, at))
+            && let Some((end, _)) = date(text, at).filter(|&(_, day)| day || month_will_do)
+        {
+            return Some(at..end);
         }
         at += 1;
     }

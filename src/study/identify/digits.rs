@@ -166,7 +166,7 @@ impl Groups {
             return if uk {
                 digits == 14 && last >= 3
             } else {
-                first >= 4 && groups > 1 && (11..=16).contains(&digits) && last >= 3
+                (4..=6).contains(&first) && groups > 1 && (11..=16).contains(&digits) && last >= 3
             };
         }
         if self.digits.starts_with(b"447") && groups == 1 {

@@ -28,7 +28,7 @@ struct Entry {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scanner {
     entries: HashMap<String, Vec<Entry>>,
-    /// Which first bytes (in small letters) any entry begins with; all beyond ASCII as one.
+    /// Which first two bytes (in small letters) any entry begins with; see [`pair`].
     begins: Box<[bool]>,
     /// Pseudonyms that are left alone in brackets, folded.
     protected: HashSet<String>,
@@ -50,7 +50,7 @@ struct Candidate {
 
 impl Scanner {
     pub(super) fn new(rows: &[Row]) -> Self {
-        let mut scanner = Self { begins: vec![false; 256].into_boxed_slice(), ..Self::default() };
+        let mut scanner = Self { begins: vec![false; PAIRS].into_boxed_slice(), ..Self::default() };
         let mut seen = HashSet::new();
         for (at, row) in rows.iter().enumerate() {
             for spelling in row.spellings().filter_map(Spelling::of) {
@@ -58,10 +58,13 @@ impl Scanner {
                     continue;
                 }
                 let Some(first) = spelling.tokens.first().cloned() else { continue };
-                // What begins with an accented letter may be folded to one without, and the other way round.
-                let begin = first.bytes().next().filter(u8::is_ascii);
-                if let Some(begin) = begin.and_then(|byte| scanner.begins.get_mut(byte as usize)) {
-                    *begin = true;
+                // A name of one letter may have an s behind it, or an es.
+                let seconds = first.as_bytes().get(1).map_or(vec![0, b's', b'e'], |second| vec![*second]);
+                for second in seconds {
+                    let at = pair(first.as_bytes().first().copied().unwrap_or(0), second);
+                    if let Some(begins) = at.and_then(|at| scanner.begins.get_mut(at)) {
+                        *begins = true;
+                    }
                 }
                 scanner.entries.entry(first).or_default().push(Entry { row: at, spelling });
             }
@@ -153,11 +156,23 @@ impl Scanner {
         }
     }
 
+    /// Whether a name may begin with this word: a cheap question, which is no for nearly all.
     fn may_begin(&self, text: &str, token: Token) -> bool {
-        text.as_bytes().get(token.start).is_some_and(|byte| {
-            !byte.is_ascii() || self.begins.get(byte.to_ascii_lowercase() as usize).copied().unwrap_or(false)
-        })
+        let bytes = text.as_bytes();
+        let second = if token.start + 1 < token.end { bytes.get(token.start + 1).copied() } else { None };
+        let at = bytes.get(token.start).and_then(|first| pair(*first, second.unwrap_or(0)));
+        // What is beyond ASCII may be folded to anything.
+        at.is_none_or(|at| self.begins.get(at).copied().unwrap_or(false))
     }
+}
+
+/// How many pairs of ASCII bytes there are.
+const PAIRS: usize = 128 * 128;
+
+/// The place of two bytes in small letters; `None` where one is beyond ASCII.
+fn pair(first: u8, second: u8) -> Option<usize> {
+    let both = first.is_ascii() && second.is_ascii();
+    both.then(|| usize::from(first.to_ascii_lowercase()) * 128 + usize::from(second.to_ascii_lowercase()))
 }
 
 /// A word, and what is left of it without an s or es.
