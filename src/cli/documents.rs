@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
 use crate::store::{DocumentInfo, Labels, Project};
-use crate::study::TurnKind;
+use crate::study::{Layout, TurnKind};
 use crate::text::display::shortened;
 use crate::text::fold::fold;
 use crate::text::{CharIndex, CharSpan};
@@ -102,7 +102,7 @@ fn speakers(project: &Project, labels: &Labels, document: &DocumentInfo) -> Resu
 }
 
 #[derive(Serialize)]
-struct TurnRow {
+struct TurnRow<'a> {
     turn: usize,
     participant: Option<String>,
     start: u32,
@@ -112,6 +112,8 @@ struct TurnRow {
     words: u32,
     time: Option<String>,
     kind: &'static str,
+    /// Whom a paragraph of field notes is about.
+    about: Vec<&'a str>,
     text: String,
 }
 
@@ -131,9 +133,20 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
     let info = project.document(document)?;
     let text = project.text(info.text)?;
     let layout = project.layout(info.layout)?;
+    print_turns(&project, &info, &text, &layout, listing)
+}
+
+/// Prints turns of a document: those it has, or would have.
+pub fn print_turns(
+    project: &Project,
+    info: &DocumentInfo,
+    text: &str,
+    layout: &Layout,
+    listing: Listing,
+) -> Result<(), CliError> {
     let labels = project.labels()?;
-    let index = CharIndex::new(&text);
-    let at = |byte: u32| index.to_char(&text, byte).unwrap_or(0);
+    let index = CharIndex::new(text);
+    let at = |byte: u32| index.to_char(text, byte).unwrap_or(0);
     let date = info.attributes.get("date").map(String::as_str);
     let names: Vec<String> =
         layout.labels.iter().map(|label| labels.resolve(info.guid, &info.name, date, label, None).name).collect();
@@ -156,7 +169,8 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
                 TurnKind::Reported => "reported",
                 TurnKind::Reflective => "reflective",
             },
-            text: turn.body.slice(&text).to_owned(),
+            about: turn.about.iter().filter_map(|label| names.get(*label as usize)).map(String::as_str).collect(),
+            text: turn.body.slice(text).to_owned(),
         })
         .collect();
     if listing == Listing::Json {

@@ -79,6 +79,11 @@ impl Labels {
         self.known.iter().map(|(name, ..)| name.as_str())
     }
 
+    /// The labels, folded, that mean a known participant in every document, each with the participant's index.
+    pub fn anywhere(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.anywhere.iter().map(|(label, at)| (label.as_str(), *at))
+    }
+
     /// How many participants are known.
     pub fn len(&self) -> usize {
         self.known.len()

@@ -143,6 +143,22 @@ impl Project {
         if batch.payloads.is_empty() { Ok(()) } else { self.append(group, batch) }
     }
 
+    /// Whether the turns of the current text of a document were corrected by hand.
+    pub fn turns_corrected(&self, info: &DocumentInfo) -> Result<bool, StoreError> {
+        self.sql((|| {
+            let dead = journal::dead(&self.conn)?;
+            let changes = journal::of_scope(&self.conn, info.guid)?;
+            let mut live: Vec<_> = changes.iter().filter(|change| !dead.contains(&change.group)).collect();
+            live.sort_by_key(|change| change.stamp);
+            let last = live.into_iter().rev().find_map(|change| match &change.payload {
+                Some(Payload::LayoutSet { text, .. }) if *text == info.text => Some(true),
+                Some(Payload::Revised(revised)) if revised.text == info.text => Some(false),
+                _ => None,
+            });
+            Ok(last.unwrap_or(false))
+        })())
+    }
+
     fn layout_batch(&self, info: &DocumentInfo, layout: Layout) -> Result<Batch, StoreError> {
         let text = self.text(info.text)?;
         let layout = sound(layout, &text)?;

@@ -75,7 +75,7 @@ pub(crate) fn document(name: &str, lines: &[(&str, &str)]) -> Batch {
 pub(crate) fn corrected(old: &str, layout: &Layout, from: &str, to: &str) -> (String, Layout) {
     let new = old.replacen(from, to, 1);
     let map = crate::study::Map::between(old, &new);
-    let layout = crate::study::turn_edit::carried(layout, &map, &new);
+    let layout = crate::study::turn_edit::carried(layout, &map, old, &new);
     (new, layout)
 }
 

@@ -123,19 +123,18 @@ pub fn edit(layout: &Layout, text: &str, edits: &[TurnEdit]) -> Result<Layout, T
     Ok(work.finish())
 }
 
-/// The layout of a text as it is in another: turns follow their text, and those of which nothing is left go.
-pub fn carried(layout: &Layout, map: &Map, new: &str) -> Layout {
+/// The layout of a text as it is in another: turns follow their text, and those of which nothing is left go. What
+/// is put in at the edge of what somebody says, on the same line, is said by the same.
+pub fn carried(layout: &Layout, map: &Map, old: &str, new: &str) -> Layout {
     let mut to: Vec<Option<u32>> = Vec::with_capacity(layout.turns.len());
     let mut turns: Vec<Turn> = Vec::with_capacity(layout.turns.len());
-    for turn in &layout.turns {
+    for (n, turn) in layout.turns.iter().enumerate() {
         let at = turns.last().map_or(0, |turn: &Turn| turn.span.end);
-        let span = map.carry(turn.span).span().map(|span| Span::new(span.start.max(at), span.end));
-        let body = map.carry(turn.body).span().zip(span).map(|(body, span)| (span.hull(body), body));
-        let body = body.filter(|(_, body)| body.start >= at && !body.is_empty());
-        to.push(body.map(|_| Span::of(0..turns.len()).end));
-        if let Some((span, body)) = body {
-            turns.push(Turn { span, body, words: words::count(body.slice(new)), ..turn.clone() });
-        }
+        let next = layout.turns.get(n + 1).and_then(|next| map.carry(next.span).span());
+        let room = Span::new(at, next.map_or(Span::of(0..new.len()).end, |next| next.start.max(at)));
+        let found = carried_turn(turn, map, (old, new), room);
+        to.push(found.as_ref().map(|_| Span::of(0..turns.len()).end));
+        turns.extend(found);
     }
     let moved = |turn: u32| to.get(turn as usize).copied().flatten();
     let notes = layout.notes.iter().filter_map(|note| Some(Note { turn: moved(note.turn)?, ..note.clone() })).collect();
@@ -147,6 +146,33 @@ pub fn carried(layout: &Layout, map: &Map, new: &str) -> Layout {
         entries.push(Entry { turn, ..entry.clone() });
     }
     Layout { turns, notes, entries, ..layout.clone() }
+}
+
+/// A turn in another text, within the room between its neighbours.
+fn carried_turn(turn: &Turn, map: &Map, (old, new): (&str, &str), room: Span) -> Option<Turn> {
+    let body = map.carry(turn.body).span()?.intersection(room);
+    if body.is_empty() {
+        return None;
+    }
+    let label = Span::new(turn.span.start, turn.body.start).slice(old);
+    let whole = map.carry(turn.span).span().map_or(body, |span| span.hull(body)).intersection(room);
+    // As far as the lines go on which it begins and ends, if it began and ended with them.
+    let begins = old.get(..turn.span.start as usize).is_none_or(|before| before.is_empty() || before.ends_with('\n'));
+    let ends = old.get(turn.span.end as usize..).is_none_or(|after| after.is_empty() || after.starts_with('\n'));
+    let before = Span::new(room.start, whole.start).slice(new);
+    let after = Span::new(whole.end, room.end).slice(new);
+    let start = whole.start - if begins { edge(before.rsplit('\n').next()) } else { 0 };
+    let tail = after.split('\n').next().map(str::trim_end);
+    let end = whole.end + if ends { edge(tail) } else { 0 };
+    let said = Span::new(start, body.end).slice(new);
+    let own = if label.is_empty() { start } else { start + edge(Some(label)) };
+    let stands = said.starts_with(label) && own < body.end;
+    let body = Span::new(if stands { own } else { body.start }, if ends { end } else { body.end });
+    Some(Turn { span: Span::new(start, end), body, words: words::count(body.slice(new)), ..turn.clone() })
+}
+
+fn edge(text: Option<&str>) -> u32 {
+    Span::of(0..text.map_or(0, str::len)).end
 }
 
 /// Whether all turns are there, and no turn is both joined and split or joined twice.
@@ -471,14 +497,29 @@ mod tests {
         let (text, mut layout) = document(TALK);
         layout.notes = vec![Note { turn: 3, ..Note::default() }];
         layout.entries = vec![Entry { turn: 1, ..Entry::default() }];
-        let new = text.replace("asked", "never asked").replace("A3: No.\n\n", "");
-        let found = carried(&layout, &Map::between(&text, &new), &new);
+        let new =
+            text.replace("asked.", "never asked. Not once.").replace("A3: No.\n\n", "").replace("A3: N", "A3: Well, n");
+        let found = carried(&layout, &Map::between(&text, &new), &text, &new);
         holds(&found, &new);
-        assert_eq!(told(&found, &new)[1..], ["A3 1 Never.", "A5 4 I was never asked."]);
+        assert_eq!(told(&found, &new)[1..], ["A3 2 Well, never.", "A5 6 I was never asked. Not once."]);
         assert_eq!((found.notes[0].turn, found.entries[0].turn), (2, 1));
     }
 
     proptest! {
+        #[test]
+        fn carried_turns_are_sound(
+            said in proptest::collection::vec(("[A-C]", "[a-c ]{0,5}[a-cé][. a-c\n]{0,6}"), 1..6),
+            new in proptest::collection::vec(("[A-C]", "[a-c ]{0,5}[a-cé][. a-c\n]{0,6}"), 1..6),
+        ) {
+            let lines = |said: &[(String, String)]| {
+                let lines: Vec<(&str, &str)> = said.iter().map(|(label, said)| (label.as_str(), said.as_str())).collect();
+                document(&lines)
+            };
+            let ((old, layout), (new, _)) = (lines(&said), lines(&new));
+            holds(&carried(&layout, &Map::between(&old, &new), &old, &new), &new);
+            prop_assert_eq!(carried(&layout, &Map::between(&old, &old), &old, &old).turns.len(), layout.turns.len());
+        }
+
         #[test]
         fn any_corrections_keep_layouts_sound(
             said in proptest::collection::vec(("[A-C]", "[a-c ]{0,5}[a-cé][. a-c\n]{0,6}"), 1..6),

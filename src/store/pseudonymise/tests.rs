@@ -1,3 +1,5 @@
+//! Pseudonyms in a project: what follows them, what is written down of them, and undoing them.
+
 use super::*;
 use crate::store::testing::*;
 use crate::study::change::Origin;

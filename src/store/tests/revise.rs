@@ -168,7 +168,7 @@ fn known_replacements_carry_what_covers_them() {
     let board = at(&project, "The board").range();
     let map = Map::from_replacements(&[(board, "[organisation]".into())], &old);
     let text = old.replace("The board", "[organisation]");
-    let layout = turn_edit::carried(&project.layout(info.layout).expect("turns"), &map, &text);
+    let layout = turn_edit::carried(&project.layout(info.layout).expect("turns"), &map, &old, &text);
     let new = Replacement { text, layout, map: Some(map), ..Replacement::default() };
     let done = project.revise_with(&Group::new("k1", "pseudonymise"), info.id, new).expect("revised");
     assert_eq!((done.exact, done.moved.len()), (1, 0));

@@ -1,3 +1,5 @@
+//! Names in texts and what comes in their place.
+
 use super::*;
 use crate::study::identify::Kind;
 use proptest::prelude::*;
