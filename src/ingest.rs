@@ -9,7 +9,7 @@
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
 //! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files. Readers that are not ours run [`apart`].
-//! - [`sheet`]: `participants.csv` and `documents.csv`.
+//! - [`sheet`]: `participants.csv` and `documents.csv`; [`names`]: tables of names and their pseudonyms.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.
 //!
@@ -38,6 +38,7 @@ pub mod instructions;
 pub mod json;
 pub mod labels;
 pub mod look;
+pub mod names;
 pub mod odt;
 pub mod otr;
 pub mod package;

@@ -251,8 +251,10 @@ impl Page {
             }
             start
         };
+        // A blank paragraph is no text: what hangs on it hangs on the end of the text before it.
+        let longest = self.prose.text.len() - start;
         for note in &paragraph.notes {
-            self.note(start + note.at.min(paragraph.text.len()), &note.tier, &note.text);
+            self.note(start + note.at.min(longest), &note.tier, &note.text);
         }
     }
 

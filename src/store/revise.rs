@@ -218,6 +218,15 @@ impl Project {
         }
     }
 
+    /// The changes that a revision makes, and what becomes of the codings, for a step that does more than that.
+    pub(super) fn revision_batch(
+        &self,
+        info: &DocumentInfo,
+        new: Replacement,
+    ) -> Result<(Batch, Revision), StoreError> {
+        self.plan(info, new)
+    }
+
     /// The changes that a revision makes, and what becomes of the codings.
     fn plan(&self, info: &DocumentInfo, new: Replacement) -> Result<(Batch, Revision), StoreError> {
         let mut batch = Batch::default();
