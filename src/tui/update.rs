@@ -11,6 +11,8 @@ use super::message::{Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request,
 use super::overlay::{Overlay, Question};
 use super::place::Place;
 use super::{help, view};
+use crate::store::{CodingInfo, DocumentInfo};
+use crate::text::Span;
 
 /// Takes a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
@@ -103,6 +105,7 @@ impl App {
                 }
             }
             Message::Imported(imported) => return self.take_imported(*imported),
+            Message::ToReview(items) => self.take_revised(items),
             Message::Merged(merged) => return self.take_merged(*merged),
             Message::Queue(code, waiting) => self.take_queue(&code, waiting),
             Message::Done(what) => self.say(what),
@@ -198,22 +201,36 @@ impl App {
         for (code, by) in wrote.counts {
             self.book.bump(&code, by);
         }
+        let mut reload = Vec::new();
         if let Some((info, codings)) = wrote.document {
             self.documents.details.insert(info.name.clone(), info.clone());
-            if let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) {
-                let dropped = codings.len() > page.codings.len() && page.extending;
-                page.info = info;
-                page.set_codings(codings);
-                page.extending &= !dropped;
-            }
+            reload.extend(self.renew_page(info, codings));
             self.arrange_documents();
         }
         self.say(wrote.notice);
         let mut effects = self.catch_up();
+        effects.extend(reload);
         if wrote.others {
             effects.push(Effect::Job(Job::Details));
         }
         effects
+    }
+
+    /// Renews what is known of the open document; where its text or its turns are other ones, it is loaded again.
+    fn renew_page(&mut self, info: DocumentInfo, codings: Vec<CodingInfo>) -> Vec<Effect> {
+        let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) else {
+            return Vec::new();
+        };
+        if page.info.text != info.text || page.info.layout != info.layout {
+            let at = Span::new(page.cursor, page.cursor);
+            self.reader.loading = Some(info.name.clone());
+            return vec![Effect::Store(Request::Load(info.name, Some(at)))];
+        }
+        let dropped = codings.len() > page.codings.len() && page.extending;
+        page.info = info;
+        page.set_codings(codings);
+        page.extending &= !dropped;
+        Vec::new()
     }
 
     /// What is shown was read again.
@@ -223,16 +240,11 @@ impl App {
         self.documents.names = fresh.names;
         self.arrange_documents();
         self.arrange_codebook();
+        let mut effects = vec![Effect::Job(Job::Details)];
         match fresh.document {
-            Some((info, codings)) => {
-                if let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) {
-                    page.info = info;
-                    page.set_codings(codings);
-                }
-            }
+            Some((info, codings)) => effects.extend(self.renew_page(info, codings)),
             None => self.reader.page = None,
         }
-        let mut effects = vec![Effect::Job(Job::Details)];
         effects.extend(self.catch_up());
         effects
     }
@@ -400,6 +412,7 @@ impl App {
             Context::Help => self.act_in_help(action),
             Context::Sheet => self.act_in_sheet(action),
             Context::Lines => self.act_in_lines(action),
+            Context::Revised => self.act_in_revised(action),
         }
     }
 
@@ -476,7 +489,12 @@ impl App {
             if let Mouse::Wheel(lines) = mouse
                 && matches!(
                     context,
-                    Context::Picker | Context::Palette | Context::Chooser | Context::Help | Context::Lines
+                    Context::Picker
+                        | Context::Palette
+                        | Context::Chooser
+                        | Context::Help
+                        | Context::Lines
+                        | Context::Revised
                 )
             {
                 let action = if lines > 0 { Action::Down } else { Action::Up };
