@@ -259,7 +259,8 @@ fn note(document: &str, revision: &Revision, dry_run: bool) {
     if !lost.is_empty() {
         output::note("what is lost has no text left; it is kept, and is in no count until it is placed");
     }
-    if !dry_run && !(moved.is_empty() && lost.is_empty()) {
+    let waits = !moved.is_empty() || !lost.is_empty();
+    if waits && !dry_run {
         output::note(&format!(
             "look at them with `emic revise {document} --review`; `emic undo` brings the old text back"
         ));

@@ -352,8 +352,11 @@ fn table_documents(conn: &Connection) -> rusqlite::Result<BTreeMap<Guid, fold::D
 struct Line {
     place: (Vec<u8>, u32, u32, String, String),
     carries: (i64, i64, Option<String>, Option<u64>, Option<u64>),
-    stands: (Guid, i64, Option<(Vec<u8>, u32, u32)>),
+    stands: (Guid, i64, From),
 }
+
+/// The place that a coding was carried from.
+type From = Option<(Vec<u8>, u32, u32)>;
 
 impl Line {
     fn expected(placed: crate::study::revision::Placed, current: Hash) -> Self {

@@ -248,7 +248,7 @@ impl Project {
                         earlier.push((waiting, Map::between(&body, &new.text)));
                     }
                 }
-                Map::between(&old, &new.text)
+                Map::around(&old, &new.text, &self.coded_places(info)?)
             }
         };
         let speakers = self.speakers_after(info, new.speakers, &layout, &map)?;
@@ -262,6 +262,13 @@ impl Project {
         batch.payloads.push(Payload::Revised(revised));
         batch.payloads.extend(new.attributes.into_iter().map(set));
         Ok((batch, revision))
+    }
+
+    /// The places of the current text on which codings stand.
+    fn coded_places(&self, info: &DocumentInfo) -> Result<Vec<Span>, StoreError> {
+        let placed = self.sql(placed(&self.conn, info.guid, info.text, None))?;
+        let here = placed.into_iter().filter(|placed| placed.coding.text == info.text);
+        Ok(here.map(|placed| placed.coding.span).collect())
     }
 
     /// Texts, other than the current one, on which codings wait for their place or for a person.

@@ -25,22 +25,18 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
     let mut seen = BTreeSet::new();
     let mut undone = false;
     let mut cache = Places::default();
-    for change in changes {
-        match &change.payload {
-            Some(
-                Payload::CodingsAdded { document, .. }
-                | Payload::CodingsRemoved { document, .. }
-                | Payload::CodingMemo { document, .. },
-            ) => {
-                // Where a text was revised what is new may stand with what was carried there.
-                if is_revised(tx, *document)? && seen.insert(guid::codings_scope(*document)) {
-                    scopes.push(guid::codings_scope(*document));
-                }
+    for payload in changes.iter().filter_map(|change| change.payload.as_ref()) {
+        let found = match (payload, coded(payload)) {
+            // Where a text was revised what is new may stand with what was carried there.
+            (_, Some(document)) if is_revised(tx, document)? => vec![guid::codings_scope(document)],
+            (_, Some(_)) => continue,
+            (Payload::Undone { .. }, None) => {
+                undone = true;
+                continue;
             }
-            None => {}
-            Some(Payload::Undone { .. }) => undone = true,
-            Some(payload) => scopes.extend(payload.scopes().into_iter().filter(|scope| seen.insert(*scope))),
-        }
+            (payload, None) => payload.scopes(),
+        };
+        scopes.extend(found.into_iter().filter(|scope| seen.insert(*scope)));
     }
     if undone {
         for change in changes {
@@ -55,12 +51,11 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
     }
     refold(tx, &scopes)?;
     for change in changes {
+        let done = |document| seen.contains(&guid::codings_scope(document));
+        if change.payload.as_ref().and_then(coded).is_some_and(done) {
+            continue;
+        }
         match &change.payload {
-            Some(
-                Payload::CodingsAdded { document, .. }
-                | Payload::CodingsRemoved { document, .. }
-                | Payload::CodingMemo { document, .. },
-            ) if seen.contains(&guid::codings_scope(*document)) => continue,
             Some(Payload::CodingsAdded { document, text, codes, coders, items, under }) => {
                 let codings = fold::codings(*document, *text, codes, coders, items, under);
                 cache.add(tx, *document, codings.map(Placed::alone))?;
@@ -74,6 +69,16 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
         fault::point();
     }
     Ok(())
+}
+
+/// The document whose codings a change makes, takes away or writes on.
+fn coded(payload: &Payload) -> Option<Guid> {
+    match payload {
+        Payload::CodingsAdded { document, .. }
+        | Payload::CodingsRemoved { document, .. }
+        | Payload::CodingMemo { document, .. } => Some(*document),
+        _ => None,
+    }
 }
 
 /// Whether a document's text was ever revised.

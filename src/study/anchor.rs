@@ -68,6 +68,12 @@ impl Map {
         diff::between(old, new)
     }
 
+    /// The map between two texts in which these places matter most, for something hangs on them: one whose text stands
+    /// once in each of them is carried there, also where words that occur often make the differences around it hard to tell.
+    pub fn around(old: &str, new: &str, places: &[Span]) -> Self {
+        diff::around(old, new, places)
+    }
+
     /// The map from `old` to what it is when these ranges (in order, apart, on char boundaries) are replaced: a
     /// place that covers a replaced range grows or shrinks with it and counts as exact. Ranges that do not fit
     /// are left out.

@@ -197,6 +197,8 @@ pub struct Target {
     pub document: Guid,
     /// Its name.
     pub name: String,
+    /// The text that was on the screen; the one there is now where that is not known.
+    pub text: Option<Hash>,
     /// The places.
     pub spans: Vec<Span>,
 }

@@ -201,36 +201,33 @@ impl App {
         for (code, by) in wrote.counts {
             self.book.bump(&code, by);
         }
-        let mut reload = Vec::new();
+        let mut effects = Vec::new();
         if let Some((info, codings)) = wrote.document {
             self.documents.details.insert(info.name.clone(), info.clone());
-            reload.extend(self.renew_page(info, codings));
+            effects.extend(self.take_in(info, codings));
             self.arrange_documents();
         }
         self.say(wrote.notice);
-        let mut effects = self.catch_up();
-        effects.extend(reload);
+        effects.extend(self.catch_up());
         if wrote.others {
             effects.push(Effect::Job(Job::Details));
         }
         effects
     }
 
-    /// Renews what is known of the open document; where its text or its turns are other ones, it is loaded again.
-    fn renew_page(&mut self, info: DocumentInfo, codings: Vec<CodingInfo>) -> Vec<Effect> {
-        let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) else {
-            return Vec::new();
-        };
-        if page.info.text != info.text || page.info.layout != info.layout {
+    /// The open document as it is now. Where its text or its turns were corrected it is read anew.
+    fn take_in(&mut self, info: DocumentInfo, codings: Vec<CodingInfo>) -> Option<Effect> {
+        let page = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid)?;
+        if page.is_other_text(&info) {
             let at = Span::new(page.cursor, page.cursor);
             self.reader.loading = Some(info.name.clone());
-            return vec![Effect::Store(Request::Load(info.name, Some(at)))];
+            return Some(Effect::Store(Request::Load(info.name, Some(at))));
         }
         let dropped = codings.len() > page.codings.len() && page.extending;
         page.info = info;
         page.set_codings(codings);
         page.extending &= !dropped;
-        Vec::new()
+        None
     }
 
     /// What is shown was read again.
@@ -242,7 +239,7 @@ impl App {
         self.arrange_codebook();
         let mut effects = vec![Effect::Job(Job::Details)];
         match fresh.document {
-            Some((info, codings)) => effects.extend(self.renew_page(info, codings)),
+            Some((info, codings)) => effects.extend(self.take_in(info, codings)),
             None => self.reader.page = None,
         }
         effects.extend(self.catch_up());

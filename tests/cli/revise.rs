@@ -133,6 +133,7 @@ fn what_waits_is_looked_at() {
     assert_eq!((waiting[0]["kind"].as_str(), waiting[1]["kind"].as_str()), (Some("moved"), Some("lost")));
     assert_eq!((&waiting[1]["after"], &waiting[1]["start"]), (&Value::Null, &Value::Null));
     let (moved, lost) = (id(&waiting[0]), id(&waiting[1]));
+    assert_eq!(env.json(&["info", "--format", "json"])["to_review"], json!(2));
     env.run(&["revise", "ALD-W1", "--review"]).ok().prints(&[&moved, &lost, "Nobody asked us."]).says(&["--accept ID"]);
     env.run(&["revise", "BRA-I1", "--review"]).ok().says(&["nothing waits"]);
     env.run(&["revise", "--accept", &lost]).fails(&["has lost its place", "--place"]);

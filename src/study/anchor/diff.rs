@@ -5,7 +5,7 @@
 //! short stretches between such anchors by the shortest edit script, so that texts of any length take little
 //! time and no deadline is needed: the same texts give the same differences on any machine.
 
-use super::{Edit, Map, length};
+use super::{Carried, Edit, Map, length};
 use crate::text::Span;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::HashMap;
@@ -33,24 +33,91 @@ struct Alike {
     length: usize,
 }
 
+/// Most places that are looked for by their text, each of which is a walk through both texts.
+const SOUGHT: usize = 400;
+
+/// Shorter places, in bytes, are not looked for by their text.
+const TELLING: u32 = 6;
+
+pub(super) fn around(old: &str, new: &str, places: &[Span]) -> Map {
+    let map = between(old, new);
+    let mut places = places.to_vec();
+    places.sort_unstable();
+    places.dedup();
+    let mut fixed: Vec<Alike> = Vec::new();
+    let mut unsettled: Vec<Span> = Vec::new();
+    for place in places {
+        match map.carry(place) {
+            Carried::Exact(to) if to.slice(new) == place.slice(old) => fix(&mut fixed, place, to.start),
+            Carried::Exact(_) => {}
+            _ if place.len() >= TELLING && place.slice(old).len() == place.len() as usize => unsettled.push(place),
+            _ => {}
+        }
+    }
+    let before = fixed.len();
+    for place in unsettled.into_iter().take(SOUGHT) {
+        let text = place.slice(old);
+        let once = |whole: &str| whole.find(text).filter(|&at| whole.rfind(text) == Some(at));
+        if let (Some(_), Some(at)) = (once(old), once(new)) {
+            fix(&mut fixed, place, length(at));
+        }
+    }
+    if fixed.len() == before {
+        return map;
+    }
+    let mut alike: Vec<Alike> = Vec::new();
+    let mut at = (0, 0);
+    for place in fixed {
+        alike.extend(stretch(old, new, at.0..place.old, at.1..place.new));
+        at = (place.old + place.length, place.new + place.length);
+        alike.push(place);
+    }
+    alike.extend(stretch(old, new, at.0..old.len(), at.1..new.len()));
+    finish(old, new, &alike)
+}
+
+/// Fixes a place to where it stands in the new text, if that fits all that is fixed. They stay in order.
+fn fix(fixed: &mut Vec<Alike>, place: Span, to: u32) {
+    let (from, to, size) = (place.start as usize, to as usize, place.len() as usize);
+    let next = fixed.partition_point(|known| known.old < from);
+    let fits_before = next
+        .checked_sub(1)
+        .and_then(|at| fixed.get(at))
+        .is_none_or(|known| known.old + known.length <= from && known.new + known.length <= to);
+    let fits_after = fixed.get(next).is_none_or(|known| from + size <= known.old && to + size <= known.new);
+    if fits_before && fits_after && size > 0 {
+        fixed.insert(next, Alike { old: from, new: to, length: size });
+    }
+}
+
 pub(super) fn between(old: &str, new: &str) -> Map {
     let lengths = (length(old.len()), length(new.len()));
     if old == new {
         return Map { edits: Vec::new(), lengths };
     }
+    finish(old, new, &stretch(old, new, 0..old.len(), 0..new.len()))
+}
+
+/// The differences that lie between what is alike.
+fn finish(old: &str, new: &str, alike: &[Alike]) -> Map {
+    let mut edits = edits(old, new, alike);
+    settle(old, new, &mut edits);
+    Map { edits, lengths: (length(old.len()), length(new.len())) }
+}
+
+/// What is alike in a range of each text: lines, and words between them.
+fn stretch(old: &str, new: &str, in_old: Range<usize>, in_new: Range<usize>) -> Vec<Alike> {
     let by_lines = Compared { old, new, pieces: lines, shortest: 0 };
     let by_words = Compared { old, new, pieces: words, shortest: LONG };
     let mut alike = Vec::new();
-    let mut at = (0, 0);
-    for line in by_lines.alike(0..old.len(), 0..new.len()) {
+    let mut at = (in_old.start, in_new.start);
+    for line in by_lines.alike(in_old.clone(), in_new.clone()) {
         alike.extend(by_words.alike(at.0..line.old, at.1..line.new));
         alike.push(line);
         at = (line.old + line.length, line.new + line.length);
     }
-    alike.extend(by_words.alike(at.0..old.len(), at.1..new.len()));
-    let mut edits = edits(old, new, &alike);
-    settle(old, new, &mut edits);
-    Map { edits, lengths }
+    alike.extend(by_words.alike(at.0..in_old.end, at.1..in_new.end));
+    alike
 }
 
 /// Two texts and the pieces in which they are compared.
@@ -81,7 +148,7 @@ impl<'t> Compared<'t> {
         let mut found = Vec::new();
         align(&ids_a, &ids_b, (0, 0), self.shortest, &mut found);
         found.sort_unstable_by_key(|run| run.old);
-        let bytes = |run: Alike| (0..run.length).filter_map(move |n| Some((run.old + n, run.new + n)));
+        let bytes = |run: Alike| (0..run.length).map(move |n| (run.old + n, run.new + n));
         let pieces = found.into_iter().flat_map(bytes);
         pieces
             .filter_map(|(i, j)| Some((a.get(i)?, b.get(j)?)))

@@ -153,13 +153,17 @@ proptest! {
             }
         }
         starts.push(old.len());
-        let map = Map::between(&old, &new);
+        let spans: Vec<Span> = codings
+            .iter()
+            .filter_map(|(from, length)| {
+                let (start, end) = (*starts.get(*from)?, *starts.get((from + length).min(words.len()))?);
+                // A person selects words without the blank after them.
+                (start < end).then(|| Span::of(start..start + old[start..end].trim_end().len()))
+            })
+            .collect();
+        let map = Map::around(&old, &new, &spans);
         holds(&map, &old, &new);
-        for (from, length) in &codings {
-            let (Some(start), Some(end)) = (starts.get(*from), starts.get((from + length).min(words.len()))) else { continue };
-            if start == end { continue }
-            // A person selects words without the blank after them.
-            let span = Span::of(*start..start + old[*start..*end].trim_end().len());
+        for span in spans {
             // Of a “yes” between what was rewritten nobody could tell which “yes” it was.
             if span.slice(&old).split(|c: char| !c.is_alphanumeric()).all(|word| word.chars().count() < 6) { continue }
             match map.carry(span) {
