@@ -39,6 +39,7 @@ mod picker;
 mod place;
 mod reader;
 mod reports;
+mod revised;
 mod run;
 mod search;
 mod start;

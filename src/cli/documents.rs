@@ -181,7 +181,7 @@ pub fn print_turns(
             time_end: turn.time_end.map(clock),
             about: turn.about.iter().filter_map(|label| names.get(*label as usize)).cloned().collect(),
             entry: layout.entry_of(n).map(|entry| entry.attributes.iter().cloned().collect()),
-            notes: notes_of(&layout, n),
+            notes: notes_of(layout, n),
             kind: match turn.kind {
                 TurnKind::Speech => "speech",
                 TurnKind::Paragraph => "paragraph",

@@ -75,6 +75,12 @@ impl App {
             }
             Question::Merge => self.merge_from(trimmed),
             Question::Import => self.import_paths(path::one(trimmed).into_iter().collect()),
+            Question::Speaker(correction) => {
+                if trimmed.is_empty() {
+                    return Err("Write the label of who speaks, as in A5.".to_owned());
+                }
+                Ok(self.correct((**correction).clone(), Some(Some(trimmed.to_owned()))))
+            }
             Question::Label => {
                 if trimmed.is_empty() {
                     return Err("Write the label as it stands in the file, as in Anna.".to_owned());
@@ -168,6 +174,7 @@ impl App {
                 }
                 Vec::new()
             }
+            Then::Speaker(correction, speakers) => self.chose_speaker(*correction, &speakers, at),
             Then::Import(choice) => self.chose_in_import(choice, at),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }

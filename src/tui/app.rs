@@ -134,6 +134,8 @@ pub struct App {
     pub compare: Compare,
     /// The review before an import, while there is one.
     pub import: Option<Import>,
+    /// Where the cursor was among the codings whose text was corrected.
+    pub revised_at: usize,
     /// Windows over the screen, the last one on top.
     pub overlays: Vec<Overlay>,
     /// What is said.

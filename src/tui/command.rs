@@ -18,6 +18,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("report frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]", "a report"),
     ("compare [DOCUMENT]", "two coders side by side"),
     ("import PATH…", "bring files and folders in"),
+    ("revised", "codings whose text was corrected"),
     ("merge FILE", "take in another copy of the study"),
     ("export FILE", "write the table to a file"),
     ("coder NAME", "who you are"),
@@ -59,6 +60,7 @@ impl App {
                 let document = if rest.is_empty() { None } else { Some(self.named(rest)?) };
                 Ok(self.compare_document(document))
             }
+            "revised" | "corrected" => Ok(self.ask_revised()),
             "import" if rest.is_empty() => Ok(self.ask_import()),
             "import" => self.import_paths(super::path::several(rest)),
             "merge" => {

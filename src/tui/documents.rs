@@ -176,6 +176,7 @@ impl App {
             Action::NextToCode => return self.next_to_code(),
             Action::Merge => return self.ask_merge(),
             Action::Import => return self.ask_import(),
+            Action::Revised => return self.ask_revised(),
             Action::Finish => {
                 let Some(name) = documents.chosen().map(str::to_owned) else { return Vec::new() };
                 if !self.may_write(action, None) {

@@ -59,11 +59,13 @@ pub enum Context {
     Sheet,
     /// Lines to read.
     Lines,
+    /// Codings whose text was corrected.
+    Revised,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -85,6 +87,7 @@ impl Context {
         Self::Help,
         Self::Sheet,
         Self::Lines,
+        Self::Revised,
         Self::Anywhere,
     ];
 
@@ -113,6 +116,7 @@ impl Context {
             Self::Help => "Help",
             Self::Sheet => "What a merge brings",
             Self::Lines => "Lines of a file",
+            Self::Revised => "Codings whose text was corrected",
         }
     }
 
@@ -124,7 +128,10 @@ impl Context {
     /// Whether keys that this context does not know stop here.
     pub fn is_modal(self) -> bool {
         self.takes_text()
-            || matches!(self, Self::Chooser | Self::Help | Self::Sheet | Self::Lines | Self::Adjust | Self::Import)
+            || matches!(
+                self,
+                Self::Chooser | Self::Help | Self::Sheet | Self::Lines | Self::Revised | Self::Adjust | Self::Import
+            )
     }
 }
 

@@ -9,6 +9,7 @@ use super::key::Key;
 use super::path::{Completed, Partial};
 use super::reader::page::Loaded;
 use super::reports::{Asked, Counted, Passage};
+use super::revised::Verdict;
 use super::search::{Answer, Query};
 use crate::analysis::excerpts::Selection;
 use crate::exchange::intake::Step;
@@ -16,7 +17,8 @@ use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::search::Extend;
 use crate::store::log::Entry;
-use crate::store::{self, CodingInfo, DocumentInfo, Question, Settings};
+use crate::store::{self, CodingInfo, DocumentInfo, Question, ReviewItem, Settings};
+use crate::study::turn_edit::TurnEdit;
 use crate::study::{Code, Codebook, Guid, Hash};
 use crate::text::Span;
 use std::collections::BTreeMap;
@@ -64,6 +66,8 @@ pub enum Message {
     Importing(Step, u64, u64),
     /// Files came in.
     Imported(Box<import::write::Imported>),
+    /// Codings whose text was corrected.
+    ToReview(Vec<ReviewItem>),
     /// A merge was made, or looked at.
     Merged(Box<Merged>),
     /// Codings of a code that are to be looked at again.
@@ -295,6 +299,32 @@ pub enum Request {
         document: String,
         /// The codings.
         codings: Vec<Guid>,
+    },
+    /// Correct a turn of a document.
+    EditTurns {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// The turns as they were seen.
+        layout: Hash,
+        /// The correction.
+        edit: TurnEdit,
+        /// What it is called in the history.
+        label: String,
+    },
+    /// List the codings whose text was corrected.
+    ToReview,
+    /// Settle such codings.
+    Judge {
+        /// Who acts.
+        coder: String,
+        /// The codings.
+        items: Vec<ReviewItem>,
+        /// What is to be done with them.
+        verdict: Verdict,
+        /// The open document.
+        open: Option<String>,
     },
     /// Import files as one step.
     Import {

@@ -8,7 +8,10 @@ use super::keymap::Context;
 use super::list::Cursor;
 use super::palette::Palette;
 use super::picker::Picker;
+use super::reader::edit::Correction;
+use super::revised::Revised;
 use crate::study::Guid;
+use crate::study::turn_edit::Speaker;
 use crate::text::Span;
 use std::path::PathBuf;
 
@@ -29,6 +32,8 @@ pub enum Overlay {
     Sheet(Sheet),
     /// Numbered lines to read.
     Lines(Lines),
+    /// Codings whose text was corrected.
+    Revised(Revised),
 }
 
 /// Numbered lines to read.
@@ -97,6 +102,8 @@ pub enum Question {
     Import,
     /// A label that is a speaker's.
     Label,
+    /// Who speaks turns that are corrected.
+    Speaker(Box<Correction>),
     /// A copy of the study to take in.
     Merge,
 }
@@ -117,6 +124,7 @@ impl Question {
             Self::NewProject(paths) if paths.is_empty() => "Make a new project where?".to_owned(),
             Self::NewProject(_) => "Into which new project?".to_owned(),
             Self::Import => "Import which file or folder?".to_owned(),
+            Self::Speaker(_) => "Who speaks?".to_owned(),
             Self::Label => "Which label is a speaker’s?".to_owned(),
             Self::Merge => "Merge which copy of this study?".to_owned(),
         }
@@ -133,6 +141,7 @@ impl Question {
             Self::Import => {
                 "Tab completes the path. What would come in is shown first, with what is doubtful; nothing is written before you say so."
             }
+            Self::Speaker(_) => "A label, as in A5. It need not stand in the text.",
             Self::Label => "As it stands in the file, without the colon.",
             Self::OpenProject => "The path of a .emic file.",
             Self::Merge => "The path of the other .emic file, which is only read. What would come is shown first.",
@@ -182,6 +191,8 @@ pub enum Then {
     Open(Vec<(String, Span)>),
     /// Compare one of these pairs of coders.
     Compare(Vec<[String; 2]>),
+    /// Correct turns: one of these speaks, and after them somebody else.
+    Speaker(Box<Correction>, Vec<Option<Speaker>>),
     /// Say it of a file that is to be imported.
     Import(Choice),
 }
@@ -206,6 +217,7 @@ impl Overlay {
             Self::Help(..) => Context::Help,
             Self::Sheet(_) => Context::Sheet,
             Self::Lines(_) => Context::Lines,
+            Self::Revised(_) => Context::Revised,
         }
     }
 }

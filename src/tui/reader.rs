@@ -2,6 +2,7 @@
 
 pub mod blocks;
 pub mod draw;
+pub mod edit;
 pub mod page;
 pub mod panel;
 pub mod stripes;
@@ -170,6 +171,11 @@ impl App {
             Action::Code | Action::CodeAgain | Action::Pinned | Action::Remove | Action::Memo | Action::Finish
         ) {
             return self.code_in_reader(action, digit);
+        }
+        match action {
+            Action::SplitTurn | Action::JoinTurns | Action::AssignTurn => return self.correct_turns(action),
+            Action::Revised => return self.ask_revised(),
+            _ => {}
         }
         let Some(page) = self.reader.page.as_mut() else {
             if action == Action::Back {

@@ -7,6 +7,7 @@ mod monkey;
 mod screens;
 mod size;
 mod team;
+mod turns;
 
 use super::app::{App, Begin, Notice};
 use super::jobs::Reading;

@@ -105,6 +105,7 @@ impl App {
                 }
             }
             Message::Imported(imported) => return self.take_imported(*imported),
+            Message::ToReview(items) => self.take_revised(items),
             Message::Merged(merged) => return self.take_merged(*merged),
             Message::Queue(code, waiting) => self.take_queue(&code, waiting),
             Message::Done(what) => self.say(what),
@@ -408,6 +409,7 @@ impl App {
             Context::Help => self.act_in_help(action),
             Context::Sheet => self.act_in_sheet(action),
             Context::Lines => self.act_in_lines(action),
+            Context::Revised => self.act_in_revised(action),
         }
     }
 
@@ -484,7 +486,12 @@ impl App {
             if let Mouse::Wheel(lines) = mouse
                 && matches!(
                     context,
-                    Context::Picker | Context::Palette | Context::Chooser | Context::Help | Context::Lines
+                    Context::Picker
+                        | Context::Palette
+                        | Context::Chooser
+                        | Context::Help
+                        | Context::Lines
+                        | Context::Revised
                 )
             {
                 let action = if lines > 0 { Action::Down } else { Action::Up };

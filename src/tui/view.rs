@@ -7,8 +7,8 @@ use super::app::{App, Notice, Screen};
 use super::keymap::{self, Context};
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, documents, help, history, import, lines, palette, picker, reader, reports, search, start,
-    team, widgets,
+    cells, codebook, compare, documents, help, history, import, lines, palette, picker, reader, reports, revised,
+    search, start, team, widgets,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -259,6 +259,10 @@ fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, r
         }
         Overlay::Sheet(sheet) => {
             team::draw(app, sheet, buffer, area);
+            None
+        }
+        Overlay::Revised(shown) => {
+            revised::draw(app, shown, buffer, area);
             None
         }
         Overlay::Lines(shown) => {

@@ -5,12 +5,14 @@ use super::compare;
 use super::import;
 use super::message::{Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
+use super::revised::Verdict;
 use super::widgets;
 use crate::publish;
 use crate::store::user::User;
-use crate::store::{CodingInfo, DocumentInfo, LabelUse, MergeOptions, Project, StoreError, work};
+use crate::store::{CodingInfo, DocumentInfo, Group, LabelUse, MergeOptions, Project, ReviewItem, StoreError, work};
 use crate::study::change::{CodingItem, Origin, Payload};
-use crate::study::{Code, Guid, SpeakerType};
+use crate::study::turn_edit::{self, TurnEdit};
+use crate::study::{Code, Guid, Hash, SpeakerType};
 use crate::text::Span;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, HashSet};
@@ -158,9 +160,16 @@ fn asked(
         Request::Merge { coder, path, dry_run } => Ok(Some(merge(project, &coder, path, dry_run)?)),
         Request::Recheck { coder, code } => Ok(Some(recheck(project, &coder, code)?)),
         Request::Keep { coder, document, codings } => wrote(keep(project, &coder, &document, &codings)?),
+        Request::EditTurns { coder, document, layout, edit, label } => {
+            wrote(edit_turns(project, &coder, &document, layout, edit, label)?)
+        }
+        Request::ToReview => Ok(Some(Message::ToReview(project.to_review(None)?))),
+        Request::Judge { coder, items, verdict, open } => {
+            wrote(judge(project, &coder, &items, &verdict, open.as_deref())?)
+        }
         Request::Import { coder, label, inputs, stop } => {
             let mut progress = |step, done, total| tell(Message::Importing(step, done, total));
-            let imported = import::write::import(project, &coder, label, &inputs, &stop, &mut progress)?;
+            let imported = import::write::import(project, &coder, label, inputs, &stop, &mut progress)?;
             Ok(Some(Message::Imported(Box::new(imported))))
         }
         Request::Undo(coder, open) => {
@@ -429,6 +438,68 @@ fn keep(project: &mut Project, coder: &str, document: &str, codings: &[Guid]) ->
         left => format!("Kept. {left} of yours wait still; R in the codebook (F3) lists them by code."),
     };
     Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), ..Wrote::default() })
+}
+
+/// Corrects a turn, unless the turns are not those any more that were seen.
+fn edit_turns(
+    project: &mut Project,
+    coder: &str,
+    document: &str,
+    seen: Hash,
+    edit: TurnEdit,
+    label: String,
+) -> Result<Wrote, StoreError> {
+    let info = project.document(document)?;
+    let undo = |project: &Project| next_undo(project, Some(coder));
+    if info.layout != seen {
+        let notice = format!("The turns of {document} were changed meanwhile; nothing was done.");
+        return Ok(Wrote { notice, document: now(project, Some(document))?, undo: undo(project)?, ..Wrote::default() });
+    }
+    let (text, layout) = (project.text(info.text)?, project.layout(info.layout)?);
+    let corrected = match turn_edit::edit(&layout, &text, &[edit]) {
+        Ok(corrected) => corrected,
+        Err(error) => {
+            return Err(StoreError::Refused(error.to_string()));
+        }
+    };
+    project.set_layout(&Group::new(coder, label.clone()), document, corrected)?;
+    let mut first = label.chars();
+    let begun: String = first.next().map(|c| c.to_uppercase().chain(first).collect()).unwrap_or_default();
+    let notice = format!("{begun}: it is on disk; u undoes it.");
+    Ok(Wrote {
+        notice,
+        document: now(project, Some(document))?,
+        undo: undo(project)?,
+        others: true,
+        ..Wrote::default()
+    })
+}
+
+/// Settles codings whose text was corrected.
+fn judge(
+    project: &mut Project,
+    coder: &str,
+    items: &[ReviewItem],
+    verdict: &Verdict,
+    open: Option<&str>,
+) -> Result<Wrote, StoreError> {
+    let many = widgets::count(items.len(), "coding");
+    let notice = match verdict {
+        Verdict::Accept => {
+            project.accept_moved(coder, items)?;
+            format!("{many} accepted.")
+        }
+        Verdict::Place(span) => {
+            let Some(item) = items.first() else { return Ok(Wrote::default()) };
+            project.place_coding(coder, item, *span)?;
+            format!("{} is placed. It is on disk; u undoes it.", item.code)
+        }
+        Verdict::Drop => {
+            project.drop_codings(coder, items)?;
+            format!("{many} dropped; u brings them back.")
+        }
+    };
+    Ok(Wrote { notice, ..again(project, coder, open)? })
 }
 
 /// What there is to code after a document is finished, in a sentence.

@@ -2,6 +2,7 @@
 
 use super::decide::Decisions;
 use crate::exchange::intake::{self, CodingRules};
+use crate::ingest::apart::Apart;
 use crate::ingest::folder::Role;
 use crate::ingest::import::{Input, Wishes};
 use crate::ingest::instructions::Instructions;
@@ -52,6 +53,14 @@ pub fn examine(
     Examined { generation: asked.generation, paths, files }
 }
 
+/// Has readers that may break off run in a process of their own.
+pub fn run_apart(inputs: &mut [Input]) {
+    let apart = std::env::current_exe().map_or(Apart::InThread, Apart::Child);
+    for input in inputs {
+        input.instructions.get_or_insert_default().apart.clone_from(&apart);
+    }
+}
+
 type Read = Vec<(Input, Option<FileReport>)>;
 
 fn files(
@@ -81,6 +90,7 @@ fn files(
         }
         inputs.push(input);
     }
+    run_apart(&mut inputs);
     gathered.inputs = inputs.clone();
     let group = Group::new("import", intake::label(&asked.paths));
     let nothing = Instructions::default();
@@ -125,5 +135,7 @@ pub struct Look {
 
 /// The lines around it.
 pub fn lines(look: &Look) -> Result<Vec<(u32, String)>, String> {
-    look::around(&look.input, look.document, look.line)
+    let mut input = look.input.clone();
+    run_apart(std::slice::from_mut(&mut input));
+    look::around(&input, look.document, look.line)
 }

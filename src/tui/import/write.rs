@@ -24,16 +24,17 @@ pub fn import(
     project: &mut Project,
     coder: &str,
     label: String,
-    inputs: &[Input],
+    mut inputs: Vec<Input>,
     stop: &AtomicBool,
     tell: &mut dyn FnMut(Step, u64, u64),
 ) -> Result<Imported, StoreError> {
+    super::read::run_apart(&mut inputs);
     let (group, nothing) = (Group::new(coder, label), Instructions::default());
     // The index is brought up afterwards, by a thread of its own.
     let wishes =
         Wishes { group: &group, dry_run: false, index: None, instructions: &nothing, stop: Some(stop), taken: &[] };
     let rules = CodingRules { now: jiff::Timestamp::now().as_millisecond(), skip_bad: false };
-    let reports = intake::take_in(project, inputs, &wishes, rules, tell)?;
+    let reports = intake::take_in(project, &inputs, &wishes, rules, tell)?;
     let undo = project.next_undo(coder)?.map(|undo| undo.label);
     Ok(Imported { reports, names: project.document_names()?, undo })
 }

@@ -22,6 +22,7 @@ const MOVE: &str = "Move";
 const SELECT: &str = "Select";
 const CODE: &str = "Code";
 const DECIDE: &str = "Decide";
+const TURNS: &str = "Turns";
 const FIND: &str = "Find";
 const VIEW: &str = "View";
 const GO: &str = "Go to";
@@ -131,6 +132,34 @@ pub const KEYMAP: &[Binding] = &[
         "Hold your coding under the cursor, made under an older definition, to the one that stands.",
         0,
     ),
+    row(
+        C::Reader,
+        &["|"],
+        A::SplitTurn,
+        "split",
+        TURNS,
+        "Split the turn at the cursor, or where the selection begins; then say who speaks from there on.",
+        0,
+    ),
+    row(
+        C::Reader,
+        &["&"],
+        A::JoinTurns,
+        "join",
+        TURNS,
+        "Join the turn with the next one, or all turns of the selection; the speaker is that of the first.",
+        0,
+    ),
+    row(C::Reader, &["@"], A::AssignTurn, "who", TURNS, "Say who speaks the turn, or the turns of the selection.", 0),
+    row(
+        C::Reader,
+        &["V"],
+        A::Revised,
+        "corrected",
+        VIEW,
+        "List codings whose text was corrected: moved with it, or without a place.",
+        0,
+    ),
     row(C::Reader, &["]"], A::NextCoding, "next coding", FIND, "To the next coding.", 0),
     row(C::Reader, &["["], A::PreviousCoding, "previous coding", FIND, "To the coding before.", 0),
     row(C::Reader, &["/"], A::Find, "find", FIND, "Find words in this document.", 8),
@@ -222,6 +251,15 @@ pub const KEYMAP: &[Binding] = &[
         CODE,
         "Bring files or a folder in; what would come is shown first, with what is doubtful.",
         3,
+    ),
+    row(
+        C::Documents,
+        &["V"],
+        A::Revised,
+        "corrected",
+        VIEW,
+        "List codings whose text was corrected: moved with it, or without a place.",
+        0,
     ),
     row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Show all documents again.", 0),
     // The codebook.
@@ -514,6 +552,8 @@ pub const KEYMAP: &[Binding] = &[
     // Small windows.
     row(C::Chooser, &["Down", "j"], A::Down, "choose", MOVE, "The next line.", 0),
     row(C::Chooser, &["Up", "k"], A::Up, "choose", MOVE, "The line before.", 0),
+    row(C::Chooser, &["Home", "g"], A::First, "first", MOVE, "The first line.", 0),
+    row(C::Chooser, &["End", "G"], A::Last, "last", MOVE, "The last line.", 0),
     row(C::Chooser, &["Enter", "y"], A::Apply, "this one", CODE, "Take the line that is chosen.", 1),
     row(C::Chooser, &["Esc", "q"], A::Back, "leave", CODE, "Close, and do nothing.", 2),
     row(C::Field, &["Enter"], A::Apply, "done", CODE, "Take what is written.", 1),
@@ -571,6 +611,19 @@ pub const KEYMAP: &[Binding] = &[
     row(C::Lines, &["Home", "g"], A::First, "start", MOVE, "To the start.", 0),
     row(C::Lines, &["End", "G"], A::Last, "end", MOVE, "To the end.", 0),
     row(C::Lines, &["Esc", "Enter", "q", "v"], A::Back, "close", VIEW, "Close.", 3),
+    // Codings whose text was corrected.
+    row(C::Revised, &["Down", "j"], A::Down, "down", MOVE, "The next coding.", 0),
+    row(C::Revised, &["Up", "k"], A::Up, "up", MOVE, "The coding before.", 0),
+    row(C::Revised, &["PageDown", "C-d"], A::PageDown, "page down", MOVE, "A page down.", 0),
+    row(C::Revised, &["PageUp", "C-u"], A::PageUp, "page up", MOVE, "A page up.", 0),
+    row(C::Revised, &["Home", "g"], A::First, "first", MOVE, "The first coding.", 0),
+    row(C::Revised, &["End", "G"], A::Last, "last", MOVE, "The last coding.", 0),
+    row(C::Revised, &["a"], A::Apply, "accept", DECIDE, "The coding stands where it was moved to.", 1),
+    row(C::Revised, &["A"], A::MarkAll, "accept all", DECIDE, "All that were moved stand where they are.", 2),
+    row(C::Revised, &["p"], A::Place, "place", DECIDE, "The coding stands at the selection in the reader.", 3),
+    row(C::Revised, &["x", "Delete"], A::Remove, "drop", DECIDE, "Take the coding away.", 4),
+    row(C::Revised, &["Enter"], A::Open, "read", VIEW, "Open the reader at the coding; V comes back.", 5),
+    row(C::Revised, &["Esc", "q", "V"], A::Back, "close", VIEW, "Close.", 6),
     // Everywhere.
     row(C::Anywhere, &["F1", "A-1"], A::ShowDocuments, "documents", GO, "The documents of the project.", 0),
     row(C::Anywhere, &["F2", "A-2"], A::ShowReader, "reader", GO, "The document that is open.", 0),
