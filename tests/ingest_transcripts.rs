@@ -261,7 +261,9 @@ fn the_text_of_word_files_is_what_word_shows() {
 #[test]
 fn damaged_files_are_refused_not_fatal() {
     let Some(folder) = transcripts() else { return };
-    for file in ["lists.docx", "notes.docx", "tables.docx", "footnote.odt", "footnote.rtf", "../noscribe/interview.html"] {
+    for file in
+        ["lists.docx", "notes.docx", "tables.docx", "footnote.odt", "footnote.rtf", "../noscribe/interview.html"]
+    {
         let path = folder.join("nasty-office").join(file);
         let mut bytes = std::fs::read(&path).expect("a file");
         for cut in (0..bytes.len()).step_by((bytes.len() / 40).max(1)) {
@@ -297,8 +299,11 @@ fn containers_of_one_text_agree() {
     };
     let wanted = said("pandoc.docx");
     assert_eq!(wanted.len(), 220);
-    for ending in ["libreoffice.docx", "pandoc.odt", "libreoffice.odt", "pandoc.rtf", "libreoffice.rtf", "pandoc.html"] {
-        assert_eq!(said(ending), wanted, "{ending}");
+    for ending in ["libreoffice.docx", "pandoc.odt", "libreoffice.odt", "pandoc.rtf", "libreoffice.rtf", "pandoc.html"]
+    {
+        let found = said(ending);
+        let differs = found.iter().zip(&wanted).position(|(found, wanted)| found != wanted);
+        assert_eq!((differs, found.len()), (None, wanted.len()), "{ending}");
     }
 }
 
