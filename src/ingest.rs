@@ -23,6 +23,7 @@ pub mod cha;
 pub mod chat;
 pub mod clock;
 pub mod compound;
+pub mod dates;
 pub mod decode;
 pub mod detect;
 pub mod docx;

@@ -23,10 +23,14 @@ mod faults;
 mod history;
 #[path = "cli/import.rs"]
 mod import;
+#[path = "cli/notes.rs"]
+mod notes;
 #[path = "cli/project.rs"]
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/revise.rs"]
+mod revise;
 #[path = "cli/sample.rs"]
 mod sample;
 #[path = "cli/search.rs"]

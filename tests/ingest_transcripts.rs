@@ -50,7 +50,7 @@ fn every_transcript_is_read() {
         for file in std::fs::read_dir(entry.path()).expect("a folder").flatten() {
             let path = file.path();
             let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-            if matches!(ending.as_str(), "txt" | "md" | "docx") {
+            if matches!(ending.as_str(), "txt" | "md" | "docx" | "odt" | "rtf" | "html") {
                 let found = read(&path).unwrap_or_else(|e| panic!("{e}"));
                 assert_sound(&found, &path);
                 count += 1;
@@ -163,8 +163,9 @@ const EXPECTED: &[(&str, &str, usize, &str)] = &[
     ("qualcoder-examples/transcript.txt", "UTF-8", 7, "id1=3 id2=2 id3=2"),
     ("qualcoder-examples/ID1.docx", "UTF-8", 3, ""),
     ("switchboard-sample/transcript.txt", "UTF-8", 5301, "A=2656 B=2645"),
-    ("field-and-meeting-notes/regular-meetings-2022-09.md", "UTF-8", 30, ""),
-    ("field-and-meeting-notes/interview-notes.md", "UTF-8", 13, ""),
+    // Dates above entries are nobody's; each item of a list is a paragraph.
+    ("field-and-meeting-notes/regular-meetings-2022-09.md", "UTF-8", 78, ""),
+    ("field-and-meeting-notes/interview-notes.md", "UTF-8", 18, ""),
     ("gamedev-interviews-whisper-all-formats/Goodboy Galaxy - Rik Nicol.txt", "UTF-8", 753, ""),
     ("nasty-office/track_changes_insertion.docx", "UTF-8", 1, ""),
     ("nasty-office/tables.docx", "UTF-8", 4, ""),
@@ -239,7 +240,18 @@ fn the_text_of_word_files_is_what_word_shows() {
         "Here is some text.\n\nHere is the text to be moved.\n\nHere is some more text.\n"
     );
     assert_eq!(word("notes.docx").text, "A footnote\n\nTest footnote. Test endnote.\n");
-    assert!(word("comments.docx").doubts[0].what.starts_with("5 comments left out"));
+    let notes = |file: &str| -> Vec<(u32, String)> {
+        word(file).layout.notes.into_iter().map(|note| (note.turn, note.tier)).collect()
+    };
+    let [foot, end, comment] = ["footnote", "endnote", "comment"].map(str::to_owned);
+    assert_eq!(notes("notes.docx"), [(1, foot.clone()), (1, end)]);
+    assert_eq!(notes("comments.docx"), [0, 2, 3, 3, 3].map(|turn| (turn, comment.clone())));
+    assert_eq!(notes("footnote.odt"), [(0, foot.clone())]);
+    assert_eq!(notes("footnote.rtf"), [(0, foot.clone()), (0, foot)]);
+    assert_eq!(word("unicode.rtf").text, "“hi”‘hi’•αä\n");
+    assert_eq!(word("simpleTable.odt").text, "Content\tMore content\n");
+    assert_eq!(word("table_simple.rtf").text, "A\tB\tC\tD\nE\tF\tG\tH\n");
+    assert_eq!(word("bookmark.rtf").text, "Bookmark_1\n\nclick me\n");
     assert_eq!(word("lists.docx").text.lines().take(4).collect::<Vec<_>>(), ["Some nested lists", "", "one", "two"]);
     assert!(word("inline_formatting.docx").text.contains("A line\nbreak."));
     assert!(word("sdt_elements.docx").text.contains("col1Header"));
@@ -247,15 +259,15 @@ fn the_text_of_word_files_is_what_word_shows() {
 
 /// Files cut short, and files with a byte turned over, are read or refused; nothing panics.
 #[test]
-fn damaged_word_files_are_refused_not_fatal() {
+fn damaged_files_are_refused_not_fatal() {
     let Some(folder) = transcripts() else { return };
-    for file in ["lists.docx", "notes.docx", "tables.docx"] {
+    for file in ["lists.docx", "notes.docx", "tables.docx", "footnote.odt", "footnote.rtf", "../noscribe/interview.html"] {
         let path = folder.join("nasty-office").join(file);
         let mut bytes = std::fs::read(&path).expect("a file");
-        for cut in (0..bytes.len()).step_by(bytes.len() / 40) {
+        for cut in (0..bytes.len()).step_by((bytes.len() / 40).max(1)) {
             let _ = read_bytes(&path, &bytes[..cut]);
         }
-        for at in (0..bytes.len()).step_by(bytes.len() / 150) {
+        for at in (0..bytes.len()).step_by((bytes.len() / 150).max(1)) {
             bytes[at] ^= 0x55;
             let _ = read_bytes(&path, &bytes);
             bytes[at] ^= 0x55;
@@ -263,17 +275,51 @@ fn damaged_word_files_are_refused_not_fatal() {
     }
 }
 
-/// Other formats of the collection are refused by a message that names them.
+/// What is not read is refused by a message that names it.
 #[test]
 fn what_is_no_text_is_refused_by_name() {
     let Some(folder) = transcripts() else { return };
-    for (file, word) in [
-        ("derived/focus-group-2022-03-18-libreoffice.doc", "old Word file"),
-        ("derived/focus-group-2022-03-18-libreoffice.odt", ".odt"),
-        ("derived/focus-group-2022-03-18-libreoffice.rtf", "RTF"),
-        ("derived/focus-group-2022-03-18-libreoffice.pdf", "PDF"),
+    let file = folder.join("derived/focus-group-2022-03-18-libreoffice.doc");
+    let error = read(&file).expect_err("no text").to_string();
+    assert!(error.contains("an old Word file (.doc); open it in Word or LibreOffice and save it as .docx"), "{error}");
+}
+
+/// One transcript in seven containers: the same turns of the same speakers, to the last byte of what is said.
+#[test]
+fn containers_of_one_text_agree() {
+    let Some(folder) = transcripts() else { return };
+    let said = |ending: &str| {
+        let file = folder.join("derived").join(format!("focus-group-2022-03-18-{ending}"));
+        let found = read(&file).unwrap_or_else(|e| panic!("{e}"));
+        let turns = found.layout.turns.iter();
+        let label = |turn: &emic::study::Turn| turn.label.map(|label| found.layout.labels[label as usize].clone());
+        turns.map(|turn| (label(turn), turn.body.slice(&found.text).to_owned())).collect::<Vec<_>>()
+    };
+    let wanted = said("pandoc.docx");
+    assert_eq!(wanted.len(), 220);
+    for ending in ["libreoffice.docx", "pandoc.odt", "libreoffice.odt", "pandoc.rtf", "libreoffice.rtf", "pandoc.html"] {
+        assert_eq!(said(ending), wanted, "{ending}");
+    }
+}
+
+/// The entries of dated notes: their dates, and how many paragraphs each has.
+#[test]
+fn dated_notes_have_entries() {
+    let Some(folder) = transcripts() else { return };
+    for (file, wanted) in [
+        ("regular-meetings-2022-09.md", "- 1, 2022-09-21 9, 2022-09-23 21, 2022-09-28 29, 2022-09-30 18"),
+        ("interview-notes.md", "- 1, 2022-11-16 17"),
+        ("timeline.md", "- 0"),
     ] {
-        let error = read(&folder.join(file)).expect_err("no text").to_string();
-        assert!(error.contains(word), "{file}: {error}");
+        let found = read(&folder.join("field-and-meeting-notes").join(file)).unwrap_or_else(|e| panic!("{e}"));
+        let (layout, mut shown) = (&found.layout, Vec::new());
+        let first = layout.entries.first().map_or(0, |entry| entry.turn);
+        shown.push(format!("- {first}"));
+        for (at, entry) in layout.entries.iter().enumerate() {
+            let end = layout.entries.get(at + 1).map_or(layout.turns.len(), |next| next.turn as usize);
+            let date = entry.attributes.iter().find(|(key, _)| key == "date").map_or("", |(_, date)| date);
+            shown.push(format!("{date} {}", end - entry.turn as usize));
+        }
+        assert_eq!(shown.join(", "), wanted, "{file}");
     }
 }

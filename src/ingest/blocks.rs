@@ -238,7 +238,7 @@ impl Page {
         let start = if paragraph.text.trim().is_empty() {
             self.prose.text.len()
         } else {
-            let place = if paragraph.item { Place::Next(ITEM) } else { Place::Apart };
+            let place = if paragraph.item && !paragraph.heading { Place::Next(ITEM) } else { Place::Apart };
             let span = self.add(&paragraph.text, place);
             let start = span.start as usize;
             if paragraph.heading {
@@ -298,7 +298,7 @@ impl Page {
     fn lines(&mut self, table: &Table, rows: &[Vec<String>]) {
         self.tables = self.tables.wrapping_add(1).max(ITEM + 1);
         for (row, cells) in table.rows.iter().zip(rows) {
-            let line = cells.iter().map(|cell| cell.replace('\n', " ")).collect::<Vec<_>>().join("\t");
+            let line = cells.iter().map(|cell| cell.trim().replace('\n', " ")).collect::<Vec<_>>().join("\t");
             let at = if line.trim().is_empty() {
                 self.prose.text.len()
             } else {

@@ -269,7 +269,7 @@ fn unwrapped(segment: &Segment) -> Segment {
     for line in segment.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         segments::join(&mut text, line, false);
     }
-    Segment { text, ..segment.clone() }
+    Segment { text, label: segment.label.clone(), notes: segment.notes.clone(), ..without_text(segment) }
 }
 
 /// The colours of a file in which all captions have one, and not all the same.

@@ -163,7 +163,11 @@ fn reply(text: &str) -> Option<(&str, &str)> {
 
 /// What a reaction quotes, and what it says of it: `Ana: 👍`.
 fn reaction<'a>(message: &'a Message<'_>) -> Option<(&'a str, String)> {
-    let quotes = |text: &'a str| text.trim().trim_matches('"');
+    // A message may itself begin or end with a quotation mark.
+    let quotes = |text: &'a str| {
+        let text = text.trim();
+        text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text)
+    };
     let (sign, quoted) = if let Some(rest) = message.text.strip_prefix("Reacted to ") {
         let (quoted, sign) = rest.rsplit_once(" with ")?;
         (quotes(sign).to_owned(), quoted)
@@ -182,6 +186,9 @@ struct Index(HashMap<String, Vec<usize>>);
 
 /// Characters by which messages are looked up.
 const KEY: usize = 8;
+
+/// A quotation of so many bytes is one also where it ends before the message does, without dots.
+const LONG: usize = 40;
 
 /// So many messages that begin alike are looked at.
 const TRIED: usize = 64;
@@ -211,7 +218,7 @@ impl Index {
             let Some(message) = settled.get(**at) else { return false };
             let mut said = letters(&message.text);
             let begins = wanted.chars().all(|c| said.next() == Some(c));
-            begins && (cut.is_some() || said.next().is_none())
+            begins && (cut.is_some() || wanted.len() >= LONG || said.next().is_none())
         };
         self.0.get(&key)?.iter().rev().take(TRIED).find(fits).copied()
     }
@@ -247,11 +254,12 @@ mod tests {
         let file = "00:06:15\tJustin T:\tShould be a fun call lol 😅\r\n00:07:10\tToni:\tReacted to \"Should be a fun call lol 😅\" with 🤘\r\n\
             00:07:56\tToni:\tReplying to \"Should be a fun cal...\"\n\nthey always \"are\"\r\n00:08:00\tLumi | Labs:\tGm\r\n00:08:01\tKalo:\tReacted to Should be... with \"👍\"\r\n\
             00:08:02\tnixo:\tReacted to \"gone\" with ❤️\r\n00:08:03\tBot:\tType:\n'/ff leave' - Remove\n\nView\r\n00:08:04\tKalo:\tReacted to \"Gm\" with 👋\r\n\
-            00:08:05\tKalo:\tReacted to \"Type:\n'/ff leave' - Re...\" with 👋\r\n00:08:06\tKalo:\t\r\n";
+            00:08:05\tKalo:\tReacted to \"Type:\n'/ff leave' - Re...\" with 👋\r\n00:08:06\tKalo:\t\r\n\
+            00:08:07\tToni:\tReplying to \"Gm\"\n\n\"Solos leave first\"\n\nI hear this\r\n00:08:08\tKalo:\tReacted to \"\"Solos leave first\"\n\nI hear this\" with 🙏\r\n";
         let (text, layout) = chat(file).expect("a chat");
         assert_eq!(
             text,
-            "Justin T: Should be a fun call lol 😅\n\nToni: they always \"are\"\n\nLumi | Labs: Gm\n\nnixo: Reacted to \"gone\" with ❤️\n\nBot: Type:\n'/ff leave' - Remove\n\nView\n"
+            "Justin T: Should be a fun call lol 😅\n\nToni: they always \"are\"\n\nLumi | Labs: Gm\n\nnixo: Reacted to \"gone\" with ❤️\n\nBot: Type:\n'/ff leave' - Remove\n\nView\n\nToni: \"Solos leave first\"\n\nI hear this\n"
         );
         assert_eq!(layout.turns.iter().map(|turn| turn.time).collect::<Vec<_>>()[..2], [Some(375_000), Some(476_000)]);
         assert_eq!(
@@ -261,7 +269,9 @@ mod tests {
                 (0, "reaction", "Kalo: 👍"),
                 (1, "replying to", "Should be a fun cal..."),
                 (2, "reaction", "Kalo: 👋"),
-                (4, "reaction", "Kalo: 👋")
+                (4, "reaction", "Kalo: 👋"),
+                (5, "replying to", "Gm"),
+                (5, "reaction", "Kalo: 🙏")
             ]
         );
     }

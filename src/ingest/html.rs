@@ -10,7 +10,7 @@
 //!   page has (`<laugh>`) are text.
 //! - Where a page marks its main part (`<main>`), the rest is left out and told as a doubt. Navigation, scripts,
 //!   styles, forms, pictures and their descriptions, addresses of links, comments and numbers of lists are left out.
-//!   Hidden text is left out and told as a doubt.
+//!   Hidden text is left out and told as a doubt. Dated deletions are left out.
 //! - Footnotes of Word, LibreOffice and pandoc are notes of the turns that they hang on.
 //! - The title of the page is the attribute `title` of the document.
 
@@ -53,9 +53,9 @@ fn title(page: &str) -> Option<String> {
     let mut title = None;
     for token in Tokens::new(page) {
         match (token, &mut title) {
-            (Token::Open(tag), None) if tag.name == "title" => title = Some(String::new()),
-            (Token::Open(tag), _) if tag.name == "body" => return None,
-            (Token::Close("title"), _) => break,
+            (Token::Open(tag), None) if tag.element.name == "title" => title = Some(String::new()),
+            (Token::Open(tag), _) if tag.element.name == "body" => return None,
+            (Token::Close(element), _) if element.name == "title" => break,
             (Token::Text(text), Some(title)) => title.push_str(&text),
             _ => {}
         }

@@ -41,8 +41,10 @@ pub fn read(bytes: &[u8], context: &Context<'_>) -> Result<Reading, IngestError>
         Some(kind) => kind.is_some(),
         None => context.known.contains_key(&fold(label)),
     };
-    let (mut layout, mut doubts) =
-        turns::layout(turns::Source { text: &page.text, known: Some(&known), ..Default::default() });
+    let nobody = |label: &str| context.instructions.of(label) == Some(None);
+    let source =
+        turns::Source { text: &page.text, known: Some(&known), nobody: Some(&nobody), ..turns::Source::default() };
+    let (mut layout, mut doubts) = turns::layout(source);
     layout.turns.iter_mut().for_each(|turn| turn.time = page.time(turn));
     doubts.extend(decoded.doubts);
     let media =
@@ -90,7 +92,7 @@ impl Page {
     /// Reads a tag at the start of `text`; what follows it.
     fn tag<'a>(&mut self, text: &'a str) -> &'a str {
         let opens = text.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'));
-        let Some(close) = text.find('>').filter(|_| opens) else {
+        let Some(close) = markup::within(text).find('>').filter(|_| opens) else {
             let sign = usize::from(!text.is_empty());
             self.say_raw(text.get(..sign).unwrap_or(""));
             return text.get(sign..).unwrap_or("");
@@ -116,7 +118,8 @@ impl Page {
 
     /// A time: what it shows, to its end, is no text.
     fn mark<'a>(&mut self, inner: &str, after: &'a str) -> &'a str {
-        let (shown, rest) = after.split_once("</span>").unwrap_or(("", after));
+        let end = markup::within(after).find("</span>");
+        let (shown, rest) = end.and_then(|end| after.split_at_checked(end)).unwrap_or(("", after));
         let stamp = inner.split_once("data-timestamp=").map(|(_, value)| value.trim_start_matches(['"', '\'']));
         let seconds = stamp.and_then(|value| value.split(['"', '\'', ' ', '>']).next()?.parse::<f64>().ok());
         let of_stamp =

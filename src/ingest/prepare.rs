@@ -231,6 +231,8 @@ impl Prepared {
             Some(kind) => kind.is_some(),
             None => known.contains(label),
         };
+        let given = front.attributes.iter().rfind(|given| given.key == "date").map(|given| given.value.as_str());
+        let date = given.or(self.attributes.get("date").map(String::as_str));
         let is_nobody = |label: &str| context.instructions.of(label) == Some(None);
         let source = turns::Source {
             text: &self.text,
@@ -238,6 +240,7 @@ impl Prepared {
             headings: &headings,
             known: Some(&is_known),
             nobody: Some(&is_nobody),
+            date,
         };
         let (layout, doubts) = turns::layout(source);
         // Lines are told as the file has them, front matter included.

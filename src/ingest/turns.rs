@@ -15,9 +15,9 @@ mod accept;
 mod checks;
 
 use super::Doubt;
-use super::clock;
 use super::labels::{self, FORMS, Form, shape};
 use super::paragraphs;
+use super::{clock, dates};
 use crate::study::{Layout, Turn, TurnKind};
 use crate::text::{Span, fold::fold, words};
 use std::collections::HashMap;
@@ -38,6 +38,8 @@ pub struct Source<'a> {
     pub known: Option<Known<'a>>,
     /// Whether a folded label is nobody's, however often it stands.
     pub nobody: Option<Known<'a>>,
+    /// The date of the document.
+    pub date: Option<&'a str>,
 }
 
 /// A label that a line may start with, and where.
@@ -89,7 +91,10 @@ pub fn layout(source: Source<'_>) -> (Layout, Vec<Doubt>) {
     let mut doubts = accept::speakers(&mut page, source.text);
     let starts = accept::starts(&page, source.text);
     if starts.is_empty() {
-        return (paragraphs::layout(source.text, source.known), doubts);
+        let Source { text, headings, known, date, .. } = source;
+        let (layout, more) = paragraphs::layout(paragraphs::Notes { text, headings, known, date });
+        doubts.extend(more);
+        return (layout, doubts);
     }
     let layout = build(source, &page, &starts);
     doubts.extend(checks::doubts(source.text, &layout, &page, &starts));
@@ -121,6 +126,8 @@ fn read_lines(source: Source<'_>) -> Page {
         let bold_bytes = bold_here.map_or(0, |span| (span.end as usize - start).min(line.len()));
         let heading = heading || is_underlined(line, source.text.get(at..).unwrap_or(""));
         match if heading { labels::Line::Other } else { labels::read(line, bold_bytes) } {
+            // A day above what was noted on it speaks for nobody, with a time or without.
+            labels::Line::Label(..) if dates::whole(line.trim().trim_matches('*')).is_some() => time_line = None,
             labels::Line::Time(time) => {
                 time_line = Some((start, time));
                 // What stands apart is the time with its label.

@@ -22,6 +22,8 @@ use decide::Decisions;
 use rows::Row;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// A file of the review.
 #[derive(Clone, Debug)]
@@ -122,6 +124,8 @@ pub struct Import {
     pub reading: Option<(u64, u64)>,
     /// How far the import is, while it goes on.
     pub writing: Option<(Step, u64, u64)>,
+    /// Stops the import that is under way.
+    pub stop: Arc<AtomicBool>,
     /// What was said of files before each decision.
     pub before: Vec<Vec<(usize, Decisions)>>,
     /// Whether the user was told that leaving drops what was decided.
@@ -271,15 +275,33 @@ impl App {
     }
 }
 
-/// A path below the only folder that was named, without that folder.
+/// A path without the folder that all that was named lies in.
 fn shown_name(path: &Path, named: &[PathBuf]) -> String {
-    let below = match named {
-        [one] => path.strip_prefix(one).ok().filter(|rest| !rest.as_os_str().is_empty()),
-        _ => None,
+    let shared = |a: PathBuf, b: &PathBuf| -> PathBuf {
+        let same = a.components().zip(b.components()).take_while(|(a, b)| a == b);
+        same.map(|(part, _)| part.as_os_str()).collect()
     };
-    match (below, named, path.file_name()) {
-        (Some(rest), ..) => rest.display().to_string(),
-        (None, [_], Some(name)) => name.to_string_lossy().into_owned(),
-        _ => path.display().to_string(),
+    let root = named.split_first().map(|(first, rest)| rest.iter().fold(first.clone(), shared)).unwrap_or_default();
+    match path.strip_prefix(&root) {
+        Ok(rest) if !rest.as_os_str().is_empty() => rest.display().to_string(),
+        // A file that was named by itself.
+        _ => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_leave_out_what_all_have_in_common() {
+        let name = |path: &str, named: &[&str]| {
+            shown_name(Path::new(path), &named.iter().map(PathBuf::from).collect::<Vec<_>>())
+        };
+        assert_eq!(name("/d/t/a/b.txt", &["/d/t"]), "a/b.txt");
+        assert_eq!(name("/d/t/a.txt", &["/d/t/a.txt"]), "a.txt");
+        assert_eq!(name("/d/t/a/b.txt", &["/d/t/a", "/d/t/c"]), "a/b.txt");
+        assert_eq!(name("t/b.txt", &["t", "/other"]), "t/b.txt");
+        assert_eq!(name("../t/b.txt", &["../t/"]), "b.txt");
     }
 }

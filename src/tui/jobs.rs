@@ -59,7 +59,7 @@ impl Reading {
         Ok(corpus)
     }
 
-    /// Does a job; the answer, if there is one. `cancelled` calls a search off.
+    /// Does a job; the answer, if there is one. `cancelled` calls a search, or the reading of files, off.
     pub fn handle(&mut self, job: Job, cancelled: &AtomicBool, tell: &mut dyn FnMut(Message)) -> Option<Message> {
         match job {
             Job::Acting(coder) => {
@@ -83,7 +83,7 @@ impl Reading {
             }),
             Job::Search(query) => self.search(&query, cancelled).map(|answer| Message::Hits(Box::new(answer))),
             Job::Compare(asked) => Some(Message::Compared(Box::new(self.compare(&asked)))),
-            Job::Examine(asked) => Some(self.examine(&asked, tell)),
+            Job::Examine(asked) => Some(self.examine(&asked, cancelled, tell)),
             Job::Look(look) => {
                 let lines = import::read::lines(&look).unwrap_or_else(|why| vec![(look.line, why)]);
                 Some(Message::Looked(look.title.clone(), lines, look.line))
@@ -193,7 +193,12 @@ impl Reading {
     }
 
     /// Tells what an import would make of files. It is a trial: nothing is written.
-    fn examine(&mut self, asked: &import::read::Asked, tell: &mut dyn FnMut(Message)) -> Message {
+    fn examine(
+        &mut self,
+        asked: &import::read::Asked,
+        cancelled: &AtomicBool,
+        tell: &mut dyn FnMut(Message),
+    ) -> Message {
         let failed = |error: StoreError| import::read::Examined {
             generation: asked.generation,
             paths: asked.paths.clone(),
@@ -203,7 +208,8 @@ impl Reading {
             return Message::Examined(Box::new(failed(error)));
         }
         let mut progress = |done, total| tell(Message::Examining(done, total));
-        let examined = self.project.as_mut().map(|project| import::read::examine(project, asked, &mut progress));
+        let examined =
+            self.project.as_mut().map(|project| import::read::examine(project, asked, cancelled, &mut progress));
         Message::Examined(Box::new(examined.unwrap_or_else(|| failed(StoreError::Missing(self.path.clone())))))
     }
 
@@ -276,8 +282,6 @@ fn count(corpus: &Corpus, asked: &Asked) -> Result<Report, String> {
 
 /// The attributes that groups can be made of.
 fn attributes(corpus: &Corpus) -> Vec<String> {
-    let documents = corpus.documents.iter().flat_map(|row| row.attributes.keys());
-    let speakers = corpus.speakers.iter().flat_map(|speaker| speaker.attributes.keys());
-    let keys: BTreeSet<&String> = documents.chain(speakers).collect();
-    keys.into_iter().cloned().collect()
+    let keys: BTreeSet<&str> = corpus.all_attributes().map(|(key, _)| key).collect();
+    keys.into_iter().map(str::to_owned).collect()
 }

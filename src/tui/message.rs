@@ -22,6 +22,7 @@ use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// What the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -301,6 +302,8 @@ pub enum Request {
         label: String,
         /// The files, with what is said of each.
         inputs: Vec<Input>,
+        /// Becomes true when the user has had enough.
+        stop: Arc<AtomicBool>,
     },
     /// Undo the coder's last step.
     Undo(String, Option<String>),

@@ -120,6 +120,16 @@ fn serve(
     }
 }
 
+/// What calls the work that runs off; what is begun later has a flag of its own.
+type Cancel = Arc<Mutex<Arc<AtomicBool>>>;
+
+/// Calls off what runs, for something newer comes.
+fn call_off(cancel: &Cancel) {
+    let mut running = cancel.lock().unwrap_or_else(PoisonError::into_inner);
+    running.store(true, Ordering::Relaxed);
+    *running = Arc::new(AtomicBool::new(false));
+}
+
 /// The threads that carry effects out.
 struct Hands {
     events: Sender<Incoming>,
@@ -129,7 +139,9 @@ struct Hands {
     searching: Option<Sender<Job>>,
     importing: Option<Sender<Job>>,
     /// Calls the search that runs off.
-    cancel: Arc<Mutex<Arc<AtomicBool>>>,
+    cancel: Cancel,
+    /// Calls the reading of files off.
+    cancel_reading: Cancel,
     project: Option<(PathBuf, Arc<Index>)>,
 }
 
@@ -138,25 +150,35 @@ impl Hands {
         let (store, requests) = mpsc::channel();
         let answers = events.clone();
         let owner = thread::Builder::new().name("store".to_owned()).spawn(move || own(&requests, &answers)).ok();
-        let cancel = Arc::new(Mutex::new(Arc::new(AtomicBool::new(false))));
-        Self { events, store, owner, reading: None, searching: None, importing: None, cancel, project: None }
+        let (cancel, cancel_reading) = (Cancel::default(), Cancel::default());
+        Self {
+            events,
+            store,
+            owner,
+            reading: None,
+            searching: None,
+            importing: None,
+            cancel,
+            cancel_reading,
+            project: None,
+        }
     }
 
     /// Starts the threads that read a project.
     fn begin_reading(&mut self, path: &Path, index: &Path) {
         let index = Arc::new(Index::at(index));
-        let begin = |name: &str, debounce: Duration| {
+        let begin = |name: &str, debounce: Duration, cancel: &Cancel| {
             let (jobs, incoming) = mpsc::channel();
-            let (events, cancel) = (self.events.clone(), Arc::clone(&self.cancel));
+            let (events, cancel) = (self.events.clone(), Arc::clone(cancel));
             let reading = Reading::new(path, Arc::clone(&index));
             let begun = thread::Builder::new()
                 .name(name.to_owned())
                 .spawn(move || read(reading, &incoming, &events, &cancel, debounce));
             begun.ok().map(|_| jobs)
         };
-        self.reading = begin("reports", Duration::ZERO);
-        self.searching = begin("search", DEBOUNCE);
-        self.importing = begin("import", Duration::ZERO);
+        self.reading = begin("reports", Duration::ZERO, &self.cancel);
+        self.searching = begin("search", DEBOUNCE, &self.cancel);
+        self.importing = begin("import", Duration::ZERO, &self.cancel_reading);
         self.project = Some((path.to_owned(), index));
     }
 
@@ -184,14 +206,15 @@ impl Hands {
     fn start(&mut self, job: Job) {
         match job {
             Job::Search(_) => {
-                let mut running = self.cancel.lock().unwrap_or_else(PoisonError::into_inner);
-                running.store(true, Ordering::Relaxed);
-                *running = Arc::new(AtomicBool::new(false));
-                drop(running);
+                call_off(&self.cancel);
                 send(&self.searching, job);
             }
             Job::Index => self.index(),
-            Job::Examine(_) | Job::Look(_) => send(&self.importing, job),
+            Job::Examine(_) => {
+                call_off(&self.cancel_reading);
+                send(&self.importing, job);
+            }
+            Job::Look(_) => send(&self.importing, job),
             Job::Complete(partial) => self.complete(partial),
             Job::Acting(_) => {
                 send(&self.searching, job.clone());

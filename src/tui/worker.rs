@@ -158,9 +158,9 @@ fn asked(
         Request::Merge { coder, path, dry_run } => Ok(Some(merge(project, &coder, path, dry_run)?)),
         Request::Recheck { coder, code } => Ok(Some(recheck(project, &coder, code)?)),
         Request::Keep { coder, document, codings } => wrote(keep(project, &coder, &document, &codings)?),
-        Request::Import { coder, label, inputs } => {
+        Request::Import { coder, label, inputs, stop } => {
             let mut progress = |step, done, total| tell(Message::Importing(step, done, total));
-            let imported = import::write::import(project, &coder, label, &inputs, &mut progress)?;
+            let imported = import::write::import(project, &coder, label, &inputs, &stop, &mut progress)?;
             Ok(Some(Message::Imported(Box::new(imported))))
         }
         Request::Undo(coder, open) => {

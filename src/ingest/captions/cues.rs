@@ -184,8 +184,7 @@ impl Reader {
 
     fn cue(&mut self, number: u32, timing: &Timing<'_>) {
         if timing.broken {
-            let what =
-                "the time cannot be read; what stands below it is kept, as far as it can be told when it was said";
+            let what = "the time of this caption cannot be read in full; its text is kept where it stands";
             self.doubt(number, what, |reader| &mut reader.broken);
         }
         if let (Some(start), Some(end)) = (timing.start, timing.end)

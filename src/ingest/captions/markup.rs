@@ -115,9 +115,10 @@ impl State {
     fn font(&mut self, attributes: &str) {
         let value = attributes.split_once("color=").map(|(_, value)| value.trim_start_matches(['"', '\'']));
         let value = value.and_then(|value| value.split(['"', '\'', ' ', '/']).next()).filter(|value| !value.is_empty());
-        if let (Some(value), None) = (value, &self.colour) {
-            self.colour = Some(value.trim_start_matches('#').to_uppercase());
-        }
+        let value = value.map(|value| value.trim_start_matches('#').to_uppercase());
+        // These two greys tell how sure a recogniser was, not who speaks.
+        let value = value.filter(|value| !matches!(value.as_str(), "CCCCCC" | "E5E5E5"));
+        self.colour = self.colour.take().or(value);
     }
 
     /// Ends the stretch; the next one is in this voice.
@@ -130,8 +131,8 @@ impl State {
     }
 }
 
-/// As much of `text` as a mark may have.
-fn within(text: &str) -> &str {
+/// As much of `text` as a mark may have, so that what is never closed is not looked for to the end of the file.
+pub fn within(text: &str) -> &str {
     let mut end = text.len().min(LONGEST);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -240,6 +241,7 @@ mod tests {
         assert_eq!(clean("{\\c&HFFF000&}word{\\c}").colour.as_deref(), Some("FFF000"));
         assert_eq!(clean("<font color=\"#ffff00\">Hi</font>").colour.as_deref(), Some("FFFF00"));
         assert_eq!(clean("<font color='cyan' size=2>Hi").colour.as_deref(), Some("CYAN"));
+        assert_eq!(clean("<font color=\"#CCCCCC\">Hi</font>").colour, None);
         assert_eq!(clean("plain").colour, None);
     }
 

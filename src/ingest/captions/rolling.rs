@@ -10,6 +10,9 @@ use super::markup::Clean;
 /// Gaps up to this are none, in milliseconds.
 const ABUTS: u32 = 100;
 
+/// So many lines a screen has at most.
+const SCREEN: usize = 8;
+
 /// Takes from each caption what the one before has shown already.
 pub fn undo(captions: &mut [(Cue, Clean)]) {
     if !rolls(captions) {
@@ -42,7 +45,7 @@ fn lines_of(clean: &Clean) -> impl Iterator<Item = &str> {
 /// What is new: the lines after the longest run with which `shown` ends and `lines` begin; and of a line that has
 /// grown, what it has grown by.
 fn new_lines(shown: &[String], lines: &[String]) -> Vec<String> {
-    let longest = shown.len().min(lines.len());
+    let longest = shown.len().min(lines.len()).min(SCREEN);
     let ends_so = |run: &usize| shown.get(shown.len() - run..) == lines.get(..*run);
     let run = (1..=longest).rev().find(ends_so).unwrap_or(0);
     let mut new: Vec<String> = lines.get(run..).unwrap_or_default().to_vec();

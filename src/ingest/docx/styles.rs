@@ -1,4 +1,5 @@
-//! The styles of a Word file, as far as they tell labels and headings: which are bold, which are headings.
+//! The styles of a Word file, as far as they tell labels, headings and lists: which are bold, which are
+//! headings, which number their paragraphs (headings may be numbered too).
 
 use crate::ingest::xml::{Element, Event, Reader, Space, XmlError};
 use std::collections::HashMap;
@@ -10,12 +11,15 @@ pub struct Style {
     pub bold: bool,
     /// A heading.
     pub heading: bool,
+    /// Items of a list.
+    pub item: bool,
 }
 
 #[derive(Debug, Default)]
 struct Entry {
     bold: Option<bool>,
     heading: bool,
+    item: bool,
     based_on: Option<String>,
 }
 
@@ -54,6 +58,7 @@ impl Styles {
                         ("outlineLvl", Some((_, entry))) => {
                             entry.heading |= element.attribute("val").is_some_and(|level| level != "9");
                         }
+                        ("numPr", Some((_, entry))) => entry.item = true,
                         ("basedOn", Some((_, entry))) => entry.based_on = element.attribute("val"),
                         ("b", Some((_, entry))) => entry.bold = Some(is_on(&element)),
                         _ => {}
@@ -82,6 +87,7 @@ impl Styles {
             let Some(entry) = next.and_then(|id| self.entries.get(id)) else { break };
             bold = bold.or(entry.bold);
             found.heading |= entry.heading;
+            found.item |= entry.item;
             next = entry.based_on.as_deref();
         }
         found.bold = bold.unwrap_or(false);
@@ -106,9 +112,9 @@ mod tests {
             <w:style w:styleId="Loop"><w:basedOn w:val="Loop"/></w:style>
             <w:style w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style></w:styles>"#;
         let styles = Styles::read(xml).expect("well formed");
-        assert_eq!(styles.find("2"), Style { bold: true, heading: true });
-        assert_eq!(styles.find("Mine"), Style { bold: false, heading: true });
-        assert_eq!(styles.find("Strong"), Style { bold: true, heading: false });
+        assert_eq!(styles.find("2"), Style { bold: true, heading: true, item: false });
+        assert_eq!(styles.find("Mine"), Style { bold: false, heading: true, item: false });
+        assert_eq!(styles.find("Strong"), Style { bold: true, heading: false, item: false });
         assert_eq!(styles.find("Loop"), Style::default());
     }
 }

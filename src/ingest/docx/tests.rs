@@ -53,6 +53,8 @@ fn paragraphs_stand_apart_and_empty_ones_vanish() {
 fn items_of_a_list_stand_on_successive_lines() {
     let item = |text: &str| format!("<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
     assert_eq!(word(&(p("a") + &item("b") + &item("c") + &p("d"))).text, "a\n\nb\nc\n\nd\n");
+    let none = "<w:p><w:pPr><w:numPr><w:numId w:val=\"0\"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>";
+    assert_eq!(word(&(item("b") + none)).text, "b\n\nx\n", "list 0 is none");
 }
 
 #[test]

@@ -224,7 +224,6 @@ impl<'s, 'x> Walk<'s, 'x> {
                 return Some(Kind::Cell);
             }
             "txbxContent" => {
-                self.seen.text_boxes += 1;
                 self.content.push(Vec::new());
                 return Some(Kind::TextBox);
             }
@@ -273,6 +272,7 @@ impl<'s, 'x> Walk<'s, 'x> {
                 let style = self.styles.find(&element.attribute("val").unwrap_or_default());
                 paragraph.heading |= style.heading;
                 paragraph.bold_style = style.bold;
+                paragraph.item |= style.item;
             }
             "outlineLvl" => paragraph.heading |= element.attribute("val").is_some_and(|level| level != "9"),
             "numPr" => paragraph.item = true,
@@ -295,6 +295,12 @@ impl<'s, 'x> Walk<'s, 'x> {
         match element.name() {
             "tab" | "ptab" => self.push("\t"),
             "br" | "cr" => self.push("\n"),
+            // The list with the number 0 is none.
+            "numId" if element.attribute("val").as_deref() == Some("0") => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.item = false;
+                }
+            }
             "noBreakHyphen" => self.push("\u{2011}"),
             "sym" => {
                 self.seen.symbols += 1;
@@ -374,6 +380,7 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             Kind::TextBox => {
                 let boxed = self.content.pop().unwrap_or_default();
+                self.seen.text_boxes += usize::from(!boxed.is_empty());
                 match self.paragraphs.last_mut() {
                     Some(host) => host.after.extend(boxed),
                     None => boxed.into_iter().for_each(|block| self.put(block)),

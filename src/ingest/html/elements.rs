@@ -1,6 +1,7 @@
 //! What the elements of a page mean for its text.
 
 use super::tokens::Tag;
+use std::sync::LazyLock;
 
 /// What an element is to the walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +30,65 @@ pub enum Kind {
     Nothing,
 }
 
+/// An element that pages have.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its name.
+    pub name: &'static str,
+    /// Its number, less than [`COUNT`].
+    pub number: usize,
+    /// What it means.
+    pub kind: Kind,
+    /// Whether it has no content and no end.
+    pub is_void: bool,
+    /// Whether its letters are bold by themselves.
+    pub is_bold: bool,
+}
+
+/// Names of the elements of pages.
+#[rustfmt::skip]
+const NAMES: &[&str] = &[
+    "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont", "bdi",
+    "bdo", "bgsound", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite",
+    "code", "col", "colgroup", "command", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div",
+    "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1",
+    "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "image", "img", "input",
+    "ins", "kbd", "keygen", "label", "legend", "li", "link", "listing", "main", "map", "mark", "marquee", "math",
+    "menu", "menuitem", "meta", "meter", "nav", "nobr", "noembed", "noframes", "noscript", "object", "ol", "optgroup",
+    "option", "output", "p", "param", "picture", "plaintext", "pre", "progress", "q", "rb", "rp", "rt", "rtc", "ruby",
+    "s", "samp", "script", "search", "section", "select", "slot", "small", "source", "span", "strike", "strong",
+    "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot", "th", "thead",
+    "time", "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr", "xmp",
+];
+
+/// How many elements there are.
+pub const COUNT: usize = NAMES.len();
+
+/// All elements, in the order of their names.
+static ELEMENTS: LazyLock<Vec<Element>> = LazyLock::new(|| {
+    let all = NAMES.iter().enumerate();
+    all.map(|(number, &name)| Element {
+        name,
+        number,
+        kind: kind(name),
+        is_void: is_void(name),
+        is_bold: matches!(name, "b" | "strong" | "th" | "dt"),
+    })
+    .collect()
+});
+
+/// The element with this name, in letters of either case.
+pub fn known(name: &str) -> Option<&'static Element> {
+    let mut lower = [0u8; 16];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    let at = NAMES.binary_search_by(|known| known.as_bytes().cmp(lower)).ok()?;
+    ELEMENTS.get(at)
+}
+
 /// What this element means.
-pub fn kind(name: &str) -> Kind {
+fn kind(name: &str) -> Kind {
     match name {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading,
         "pre" | "listing" | "xmp" | "plaintext" => Kind::Pre,
@@ -52,8 +110,7 @@ pub fn kind(name: &str) -> Kind {
     }
 }
 
-/// Whether it has no content and no end.
-pub fn is_void(name: &str) -> bool {
+fn is_void(name: &str) -> bool {
     matches!(
         name,
         "area"
@@ -77,11 +134,6 @@ pub fn is_void(name: &str) -> bool {
             | "track"
             | "wbr"
     )
-}
-
-/// Whether its letters are bold by themselves.
-pub fn is_bold(name: &str) -> bool {
-    matches!(name, "b" | "strong" | "th" | "dt")
 }
 
 /// What the style on an element says.
@@ -135,4 +187,31 @@ pub fn leads_back(address: &str) -> bool {
     let name = address.trim_start_matches(['#', '_']);
     ["fnref", "ftnref", "ednref", "footnote-ref", "user-content-fnref"].iter().any(|begin| name.starts_with(begin))
         || (name.starts_with("sd") && name.ends_with("anc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_are_known_by_their_names() {
+        assert!(NAMES.is_sorted() && NAMES.iter().all(|name| name.len() <= 16));
+        for name in NAMES {
+            assert_eq!(known(&name.to_uppercase()).map(|element| element.name), Some(*name));
+        }
+        assert_eq!(known("laugh"), None);
+        assert_eq!(known("a-name-that-is-too-long"), None);
+    }
+
+    #[test]
+    fn keys_of_notes_are_alike_at_both_ends() {
+        for (reference, note) in
+            [("_ftn1", "ftn1"), ("_edn12", "edn12"), ("sdfootnote1sym", "sdfootnote1"), ("fn3", "fn3")]
+        {
+            assert_eq!(note_key(reference), note_key(note));
+            assert_eq!(note_key(note).as_deref(), Some(note));
+        }
+        assert!(["part1", "fn", "fnref1", "_ftnref1", "sdfootnote1anc"].iter().all(|name| note_key(name).is_none()));
+        assert!(["#fnref1", "#_ftnref1", "#sdfootnote1anc"].iter().all(|address| leads_back(address)));
+    }
 }

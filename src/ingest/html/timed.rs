@@ -10,7 +10,7 @@
 //! What is kept of a page is the text of its paragraphs; style sheets, scripts and times written beside the labels
 //! are left out.
 
-use super::elements::{self, Kind};
+use super::elements::Kind;
 use super::tokens::{Token, Tokens};
 use crate::ingest::clock;
 use crate::ingest::labels::shape;
@@ -131,19 +131,19 @@ fn noscribe_paragraphs(page: &str) -> Vec<Paragraph> {
     let mut hidden: Option<&str> = None;
     for token in Tokens::new(page) {
         match token {
-            Token::Close(name) if hidden == Some(name) => hidden = None,
+            Token::Close(element) if hidden == Some(element.name) => hidden = None,
             _ if hidden.is_some() => {}
             Token::Text(text) => open.push(&text),
-            Token::Open(tag) => match elements::kind(tag.name) {
-                _ if tag.name == "br" => open.text.push('\n'),
-                Kind::Nothing => hidden = Some(tag.name),
+            Token::Open(tag) => match tag.element.kind {
+                _ if tag.element.name == "br" => open.text.push('\n'),
+                Kind::Nothing => hidden = Some(tag.element.name),
                 Kind::Inline => {
-                    let name = tag.attribute("name").filter(|_| tag.name == "a");
+                    let name = tag.attribute("name").filter(|_| tag.element.name == "a");
                     name.and_then(|name| open.piece(&name));
                 }
                 _ => end(&mut open, &mut all),
             },
-            Token::Close(name) if elements::kind(name) != Kind::Inline => end(&mut open, &mut all),
+            Token::Close(element) if element.kind != Kind::Inline => end(&mut open, &mut all),
             Token::Close(_) => {}
         }
     }
@@ -167,7 +167,7 @@ fn podcast(page: &str) -> Option<Content> {
     let mut text = Paragraph::default();
     for token in Tokens::new(page) {
         match token {
-            Token::Open(tag) => match (tag.name, inside) {
+            Token::Open(tag) => match (tag.element.name, inside) {
                 ("br", _) => text.text.push('\n'),
                 // A name inside a paragraph is that of a work, or the page is another one.
                 ("cite", Some("p")) => return None,
@@ -180,12 +180,12 @@ fn podcast(page: &str) -> Option<Content> {
                     aside(&mut text, &mut draft, &mut pieces);
                     inside = Some("p");
                 }
-                (name, None) if elements::kind(name) != Kind::Inline => aside(&mut text, &mut draft, &mut pieces),
+                (_, None) if tag.element.kind != Kind::Inline => aside(&mut text, &mut draft, &mut pieces),
                 _ => {}
             },
-            Token::Close(name) if inside == Some(name) => {
+            Token::Close(element) if inside == Some(element.name) => {
                 inside = None;
-                match name {
+                match element.name {
                     "cite" => {
                         let name = text.text.trim().trim_end_matches([':', '：']).trim_end().to_owned();
                         label = Some(name).filter(|name| !name.is_empty());
@@ -198,7 +198,7 @@ fn podcast(page: &str) -> Option<Content> {
                 }
                 text = Paragraph::default();
             }
-            Token::Close(name) if inside.is_none() && elements::kind(name) != Kind::Inline => {
+            Token::Close(element) if inside.is_none() && element.kind != Kind::Inline => {
                 aside(&mut text, &mut draft, &mut pieces);
             }
             Token::Close(_) => {}

@@ -3,7 +3,7 @@
 //! Open elements lie on a stack. An end that has no start is passed over, a start that has no end ends with the
 //! element around it, and nothing inside a cell ends anything outside it.
 
-use super::elements::{self, Kind};
+use super::elements::{self, COUNT, Element, Kind};
 use super::tokens::{Tag, Token, Tokens};
 use crate::ingest::Doubt;
 use crate::ingest::blocks::{self, Block, Paragraph, Table};
@@ -52,18 +52,24 @@ impl Notes {
         let lost = before - prose.notes.len();
         let mut rest: Vec<(&String, &String)> = self.0.iter().filter(|(key, _)| !used.contains(*key)).collect();
         rest.sort();
-        for (_, said) in rest {
-            prose.notes.push(SideNote { at: prose.text.len(), tier: "footnote".to_owned(), text: said.clone() });
+        for (key, said) in rest {
+            prose.notes.push(SideNote { at: prose.text.len(), tier: tier(key).to_owned(), text: said.clone() });
         }
-        let what = "footnotes are referred to but not there: look whether the page is whole";
-        (lost > 0).then(|| Doubt::overall(format!("{lost} {what}")))
+        let what =
+            if lost == 1 { "footnote is referred to but not there" } else { "footnotes are referred to but not there" };
+        (lost > 0).then(|| Doubt::overall(format!("{lost} {what}: look whether the page is whole")))
     }
+}
+
+/// What kind of note has this key.
+fn tier(key: &str) -> &'static str {
+    if key.contains("edn") || key.contains("endnote") { "endnote" } else { "footnote" }
 }
 
 /// An open element.
 #[derive(Clone, Copy)]
 struct Open {
-    name: &'static str,
+    number: usize,
     end: End,
     bold: bool,
     pre: bool,
@@ -87,8 +93,8 @@ enum End {
 
 struct Walk {
     open: Vec<Open>,
-    /// For each name, where its open elements lie.
-    by_name: HashMap<&'static str, Vec<usize>>,
+    /// For each element by its number, where the open ones lie.
+    places: Vec<Vec<usize>>,
     /// Where the open cells and tables lie.
     bounds: Vec<usize>,
     /// Elements open beyond the greatest depth.
@@ -113,7 +119,7 @@ struct Walk {
 pub fn walk(page: &str) -> Walked {
     let mut walk = Walk {
         open: Vec::new(),
-        by_name: HashMap::new(),
+        places: vec![Vec::new(); COUNT],
         bounds: Vec::new(),
         deeper: 0,
         content: vec![Vec::new()],
@@ -130,7 +136,7 @@ pub fn walk(page: &str) -> Walked {
         match token {
             Token::Text(text) => walk.text(&text),
             Token::Open(tag) => walk.start(&tag),
-            Token::Close(name) => walk.close(name),
+            Token::Close(element) => walk.close(element),
         }
     }
     walk.finish()
@@ -138,7 +144,7 @@ pub fn walk(page: &str) -> Walked {
 
 impl Walk {
     fn look(&self) -> Open {
-        let none = Open { name: "", end: End::Nothing, bold: false, pre: false, heading: false, item: false };
+        let none = Open { number: 0, end: End::Nothing, bold: false, pre: false, heading: false, item: false };
         self.open.last().copied().unwrap_or(none)
     }
 
@@ -189,18 +195,18 @@ impl Walk {
 
     fn start(&mut self, tag: &Tag<'_>) {
         if self.skip.is_none() {
-            match tag.name {
+            match tag.element.name {
                 "br" => self.push("\n"),
                 "hr" => self.part(),
                 _ => {}
             }
         }
-        if elements::is_void(tag.name) {
+        if tag.element.is_void {
             return;
         }
-        let kind = elements::kind(tag.name);
+        let kind = tag.element.kind;
         if kind != Kind::Inline {
-            self.close_implied(tag.name, kind);
+            self.close_implied(tag.element.name, kind);
         }
         if self.open.len() >= MAX_DEPTH {
             self.deeper += 1;
@@ -210,7 +216,9 @@ impl Walk {
         if self.skip.is_none() && style.hidden {
             self.hidden += 1;
         }
-        let nothing = kind == Kind::Nothing || style.hidden || style.marker;
+        // Word processors date deletions; without a date the letters are struck through.
+        let deleted = tag.element.name == "del" && tag.attribute("datetime").is_some();
+        let nothing = kind == Kind::Nothing || style.hidden || style.marker || deleted;
         let end = if self.skip.is_some() {
             End::Nothing
         } else if nothing {
@@ -220,10 +228,13 @@ impl Walk {
             self.begin(tag, kind)
         };
         let around = self.look();
-        let bold = style.bold.unwrap_or(around.bold || elements::is_bold(tag.name));
-        self.by_name.entry(tag.name).or_default().push(self.open.len());
+        let bold = style.bold.unwrap_or(around.bold || tag.element.is_bold);
+        let at = self.open.len();
+        if let Some(places) = self.places.get_mut(tag.element.number) {
+            places.push(at);
+        }
         self.open.push(Open {
-            name: tag.name,
+            number: tag.element.number,
             end,
             bold,
             pre: style.pre.unwrap_or(around.pre || kind == Kind::Pre),
@@ -284,12 +295,12 @@ impl Walk {
     /// Footnotes: what they say, and references to them.
     fn begin_note(&mut self, tag: &Tag<'_>, kind: Kind) -> Option<End> {
         let outside = self.keys.is_empty();
-        if tag.name == "a" {
+        if tag.element.name == "a" {
             let address = tag.attribute("href")?;
             let key = address.strip_prefix('#').and_then(elements::note_key);
             let back = !outside && elements::leads_back(&address);
             if let Some(key) = key.filter(|_| outside) {
-                self.paragraph.note("footnote", format!("{KEY}{key}"));
+                self.paragraph.note(tier(&key), format!("{KEY}{key}"));
             } else if !back {
                 return None;
             }
@@ -312,37 +323,49 @@ impl Walk {
         match kind {
             Kind::Quote | Kind::Nothing | Kind::Inline => {}
             Kind::Cell => {
-                self.close("td");
-                self.close("th");
+                self.close_named("td");
+                self.close_named("th");
             }
             Kind::Row => {
-                self.close("td");
-                self.close("th");
-                self.close("tr");
+                self.close_named("td");
+                self.close_named("th");
+                self.close_named("tr");
             }
             _ if matches!(name, "tbody" | "thead" | "tfoot") => {
-                self.close("td");
-                self.close("th");
-                self.close("tr");
+                self.close_named("td");
+                self.close_named("th");
+                self.close_named("tr");
             }
             _ => {
-                self.close("p");
+                self.close_named("p");
                 if matches!(name, "dt" | "dd") {
-                    self.close("dt");
-                    self.close("dd");
+                    self.close_named("dt");
+                    self.close_named("dd");
                 }
             }
         }
     }
 
+    /// Where the innermost open one of these lies.
+    fn last_of(&self, element: &Element) -> Option<usize> {
+        self.places.get(element.number)?.last().copied()
+    }
+
+    fn close_named(&mut self, name: &str) {
+        if let Some(element) = elements::known(name).filter(|element| self.last_of(element).is_some()) {
+            self.close(element);
+        }
+    }
+
     /// Ends the innermost element with this name, and all in it; but from inside a cell nothing is ended outside it,
     /// save by what belongs to tables.
-    fn close(&mut self, name: &'static str) {
+    fn close(&mut self, element: &Element) {
+        let name = element.name;
         if self.deeper > 0 {
             self.deeper -= 1;
             return;
         }
-        let Some(&at) = self.by_name.get(name).and_then(|places| places.last()) else {
+        let Some(at) = self.last_of(element) else {
             if name == "p" && self.skip.is_none() && !self.paragraph.is_empty() {
                 self.part();
             }
@@ -351,7 +374,7 @@ impl Walk {
         let of_tables = matches!(name, "table" | "tr" | "td" | "th" | "tbody" | "thead" | "tfoot");
         let bound = if of_tables {
             // Those of an outer table stay open as long as an inner one does.
-            let table = self.by_name.get("table").and_then(|places| places.last()).copied().unwrap_or(0);
+            let table = elements::known("table").and_then(|table| self.last_of(table)).unwrap_or(0);
             if name == "table" { 0 } else { table }
         } else {
             self.bounds.last().copied().unwrap_or(0)
@@ -371,7 +394,7 @@ impl Walk {
             self.part();
         }
         self.open.pop();
-        if let Some(places) = self.by_name.get_mut(open.name) {
+        if let Some(places) = self.places.get_mut(open.number) {
             places.pop();
         }
         let at = self.open.len();

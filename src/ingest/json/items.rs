@@ -139,15 +139,14 @@ pub fn speaker_names(root: &Node) -> SpeakerNames {
 
 /// The speaker whom most of its words have.
 pub fn speaker_of_words(node: &Node, names: &SpeakerNames) -> Option<String> {
-    let mut counts: Vec<(String, usize)> = Vec::new();
+    // How often each speaks, and after how many others first.
+    let mut counts: HashMap<String, (usize, usize)> = HashMap::new();
     for who in node.list("words")?.iter().filter_map(|word| speaker(word, names)) {
-        match counts.iter_mut().find(|(label, _)| *label == who) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((who, 1)),
-        }
+        let before = counts.len();
+        counts.entry(who).or_insert((0, before)).0 += 1;
     }
     // Of two with as many words, the first to speak.
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(label, _)| label)
+    counts.into_iter().max_by_key(|(_, (count, before))| (*count, std::cmp::Reverse(*before))).map(|(label, _)| label)
 }
 
 /// From when to when it is said.

@@ -82,8 +82,9 @@ fn notes_and_comments_hang_on_their_places() {
 #[test]
 fn deletions_hidden_text_and_furniture_are_left_out() {
     let body = "<text:tracked-changes><text:changed-region><text:deletion><text:p>gone</text:p></text:deletion>\
-        </text:changed-region></text:tracked-changes><office:forms><text:p>form</text:p></office:forms>\
-        <text:p>a<text:change/><text:change-start/>b<text:change-end/><text:span text:style-name=\"T3\">secret</text:span>\
+        </text:changed-region><text:changed-region text:id=\"c1\"><text:deletion/></text:changed-region></text:tracked-changes><office:forms><text:p>form</text:p></office:forms>\
+        <text:p>a<text:change/><text:change-start text:change-id=\"c0\"/>b<text:change-end text:change-id=\"c0\"/>\
+        <text:change-start text:change-id=\"c1\"/>gone too<text:change-end text:change-id=\"c1\"/><text:span text:style-name=\"T3\">secret</text:span>\
         <draw:frame><draw:image><office:binary-data>QUJD</office:binary-data></draw:image><svg:desc>a picture</svg:desc></draw:frame>\
         <draw:frame><draw:text-box><text:p>box</text:p></draw:text-box></draw:frame>\
         <text:ruby><text:ruby-base>c</text:ruby-base><text:ruby-text>x</text:ruby-text></text:ruby></text:p>";

@@ -4,6 +4,7 @@ use super::styles::{Family, Styles};
 use crate::ingest::Doubt;
 use crate::ingest::blocks::{self, Block, Paragraph, Table};
 use crate::ingest::xml::{Element, Event, Reader, Space, XmlError};
+use std::collections::HashSet;
 
 /// Blanks that one element stands for are no more than this, nor are the columns that one cell stands for.
 const MAX_REPEAT: usize = 64;
@@ -53,6 +54,7 @@ enum Kind {
     TextBox,
     Note,
     NoteClass,
+    Changes,
     Comment,
     Creator,
     Other,
@@ -81,6 +83,11 @@ pub struct Walk<'s, 'x> {
     lists: usize,
     /// What kinds the open notes are.
     notes: Vec<&'static str>,
+    /// The tracked change that is being read, the changes that are deletions, and those of them that are open here:
+    /// some programs leave deleted text where it was.
+    change: String,
+    deletions: HashSet<String>,
+    deleting: HashSet<String>,
     /// The author of the open comment.
     creator: String,
     seen: Seen,
@@ -100,6 +107,9 @@ impl<'s, 'x> Walk<'s, 'x> {
             blank: true,
             lists: 0,
             notes: Vec::new(),
+            change: String::new(),
+            deletions: HashSet::new(),
+            deleting: HashSet::new(),
             creator: String::new(),
             seen: Seen::default(),
         }
@@ -145,7 +155,6 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             (Space::Draw, "frame" | "a" | "g" | "custom-shape" | "rect") => Some(Kind::Other),
             (Space::Draw, "text-box") => {
-                self.seen.text_boxes += 1;
                 self.content.push(Vec::new());
                 Some(Kind::TextBox)
             }
@@ -193,9 +202,28 @@ impl<'s, 'x> Walk<'s, 'x> {
                 self.content.push(Vec::new());
                 Kind::Note
             }
-            // Deleted text, numbers of notes, how ruby is read out, and what is never shown.
-            "tracked-changes"
-            | "note-citation"
+            "tracked-changes" => Kind::Changes,
+            "changed-region" if self.open.last() == Some(&Kind::Changes) => {
+                self.change = element.attribute("id").unwrap_or_default();
+                Kind::Changes
+            }
+            "insertion" | "deletion" | "format-change" if self.open.last() == Some(&Kind::Changes) => {
+                if name == "deletion" {
+                    self.deletions.insert(std::mem::take(&mut self.change));
+                }
+                return None;
+            }
+            "change-start" | "change-end" => {
+                let change = element.attribute("change-id").unwrap_or_default();
+                if name == "change-end" {
+                    self.deleting.remove(&change);
+                } else if self.deletions.contains(&change) {
+                    self.deleting.insert(change);
+                }
+                return None;
+            }
+            // Numbers of notes, how ruby is read out, and what is never shown.
+            "note-citation"
             | "ruby-text"
             | "script"
             | "hidden-text"
@@ -264,6 +292,9 @@ impl<'s, 'x> Walk<'s, 'x> {
     fn push(&mut self, text: &str) {
         let run = self.runs.last().copied().unwrap_or_default();
         self.blank = false;
+        if !self.deleting.is_empty() {
+            return;
+        }
         if run.hidden {
             self.seen.hidden += usize::from(!text.trim().is_empty());
         } else if let Some(paragraph) = self.paragraphs.last_mut() {
@@ -292,6 +323,7 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             Kind::TextBox => {
                 let boxed = self.content.pop().unwrap_or_default();
+                self.seen.text_boxes += usize::from(!boxed.is_empty());
                 match self.paragraphs.last_mut() {
                     Some(host) => host.after.extend(boxed),
                     None => boxed.into_iter().for_each(|block| self.put(block)),
@@ -311,7 +343,7 @@ impl<'s, 'x> Walk<'s, 'x> {
                 let said = if creator.is_empty() { said } else { format!("{creator}: {said}") };
                 self.note("comment", said);
             }
-            Kind::Inline | Kind::Row | Kind::Creator | Kind::Other => {}
+            Kind::Inline | Kind::Row | Kind::Changes | Kind::Creator | Kind::Other => {}
         }
     }
 

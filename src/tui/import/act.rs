@@ -17,6 +17,8 @@ use crate::tui::message::{Effect, Job, Mouse, Request};
 use crate::tui::overlay::{Ask, Chooser, Lines, Overlay, Question, Then};
 use crate::tui::{view, widgets};
 use encoding_rs::Encoding;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is chosen from a list in the review.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +137,13 @@ impl App {
             return Vec::new();
         }
         if import.writing.is_some() {
-            self.say("The import is under way; what comes in can be taken back with u.");
+            if asked {
+                import.stop.store(true, Ordering::Relaxed);
+                self.say("Stopping, after what is being written …");
+            } else {
+                import.leaving = true;
+                self.say("The import is under way. Esc again stops it; what is in stays, until u takes it back.");
+            }
             return Vec::new();
         }
         if !import.before.is_empty() && !asked {
@@ -457,11 +465,13 @@ impl App {
             return Vec::new();
         }
         let Some(coder) = self.coder.clone() else { return Vec::new() };
-        if let Some(import) = &mut self.import {
-            import.writing = Some((Step::Documents, 0, inputs.len() as u64));
-        }
+        let Some(import) = &mut self.import else { return Vec::new() };
+        import.writing = Some((Step::Documents, 0, inputs.len() as u64));
+        // A flag of its own: an earlier try may have been stopped.
+        let stop = Arc::new(AtomicBool::new(false));
+        import.stop = Arc::clone(&stop);
         self.writing += 1;
-        vec![Effect::Store(Request::Import { coder, label, inputs })]
+        vec![Effect::Store(Request::Import { coder, label, inputs, stop })]
     }
 
     /// Files came in: back to the documents, with the new ones marked.
@@ -477,7 +487,10 @@ impl App {
         self.arrange_documents();
         let first = imported.documents().next();
         let place = first.and_then(|first| self.documents.line_of(first));
-        self.documents.cursor.at = place.unwrap_or(self.documents.cursor.at);
+        if let Some(at) = place {
+            // As many of the new ones as there is room for are in sight.
+            self.documents.cursor = Cursor { at, top: at.saturating_sub(2) };
+        }
         self.arrange_documents();
         self.show(Screen::Documents);
         let (told, well) = imported.told();

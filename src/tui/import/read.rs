@@ -11,6 +11,7 @@ use crate::store::{Group, Project, StoreError};
 use crate::tui::path;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 /// Files that are to be read.
 #[derive(Clone, Debug, Default)]
@@ -38,10 +39,16 @@ pub struct Examined {
     pub files: Result<Vec<(Input, Option<FileReport>)>, String>,
 }
 
-/// Tells what would be made of files.
-pub fn examine(project: &mut Project, asked: &Asked, tell: &mut dyn FnMut(u64, u64)) -> Examined {
+/// Tells what would be made of files. One that is called off, for another is asked for, answers with less; nobody
+/// waits for it any more.
+pub fn examine(
+    project: &mut Project,
+    asked: &Asked,
+    cancelled: &AtomicBool,
+    tell: &mut dyn FnMut(u64, u64),
+) -> Examined {
     let paths: Vec<PathBuf> = asked.paths.iter().map(|path| path::home(path)).collect();
-    let files = files(project, asked, &paths, tell).map_err(|e| e.to_string());
+    let files = files(project, asked, (&paths, cancelled), tell).map_err(|e| e.to_string());
     Examined { generation: asked.generation, paths, files }
 }
 
@@ -50,7 +57,7 @@ type Read = Vec<(Input, Option<FileReport>)>;
 fn files(
     project: &mut Project,
     asked: &Asked,
-    paths: &[PathBuf],
+    (paths, cancelled): (&[PathBuf], &AtomicBool),
     tell: &mut dyn FnMut(u64, u64),
 ) -> Result<Read, StoreError> {
     let mut gathered = intake::gather(paths, &Instructions::default());
@@ -77,8 +84,14 @@ fn files(
     gathered.inputs = inputs.clone();
     let group = Group::new("import", intake::label(&asked.paths));
     let nothing = Instructions::default();
-    let wishes =
-        Wishes { group: &group, dry_run: true, index: None, instructions: &nothing, stop: None, taken: &asked.taken };
+    let wishes = Wishes {
+        group: &group,
+        dry_run: true,
+        index: None,
+        instructions: &nothing,
+        stop: Some(cancelled),
+        taken: &asked.taken,
+    };
     let progress = &mut |_, done, total| tell(done, total);
     let mut reports = intake::take_in(project, &inputs, &wishes, CodingRules::default(), progress)?;
     gathered.complete(&mut reports);

@@ -1,11 +1,12 @@
 //! The import itself, on the thread that owns the project.
 
 use crate::exchange::intake::{self, CodingRules, Step};
-use crate::ingest::import::{Input, Wishes};
+use crate::ingest::import::{Input, NOT_REACHED, Wishes};
 use crate::ingest::instructions::Instructions;
 use crate::ingest::report::FileReport;
 use crate::store::{Group, Project, StoreError};
 use crate::tui::widgets::count;
+use std::sync::atomic::AtomicBool;
 
 /// What came in.
 #[derive(Clone, Debug, Default)]
@@ -24,11 +25,13 @@ pub fn import(
     coder: &str,
     label: String,
     inputs: &[Input],
+    stop: &AtomicBool,
     tell: &mut dyn FnMut(Step, u64, u64),
 ) -> Result<Imported, StoreError> {
     let (group, nothing) = (Group::new(coder, label), Instructions::default());
     // The index is brought up afterwards, by a thread of its own.
-    let wishes = Wishes { group: &group, dry_run: false, index: None, instructions: &nothing, stop: None, taken: &[] };
+    let wishes =
+        Wishes { group: &group, dry_run: false, index: None, instructions: &nothing, stop: Some(stop), taken: &[] };
     let rules = CodingRules { now: jiff::Timestamp::now().as_millisecond(), skip_bad: false };
     let reports = intake::take_in(project, inputs, &wishes, rules, tell)?;
     let undo = project.next_undo(coder)?.map(|undo| undo.label);
@@ -54,6 +57,10 @@ impl Imported {
         }
         let came = if parts.is_empty() { "Nothing".to_owned() } else { parts.join(" and ") };
         let failed: Vec<&FileReport> = self.reports.iter().filter(|report| report.error.is_some()).collect();
+        if self.reports.iter().any(|report| report.skipped.as_deref() == Some(NOT_REACHED)) {
+            let how = "import the same again, and it goes on from there; u takes it back.";
+            return (format!("Stopped: {came} came in; {how}"), true);
+        }
         match failed.first() {
             None if parts.is_empty() => ("Nothing new came in.".to_owned(), true),
             None => (format!("{came} came in, marked +. It is on disk; u takes it back."), true),

@@ -221,7 +221,7 @@ pub const KEYMAP: &[Binding] = &[
         "import",
         CODE,
         "Bring files or a folder in; what would come is shown first, with what is doubtful.",
-        7,
+        3,
     ),
     row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Show all documents again.", 0),
     // The codebook.

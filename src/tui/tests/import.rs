@@ -14,7 +14,7 @@ const DOUBTFUL: &str = "---\nkind: interview\nsite: Dunlow\n---\n\nAnna: How did
 const CLEAR: &str = "INT: Where were you?\n\nP1: In the yard.\n\nINT: Alone?\n\nP1: With the others.\n";
 
 /// Files of a study that is to be imported.
-fn transcripts(harness: &Harness) -> PathBuf {
+pub fn transcripts(harness: &Harness) -> PathBuf {
     let folder = harness.folder.path().join("transcripts");
     std::fs::create_dir_all(folder.join("south")).expect("folders");
     for (name, text) in [
@@ -70,7 +70,7 @@ fn what_is_said_of_a_label_shows_at_once_and_is_what_comes_in() {
     harness.sees("3 documents would come in").sees("not readable").sees("1 doubt");
     assert_eq!(made(&harness, "DUN-I9.txt").len(), 3, "Corridor speaks, as far as the text tells");
     at(&mut harness, "DUN-I9.txt", Some("Corridor"));
-    harness.sees("no known interviewer");
+    harness.sees("no known");
     harness.keys("x");
     use SpeakerType::{Interviewer, Respondent};
     assert_eq!(made(&harness, "DUN-I9.txt"), [("Anna".into(), Respondent, 3), ("Ben".into(), Respondent, 3)]);
@@ -78,7 +78,7 @@ fn what_is_said_of_a_label_shows_at_once_and_is_what_comes_in() {
     at(&mut harness, "DUN-I9.txt", Some("Anna"));
     harness.keys("i").sees("interviewer, you say").sees("A says so in 1 file more");
     assert_eq!(made(&harness, "DUN-I9.txt")[0].1, Interviewer);
-    assert!(!harness.screen().contains("no known interviewer"), "that settles the doubt");
+    assert!(!harness.screen().contains("no known"), "that settles the doubt");
     assert_eq!(made(&harness, "south/BRA-I10.txt")[0].1, Respondent);
     harness.keys("A");
     assert_eq!(made(&harness, "south/BRA-I10.txt")[0].1, Interviewer);
@@ -298,4 +298,35 @@ fn screens() {
     insta::assert_snapshot!("import_who", harness.screen());
     harness.keys("<Esc>v");
     insta::assert_snapshot!("import_turns", harness.screen());
+}
+
+#[test]
+fn an_import_under_way_is_stopped_by_esc_pressed_twice_and_says_nothing_else() {
+    let mut harness = review((100, 30));
+    let import = harness.app.import.as_mut().expect("a review");
+    import.writing = Some((crate::exchange::intake::Step::Documents, 32, 300));
+    let stop = std::sync::Arc::clone(&import.stop);
+    let stopped = || stop.load(std::sync::atomic::Ordering::Relaxed);
+    harness.sees("importing 32 of 300");
+    harness.keys("I x <Space> u");
+    assert!(harness.said().contains("under way") && !stopped());
+    harness.keys("<Esc>");
+    assert!(harness.said().contains("Esc again stops it") && !stopped());
+    harness.keys("<Esc>");
+    assert!(stopped());
+    assert_eq!(harness.app.screen, Screen::Import, "until what was being written is told");
+}
+
+#[test]
+fn what_came_in_is_told_with_what_did_not() {
+    use crate::ingest::import::NOT_REACHED;
+    use crate::ingest::report::{DocumentReport, FileReport};
+    use crate::tui::import::write::Imported;
+    let made = FileReport { documents: vec![DocumentReport::default(); 2], ..FileReport::default() };
+    let bad = FileReport { file: "x.csv".into(), error: Some("line 3: no\nmore".into()), ..FileReport::default() };
+    let unread = FileReport { skipped: Some(NOT_REACHED.into()), ..FileReport::default() };
+    let told = |reports: Vec<FileReport>| Imported { reports, ..Imported::default() }.told();
+    assert_eq!(told(vec![made.clone(), bad]), ("2 documents came in; x.csv did not: line 3: no".to_owned(), false));
+    assert!(told(vec![made, unread]).0.starts_with("Stopped: 2 documents came in; import the same again"));
+    assert_eq!(told(Vec::new()), ("Nothing new came in.".to_owned(), true));
 }

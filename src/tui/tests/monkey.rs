@@ -42,8 +42,12 @@ proptest! {
     fn nothing_that_is_pressed_breaks_anything(events in proptest::collection::vec(event(), 1..120)) {
         let folder = std::env::temp_dir();
         let mut harness = Harness::with(Setting { depth: Depth::Sixteen, size: (90, 28), ..Setting::default() });
-        // Half of them begin where decisions are made.
+        // Half of them begin where decisions are made, a third before an import.
         harness.keys(if events.len() % 2 == 0 { "<Enter>" } else { "<F7>" });
+        if events.len() % 3 == 0 {
+            let transcripts = super::import::transcripts(&harness);
+            harness.keys("<F1>i").types(transcripts.to_str().expect("UTF-8")).keys("<Enter>");
+        }
         let _ = folder;
         for number in events {
             happen(&mut harness, number);
