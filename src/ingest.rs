@@ -7,7 +7,7 @@
 //! - [`docx`], over [`package`] and [`xml`]: Word files, bounded against hostile archives.
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
-//! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files. Readers that are not ours run [`apart`].
+//! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files; [`furniture`]: page numbers and the like. Readers that are not ours run [`apart`].
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.
@@ -23,6 +23,7 @@ pub mod docx;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
+pub mod furniture;
 pub mod import;
 pub mod instructions;
 pub mod labels;
