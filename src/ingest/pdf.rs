@@ -58,8 +58,8 @@ pub fn reading(pages: &[Page]) -> Result<Reading, Unreadable> {
     let margin = in_margin(pages);
     let kept: Vec<Vec<&Line>> =
         pages.iter().map(|page| page.lines.iter().filter(|line| !margin.holds(line)).collect()).collect();
-    if margin.lines > 0 {
-        let what = format!("taken off, as no part of the text: {} numbers in the margin", margin.lines);
+    if let Some((first, last)) = margin.numbers {
+        let what = format!("taken off, as no part of the text: the numbers {first} to {last} in the margin");
         doubts.push(Doubt::overall(what));
     }
     let (lines, told) = without_furniture(&kept);
@@ -152,7 +152,8 @@ struct Margin {
     /// Places, to the nearest point: where such numbers begin or end.
     left: f32,
     right: f32,
-    lines: usize,
+    /// The first and the last of them.
+    numbers: Option<(u32, u32)>,
 }
 
 /// Fewest numbers in a margin.
@@ -164,7 +165,7 @@ fn is_margin_number(line: &Line) -> bool {
 
 impl Margin {
     fn holds(&self, line: &Line) -> bool {
-        self.lines > 0 && is_margin_number(line) && line.x >= self.left - 1.0 && line.end <= self.right + 1.0
+        self.numbers.is_some() && is_margin_number(line) && line.x >= self.left - 1.0 && line.end <= self.right + 1.0
     }
 }
 
@@ -182,7 +183,8 @@ fn in_margin(pages: &[Page]) -> Margin {
         if numbers.len() >= IN_MARGIN && (rising + 1) * 10 >= numbers.len() * 9 {
             let (mut from, mut to) = (f32::MAX, f32::MIN);
             numbers.iter().for_each(|line| (from, to) = (from.min(line.x), to.max(line.end)));
-            return Margin { left: from, right: to, lines: numbers.len() };
+            let numbers = values.iter().copied().min().zip(values.iter().copied().max());
+            return Margin { left: from, right: to, numbers };
         }
     }
     Margin::default()

@@ -93,6 +93,11 @@ impl Measures {
         if change > 1.15 || self.is_label(&line.text) || is_item(&line.text) || is_question(&line.text) {
             return true;
         }
+        // Rows of a table.
+        let column = |line: &Line| line.text.find('\t');
+        if column(line).is_some_and(|at| at <= 40 || column(last).is_some()) {
+            return true;
+        }
         let gap = last.y - line.y;
         let same_page = page == last_page;
         // A new column begins further up.
@@ -174,6 +179,8 @@ struct Words {
     known: HashSet<String>,
     /// Whether words break off inside lines, too: `the- the`.
     breaks_off: bool,
+    /// Whether words are cut at the ends of lines at all: most that end in a hyphen are pieces of words.
+    cuts: bool,
 }
 
 impl Words {
@@ -191,7 +198,15 @@ impl Words {
                 }
             }
         }
-        Self { known, breaks_off: broken >= 3 }
+        let mut words = Self { known, breaks_off: broken >= 3, cuts: false };
+        let ends = lines.windows(2).filter_map(|pair| match pair {
+            [(_, line), (_, next)] => words.cut(&line.text, &next.text),
+            _ => None,
+        });
+        let (mut all, mut pieces) = (0, 0);
+        ends.for_each(|cut| (all, pieces) = (all + 1, pieces + usize::from(!cut.words)));
+        words.cuts = pieces * 2 >= all;
+        words
     }
 
     /// Joins the next line to a text.
@@ -202,36 +217,56 @@ impl Words {
             text.push_str(next);
             return;
         }
-        let cut = text.ends_with(['-', '‐']) && text.chars().rev().nth(1).is_some_and(char::is_alphabetic);
-        if !cut {
+        let Some(cut) = self.cut(text, next) else {
             if text.ends_with(['-', '‐']) && text.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit()) {
                 text.push_str(next);
             } else {
                 crate::ingest::segments::join(text, next, false);
             }
             return;
-        }
-        let head = text.rsplit(char::is_whitespace).next().unwrap_or("");
-        let tail = next.split_whitespace().next().unwrap_or("");
-        let (first, second) = (bare(head.trim_end_matches(['-', '‐'])), bare(tail));
-        let whole = self.known.contains(&format!("{first}{second}"));
-        let hyphened = self.known.contains(&format!("{first}-{second}"));
-        let small = tail.chars().next().is_some_and(char::is_lowercase);
-        let words = self.known.contains(&first) && self.known.contains(&second);
-        match (whole, hyphened) {
-            (true, _) => {
-                text.pop();
+        };
+        if cut.whole {
+            text.pop();
+        } else if cut.small && !cut.hyphened {
+            match (cut.words, self.breaks_off) {
+                // Somebody broke off here.
+                (true, true) => text.push(' '),
+                (true, false) if !self.cuts => {}
+                _ => {
+                    text.pop();
+                }
             }
-            (false, true) => {}
-            // Somebody broke off here.
-            _ if self.breaks_off && words => text.push(' '),
-            _ if small => {
-                text.pop();
-            }
-            _ => {}
         }
         text.push_str(next);
     }
+
+    /// What is known of the word that is cut between two lines, if one is.
+    fn cut(&self, text: &str, next: &str) -> Option<Cut> {
+        let head = text.strip_suffix(['-', '‐'])?;
+        if !head.ends_with(char::is_alphabetic) {
+            return None;
+        }
+        let tail = next.split_whitespace().next()?;
+        let (first, second) = (bare(head.rsplit(char::is_whitespace).next()?), bare(tail));
+        Some(Cut {
+            whole: self.known.contains(&format!("{first}{second}")),
+            hyphened: self.known.contains(&format!("{first}-{second}")),
+            words: self.known.contains(&first) && self.known.contains(&second),
+            small: tail.starts_with(char::is_lowercase),
+        })
+    }
+}
+
+/// A word that is cut between two lines.
+struct Cut {
+    /// Whether it stands elsewhere in one.
+    whole: bool,
+    /// Whether it stands elsewhere with a hyphen.
+    hyphened: bool,
+    /// Whether both pieces are words by themselves.
+    words: bool,
+    /// Whether the second begins with a small letter.
+    small: bool,
 }
 
 /// A word as it is compared: without marks around it.
@@ -327,6 +362,11 @@ mod tests {
         assert!(cut("and so we asked for Mary-", "Ann who is in the building ok", known).contains("Mary-Ann who"));
         assert!(cut("so we asked at the coun\u{ad}", "cil in the main building ok", known).contains("the council in"));
         assert!(cut("in the years 2019-", "2020 it was the same for all", known).contains("2019-2020"));
+        // Nothing else is cut: a hyphen between words is one.
+        assert!(
+            cut("and so that was what we set-", "off with in the building here", "we set it off here")
+                .contains("set-off with")
+        );
         let broken = "I was- we were- they were- ok was";
         assert!(cut("so that is what we- was-", "were asked for in the building", broken).contains("was- were asked"));
         assert_eq!(untabbed("INT\tWhy\tthen?"), "INT\tWhy then?");

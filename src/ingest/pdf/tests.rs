@@ -28,13 +28,17 @@ fn margins_and_pages_are_taken_off_and_paragraphs_joined() {
             (50.0, 748.0, "plots that day, when you had them?"),
             (50.0, 720.0, "Participant: Not much."),
         ];
-        lines.extend([(30.0, 760.0, "1"), (30.0, 720.0, "2")]);
+        let numbers: Vec<String> = (4 * n - 3..=4 * n).map(|n| n.to_string()).collect();
+        lines.extend(numbers.iter().map(|number| (30.0, 760.0, number.as_str())));
         page(&lines)
     };
     let (text, doubts) = prose(&[make(1), make(2), make(3)]);
     let turns = "Dan: So what did you do with the plots that day, when you had them?\n\nParticipant: Not much.";
     assert_eq!(text, format!("{turns}\n\n{turns}\n\n{turns}\n"));
-    assert!(doubts.contains("6 numbers in the margin") && doubts.contains("page numbers such as “1/3”"), "{doubts}");
+    assert!(
+        doubts.contains("the numbers 1 to 12 in the margin") && doubts.contains("page numbers such as “1/3”"),
+        "{doubts}"
+    );
 }
 
 #[test]
