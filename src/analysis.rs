@@ -19,6 +19,7 @@ pub mod excerpts;
 pub mod frequency;
 pub mod group;
 pub mod header;
+pub mod observed;
 pub mod options;
 pub mod passages;
 pub mod rows;

@@ -1,4 +1,5 @@
-//! Other programs' files and our own exchange formats: codebooks, codings.
+//! Other programs' files and our own exchange formats: codebooks, codings; and all of what an import takes in.
 
 pub mod codebook;
 pub mod codings;
+pub mod intake;

@@ -4,10 +4,12 @@
 //! the rules by which a transcript is understood:
 //!
 //! - [`decode`]: bytes → canonical text, whatever the encoding; binary files are refused by name.
-//! - [`docx`], over [`package`] and [`xml`]: Word files, bounded against hostile archives.
+//! - [`docx`] and [`odt`], over [`package`] and [`xml`], [`rtf`] and [`html`]: text with a layout, made into
+//!   text by one set of rules ([`blocks`]); [`compound`] tells old Office files apart.
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
-//! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files; [`furniture`]: page numbers and the like. Readers that are not ours run [`apart`].
+//! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files; [`furniture`]: page
+//!   numbers and the like. Readers that are not ours run [`apart`].
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.
@@ -16,26 +18,43 @@
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod apart;
+pub mod blocks;
+pub mod captions;
+pub mod cha;
+pub mod chat;
 pub mod clock;
+pub mod compound;
+pub mod dates;
 pub mod decode;
 pub mod detect;
 pub mod docx;
+pub mod eaf;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
 pub mod furniture;
+pub mod html;
 pub mod import;
 pub mod instructions;
+pub mod json;
 pub mod labels;
+pub mod look;
+pub mod odt;
+pub mod otr;
 pub mod package;
 pub mod paragraphs;
 pub mod pdf;
 pub mod prepare;
 pub mod reading;
+pub mod recognition;
 pub mod report;
+pub mod rtf;
 pub mod segments;
 pub mod sheet;
+pub mod speakers;
 pub mod table;
+pub mod tei;
+pub mod tiers;
 pub mod turns;
 pub mod xml;
 

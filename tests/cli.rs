@@ -23,6 +23,8 @@ mod faults;
 mod history;
 #[path = "cli/import.rs"]
 mod import;
+#[path = "cli/notes.rs"]
+mod notes;
 #[path = "cli/project.rs"]
 mod project;
 #[path = "cli/report.rs"]

@@ -163,8 +163,9 @@ const EXPECTED: &[(&str, &str, usize, &str)] = &[
     ("qualcoder-examples/transcript.txt", "UTF-8", 7, "id1=3 id2=2 id3=2"),
     ("qualcoder-examples/ID1.docx", "UTF-8", 3, ""),
     ("switchboard-sample/transcript.txt", "UTF-8", 5301, "A=2656 B=2645"),
-    ("field-and-meeting-notes/regular-meetings-2022-09.md", "UTF-8", 30, ""),
-    ("field-and-meeting-notes/interview-notes.md", "UTF-8", 13, ""),
+    // Dates above entries are nobody's; each item of a list is a paragraph.
+    ("field-and-meeting-notes/regular-meetings-2022-09.md", "UTF-8", 78, ""),
+    ("field-and-meeting-notes/interview-notes.md", "UTF-8", 18, ""),
     ("gamedev-interviews-whisper-all-formats/Goodboy Galaxy - Rik Nicol.txt", "UTF-8", 753, ""),
     ("nasty-office/track_changes_insertion.docx", "UTF-8", 1, ""),
     ("nasty-office/tables.docx", "UTF-8", 4, ""),
@@ -275,5 +276,27 @@ fn what_is_no_text_is_refused_by_name() {
     ] {
         let error = read(&folder.join(file)).expect_err("no text").to_string();
         assert!(error.contains(word), "{file}: {error}");
+    }
+}
+
+/// The entries of dated notes: their dates, and how many paragraphs each has.
+#[test]
+fn dated_notes_have_entries() {
+    let Some(folder) = transcripts() else { return };
+    for (file, wanted) in [
+        ("regular-meetings-2022-09.md", "- 1, 2022-09-21 9, 2022-09-23 21, 2022-09-28 29, 2022-09-30 18"),
+        ("interview-notes.md", "- 1, 2022-11-16 17"),
+        ("timeline.md", "- 0"),
+    ] {
+        let found = read(&folder.join("field-and-meeting-notes").join(file)).unwrap_or_else(|e| panic!("{e}"));
+        let (layout, mut shown) = (&found.layout, Vec::new());
+        let first = layout.entries.first().map_or(0, |entry| entry.turn);
+        shown.push(format!("- {first}"));
+        for (at, entry) in layout.entries.iter().enumerate() {
+            let end = layout.entries.get(at + 1).map_or(layout.turns.len(), |next| next.turn as usize);
+            let date = entry.attributes.iter().find(|(key, _)| key == "date").map_or("", |(_, date)| date);
+            shown.push(format!("{date} {}", end - entry.turn as usize));
+        }
+        assert_eq!(shown.join(", "), wanted, "{file}");
     }
 }

@@ -5,6 +5,8 @@
 
 #[path = "tui/home.rs"]
 mod home;
+#[path = "tui/import.rs"]
+mod import;
 #[path = "tui/team.rs"]
 mod team;
 

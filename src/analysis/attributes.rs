@@ -6,7 +6,7 @@
 
 use super::AnalysisError;
 use super::options::Condition;
-use crate::study::corpus::Speaker;
+use crate::study::corpus::Seat;
 use crate::study::{AttributeType, Corpus, attribute};
 use crate::text::display::one_line;
 use crate::text::fold::fold;
@@ -27,7 +27,7 @@ pub enum Key {
     Participant,
     /// What the participant is in the document.
     SpeakerType,
-    /// An attribute: the participant's value, else the document's.
+    /// An attribute: the participant's value, else the entry's, else the document's.
     Attribute(String),
 }
 
@@ -43,8 +43,7 @@ impl Key {
         }
         let exists = STANDARD.contains(&wanted.as_str())
             || corpus.schema.declared().contains_key(&wanted)
-            || corpus.documents.iter().any(|row| row.attributes.contains_key(&wanted))
-            || corpus.speakers.iter().any(|row| row.attributes.contains_key(&wanted));
+            || corpus.all_attributes().any(|(key, _)| key == wanted);
         if exists {
             return Ok(Self::Attribute(wanted));
         }
@@ -61,21 +60,16 @@ impl Key {
         }
     }
 
-    /// The value for a turn of `speaker` in `document`; an empty value is none.
-    pub fn value<'a>(&self, corpus: &'a Corpus, document: usize, speaker: Option<&'a Speaker>) -> Option<&'a str> {
-        let row = corpus.documents.get(document);
+    /// The value for the turns of a seat; an empty value is none.
+    pub fn value<'a>(&self, corpus: &'a Corpus, seat: Seat) -> Option<&'a str> {
+        let speaker = corpus.speakers.get(seat.speaker as usize);
         let value = match self {
-            Self::Document => row.map(|row| row.name.as_str()),
+            Self::Document => corpus.documents.get(seat.document as usize).map(|row| row.name.as_str()),
             Self::Participant => {
                 speaker.and_then(|s| corpus.participants.get(s.participant as usize)).map(|p| p.name.as_str())
             }
             Self::SpeakerType => speaker.map(|s| s.speaker_type.as_str()),
-            Self::Attribute(key) => {
-                let of = |attributes: &'a std::collections::BTreeMap<String, String>| {
-                    attributes.get(key).map(|value| value.trim()).filter(|value| !value.is_empty())
-                };
-                speaker.and_then(|s| of(&s.attributes)).or_else(|| of(&row?.attributes))
-            }
+            Self::Attribute(key) => corpus.attribute(seat, key),
         };
         value.filter(|value| !value.is_empty())
     }
@@ -117,9 +111,7 @@ pub fn unmet(corpus: &Corpus, conditions: &[Condition]) -> Result<Vec<String>, A
     let mut notes = Vec::new();
     for condition in conditions {
         let test = Test::new(corpus, condition)?;
-        let of_speakers = corpus.speakers.iter().map(|row| test.key.value(corpus, row.document as usize, Some(row)));
-        let of_documents = (0..corpus.documents.len()).map(|at| test.key.value(corpus, at, None));
-        let values: BTreeSet<&str> = of_speakers.chain(of_documents).flatten().collect();
+        let values: BTreeSet<&str> = corpus.seats().filter_map(|seat| test.key.value(corpus, seat)).collect();
         for (plain, folded) in &test.values {
             if folded == NO_VALUE || values.iter().any(|value| test.same(value, plain, folded)) {
                 continue;
@@ -144,8 +136,7 @@ fn known(corpus: &Corpus) -> Vec<String> {
     let mut keys: BTreeSet<&str> = STANDARD.into_iter().collect();
     keys.extend(["document", "participant", "speaker_type"]);
     keys.extend(corpus.schema.declared().keys().map(String::as_str));
-    keys.extend(corpus.documents.iter().flat_map(|row| row.attributes.keys()).map(String::as_str));
-    keys.extend(corpus.speakers.iter().flat_map(|row| row.attributes.keys()).map(String::as_str));
+    keys.extend(corpus.all_attributes().map(|(key, _)| key));
     keys.into_iter().map(one_line).collect()
 }
 
@@ -168,9 +159,9 @@ impl Test {
         Ok(Self { key, negated: condition.negated, kind, values })
     }
 
-    /// Whether a turn of `speaker` in `document` fits.
-    pub fn holds(&self, corpus: &Corpus, document: usize, speaker: Option<&Speaker>) -> bool {
-        let value = self.key.value(corpus, document, speaker);
+    /// Whether the turns of a seat fit.
+    pub fn holds(&self, corpus: &Corpus, seat: Seat) -> bool {
+        let value = self.key.value(corpus, seat);
         let any = self.values.iter().any(|(plain, folded)| match value {
             None => folded == NO_VALUE,
             Some(value) => self.same(value, plain, folded),
@@ -226,7 +217,7 @@ mod tests {
         let turn = corpus.turns[turn];
         let condition: Condition = condition.parse().expect("a condition");
         let test = Test::new(&corpus, &condition).expect("known");
-        test.holds(&corpus, turn.document as usize, corpus.speaker(&turn))
+        test.holds(&corpus, corpus.seat(corpus.seat_of(&turn)))
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::coefficients::{c, lift, share};
 use super::denominators::{Bases, Denominators};
 use super::group::{GroupKey, Groups};
 use super::header::Header;
+use super::observed;
 use super::options::{Count, Depth, Options, Within};
 use super::rows::Rows;
 use super::scope::Scope;
@@ -144,6 +145,7 @@ pub fn cooccurrence_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Resul
         .collect();
     let pairs = |plane: usize, base: &Denominators| pairs(scope.options.within, &counter, &used, &ids, plane, base);
     let mut header = Header::new(scope, groups, &bases, &what(scope.options.within), unit(scope.options));
+    header.not_shown = observed::coded(scope, rows);
     if scope.options.within == Within::Overlap && !groups.is_empty() {
         header.straddling = counter.straddling();
     }

@@ -30,6 +30,9 @@ pub struct GroupRow {
     /// What the report's documents hold of it.
     #[serde(flatten)]
     pub denominators: Denominators,
+    /// What they hold of paragraphs about it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Denominators>,
 }
 
 /// The denominators of a report.
@@ -57,7 +60,7 @@ impl Bases {
             }
             (last, last_place) = (stand.document, (stand.document, stand.group));
             let speaker = scope.corpus.speakers.get(stand.speaker as usize);
-            if let (Some(speaker), Some(member)) = (speaker, groups.member(stand.speaker)) {
+            if let (Some(speaker), Some(member)) = (speaker, groups.member(stand.seat)) {
                 people.set(0, speaker.participant as usize);
                 members.set(0, member);
             }
@@ -70,7 +73,8 @@ impl Bases {
         }
         total.participants = people.count(0);
         let rows = groups.keys.iter().zip(rows);
-        let groups = rows.map(|(key, denominators)| GroupRow { key: key.clone(), denominators }).collect();
+        let groups =
+            rows.map(|(key, denominators)| GroupRow { key: key.clone(), denominators, observed: None }).collect();
         Self { groups, total, people }
     }
 

@@ -10,6 +10,7 @@ use super::AnalysisError;
 use super::denominators::{Bases, Denominators, GroupRow};
 use super::group::{Grid, Groups};
 use super::header::Header;
+use super::observed::{self, Observed};
 use super::options::{Count, Options, Unit};
 use super::rows::Rows;
 use super::scope::Scope;
@@ -28,6 +29,9 @@ pub struct Frequency {
     pub unit: Unit,
     /// What the report's documents hold, over counted turns.
     pub denominators: Denominators,
+    /// What they hold of paragraphs about persons, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Denominators>,
     /// The groups, in order; empty when nothing is compared.
     pub groups: Vec<GroupRow>,
     /// A row for each code, in codebook order.
@@ -88,6 +92,9 @@ pub struct Cell {
     pub state: State,
     /// Whether so few participants or documents stand behind it that the reader should know.
     pub small: bool,
+    /// What field notes observe of the group, where that was asked for; in none of the figures above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Observed>,
 }
 
 /// What a cell's figures mean.
@@ -142,6 +149,7 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
         by: groups.by.clone(),
         unit: scope.options.unit,
         denominators: bases.total,
+        observed: None,
         groups: bases.groups,
         straddling,
         rows: made,
@@ -149,6 +157,11 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
         grid: groups.grid(),
     };
     report.add_notes(scope.options);
+    if scope.options.observed {
+        report.add_observed(&observed::observe(scope, groups, rows));
+    } else {
+        report.header.not_shown = observed::coded(scope, rows);
+    }
     report
 }
 
@@ -213,6 +226,7 @@ fn cell(options: &Options, figures: &Figures, participants: u32, base: &Denomina
         per_1000_words: rate(1000.0, figures.passages, base.words),
         state: if base.turns == 0 { State::Uncoded } else { State::Counted },
         small: figures.passages > 0 && few,
+        observed: None,
     }
 }
 
@@ -257,6 +271,27 @@ impl Frequency {
             Some(group) => self.groups.get(group).map(|row| row.denominators).unwrap_or_default(),
             None => self.denominators,
         }
+    }
+
+    /// Puts what is observed beside what is said.
+    fn add_observed(&mut self, all: &observed::Observations) {
+        let base = all.base_of_all();
+        self.observed = Some(base);
+        for (at, group) in self.groups.iter_mut().enumerate() {
+            group.observed = Some(all.base(at));
+        }
+        for (at, row) in self.rows.iter_mut().enumerate() {
+            for (group, cell) in row.cells.iter_mut().enumerate() {
+                cell.observed = Some(all.cell(at, group));
+            }
+            row.total.observed = Some(all.total(at));
+        }
+        let plural = |count: u32, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        self.header.notes.push(format!(
+            "observed: {} of field notes about {}, counted for their groups in cells of their own and never added to what is said",
+            plural(base.turns, "paragraph"),
+            plural(base.participants, "participant"),
+        ));
     }
 
     /// Says once what holds of most cells and rows.

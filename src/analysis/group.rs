@@ -1,13 +1,14 @@
 //! Groups: the combinations of values by which a report is split, and the group of every counted turn.
 //!
-//! A group is a property of a speaker in a document (or of a document, for turns of nobody), so values
-//! are looked up and interned once for each of these. The turns get a dense column of group numbers,
-//! and counting never sees a string.
+//! A group is a property of a seat (a speaker, or nobody, in a document or an entry of it), so values are
+//! looked up and interned once for each of these. The turns get a dense column of group numbers, and counting
+//! never sees a string.
 
 use super::AnalysisError;
 use super::attributes::{Key, NO_VALUE};
+use super::observed::{self, Seen};
 use super::scope::Scope;
-use crate::study::corpus::{NONE, TurnRow};
+use crate::study::corpus::{NONE, Seat, TurnRow};
 use crate::study::{AttributeType, Corpus};
 use rayon::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -57,28 +58,29 @@ pub struct Groups {
     /// What a reader must know of them: what `(none)` holds, what a roll-up pooled.
     pub notes: Vec<String>,
     column: Vec<u32>,
-    /// For each speaker of a document, the dense number of its (participant, group).
+    /// For each seat the dense number of its (participant, group).
     members: Vec<u32>,
     /// For each such number, participant and group.
     member_of: Vec<(u32, u32)>,
     stands: Vec<Stand>,
+    observed: Vec<Seen>,
 }
 
 impl Groups {
     /// The groups of a scope: exactly the combinations with a counted turn in any document, also in one
-    /// that is not in the report.
+    /// that is not in the report; where what was observed is asked for, also those with a counted paragraph
+    /// about one of theirs.
     pub fn new(scope: &Scope<'_>) -> Result<Self, AnalysisError> {
         let corpus = scope.corpus;
         let keys = find_keys(corpus, &scope.options.by)?;
+        let observed = if scope.options.observed { observed::counted(scope) } else { Vec::new() };
         let units = Units::new(scope, &keys);
         let tally = Tally::new(scope);
-        let ordered = Ordered::new(corpus, &keys, &units, &tally);
+        let ordered = Ordered::new(corpus, &keys, &units, &tally, &observed);
         let renumber = |old: &u32| ordered.new_of.get(*old as usize).copied().unwrap_or(NONE);
-        let of_speaker: Vec<u32> = units.of_speaker.iter().map(renumber).collect();
-        let of_nobody: Vec<u32> = units.of_nobody.iter().map(renumber).collect();
+        let of_seat: Vec<u32> = units.of_seat.iter().map(renumber).collect();
         let group = |turn: &TurnRow| {
-            let nobody = || of_nobody.get(turn.document as usize);
-            let group = of_speaker.get(turn.speaker as usize).or_else(nobody);
+            let group = of_seat.get(corpus.seat_of(turn));
             group.copied().filter(|_| scope.counts(turn)).unwrap_or(NONE)
         };
         let column: Vec<u32> = corpus.turns.par_iter().map(group).collect();
@@ -89,22 +91,29 @@ impl Groups {
             column,
             ..Self::default()
         };
-        groups.find_members(corpus, &of_speaker);
-        groups.stands = stands(corpus, &tally, &of_speaker, &of_nobody);
+        groups.find_members(corpus, &of_seat);
+        groups.stands = stands(corpus, &tally, &of_seat);
+        groups.observed = observed
+            .into_iter()
+            .map(|seen| Seen { group: of_seat.get(seen.seat).copied().unwrap_or(NONE), ..seen })
+            .collect();
         groups.notes = notes::notes(scope, &keys, &groups, &tally);
         Ok(groups)
     }
 
-    fn find_members(&mut self, corpus: &Corpus, group_of_speaker: &[u32]) {
-        let pairs: Vec<(u32, u32)> =
-            corpus.speakers.iter().zip(group_of_speaker).map(|(row, &group)| (row.participant, group)).collect();
-        self.member_of = pairs.clone();
+    fn find_members(&mut self, corpus: &Corpus, of_seat: &[u32]) {
+        let pair = |(seat, &group): (Seat, &u32)| {
+            corpus.speakers.get(seat.speaker as usize).map(|row| (row.participant, group))
+        };
+        let pairs: Vec<Option<(u32, u32)>> = corpus.seats().zip(of_seat).map(pair).collect();
+        self.member_of = pairs.iter().flatten().copied().collect();
         self.member_of.sort_unstable();
         self.member_of.dedup();
-        self.members = pairs
-            .iter()
-            .map(|pair| self.member_of.binary_search(pair).map_or(NONE, |at| u32::try_from(at).unwrap_or(NONE)))
-            .collect();
+        let number = |pair: &Option<(u32, u32)>| {
+            let at = pair.as_ref().and_then(|pair| self.member_of.binary_search(pair).ok());
+            at.map_or(NONE, |at| u32::try_from(at).unwrap_or(NONE))
+        };
+        self.members = pairs.iter().map(number).collect();
     }
 
     /// How many groups there are; none without attributes to compare by.
@@ -132,14 +141,20 @@ impl Groups {
         self.column.get(turn).filter(|&&group| group != NONE).map(|&group| group as usize)
     }
 
-    /// The dense number of the (participant, group) that a speaker of a document is.
-    pub fn member(&self, speaker: u32) -> Option<usize> {
-        self.members.get(speaker as usize).filter(|&&at| at != NONE).map(|&at| at as usize)
+    /// The dense number of the (participant, group) that a seat is; `None` where nobody speaks.
+    pub fn member(&self, seat: usize) -> Option<usize> {
+        self.members.get(seat).filter(|&&at| at != NONE).map(|&at| at as usize)
     }
 
     /// For each such number, participant and group.
     pub fn member_of(&self) -> &[(u32, u32)] {
         &self.member_of
+    }
+
+    /// The counted paragraphs about persons, with the group of each person, by turn; empty unless they are asked
+    /// for.
+    pub fn observed(&self) -> &[Seen] {
+        &self.observed
     }
 
     /// What each group says in each document, in the report or out of it, by document and group. The
@@ -185,6 +200,8 @@ pub struct Stand {
     pub document: u32,
     /// The group.
     pub group: u32,
+    /// The number of the seat.
+    pub seat: usize,
     /// The speaker of the document, or none.
     pub speaker: u32,
     /// Counted turns, never none.
@@ -193,14 +210,19 @@ pub struct Stand {
     pub words: u32,
 }
 
-fn stands(corpus: &Corpus, tally: &Tally, of_speaker: &[u32], of_nobody: &[u32]) -> Vec<Stand> {
-    let stand = |document, speaker, group, (turns, words)| Stand { document, group, speaker, turns, words };
-    let speakers = corpus.speakers.iter().zip(0..).zip(of_speaker).zip(&tally.of_speaker);
-    let speakers = speakers.map(|(((row, at), &group), &said)| stand(row.document, at, group, said));
-    let nobody = (0..).zip(of_nobody).zip(&tally.of_nobody);
-    let nobody = nobody.map(|((document, &group), &said)| stand(document, NONE, group, said));
-    let mut stands: Vec<Stand> = speakers.chain(nobody).filter(|stand| stand.turns > 0).collect();
-    stands.sort_unstable_by_key(|stand| (stand.document, stand.group, stand.speaker));
+fn stands(corpus: &Corpus, tally: &Tally, of_seat: &[u32]) -> Vec<Stand> {
+    let said = corpus.seats().enumerate().zip(of_seat).zip(&tally.of_seat);
+    let said = said.filter(|(_, (turns, _))| *turns > 0);
+    let stand = |(((seat, row), &group), &(turns, words)): (((usize, Seat), &u32), &(u32, u32))| Stand {
+        document: row.document,
+        group,
+        seat,
+        speaker: row.speaker,
+        turns,
+        words,
+    };
+    let mut stands: Vec<Stand> = said.map(stand).collect();
+    stands.sort_unstable_by_key(|stand| (stand.document, stand.group, stand.speaker, stand.seat));
     stands
 }
 
@@ -215,11 +237,9 @@ fn find_keys(corpus: &Corpus, by: &[String]) -> Result<Vec<Key>, AnalysisError> 
     Ok(keys)
 }
 
-/// The combination of values of each speaker of a document and of each document's turns of nobody,
-/// numbered as they come.
+/// The combination of values of each seat, numbered as they come.
 struct Units<'a> {
-    of_speaker: Vec<u32>,
-    of_nobody: Vec<u32>,
+    of_seat: Vec<u32>,
     /// For each combination its labels, `None` where there is no value.
     labels: Vec<Vec<Option<&'a str>>>,
 }
@@ -227,15 +247,10 @@ struct Units<'a> {
 impl<'a> Units<'a> {
     fn new(scope: &Scope<'a>, keys: &[Key]) -> Self {
         let (corpus, level) = (scope.corpus, scope.options.level);
-        let speakers = corpus.speakers.len();
-        let mut units = vec![0u32; speakers + corpus.documents.len()];
+        let mut units = vec![0u32; corpus.seat_count()];
         let mut labels: Vec<Vec<Option<&'a str>>> = vec![Vec::new()];
         for key in keys {
-            let label = |at: usize| {
-                let speaker = corpus.speakers.get(at);
-                let document = speaker.map_or(at.saturating_sub(speakers), |row| row.document as usize);
-                key.value(corpus, document, speaker).map(|value| key.label(value, level))
-            };
+            let label = |at: usize| key.value(corpus, corpus.seat(at)).map(|value| key.label(value, level));
             let values: Vec<Option<&'a str>> = (0..units.len()).into_par_iter().map(label).collect();
             let mut known: HashMap<(u32, Option<&'a str>), u32> = HashMap::new();
             let mut refined: Vec<Vec<Option<&'a str>>> = Vec::new();
@@ -249,15 +264,13 @@ impl<'a> Units<'a> {
             }
             labels = refined;
         }
-        let of_nobody = units.split_off(speakers);
-        Self { of_speaker: units, of_nobody, labels }
+        Self { of_seat: units, labels }
     }
 }
 
-/// Counted turns, and their words, of each speaker of a document and of nobody in each document.
+/// Counted turns, and their words, of each seat.
 struct Tally {
-    of_speaker: Vec<(u32, u32)>,
-    of_nobody: Vec<(u32, u32)>,
+    of_seat: Vec<(u32, u32)>,
 }
 
 impl Tally {
@@ -267,8 +280,7 @@ impl Tally {
         let count = |turns: &[TurnRow]| {
             let mut tally = Self::empty(corpus);
             for turn in turns.iter().filter(|turn| scope.counts(turn)) {
-                let nobody = tally.of_nobody.get_mut(turn.document as usize);
-                if let Some((turns, words)) = tally.of_speaker.get_mut(turn.speaker as usize).or(nobody) {
+                if let Some((turns, words)) = tally.of_seat.get_mut(corpus.seat_of(turn)) {
                     *turns += 1;
                     *words += turn.word_end.saturating_sub(turn.word_start);
                 }
@@ -279,12 +291,11 @@ impl Tally {
     }
 
     fn empty(corpus: &Corpus) -> Self {
-        Self { of_speaker: vec![(0, 0); corpus.speakers.len()], of_nobody: vec![(0, 0); corpus.documents.len()] }
+        Self { of_seat: vec![(0, 0); corpus.seat_count()] }
     }
 
     fn join(mut self, other: Self) -> Self {
-        let counts = self.of_speaker.iter_mut().chain(&mut self.of_nobody);
-        for (mine, theirs) in counts.zip(other.of_speaker.iter().chain(&other.of_nobody)) {
+        for (mine, theirs) in self.of_seat.iter_mut().zip(&other.of_seat) {
             *mine = (mine.0 + theirs.0, mine.1 + theirs.1);
         }
         self
@@ -300,12 +311,11 @@ struct Ordered {
 }
 
 impl Ordered {
-    fn new(corpus: &Corpus, keys: &[Key], units: &Units<'_>, tally: &Tally) -> Self {
+    fn new(corpus: &Corpus, keys: &[Key], units: &Units<'_>, tally: &Tally, observed: &[Seen]) -> Self {
         let mut used = vec![false; units.labels.len()];
-        let turns = tally.of_speaker.iter().chain(&tally.of_nobody);
-        for (&combination, _) in
-            units.of_speaker.iter().chain(&units.of_nobody).zip(turns).filter(|(_, said)| said.0 > 0)
-        {
+        let said = units.of_seat.iter().zip(&tally.of_seat).filter(|(_, said)| said.0 > 0);
+        let seen = observed.iter().filter_map(|seen| units.of_seat.get(seen.seat));
+        for &combination in said.map(|(combination, _)| combination).chain(seen) {
             if let Some(flag) = used.get_mut(combination as usize) {
                 *flag = true;
             }

@@ -57,6 +57,8 @@ pub struct Header {
     pub known_in_one_document: u32,
     /// Passages that touch turns of several groups.
     pub straddling: u32,
+    /// Coded paragraphs of field notes about persons that are counted as nobody's alone.
+    pub not_shown: u32,
     /// From how many on percentages are shown.
     pub min_percent_n: u32,
     /// Everything else worth saying, in sentences.
@@ -141,6 +143,7 @@ impl Header {
             no_interviewer: no_interviewer(scope),
             known_in_one_document: u32::try_from(bases.participants().filter(unknown).count()).unwrap_or(u32::MAX),
             straddling: 0,
+            not_shown: 0,
             min_percent_n: options.min_percent_n,
             notes: groups.notes.clone(),
             footer: FOOTER,
@@ -170,6 +173,14 @@ impl Header {
                 Some(Straddle::Start) => "given to the group of its first turn",
             };
             lines.push(format!("passages that touch turns of several groups: {}, each {rule}", self.straddling));
+        }
+        if self.not_shown > 0 {
+            let (noun, verb) = if self.not_shown == 1 { ("paragraph", "is") } else { ("paragraphs", "are") };
+            lines.push(format!(
+                "{} coded {noun} of field notes {verb} about persons, and counted here as nobody's alone; report frequency \
+                 --observed shows them for the persons' groups, beside what is said",
+                self.not_shown
+            ));
         }
         if !self.kinds.is_empty() {
             lines.push(self.kinds_line());

@@ -27,6 +27,8 @@ pub struct Options {
     pub speakers: Speakers,
     /// Whether reflective paragraphs of field notes count.
     pub reflective: bool,
+    /// Whether paragraphs of field notes about persons are shown beside what these persons say.
+    pub observed: bool,
     /// How deep into the code tree rows go.
     pub depth: Depth,
     /// Whether a row stands for its code alone, without its sub-codes.
@@ -61,6 +63,7 @@ impl Default for Options {
             codes: Vec::new(),
             speakers: Speakers::Counted,
             reflective: false,
+            observed: false,
             depth: Depth::N(1),
             own: false,
             count: Count::Passages,

@@ -7,7 +7,7 @@
 use super::AnalysisError;
 use super::attributes::Test;
 use super::options::{Coders, Documents, Options, Speakers};
-use crate::study::corpus::{CodingRow, DocumentRow, Speaker, TurnRow};
+use crate::study::corpus::{CodingRow, DocumentRow, Seat, TurnRow};
 use crate::study::decision::is_consensus;
 use crate::study::{Corpus, TurnKind};
 use crate::text::display::one_line;
@@ -50,12 +50,9 @@ pub struct Scope<'a> {
     who: Who,
 }
 
-/// Whose turns count, by speaker of a document and for turns of nobody.
+/// Whose turns count, by seat.
 #[derive(Clone, Debug)]
-struct Who {
-    speakers: Vec<bool>,
-    nobody: Vec<bool>,
-}
+struct Who(Vec<bool>);
 
 impl<'a> Scope<'a> {
     /// Settles the scope; fails when a coder, an attribute or a code that was named does not exist.
@@ -137,9 +134,12 @@ impl<'a> Scope<'a> {
 
     /// Whether a turn is counted (in a document of the report or out of it).
     pub fn counts(&self, turn: &TurnRow) -> bool {
-        let nobody = || self.who.nobody.get(turn.document as usize);
-        let who = self.who.speakers.get(turn.speaker as usize).or_else(nobody);
-        who.copied().unwrap_or(false) && (turn.kind != TurnKind::Reflective || self.options.reflective)
+        self.counts_seat(self.corpus.seat_of(turn)) && (turn.kind != TurnKind::Reflective || self.options.reflective)
+    }
+
+    /// Whether turns of a seat count: as far as it matters who speaks, and where.
+    pub fn counts_seat(&self, seat: usize) -> bool {
+        self.who.0.get(seat).copied().unwrap_or(false)
     }
 
     /// The row of a document, and where its turns stand in [`Corpus::turns`].
@@ -208,20 +208,18 @@ fn is_decided(corpus: &Corpus, document: usize) -> bool {
 }
 
 impl Who {
-    /// Whose turns count: by the type of the speaker, and by every condition. Conditions are settled once
-    /// for each speaker of a document, not once a turn.
+    /// Whose turns count: by the type of the speaker, and by every condition. Conditions are settled once a
+    /// seat, not once a turn.
     fn new(corpus: &Corpus, options: &Options) -> Result<Self, AnalysisError> {
         let tests: Vec<Test> = options.filter.iter().map(|c| Test::new(corpus, c)).collect::<Result<_, _>>()?;
-        let everyone = options.speakers == Speakers::All;
-        let fits = |document: usize, speaker: Option<&Speaker>| {
-            let counted = everyone || speaker.is_none_or(|speaker| speaker.speaker_type.is_counted());
-            counted && tests.iter().all(|test| test.holds(corpus, document, speaker))
-        };
-        Ok(Self {
-            speakers: corpus.speakers.iter().map(|row| fits(row.document as usize, Some(row))).collect(),
-            nobody: (0..corpus.documents.len()).map(|at| fits(at, None)).collect(),
-        })
+        Ok(Self(corpus.seats().map(|seat| fits(corpus, options, &tests, seat)).collect()))
     }
+}
+
+fn fits(corpus: &Corpus, options: &Options, tests: &[Test], seat: Seat) -> bool {
+    let speaker = corpus.speakers.get(seat.speaker as usize);
+    let counted = options.speakers == Speakers::All || speaker.is_none_or(|speaker| speaker.speaker_type.is_counted());
+    counted && tests.iter().all(|test| test.holds(corpus, seat))
 }
 
 #[cfg(test)]

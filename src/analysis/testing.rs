@@ -4,7 +4,7 @@ pub(crate) mod brute;
 pub(crate) mod random;
 
 use crate::study::attribute::Schema;
-use crate::study::corpus::{CodingRow, DecisionRow, DocumentRow, NONE, ParticipantRow, Speaker, TurnRow};
+use crate::study::corpus::{CodingRow, DecisionRow, DocumentRow, EntryRow, NONE, ParticipantRow, Speaker, TurnRow};
 use crate::study::{AttributeType, Choice, Code, Codebook, Corpus, SpeakerType, TurnKind};
 use crate::text::{Span, words};
 use std::collections::BTreeMap;
@@ -27,6 +27,10 @@ struct Draft {
     attributes: BTreeMap<String, String>,
     turns: Vec<(String, Span, Span, TurnKind)>,
     speakers: BTreeMap<String, (SpeakerType, BTreeMap<String, String>)>,
+    /// Turns that are about a label.
+    about: Vec<(usize, String)>,
+    /// Turns with which an entry begins, and its attributes.
+    entries: Vec<(usize, BTreeMap<String, String>)>,
     codings: Vec<(String, String, Span)>,
     lead: Option<String>,
     finished: Vec<String>,
@@ -109,6 +113,24 @@ impl Study {
         self
     }
 
+    /// Begins an entry: the next turn is its first.
+    pub(crate) fn entry(mut self, attributes: &[(&str, &str)]) -> Self {
+        let draft = self.last();
+        draft.entries.push((draft.turns.len(), owned(attributes)));
+        self
+    }
+
+    /// Makes the last turn one about somebody.
+    pub(crate) fn about(mut self, label: &str) -> Self {
+        let draft = self.last();
+        let about = (draft.turns.len() - 1, label.to_owned());
+        if !draft.about.contains(&about) {
+            draft.about.push(about);
+        }
+        draft.speakers.entry(label.into()).or_default();
+        self
+    }
+
     /// Sets attributes of a speaker of the last document; `speaker_type` is what it says.
     pub(crate) fn speaker(mut self, label: &str, attributes: &[(&str, &str)]) -> Self {
         let speaker = self.last().speakers.entry(label.into()).or_default();
@@ -188,6 +210,8 @@ impl Study {
         for draft in self.documents {
             add(&mut corpus, draft);
         }
+        corpus.about.sort_unstable();
+        corpus.seat_turns();
         corpus
     }
 }
@@ -223,6 +247,17 @@ fn add(corpus: &mut Corpus, draft: Draft) {
             kind: *kind,
         });
     }
+    let speaker_at = |label: &String| draft.speakers.keys().position(|known| known == label).unwrap_or_default();
+    for (turn, label) in &draft.about {
+        let participant = corpus.speakers[speakers_from + speaker_at(label)].participant;
+        corpus.about.push((turns_from + *turn as u32, participant));
+    }
+    let entries_from = corpus.entries.len() as u32;
+    corpus.entries.extend(draft.entries.iter().map(|(turn, attributes)| EntryRow {
+        document,
+        start: draft.turns[*turn].1.start,
+        attributes: attributes.clone(),
+    }));
     let first = draft.codings.first().map(|coding| coding.0.clone());
     let coder_at = |corpus: &Corpus, name: &str| corpus.coder_named(name).expect("a coder");
     let mut codings: Vec<CodingRow> = draft
@@ -260,6 +295,7 @@ fn add(corpus: &mut Corpus, draft: Draft) {
         codings: codings_from..corpus.codings.len() as u32,
         speakers: speakers_from as u32..corpus.speakers.len() as u32,
         attributes: draft.attributes,
+        entries: entries_from..corpus.entries.len() as u32,
         spoken: !draft.speakers.is_empty(),
         lead: draft.lead.map(|name| coder_at(corpus, &name)),
         first_coder: first.map(|name| coder_at(corpus, &name)),

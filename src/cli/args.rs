@@ -450,6 +450,9 @@ pub struct ReportOptions {
     /// Count reflective paragraphs of field notes too
     #[arg(long)]
     pub reflective: bool,
+    /// Show what field notes observe of people (@A2) beside what they say, in figures of its own
+    #[arg(long)]
+    pub observed: bool,
     /// Rows to this depth of the code tree: 1 for themes, 2, …, or all
     #[arg(long, value_name = "DEPTH", default_value = "1")]
     pub depth: String,

@@ -84,7 +84,10 @@ fn fill(project: &mut Project, coder: &str) -> Result<(), CliError> {
     super::codebook::import_quietly(project, coder, books)?;
     let inputs: Vec<Input> = STUDY
         .iter()
-        .map(|(name, bytes)| Input { path: PathBuf::from(name), role: role(name), bytes: Some(Cow::Borrowed(bytes)) })
+        .map(|(name, bytes)| Input {
+            bytes: Some(Cow::Borrowed(bytes)),
+            ..Input::file(PathBuf::from(name), role(name))
+        })
         .collect();
     let group = Group::new(coder, "import the demo study");
     let reports = super::import::import_all(project, &inputs, &group, &Instructions::default(), (false, false))?;

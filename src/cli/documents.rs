@@ -4,7 +4,7 @@ use super::context::Context;
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
 use crate::store::{DocumentInfo, Labels, Project};
-use crate::study::TurnKind;
+use crate::study::{Layout, TurnKind};
 use crate::text::display::shortened;
 use crate::text::fold::fold;
 use crate::text::{CharIndex, CharSpan};
@@ -111,7 +111,20 @@ struct TurnRow {
     body_end: u32,
     words: u32,
     time: Option<String>,
+    time_end: Option<String>,
     kind: &'static str,
+    /// Whom the turn is about.
+    about: Vec<String>,
+    /// Attributes of the entry that the turn is in.
+    entry: Option<BTreeMap<String, String>>,
+    notes: Vec<NoteRow>,
+    text: String,
+}
+
+/// What the file says of a turn beside what is said in it.
+#[derive(Serialize)]
+struct NoteRow {
+    tier: String,
     text: String,
 }
 
@@ -123,6 +136,10 @@ pub fn clock(ms: u32) -> String {
         text.push_str(&format!(".{rest:03}"));
     }
     text
+}
+
+fn notes_of(layout: &Layout, turn: usize) -> Vec<NoteRow> {
+    layout.notes_of(turn).iter().map(|note| NoteRow { tier: note.tier.clone(), text: note.text.clone() }).collect()
 }
 
 /// Lists the turns of a document.
@@ -150,6 +167,10 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
             body_end: at(turn.body.end),
             words: turn.words,
             time: turn.time.map(clock),
+            time_end: turn.time_end.map(clock),
+            about: turn.about.iter().filter_map(|label| names.get(*label as usize)).cloned().collect(),
+            entry: layout.entry_of(n).map(|entry| entry.attributes.iter().cloned().collect()),
+            notes: notes_of(&layout, n),
             kind: match turn.kind {
                 TurnKind::Speech => "speech",
                 TurnKind::Paragraph => "paragraph",
@@ -162,24 +183,37 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
     if listing == Listing::Json {
         return output::json(&rows);
     }
-    let mut columns = Columns::new(&[
-        ("turn", Align::Right),
-        ("time", Align::Left),
-        ("participant", Align::Left),
-        ("span", Align::Left),
-        ("words", Align::Right),
-        ("text", Align::Left),
-    ]);
+    // What only some documents have is shown where there is any; a table for programs has it always, and last.
+    let csv = listing == Listing::Csv;
+    let dated = csv || rows.iter().any(|row| row.entry.is_some());
+    let observed = csv || rows.iter().any(|row| !row.about.is_empty());
+    let mut heads = vec![("turn", Align::Right), ("time", Align::Left), ("participant", Align::Left)];
+    let more: Vec<(&'static str, Align)> = [("entry", dated), ("about", observed)]
+        .iter()
+        .filter(|(_, has)| *has)
+        .map(|(name, _)| (*name, Align::Left))
+        .collect();
+    let last = [("span", Align::Left), ("words", Align::Right), ("text", Align::Left)];
+    if csv {
+        heads.extend(last.into_iter().chain(more));
+    } else {
+        heads.extend(more.into_iter().chain(last));
+    }
+    let mut columns = Columns::new(&heads);
     for row in rows {
-        let text = if listing == Listing::Csv { row.text } else { shortened(&row.text, 60) };
-        columns.row(vec![
-            row.turn.to_string(),
-            row.time.unwrap_or_default(),
-            row.participant.unwrap_or_default(),
-            CharSpan { start: row.start, end: row.end }.to_string(),
-            row.words.to_string(),
-            text,
-        ]);
+        let text = if csv { row.text } else { shortened(&row.text, 60) };
+        let entry = row.entry.unwrap_or_default().into_values().collect::<Vec<_>>().join(" ");
+        let more = [(entry, dated), (row.about.join(", "), observed)];
+        let more = more.into_iter().filter(|(_, has)| *has).map(|(cell, _)| cell);
+        let span = CharSpan { start: row.start, end: row.end }.to_string();
+        let last = [span, row.words.to_string(), text];
+        let mut cells = vec![row.turn.to_string(), row.time.unwrap_or_default(), row.participant.unwrap_or_default()];
+        if csv {
+            cells.extend(last.into_iter().chain(more));
+        } else {
+            cells.extend(more.chain(last));
+        }
+        columns.row(cells);
     }
     columns.print(listing)
 }

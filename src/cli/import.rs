@@ -5,47 +5,24 @@ use super::context::{self, Context};
 use super::error::CliError;
 use super::output::{self, Listing};
 use super::progress::Progress;
-use crate::exchange::codings::{self, CodingsError, FileFormat};
+use crate::exchange::intake::{self, CodingRules, Step};
 use crate::ingest::apart::{self, Job};
-use crate::ingest::folder::{self, Role};
-use crate::ingest::format::Format;
-use crate::ingest::import::{self, Input, Wishes};
-use crate::ingest::instructions::{Instructions, Rows, Tables};
+use crate::ingest::import::{Input, NOT_REACHED, Wishes};
+use crate::ingest::instructions::Instructions;
 use crate::ingest::report::FileReport;
-use crate::ingest::{decode, sheet, table};
 use crate::search::Index;
 use crate::store::{Group, Project};
-use crate::text::display::one_line;
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
-    let (found, unreachable) = folder::collect(&args.paths);
-    let named: HashSet<PathBuf> = found.iter().filter(|found| found.named).map(|found| found.path.clone()).collect();
-    let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::file(found.path, found.role)).collect();
-    let instructions = args.instructions();
-    settle_tables(&mut inputs, &instructions);
-    let label = match args.paths.as_slice() {
-        [one] => format!("import {}", one.display()),
-        several => format!("import {} paths", several.len()),
-    };
-    let group = Group::new(&coder, label);
-    let mut reports = import_all(&mut project, &inputs, &group, &instructions, (args.dry_run, args.skip_bad))?;
-    for (input, report) in inputs.iter().zip(&mut reports) {
-        // A folder may hold what is no document; who names a file means it.
-        if matches!(input.role, Role::Skipped(_)) && named.contains(&input.path) {
-            report.error = report.skipped.take();
-        }
-    }
-    for path in unreachable {
-        reports.push(FileReport {
-            file: path.path.display().to_string(),
-            error: Some(path.source.to_string()),
-            ..FileReport::default()
-        });
-    }
+    let group = Group::new(&coder, intake::label(&args.paths));
+    let (instructions, quietly) = (args.instructions(), (args.dry_run, args.skip_bad));
+    let gathered = intake::gather(&args.paths, &instructions);
+    let mut reports = import_all(&mut project, &gathered.inputs, &group, &instructions, quietly)?;
+    gathered.complete(&mut reports);
     if !args.dry_run {
         context::remember(&project, None);
     }
@@ -54,45 +31,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     } else {
         print(&reports, args.dry_run)?
     }
-    if reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
-}
-
-/// Tells CSV files by their headers: sheets, codings, transcripts and answers, or none of ours.
-fn settle_tables(inputs: &mut [Input], instructions: &Instructions) {
-    for input in inputs.iter_mut().filter(|input| input.role == Role::Csv) {
-        input.role = match input.read() {
-            // Said to be something else.
-            _ if instructions.format.is_some_and(|format| format != Format::Csv) => Role::Document,
-            Ok(bytes) => role_of_table(&bytes, instructions),
-            // What cannot be read is told when it is read.
-            Err(_) => Role::Codings,
-        };
-    }
-    inputs.sort_by_key(|input| input.role.rank());
-}
-
-fn role_of_table(bytes: &[u8], instructions: &Instructions) -> Role {
-    let text = decode::decode(bytes).map_or_else(|_| String::new(), |decoded| decoded.text);
-    let kind = sheet::kind(&text);
-    if kind == sheet::Kind::Codings {
-        return Role::Codings;
-    }
-    let told = instructions.tables != Tables::default();
-    match (kind, table::look(bytes, instructions)) {
-        (sheet::Kind::Other, Ok(_)) => Role::Document,
-        // What the user says of its columns, or a column of what is said, makes a transcript of what has the header of
-        // a sheet.
-        (_, Ok(columns)) if told || (columns.rows == Rows::Turns && !columns.guessed) => Role::Document,
-        (sheet::Kind::Participants, _) => Role::Participants,
-        (sheet::Kind::Documents, _) => Role::Documents,
-        (_, Ok(_)) => Role::Document,
-        // A mistake of the user's is told as one, of the file.
-        (_, Err(_)) if told || instructions.format.is_some() => Role::Document,
-        (_, Err(why)) => Role::Skipped(format!(
-            "a table that is neither a participants sheet (participant, …), a documents sheet (document, …) nor codings (document, code, start, end); its columns are {}; it is no transcript or survey either: {why}",
-            one_line(&sheet::columns_of(&text).join(", "))
-        )),
-    }
+    let stopped = reports.iter().any(|report| report.skipped.as_deref() == Some(NOT_REACHED));
+    if stopped || reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
 }
 
 /// Reads a file on standard input for another emic.
@@ -101,7 +41,7 @@ pub fn read_apart(job: &[String]) -> Result<(), CliError> {
     if matches!(served, Some(Ok(()))) { Ok(()) } else { Err(CliError::Told) }
 }
 
-/// Imports sheets and documents, then codings; one group.
+/// Imports sheets and documents, then codings, with progress; one group.
 pub fn import_all(
     project: &mut Project,
     inputs: &[Input],
@@ -110,82 +50,40 @@ pub fn import_all(
     (dry_run, skip_bad): (bool, bool),
 ) -> Result<Vec<FileReport>, CliError> {
     let index = Index::at(project.index_path());
-    let wishes = Wishes { group, dry_run, index: Some(&index), instructions };
-    let mut bar = Progress::new("importing");
-    let mut reports = import::run(project, inputs, &wishes, &mut |done, total| bar.set(done, total))?;
-    bar.done();
-    // Codings of documents that would only come in cannot be checked without them.
-    let documents_to_come = dry_run && reports.iter().any(|report| !report.documents.is_empty());
-    for (input, report) in inputs.iter().zip(&mut reports) {
-        if input.role == Role::Codings {
-            if documents_to_come {
-                report.taken = Some("codings are checked when they are imported with their documents".to_owned());
-                continue;
-            }
-            import_codings(project, input, group, dry_run, skip_bad, report)?;
+    let stop = on_interrupt();
+    let wishes = Wishes { group, dry_run, index: Some(&index), instructions, taken: &[], stop: Some(&stop) };
+    let rules = CodingRules { now: super::coding::now(), skip_bad };
+    let mut bars = [Some(Progress::new("importing")), None];
+    let reports = intake::take_in(project, inputs, &wishes, rules, &mut |step, done, total| {
+        let [documents, codings] = &mut bars;
+        if step == Step::Codings
+            && let Some(bar) = documents.take()
+        {
+            bar.done();
         }
-    }
-    Ok(reports)
+        let bar = if step == Step::Codings { codings } else { documents };
+        bar.get_or_insert_with(|| Progress::new("coding")).set(done, total);
+    });
+    bars.into_iter().flatten().for_each(Progress::done);
+    Ok(reports?)
 }
 
-fn import_codings(
-    project: &mut Project,
-    input: &Input,
-    group: &Group,
-    dry_run: bool,
-    skip_bad: bool,
-    report: &mut FileReport,
-) -> Result<(), CliError> {
-    let format = FileFormat::of_path(&input.path).unwrap_or(FileFormat::Csv);
-    report.format = Some(if format == FileFormat::Csv { "csv" } else { "jsonl" }.to_owned());
-    let text = match input.read().and_then(|bytes| decode::decode(&bytes).map_err(|e| e.to_string())) {
-        Ok(decoded) => {
-            report.encoding = Some(decoded.encoding.to_owned());
-            decoded.text
-        }
-        Err(e) => {
-            report.error = Some(e);
-            return Ok(());
-        }
-    };
-    let options = codings::Options { coder: group.coder.clone(), now: super::coding::now(), skip_bad };
-    let prepared = match codings::prepare(project, &input.path, &text, format, &options) {
-        Ok(prepared) => prepared,
-        Err(CodingsError::Store(error)) => return Err(error.into()),
-        Err(error) => {
-            report.error = Some(error.to_string());
-            return Ok(());
-        }
-    };
-    drop(text);
-    let mut taken = output::count(prepared.codings, "coding");
-    if prepared.already > 0 {
-        taken.push_str(&format!(", {} there already", prepared.already));
+/// A flag that Ctrl-C and SIGTERM set; a second Ctrl-C ends the program at once. What is written by then is whole.
+fn on_interrupt() -> Arc<AtomicBool> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let stop = Arc::new(AtomicBool::new(false));
+    // Where signals cannot be caught the import ends as any program does: with whole transactions.
+    let _ = signal_hook::flag::register_conditional_shutdown(SIGINT, 130, Arc::clone(&stop));
+    for signal in [SIGINT, SIGTERM] {
+        let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
     }
-    if !prepared.skipped.is_empty() {
-        taken.push_str(&format!(", {} left out:", prepared.skipped.len()));
-        for (line, what) in prepared.skipped.iter().take(50) {
-            taken.push_str(&format!("\n  line {line}: {what}"));
-        }
-        if prepared.skipped.len() > 50 {
-            taken.push_str(&format!("\n  … and {} more", prepared.skipped.len() - 50));
-        }
-    }
-    if dry_run {
-        report.taken = Some(taken);
-        return Ok(());
-    }
-    let mut bar = Progress::new("coding");
-    codings::write_into(project, group, prepared, &mut |done, total| bar.set(done as u64, total as u64))?;
-    bar.done();
-    report.taken = Some(taken);
-    Ok(())
+    stop
 }
 
 /// Prints what became of each file, for people.
 fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
     let mut text = String::new();
-    let (mut documents, mut doubts, mut skipped, mut failed) = (0, 0, 0, 0);
+    let (mut documents, mut doubts, mut skipped, mut failed, mut waiting) = (0, 0, 0, 0, 0);
     for report in reports {
         let file = &report.file;
         if let Some(error) = &report.error {
@@ -195,6 +93,10 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
             continue;
         }
         if let Some(why) = &report.skipped {
+            if why == NOT_REACHED {
+                waiting += 1;
+                continue;
+            }
             skipped += 1;
             text.push_str(&format!("- {file}: left out: {why}\n"));
             continue;
@@ -251,5 +153,9 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
     tell(skipped, format!("{skipped} left out"));
     tell(failed, format!("{failed} could not be read"));
     output::note(&told.join(", "));
+    if waiting > 0 {
+        let files = output::count(waiting, "file");
+        output::note(&format!("stopped before {files}; run the same command again, and it goes on from there"));
+    }
     Ok(())
 }

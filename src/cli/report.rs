@@ -45,7 +45,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
         ReportName::Compare(args) => compare::run(context, args),
         ReportName::Cooccurrence { options, within, coefficients, to } => {
             let format = choose(to, Format::REPORT, "report cooccurrence")?;
-            only(options, "report cooccurrence", &["--unit", "--own"])?;
+            only(options, "report cooccurrence", &["--unit", "--own", "--observed"])?;
             let options = Options { within: parsed("--within", within)?, ..wanted(options)? };
             let corpus = corpus(context)?;
             note_unmet(&corpus, &options);
@@ -74,6 +74,7 @@ pub fn only(given: &ReportOptions, command: &str, meaningless: &[&str]) -> Resul
     let told = [
         ("--unit", given.unit != "participants", "it chooses the figure in tables of report frequency"),
         ("--own", given.own, "--depth all takes each code alone"),
+        ("--observed", given.observed, "report frequency and report theme show what is observed"),
     ];
     match told.iter().find(|(option, used, _)| *used && meaningless.contains(option)) {
         Some((option, _, instead)) => Err(CliError::Usage(format!("{option} means nothing in {command}; {instead}"))),
@@ -128,6 +129,7 @@ pub fn wanted(given: &ReportOptions) -> Result<Options, CliError> {
         codes: list("--codes", &given.codes)?,
         speakers,
         reflective: given.reflective,
+        observed: given.observed,
         depth,
         own: given.own,
         count,

@@ -81,8 +81,11 @@ pub struct Mark {
 }
 
 /// Reads a mark at the start of `text`: `[00:01:23]`, `(0:44)`, `00:01:23`, `[00:01.0 --> 00:02.5]`
-/// (also with a dash), or Transana's `¤<83400>`.
+/// (also with a dash), f4's and MAXQDA's `#00:01:23-4#`, or Transana's `¤<83400>`.
 pub fn mark(text: &str) -> Option<Mark> {
+    if let Some((start, length)) = hashed(text) {
+        return Some(Mark { start: Some(start), end: None, length, bracketed: true });
+    }
     if let Some(rest) = text.strip_prefix("¤<") {
         let (digits, _) = rest.split_once('>')?;
         let start = digits.parse().ok()?;
@@ -112,6 +115,32 @@ pub fn mark(text: &str) -> Option<Mark> {
         return None;
     }
     Some(Mark { start, end, length: at, bracketed: close.is_some() })
+}
+
+/// A time as f4 and MAXQDA write it, with tenths after a dash or point: `#00:01:23-4#`; its milliseconds and its
+/// length in bytes.
+pub fn hashed(text: &str) -> Option<(u32, usize)> {
+    let rest = text.strip_prefix('#')?;
+    let (value, length) = at_start(rest)?;
+    let (tenths, after) = match rest.get(length..)?.strip_prefix('-') {
+        Some(after) => {
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let tenth = after.bytes().next().filter(|_| (1..=3).contains(&digits))?;
+            (u32::from(tenth - b'0') * 100, after.get(digits..)?)
+        }
+        None => (0, rest.get(length..)?),
+    };
+    let after = after.strip_prefix('#')?;
+    Some((value?.checked_add(tenths)?, text.len() - after.len()))
+}
+
+/// The time with which `text` ends, as f4 writes it at the end of a turn, and the bytes before it that are not blank.
+pub fn at_end(text: &str) -> Option<(u32, usize)> {
+    let text = text.trim_end();
+    let open = text.strip_suffix('#')?.rfind('#')?;
+    let (head, mark) = text.split_at_checked(open)?;
+    let (time, _) = hashed(mark).filter(|&(_, length)| length == mark.len())?;
+    Some((time, head.trim_end().len()))
 }
 
 #[cfg(test)]
@@ -144,7 +173,11 @@ mod tests {
         assert_eq!((range.start, range.end, range.length), (Some(1_000), Some(5_000), 21));
         assert_eq!(mark("0:05 - A2: x").map(|m| (m.end, m.length)), Some((None, 4)));
         assert_eq!(mark("¤<83400>A").map(|m| (m.start, m.length)), Some((Some(83_400), 9)));
-        for wrong in ["[laughs] no", "[00:01:23", "10:30pm", "", "(see 1:2)"] {
+        assert_eq!(mark("#00:01:23-4# A2: x").map(|m| (m.start, m.length)), Some((Some(83_400), 12)));
+        assert_eq!(mark("#0:01:23#").map(|m| m.start), Some(Some(83_000)));
+        assert_eq!(at_end("yes. #00:01:23-4#\n"), Some((83_400, 4)));
+        assert_eq!((at_end("#1 and #2#"), at_end("so #"), at_end("#")), (None, None, None));
+        for wrong in ["#tag", "#00:01:23-#", "#00:01:23-4", "[laughs] no", "[00:01:23", "10:30pm", "", "(see 1:2)"] {
             assert_eq!(mark(wrong), None, "{wrong}");
         }
     }

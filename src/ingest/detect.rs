@@ -1,5 +1,6 @@
 //! What format a file is in: by its content, and by its name where the content leaves it open.
 
+use super::captions::timing::{self, Style};
 use super::decode::{self, binary};
 use super::format::Format;
 use std::path::Path;
@@ -70,8 +71,8 @@ fn by_text(head: &str, named: Option<Format>) -> Option<Format> {
     if head.starts_with('<') {
         return by_markup(head, named);
     }
-    if head.starts_with('{') || head.starts_with('[') {
-        return by_json(head, named);
+    if let Some(json) = head.starts_with(['{', '[']).then(|| by_json(head, named)).flatten() {
+        return Some(json);
     }
     if head.starts_with("File type = \"ooTextFile") && head.contains("TextGrid") {
         return Some(Format::TextGrid);
@@ -79,7 +80,7 @@ fn by_text(head: &str, named: Option<Format>) -> Option<Format> {
     if is_chat(head) {
         return Some(Format::Cha);
     }
-    by_lines(head)
+    by_lines(head, named)
 }
 
 fn by_markup(head: &str, named: Option<Format>) -> Option<Format> {
@@ -139,24 +140,35 @@ fn is_chat(head: &str) -> bool {
     head.lines().take(40).any(|line| line.trim_end() == "@Begin" || line.trim_end() == "@UTF8")
 }
 
-/// Captions and tables of segments, by how their lines look.
-fn by_lines(head: &str) -> Option<Format> {
-    let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
-    let (first, second) = (lines.next()?, lines.next().unwrap_or(""));
-    let numbered = first.bytes().all(|byte| byte.is_ascii_digit());
-    let arrow = |line: &str| line.contains("-->") && line.starts_with(|c: char| c.is_ascii_digit());
-    if (numbered && arrow(second)) || arrow(first) {
-        return Some(Format::Srt);
+/// Captions and chats, by how their lines look; `named` settles between captions that look alike.
+fn by_lines(head: &str, named: Option<Format>) -> Option<Format> {
+    if super::chat::is_chat(head) {
+        return Some(Format::Chat);
     }
-    let pair = |line: &str| {
-        let clock = |part: &str| {
-            part.contains(':')
-                && part.contains('.')
-                && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'))
-        };
-        line.split_once(',').is_some_and(|(from, to)| clock(from) && clock(to))
-    };
-    pair(first).then_some(Format::Sbv)
+    // The head may be cut inside its last line, which then looks like nothing.
+    let lines = || head.lines().map(str::trim).filter(|line| !line.is_empty()).take(60);
+    let timings = || lines().filter_map(timing::read).filter(|timing| !timing.broken);
+    let count = |style: Style| timings().filter(|timing| timing.style == style).count();
+    let all = lines().count();
+    let first = lines().find_map(timing::read).filter(|timing| !timing.broken)?;
+    // A line or two with times in a text are quoted ones.
+    let opens = lines().take(2).any(|line| timing::read(line).is_some());
+    let many = |style: Style| opens || (count(style) > 2 && count(style) * 4 >= all);
+    match first.style {
+        Style::Arrow if many(Style::Arrow) => Some(match named {
+            Some(named @ (Format::Vtt | Format::Srt)) => named,
+            _ if !first.text.is_empty() => Format::Lrc,
+            _ => Format::Srt,
+        }),
+        Style::Comma if many(Style::Comma) => Some(Format::Sbv),
+        // Times in brackets before a line stand in transcripts too: lyrics have fractions on all of them.
+        Style::Stamp if named == Some(Format::Lrc) => Some(Format::Lrc),
+        Style::Stamp => {
+            let plain = timings().all(|timing| timing.fractional && !timing.text.contains(": "));
+            (plain && count(Style::Stamp) > 2 && count(Style::Stamp) * 10 >= all * 9).then_some(Format::Lrc)
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +181,16 @@ mod tests {
             ("a.txt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi", Format::Vtt),
             ("a.txt", b"\xEF\xBB\xBF1\r\n00:00:01,000 --> 00:00:02,000\r\nHi", Format::Srt),
             ("a.txt", b"0:00:00.599,0:00:04.160\nHi", Format::Sbv),
+            ("a.vtt", b"00:00:01.000 --> 00:00:02.000\nHi", Format::Vtt),
+            ("a.md", b"# Talk\n\nof May\n\n00:00.000 --> 00:02.000\nHi\n\n00:02.0 --> 00:03.0\nHo\n\n00:03.0 --> 00:04.0\nHu", Format::Srt),
+            ("a.txt", b"[00:43.810 --> 00:47.850]  Hello everyone", Format::Lrc),
+            ("a.txt", b"[00:43.81]Hello\n[00:47.85]\n\n[00:48.35]I am\n", Format::Lrc),
+            ("a.txt", b"[00:43.81] Ana: Hello\n[00:47.85] Bo: Hi\n[00:48.35] Ana: I am\n", Format::Txt),
+            ("a.txt", b"[00:43] Hello\n[00:47] Hi\n[00:48] I am\n", Format::Txt),
+            ("a.txt", b"At 00:01 --> 00:02 we met.\nThen\nwe\nleft\n", Format::Txt),
+            ("a.txt", b"00:06:15\tJustin T:\tShould be fun\r\n", Format::Chat),
+            ("a.txt", b"10:12:45 From Ana Lee to Everyone: Hi\n", Format::Chat),
+            ("a.txt", b"10:12:45 Ana Lee: Hi\n", Format::Txt),
             ("a.json.xz", b"{\"segments\": []}", Format::Json),
             ("a.txt", b"[{\"text\": \"a\"}]", Format::Json),
             ("a.txt", b"[00:01:23] Ana: Well", Format::Txt),

@@ -1,46 +1,25 @@
 //! Word files (.docx) → text.
 //!
-//! The text of a Word file is made, not found, so the rules are fixed here:
+//! The text of a Word file is made, not found, by the rules of [`super::blocks`]. Beside them:
 //!
-//! - Each paragraph is followed by a blank line; empty paragraphs vanish. Items of a list, and rows of a
-//!   table, stand on successive lines, without the numbers or bullets that Word would draw.
 //! - A line break inside a paragraph is a line feed, a tab is a tab.
-//! - A table with a column of speakers becomes turns, `Label: text` or `[time] Label: text`
-//!   (`table`); any other table becomes lines with tabs between the cells.
 //! - Insertions under “track changes” are taken, deletions are not. Of content in several versions the
-//!   first is taken. Text boxes follow the paragraph they hang on.
-//! - Footnotes, endnotes, comments, headers and footers are left out; the first three are told as doubts.
-//!
-//! What Word knows and plain text does not (bold beginnings of paragraphs, headings, speakers of a
-//! table) comes along for whoever looks for speaker labels.
+//!   first is taken. Text boxes follow the paragraph they hang on, which is told as a doubt.
+//! - Footnotes, endnotes and comments are notes of the turns that they hang on, comments with their author.
+//! - Headers and footers of pages, pictures, what is drawn by Word itself (numbers of lists, of lines and of pages),
+//!   addresses of links, ruby, and prompts in empty form fields are left out. Hidden text and parts in other formats
+//!   are left out and told as doubts.
 
-mod blocks;
 mod styles;
-mod table;
 mod walk;
 
-use super::Doubt;
+use super::blocks;
 use super::decode::binary;
 use super::package::{Package, PackageError};
+use super::reading::{Content, Reading};
 use super::xml::{self, Event, Reader, Space, XmlError};
-use crate::text::Span;
 use styles::Styles;
-use walk::Walk;
-
-/// A Word file's text and what it tells about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WordText {
-    /// The text.
-    pub text: String,
-    /// Bold beginnings of paragraphs, in order.
-    pub bold: Vec<Span>,
-    /// Headings, in order.
-    pub headings: Vec<Span>,
-    /// Speakers named in the columns of tables, each once.
-    pub speakers: Vec<String>,
-    /// What was left out.
-    pub doubts: Vec<Doubt>,
-}
+use walk::{Notes, Walk};
 
 /// A Word file that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -55,12 +34,12 @@ pub enum DocxError {
     #[error(transparent)]
     Package(#[from] PackageError),
     /// Bad XML in it.
-    #[error(transparent)]
+    #[error("{0}; open it in Word or LibreOffice and save it again as .docx")]
     Xml(#[from] XmlError),
 }
 
 /// Reads a Word file.
-pub fn read(bytes: &[u8]) -> Result<WordText, DocxError> {
+pub fn read(bytes: &[u8]) -> Result<Reading, DocxError> {
     if !bytes.starts_with(b"PK") {
         let (what, remedy) = what_else(bytes);
         return Err(DocxError::NotZip(what, remedy));
@@ -75,11 +54,28 @@ pub fn read(bytes: &[u8]) -> Result<WordText, DocxError> {
         Some(styles) => Styles::read(&xml::text(&styles)?)?,
         None => Styles::default(),
     };
+    let notes = notes(&mut package, folder, &styles)?;
     let text = xml::text(&document)?;
-    let (blocks, seen) = Walk::new(&styles, &text).all()?;
-    let mut word = blocks::render(blocks);
-    word.doubts.extend(seen.doubts());
-    Ok(word)
+    let (blocks, seen) = Walk::new(&styles, &notes, &text).all()?;
+    Ok(Reading {
+        encoding: "UTF-8",
+        content: Content::Prose(blocks::render(blocks)),
+        doubts: seen.doubts(),
+        ..Reading::default()
+    })
+}
+
+/// Footnotes, endnotes and comments, which have parts of their own.
+fn notes(package: &mut Package<'_>, folder: &str, styles: &Styles) -> Result<Notes, DocxError> {
+    let mut notes = Notes::default();
+    // Comments come first, for they may hang on footnotes.
+    for part in ["comments", "footnotes", "endnotes"] {
+        if let Some(bytes) = package.read(&format!("{folder}/{part}.xml"))? {
+            let more = Walk::new(styles, &notes, &xml::text(&bytes)?).notes()?;
+            notes.add(more);
+        }
+    }
+    Ok(notes)
 }
 
 fn what_else(bytes: &[u8]) -> (&'static str, &'static str) {
@@ -103,7 +99,7 @@ fn other_package(package: &Package<'_>) -> &'static str {
     } else if package.has("ppt/presentation.xml") {
         "a presentation: save its notes as .docx"
     } else if package.has("content.xml") {
-        "an OpenDocument file (.odt): save it as .docx"
+        "an OpenDocument file: give it the ending .odt"
     } else if package.has("project.qde") {
         "a REFI-QDA project: give it the ending .qdpx"
     } else {

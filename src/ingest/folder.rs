@@ -1,7 +1,10 @@
 //! What there is to import: files and folders, in the order in which they must be read.
 
+use super::detect::detect;
+use super::format::Format;
 use std::collections::HashSet;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// What a file is to an import, by its name.
@@ -127,16 +130,9 @@ impl Walk {
     }
 }
 
-/// Formats that emic does not read, and what they are.
-const UNREAD: [(&[&str], &str); 7] = [
-    (&["vtt", "srt", "sbv"], "captions"),
-    (&["pdf"], "a PDF"),
-    (&["odt", "rtf", "html", "htm", "rst"], "a text format"),
-    (&["xlsx", "xls", "ods"], "a spreadsheet"),
-    (&["eaf", "trs", "cha", "exb", "textgrid", "slt", "otr", "json", "xml"], "a transcription format"),
-    (&["qdpx", "qdc"], "a REFI-QDA file"),
-    (&["mp3", "mp4", "wav", "m4a", "png", "jpg", "jpeg", "zip"], "no text"),
-];
+/// Endings of files that hold no text, whatever their first bytes are.
+const NO_TEXT: [&str; 16] =
+    ["mp3", "mp4", "wav", "m4a", "mov", "avi", "flac", "ogg", "png", "jpg", "jpeg", "gif", "heic", "zip", "exe", "dll"];
 
 fn role(path: &Path, named: bool) -> Role {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -160,22 +156,29 @@ fn role(path: &Path, named: bool) -> Role {
         _ if lower == "documents.csv" => Role::Documents,
         "jsonl" | "ndjson" => Role::Codings,
         "csv" | "tsv" => Role::Csv,
-        "txt" | "md" | "markdown" | "docx" | "text" => Role::Document,
         "toml" => Role::Skipped("a codebook or a settings file; `emic codebook import` reads codebooks".to_owned()),
         "emic" => Role::Skipped("an emic project".to_owned()),
-        "doc" if !named => Role::Skipped("an old Word file; save it as .docx".to_owned()),
-        ending => match UNREAD.iter().find(|(endings, _)| endings.contains(&ending)) {
-            Some((_, what)) if !named => Role::Skipped(format!(
-                "{what} (.{ending}), which this version does not read; it reads .txt, .md and .docx"
-            )),
-            // A file that was named is looked at: its content decides, and tells what is wrong.
-            _ if named => Role::Document,
-            _ => Role::Skipped(format!(
-                "no known format{}; .txt, .md and .docx are read",
-                if ending.is_empty() { String::new() } else { format!(" (.{ending})") }
-            )),
-        },
+        "qdpx" | "qde" | "qdc" => {
+            Role::Skipped("a REFI-QDA file, which this version does not read; export its texts as .docx".to_owned())
+        }
+        // A file that was named is looked at: its content decides, and tells what is wrong.
+        _ if named => Role::Document,
+        "doc" => Role::Skipped("an old Word file; save it as .docx".to_owned()),
+        ending if NO_TEXT.contains(&ending) => Role::Skipped(format!("no text (.{ending})")),
+        _ if Format::of_name(path).is_some() || by_content(path) => Role::Document,
+        ending => Role::Skipped(format!(
+            "no known format{}; name the file itself to have it read",
+            if ending.is_empty() { String::new() } else { format!(" (.{ending})") }
+        )),
     }
+}
+
+/// Whether a file whose ending says nothing is in one of the formats that are known by their content.
+fn by_content(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(16 << 10).read_to_end(&mut head));
+    // A package is cut here, so that its parts cannot be listed.
+    read.is_ok() && !head.starts_with(b"PK") && !matches!(detect(path, &head), Format::Txt)
 }
 
 /// The unique short name of a document: the file's stem, or where that is taken the shortest ending of
@@ -232,7 +235,7 @@ mod tests {
             "README.md",
             "LICENSE",
             ".hidden.txt",
-            "x.vtt",
+            "x.mp3",
             "~$b.docx",
         ] {
             write(name);
@@ -245,6 +248,11 @@ mod tests {
         assert_eq!(names[..5], ["participants.csv", "documents.csv", "b.txt", "a/z.md", "codings.jsonl"]);
         assert_eq!(found.len(), 10, "{names:?}");
         assert!(found[5..].iter().all(|f| matches!(f.role, Role::Skipped(_))));
+        fs::write(folder.path().join("talk.json.xz"), "{\"segments\": []}").expect("written");
+        fs::write(folder.path().join("notes.log"), "one\ntwo\n").expect("written");
+        let role = |name: &str| role(&folder.path().join(name), false);
+        assert_eq!(role("talk.json.xz"), Role::Document, "content decides where the ending says nothing");
+        assert!(matches!(role("notes.log"), Role::Skipped(_)));
         assert_eq!(unreachable.len(), 1);
         assert_eq!(unreachable[0].path, PathBuf::from("no/such/file.txt"));
     }

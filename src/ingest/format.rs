@@ -63,7 +63,7 @@ pub enum Format {
 
 /// Every format with its name and the endings of its files, in the order of the documents.
 pub const FORMATS: &[(Format, &str, &[&str])] = &[
-    (Format::Txt, "txt", &["txt", "text", "tx"]),
+    (Format::Txt, "txt", &["txt", "text"]),
     (Format::Md, "md", &["md", "markdown"]),
     (Format::Rst, "rst", &["rst"]),
     (Format::Docx, "docx", &["docx", "docm", "dotx"]),

@@ -5,23 +5,27 @@
 //! group, and so one undo. What fails is named, the rest goes in. The same source bytes are taken once.
 
 use super::Doubt;
+use super::detect::detect;
 use super::folder::{Role, free_name, short_name};
 use super::instructions::Instructions;
-use super::prepare::{Context, Prepared, prepare};
-use super::report::{DocumentReport, FileReport, SpeakerReport};
+use super::prepare::{Context, IngestError, Prepared, prepare};
+use super::report::{DocumentReport, FileReport, LabelReport, SpeakerReport};
 use super::sheet::{self, When};
 use crate::search::{Index, Indexed, Indexer};
 use crate::store::{Batch, Group, Labels, Project, StoreError};
 use crate::study::change::{NewDocument, Payload, Valid};
-use crate::study::{Guid, Hash, Schema, SpeakerType, guid};
+use crate::study::{Guid, Hash, Schema, SpeakerType, Turn, guid};
+use crate::text::display::shortened;
 use crate::text::fold::fold;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// A file to import.
+#[derive(Clone, Debug)]
 pub struct Input {
     /// Where it is, or what it is called.
     pub path: PathBuf,
@@ -29,12 +33,17 @@ pub struct Input {
     pub role: Role,
     /// Its bytes, where they are not to be read from `path`.
     pub bytes: Option<Cow<'static, [u8]>>,
+    /// What the user says of this file, in place of what is said of all.
+    pub instructions: Option<Instructions>,
+    /// Whether the user named this very file, and so means it; members of a folder that are no transcripts are left
+    /// out.
+    pub named: bool,
 }
 
 impl Input {
     /// A file on disk.
     pub fn file(path: PathBuf, role: Role) -> Self {
-        Self { path, role, bytes: None }
+        Self { path, role, bytes: None, named: true, instructions: None }
     }
 
     /// Its bytes, read where need be.
@@ -58,8 +67,12 @@ pub struct Wishes<'a> {
     pub dry_run: bool,
     /// The index to bring along.
     pub index: Option<&'a Index>,
-    /// What the user says of the files.
+    /// What the user says of the files, but for those of which something else is said.
     pub instructions: &'a Instructions,
+    /// Becomes true when the user has had enough: what is written stays, and the same import goes on from there.
+    pub stop: Option<&'a AtomicBool>,
+    /// Names that documents of this import must not have, for another part of it gave them away.
+    pub taken: &'a [String],
 }
 
 /// What the sheets say.
@@ -75,8 +88,15 @@ struct Sheets {
     documents_rows: usize,
 }
 
+/// How many turns of a label its report shows, and how many characters of each.
+const SAMPLES: usize = 12;
+const SAMPLE: usize = 240;
+
 /// Files prepared in one go: enough to keep the cores busy, few enough to keep memory small.
 const PORTION: usize = 32;
+
+/// Bytes of the files prepared in one go; a longer file comes alone.
+const PORTION_BYTES: u64 = 8 << 20;
 
 /// Imports sheets and documents, in this order; inputs of other roles are only reported. Returns a report a
 /// file, in the order of `inputs`.
@@ -107,7 +127,7 @@ pub fn run(
         _ => None,
     };
     let mut writer = Writer {
-        names: project.document_names()?.into_iter().collect(),
+        names: project.document_names()?.into_iter().chain(wishes.taken.iter().cloned()).collect(),
         sources: HashMap::new(),
         made: HashMap::new(),
         sheets: &sheets,
@@ -119,20 +139,25 @@ pub fn run(
     let total = documents.len() as u64;
     let mut done = 0;
     let context = Context { known: &known, schema: &schema, instructions: wishes.instructions };
+    let there = project.sources()?;
+    let portions = portions(&documents, inputs);
     // One thread prepares the next portion while this one writes the last.
     std::thread::scope(|threads| -> Result<(), StoreError> {
         let (send, receive) = std::sync::mpsc::sync_channel(1);
-        let (portions, context) = (&documents, &context);
+        let (portions, context, there) = (&portions, &context, &there);
         threads.spawn(move || {
-            for portion in portions.chunks(PORTION) {
-                let ready: Vec<(usize, Ready)> =
-                    portion.par_iter().filter_map(|at| Some((*at, make_ready(inputs.get(*at)?, context)))).collect();
+            for portion in portions {
+                let ready = |at: &usize| Some((*at, make_ready(inputs.get(*at)?, context, there)));
+                let ready: Vec<(usize, Ready)> = portion.par_iter().filter_map(ready).collect();
                 if send.send(ready).is_err() {
                     return;
                 }
             }
         });
         for ready in receive {
+            if stopped(wishes) {
+                break;
+            }
             done += ready.len() as u64;
             writer.write(project, ready, inputs, &mut reports)?;
             progress(done, total);
@@ -145,7 +170,41 @@ pub fn run(
         let _ = indexer.commit();
     }
     finish_sheets(project, &sheets, &made, &used_rows, wishes, &mut reports)?;
+    if stopped(wishes) {
+        for at in documents {
+            let Some(report) = reports.get_mut(at) else { continue };
+            if report.documents.is_empty() && report.error.is_none() && report.skipped.is_none() {
+                report.skipped = Some(NOT_REACHED.to_owned());
+            }
+        }
+    }
     Ok(reports)
+}
+
+/// Why a file of an import that was stopped is not in.
+pub const NOT_REACHED: &str = "the import was stopped before it; import again, and it goes on from there";
+
+/// Whether the user has had enough.
+pub fn stopped(wishes: &Wishes<'_>) -> bool {
+    wishes.stop.is_some_and(|stop| stop.load(std::sync::atomic::Ordering::Relaxed))
+}
+
+/// Parts the documents into what is prepared in one go.
+fn portions(documents: &[usize], inputs: &[Input]) -> Vec<Vec<usize>> {
+    let mut portions: Vec<Vec<usize>> = Vec::new();
+    let mut bytes = 0;
+    for &at in documents {
+        let more = inputs.get(at).map_or(0, size);
+        bytes += more;
+        match portions.last_mut() {
+            Some(portion) if portion.len() < PORTION && bytes <= PORTION_BYTES => portion.push(at),
+            _ => {
+                portions.push(vec![at]);
+                bytes = more;
+            }
+        }
+    }
+    portions
 }
 
 fn size(input: &Input) -> u64 {
@@ -248,16 +307,34 @@ fn people(sheets: &Sheets, documents: &HashMap<String, Guid>) -> Vec<Payload> {
 enum Ready {
     Good(Hash, Vec<Prepared>),
     Bad(String),
+    /// Something else than a transcript.
+    Other(String),
+    /// In the project already: its format, and the document's name.
+    There(&'static str, String),
 }
 
-fn make_ready(input: &Input, context: &Context<'_>) -> Ready {
+/// Reads a file, unless its bytes are in the project already.
+fn make_ready(input: &Input, context: &Context<'_>, there: &HashMap<Hash, String>) -> Ready {
+    let context = Context { instructions: input.instructions.as_ref().unwrap_or(context.instructions), ..*context };
     match input.read() {
         Err(e) => Ready::Bad(e),
-        Ok(bytes) => match prepare(&input.path, &bytes, context) {
-            Ok(prepared) => Ready::Good(Hash::of(&bytes), prepared),
-            Err(e) => Ready::Bad(e.to_string()),
-        },
+        Ok(bytes) => {
+            let source = Hash::of(&bytes);
+            if let Some(name) = there.get(&source) {
+                let format = context.instructions.format.unwrap_or_else(|| detect(&input.path, &bytes));
+                return Ready::There(format.as_str(), name.clone());
+            }
+            match prepare(&input.path, &bytes, &context) {
+                Ok(prepared) => Ready::Good(source, prepared),
+                Err(IngestError::Unreadable(e)) if e.something_else && !input.named => Ready::Other(e.to_string()),
+                Err(e) => Ready::Bad(e.to_string()),
+            }
+        }
     }
+}
+
+fn already(name: &str) -> String {
+    format!("the same file is in the project already, as “{name}”")
 }
 
 /// Writes prepared documents, in order.
@@ -292,6 +369,15 @@ impl Writer<'_> {
                     report.error = Some(why);
                     continue;
                 }
+                Ready::There(format, name) => {
+                    report.format = Some(format.to_owned());
+                    report.skipped = Some(already(&name));
+                    continue;
+                }
+                Ready::Other(why) => {
+                    report.skipped = Some(why);
+                    continue;
+                }
             };
             if let Some(first) = prepared.first() {
                 report.format = Some(first.format.to_owned());
@@ -302,7 +388,7 @@ impl Writer<'_> {
                 None => project.document_of_source(source)?,
             };
             if let Some(name) = there {
-                report.skipped = Some(format!("the same file is in the project already, as “{name}”"));
+                report.skipped = Some(already(&name));
                 continue;
             }
             for prepared in prepared {
@@ -376,14 +462,23 @@ impl Writer<'_> {
             prepared.speakers.iter().map(|(label, values)| (fold(label), values)).collect();
         let date = attributes.get("date").map(String::as_str);
         let mut participants: Vec<SpeakerReport> = Vec::new();
+        let mut labels = Vec::new();
         for (at, label) in layout.labels.iter().enumerate() {
-            let spoken =
-                layout.turns.iter().filter(|turn| turn.label.is_some_and(|label| label as usize == at)).count();
-            if spoken == 0 {
+            let of_label = |turn: &Turn| turn.label.is_some_and(|label| label as usize == at);
+            let numbered: Vec<(usize, &Turn)> =
+                layout.turns.iter().enumerate().filter(|(_, turn)| of_label(turn)).collect();
+            if numbered.is_empty() {
                 continue;
             }
-            let turns = u32::try_from(spoken).unwrap_or(u32::MAX);
+            let turns = u32::try_from(numbered.len()).unwrap_or(u32::MAX);
             let used = self.labels.resolve(document, &name, date, label, own.get(&fold(label)).copied());
+            labels.push(LabelReport {
+                label: label.clone(),
+                known: used.known.is_some(),
+                speaker_type: used.speaker_type,
+                turns,
+                samples: numbered.iter().take(SAMPLES).map(|(number, turn)| sample(*number, turn, prepared)).collect(),
+            });
             match participants.iter_mut().find(|known| known.participant == used.name) {
                 Some(known) => known.turns += turns,
                 None => {
@@ -393,7 +488,7 @@ impl Writer<'_> {
         }
         let mut doubts = prepared.doubts.clone();
         let kind = attributes.get("kind").cloned();
-        doubts.extend(no_interviewer(kind.as_deref(), &participants));
+        doubts.extend(no_interviewer(&name, kind.as_deref(), &participants));
         let report = DocumentReport {
             document: name,
             kind,
@@ -402,13 +497,22 @@ impl Writer<'_> {
             participants,
             attributes,
             doubts,
+            labels,
         };
         (new, report)
     }
 }
 
+/// The number and the first words of a turn.
+fn sample(number: usize, turn: &Turn, prepared: &Prepared) -> (u32, String) {
+    let body = turn.body.slice(&prepared.text);
+    // Long speech is not copied to be cut.
+    let head: String = body.chars().take(SAMPLE + 1).collect();
+    (u32::try_from(number + 1).unwrap_or(u32::MAX), shortened(&head, SAMPLE))
+}
+
 /// An interview in which several speak and nobody is known to ask: the one who asks would be counted.
-fn no_interviewer(kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doubt> {
+fn no_interviewer(document: &str, kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doubt> {
     let asks =
         |speaker: &SpeakerReport| matches!(speaker.speaker_type, SpeakerType::Interviewer | SpeakerType::Facilitator);
     let what = match kind {
@@ -417,9 +521,17 @@ fn no_interviewer(kind: Option<&str>, speakers: &[SpeakerReport]) -> Option<Doub
         Some(_) => return None,
     };
     (speakers.len() >= 2 && !speakers.iter().any(asks)).then(|| {
-        let names: Vec<&str> = speakers.iter().map(|speaker| speaker.participant.as_str()).take(4).collect();
+        // Under its document, a participant of that document alone goes by the label.
+        let label = |name: &str| {
+            let own = name.strip_prefix(document).and_then(|rest| rest.strip_prefix('/')).unwrap_or(name);
+            crate::text::display::one_line(own)
+        };
+        let mut names: Vec<String> = speakers.iter().map(|speaker| label(&speaker.participant)).take(4).collect();
+        if speakers.len() > names.len() {
+            names.push("…".to_owned());
+        }
         Doubt::overall(format!(
-            "{what} with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; give the speaker_type in participants.csv",
+            "{what} with {} speakers ({}) and no known interviewer: whoever asks would be counted as a respondent; say who asks, in participants.csv or as --speaker 'NAME=interviewer'",
             speakers.len(),
             names.join(", ")
         ))
@@ -516,5 +628,58 @@ fn note_missing(report: Option<usize>, missing: Vec<String>, reports: &mut [File
         let more = missing.len().saturating_sub(shown.len());
         let more = if more > 0 { format!("; and {more} more") } else { String::new() };
         report.taken = Some(format!("{taken}; not used: {}{more}", shown.join("; ")));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing;
+    use std::sync::atomic::Ordering;
+
+    fn inputs(folder: &Path, n: usize) -> Vec<Input> {
+        let path = |n: usize| {
+            let path = folder.join(format!("I{n:03}.txt"));
+            std::fs::write(&path, format!("INT: Number {n}?\n\nA1: Yes, {n}.\n")).expect("written");
+            path
+        };
+        (0..n).map(|n| Input::file(path(n), Role::Document)).collect()
+    }
+
+    #[test]
+    fn an_import_that_was_stopped_goes_on_from_there() {
+        let (folder, mut project) = testing::project();
+        let inputs = inputs(folder.path(), PORTION * 3);
+        let instructions = Instructions::default();
+        let (stop, group) = (AtomicBool::new(false), Group::new("k1", "import"));
+        let mut wishes = Wishes {
+            group: &group,
+            dry_run: false,
+            index: None,
+            instructions: &instructions,
+            stop: Some(&stop),
+            taken: &[],
+        };
+        let reports =
+            run(&mut project, &inputs, &wishes, &mut |_, _| stop.store(true, Ordering::Relaxed)).expect("a report");
+        assert_eq!(project.documents().expect("documents").len(), PORTION, "the first portion, whole");
+        assert!(reports.iter().take(PORTION).all(|report| report.documents.len() == 1));
+        assert!(reports.iter().skip(PORTION).all(|report| report.skipped.as_deref() == Some(NOT_REACHED)));
+
+        wishes.stop = None;
+        let reports = run(&mut project, &inputs, &wishes, &mut |_, _| {}).expect("a report");
+        assert_eq!(project.documents().expect("documents").len(), PORTION * 3);
+        let there = |report: &&FileReport| report.skipped.as_ref().is_some_and(|why| why.contains("already"));
+        assert_eq!(reports.iter().filter(there).count(), PORTION, "what was in is not read again");
+        assert!(reports.iter().all(|report| report.format.as_deref() == Some("txt") && report.error.is_none()));
+    }
+
+    #[test]
+    fn long_files_are_prepared_alone() {
+        let (folder, _project) = testing::project();
+        let mut inputs = inputs(folder.path(), 4);
+        inputs[1].bytes = Some(Cow::Owned(vec![b'a'; PORTION_BYTES as usize]));
+        let portions = portions(&[0, 1, 2, 3], &inputs);
+        assert_eq!(portions, [vec![0], vec![1], vec![2, 3]]);
     }
 }

@@ -6,8 +6,8 @@ use crate::study::SpeakerType;
 use crate::text::fold::fold;
 use encoding_rs::Encoding;
 
-/// What is said of all files of one import.
-#[derive(Clone, Debug, Default)]
+/// What is said of all files of one import, or of one of them.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Instructions {
     /// Read every file as this, whatever it looks like.
     pub format: Option<Format>,
@@ -68,22 +68,34 @@ impl Instructions {
 
 /// A pattern of labels: `*` stands for any characters, `?` for one; case does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern(Vec<char>);
+pub struct Pattern {
+    written: Vec<char>,
+    /// Whether `*` and `?` stand for themselves.
+    exact: bool,
+}
 
 impl Pattern {
     /// The pattern that is written so.
     pub fn new(written: &str) -> Self {
-        Self(fold(written.trim()).chars().collect())
+        Self { written: fold(written.trim()).chars().collect(), exact: false }
+    }
+
+    /// The pattern that only this label fits, whatever signs it holds.
+    pub fn exactly(label: &str) -> Self {
+        Self { exact: true, ..Self::new(label) }
     }
 
     /// Whether a label fits.
     pub fn matches(&self, label: &str) -> bool {
         let label: Vec<char> = fold(label.trim()).chars().collect();
+        if self.exact {
+            return self.written == label;
+        }
         // The usual walk: on a mismatch, the last star takes one character more.
         let (mut p, mut l) = (0, 0);
         let mut star: Option<(usize, usize)> = None;
         while l < label.len() {
-            match self.0.get(p) {
+            match self.written.get(p) {
                 Some('*') => {
                     star = Some((p, l));
                     p += 1;
@@ -98,7 +110,7 @@ impl Pattern {
                 },
             }
         }
-        self.0.get(p..).unwrap_or_default().iter().all(|&c| c == '*')
+        self.written.get(p..).unwrap_or_default().iter().all(|&c| c == '*')
     }
 }
 
@@ -113,6 +125,8 @@ mod tests {
         let no = [("P*", "Q1"), ("S?", "S12"), ("Note", "Notes"), ("", "a"), ("a*b", "abc")];
         yes.iter().for_each(|(p, l)| assert!(Pattern::new(p).matches(l), "{p} {l}"));
         no.iter().for_each(|(p, l)| assert!(!Pattern::new(p).matches(l), "{p} {l}"));
+        assert!(Pattern::exactly("Speaker ?").matches("speaker ? "));
+        assert!(!Pattern::exactly("Speaker ?").matches("Speaker 1"));
     }
 
     #[test]

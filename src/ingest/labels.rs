@@ -70,7 +70,11 @@ pub fn read(line: &str, bold: usize) -> Line<'_> {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let rest = line.get(indent..).unwrap_or("");
     // Quotations, lists, headings, tables and wrapped lines are no labels.
-    if indent > 3 || rest.starts_with(['#', '|', '>', '<', '`', '-', '+', '=', '"', '“', '\t', '_']) {
+    let stamped = clock::hashed(rest).is_some();
+    if indent > 3
+        || (!stamped && rest.starts_with('#'))
+        || rest.starts_with(['|', '>', '<', '`', '-', '+', '=', '"', '“', '\t', '_'])
+    {
         return Line::Other;
     }
     let number = paragraph_number(rest);
@@ -330,6 +334,7 @@ mod tests {
         timed("(0:05) A2: yes", "A2", "yes", 5_000);
         timed("00:06:15\tJustin Traglia:\tcall", "Justin Traglia", "call", 375_000);
         timed("¤<4000>Facilitator\tSo", "Facilitator", "So", 4_000);
+        timed("#00:01:23-4# INT: So", "INT", "So", 83_400);
         timed("Kelly  0:44  ", "Kelly", "", 44_000);
         timed("Nitay Joffe (00:03.608)", "Nitay Joffe", "", 3_608);
         timed("Sir Wyn Williams (00:11):", "Sir Wyn Williams", "", 11_000);

@@ -1,98 +1,183 @@
 //! Unspoken documents: field notes, essays, answers to surveys. Their turns are paragraphs.
 //!
-//! Paragraphs are parted by blank lines; in a text without any, each line is one. A mark at the start
-//! tells what kind a paragraph is, and is no part of its body: `[reflective]`, `[reported]`,
-//! `[descriptive]`, also in round brackets or as `Reflective:`. `@A2` names whom a paragraph is about.
-//! A time at the start is kept as the paragraph's time.
+//! Paragraphs are parted by blank lines; in a text without any, each line is one, unless the lines are all of a
+//! length, as in text that was wrapped. The items of a list are paragraphs, each with the items nested in it.
+//!
+//! A mark tells what kind a paragraph is ([`marks`]), and is no part of its body; a heading that is such a
+//! mark tells it of all paragraphs to the next heading. `@A2` names whom a paragraph is about. A time at the
+//! start is kept as the paragraph's time. Dates that stand above paragraphs, or begin them, make entries
+//! ([`dated`]).
+//!
+//! Headings that are dates or marks belong to nobody; other headings are paragraphs like any.
+
+mod dated;
+mod heads;
+mod lists;
+mod marks;
 
 use super::turns::Known;
-use super::{clock, labels::shape};
+use super::{Doubt, clock, dates, labels::shape};
+use crate::study::layout::Entry;
 use crate::study::{Layout, Turn, TurnKind};
+use crate::text::display::one_line;
 use crate::text::{Span, fold::fold, words};
+use dated::{Dated, Settled};
+use heads::{Head, Line, What};
 use std::collections::HashMap;
 
-/// The layout of an unspoken text.
-pub fn layout(text: &str, known: Option<Known<'_>>) -> Layout {
-    let mut layout = Layout::default();
-    let mut about = About { known, labels: Vec::new(), index: HashMap::new() };
-    for span in spans(text) {
-        let paragraph = span.slice(text);
+/// What is known of an unspoken text.
+#[derive(Clone, Copy, Default)]
+pub struct Notes<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Headings that the file tells, in order (Word files).
+    pub headings: &'a [Span],
+    /// Whether a folded label is a participant wherever it stands.
+    pub known: Option<Known<'a>>,
+    /// The date of the document.
+    pub date: Option<&'a str>,
+}
+
+/// The layout of an unspoken text, and what is doubtful in it.
+pub fn layout(notes: Notes<'_>) -> (Layout, Vec<Doubt>) {
+    let lines = heads::lines(notes.text, notes.headings);
+    let dated = Dated::new(notes.text, &lines, notes.date);
+    let mut writer = Writer {
+        text: notes.text,
+        layout: Layout::default(),
+        about: About { known: notes.known, labels: Vec::new(), index: HashMap::new() },
+        section: None,
+        next: None,
+        reflected: None,
+    };
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        if let Some(head) = &line.head {
+            let settled = dated.heading(at);
+            writer.heading(line, head, settled);
+            let is_date = matches!(head.what, What::Date(_)) && settled.is_some();
+            if is_date || matches!(head.what, What::Kind(_) | What::Rule) {
+                at += 1;
+                continue;
+            }
+        } else if let Some(settled) = dated.run_in(at) {
+            writer.entry(settled);
+        }
+        let length = 1 + lines.get(at + 1..).unwrap_or(&[]).iter().take_while(|line| line.goes_on(&dated)).count();
+        let last = lines.get(at + length - 1).unwrap_or(line);
+        writer.paragraph(Span::new(line.span.start, last.span.end), dated.run_in_length(at));
+        at += length;
+    }
+    let mut doubts = dated.doubts;
+    doubts.extend(writer.reflected.map(|(line, title, count)| {
+        let noun = if count == 1 { "paragraph" } else { "paragraphs" };
+        Doubt::at(
+            line,
+            format!(
+                "{count} {noun} under “{}” and the like are taken for reflective notes, which reports count only with --reflective",
+                one_line(&title)
+            ),
+        )
+    }));
+    writer.layout.labels = writer.about.labels;
+    // A date below which nothing stands.
+    let turns = Span::of(0..writer.layout.turns.len()).end;
+    writer.layout.entries.retain(|entry| entry.turn < turns);
+    (writer.layout, doubts)
+}
+
+impl Line {
+    /// Whether a line belongs to the paragraph before it.
+    fn goes_on(&self, dated: &Dated) -> bool {
+        let headed = match &self.head {
+            // A date that makes no entry is text.
+            Some(Head { what: What::Date(_), .. }) => dated.has_headings(),
+            Some(Head { what: What::Kind(_) | What::Rule, .. }) => true,
+            Some(Head { what: What::Other, .. }) | None => false,
+        };
+        !self.begins && !headed
+    }
+}
+
+/// Turns in the making.
+struct Writer<'a> {
+    text: &'a str,
+    layout: Layout,
+    about: About<'a>,
+    /// The kind that a heading gave, and the level of the heading.
+    section: Option<(TurnKind, u8)>,
+    /// The kind that a mark alone gave to the paragraph after it.
+    next: Option<TurnKind>,
+    /// The first heading of reflective paragraphs: its line, its text, and how many paragraphs headings made so.
+    reflected: Option<(u32, String, u32)>,
+}
+
+impl Writer<'_> {
+    fn heading(&mut self, line: &Line, head: &Head, settled: Option<&Settled>) {
+        if head.what == What::Rule {
+            return;
+        }
+        self.next = None;
+        if let What::Kind(kind) = head.what {
+            self.section = Some((kind, head.level));
+            if kind == TurnKind::Reflective && self.reflected.is_none() {
+                self.reflected = Some((line.number, head.title.clone(), 0));
+            }
+        } else if self.section.is_some_and(|(_, level)| head.level <= level || settled.is_some()) {
+            self.section = None;
+        }
+        if let Some(settled) = settled {
+            self.entry(settled);
+        }
+    }
+
+    /// Begins an entry; one that got no paragraph gives way.
+    fn entry(&mut self, settled: &Settled) {
+        let turn = Span::of(0..self.layout.turns.len()).end;
+        self.layout.entries.retain(|entry| entry.turn != turn);
+        self.layout.entries.push(Entry { turn, attributes: settled.attributes.clone() });
+    }
+
+    /// Adds a paragraph, of which the first `dated` bytes are a date.
+    fn paragraph(&mut self, span: Span, dated: usize) {
+        let paragraph = span.slice(self.text);
         let mark = clock::mark(paragraph);
         let time = mark.map_or(0, |mark| blanks_after(paragraph, mark.length));
-        let (kind, sign) = kind(paragraph.get(time..).unwrap_or(""));
-        let body = Span::new((span.start + Span::of(0..time + sign).end).min(span.end), span.end);
-        layout.turns.push(Turn {
+        let from = time.max(blanks_after(paragraph, dated));
+        let marked = marks::find(paragraph.get(from..).unwrap_or(""));
+        let alone = marked.kind.is_some() && from == 0 && marked.start >= paragraph.len();
+        if let (true, Some(kind)) = (alone, marked.kind) {
+            self.next = Some(kind);
+            return;
+        }
+        let given = self.next.take().or(self.section.map(|(kind, _)| kind));
+        let kind = marked.kind.or(given).unwrap_or(TurnKind::Paragraph);
+        if let Some(reflected) = self.reflected.as_mut()
+            && marked.kind.is_none()
+            && self.section.is_some_and(|(kind, _)| kind == TurnKind::Reflective)
+        {
+            reflected.2 += 1;
+        }
+        // A date that begins the paragraph stays in it, and with it a mark after the date.
+        let start = if dated > 0 { time } else { time + marked.start };
+        let end = paragraph.len() - marked.end;
+        let body = Span::of(span.start as usize + start.min(end)..span.start as usize + end);
+        self.layout.turns.push(Turn {
             label: None,
             span,
             body,
             kind,
             time: mark.and_then(|mark| mark.start),
             time_end: mark.and_then(|mark| mark.end),
-            words: words::count(body.slice(text)),
-            about: about.of(body.slice(text)),
+            words: words::count(body.slice(self.text)),
+            about: self.about.of(body.slice(self.text)),
         });
     }
-    layout.labels = about.labels;
-    layout
-}
-
-/// The paragraphs: blocks between blank lines, or lines where there are no blank lines.
-fn spans(text: &str) -> Vec<Span> {
-    let mut lines: Vec<(Span, bool)> = Vec::new();
-    let (mut at, mut apart, mut blocks) = (0, true, 0);
-    for line in text.split_inclusive('\n') {
-        let start = at + (line.len() - line.trim_start().len());
-        let end = at + line.trim_end().len();
-        at += line.len();
-        if start >= end {
-            apart = true;
-            continue;
-        }
-        blocks += usize::from(apart);
-        lines.push((Span::of(start..end), apart));
-        apart = false;
-    }
-    if blocks < 2 {
-        return lines.into_iter().map(|(span, _)| span).collect();
-    }
-    let mut spans: Vec<Span> = Vec::with_capacity(blocks);
-    for (span, apart) in lines {
-        match spans.last_mut() {
-            Some(last) if !apart => last.end = span.end,
-            _ => spans.push(span),
-        }
-    }
-    spans
 }
 
 fn blanks_after(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or("");
     text.len() - rest.trim_start().len()
-}
-
-/// The kind that a mark at the start tells, and the length of the mark with the blanks after it.
-fn kind(paragraph: &str) -> (TurnKind, usize) {
-    let bare = paragraph.trim_start_matches('*');
-    let emphasis = paragraph.len() - bare.len();
-    let close = match bare.chars().next() {
-        Some('[') => Some(']'),
-        Some('(') => Some(')'),
-        _ => None,
-    };
-    let found = match close {
-        Some(close) => bare.get(1..).and_then(|rest| rest.split_once(close)),
-        None => bare.split_once(':').filter(|(_, rest)| rest.starts_with(char::is_whitespace) || rest.starts_with('*')),
-    };
-    let Some((word, rest)) = found else { return (TurnKind::Paragraph, 0) };
-    let kind = match fold(word).as_str() {
-        "reflective" | "reflection" | "reflections" | "reflective note" | "reflexive" => TurnKind::Reflective,
-        "reported" | "reported speech" => TurnKind::Reported,
-        "descriptive" | "description" => TurnKind::Paragraph,
-        _ => return (TurnKind::Paragraph, 0),
-    };
-    let rest = if emphasis > 0 { rest.trim_start_matches('*') } else { rest };
-    let rest = if close.is_some() { rest.strip_prefix(':').unwrap_or(rest) } else { rest };
-    (kind, blanks_after(paragraph, paragraph.len() - rest.len()))
 }
 
 /// Whom paragraphs are about.
@@ -142,70 +227,4 @@ impl About<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn bodies(text: &str) -> Vec<(&str, TurnKind)> {
-        layout(text, None).turns.iter().map(|turn| (turn.body.slice(text), turn.kind)).collect()
-    }
-
-    #[test]
-    fn paragraphs_are_parted_by_blank_lines_or_else_by_lines() {
-        assert_eq!(
-            bodies("\n one\n  two \n \n\nthree\n"),
-            [("one\n  two", TurnKind::Paragraph), ("three", TurnKind::Paragraph)]
-        );
-        assert_eq!(bodies("one\ntwo\n").len(), 2);
-        assert_eq!(bodies(" \n").len(), 0);
-    }
-
-    #[test]
-    fn marks_tell_the_kind_and_are_no_body() {
-        let text = "[reflective] My own eyes.\n\n(Reported) “Yes.”\n\n**Reflection:** Why?\n\nReflective: so\n\n[descriptive] A desk.\n\n[laughs] No.\n\nNote: that";
-        let found = bodies(text);
-        assert_eq!(found[0], ("My own eyes.", TurnKind::Reflective));
-        assert_eq!(found[1], ("“Yes.”", TurnKind::Reported));
-        assert_eq!(found[2], ("Why?", TurnKind::Reflective));
-        assert_eq!(found[3], ("so", TurnKind::Reflective));
-        assert_eq!(found[4], ("A desk.", TurnKind::Paragraph));
-        assert_eq!(found[5], ("[laughs] No.", TurnKind::Paragraph));
-        assert_eq!(found[6], ("Note: that", TurnKind::Paragraph));
-    }
-
-    #[test]
-    fn paragraphs_name_whom_they_are_about() {
-        let text = "@A1 has a plant, @A2’s desk and (@a1) again.\n\nMail a@b.org or @handle; @A2.\n\n@C-3-";
-        let found = layout(text, None);
-        assert_eq!(found.labels, ["A1", "A2", "C-3"]);
-        assert_eq!(
-            found.turns.iter().map(|turn| turn.about.clone()).collect::<Vec<_>>(),
-            [vec![0, 1], vec![1], vec![2]]
-        );
-        assert!(!found.spoken);
-        assert_eq!(layout("@handle", Some(&|label| label == "handle")).labels, ["handle"]);
-    }
-
-    #[test]
-    fn times_at_the_start_are_kept() {
-        let text = "[00:43.810 --> 00:47.850]  Hello everyone.\n[00:48.350 --> 00:54.570]  I'm here.";
-        let found = layout(text, None);
-        assert_eq!((found.turns[1].time, found.turns[1].time_end), (Some(48_350), Some(54_570)));
-        assert_eq!(found.turns[1].body.slice(text), "I'm here.");
-    }
-
-    proptest! {
-        #[test]
-        fn all_text_is_in_a_paragraph(text in "(\\[reflective\\]|@A1|[a-zé0-9:\\[\\](]| |\n|\n\n){0,30}") {
-            let found = layout(&text, None);
-            let mut at = 0;
-            for turn in &found.turns {
-                prop_assert!(turn.span.encloses(turn.body) && turn.span.start >= at);
-                prop_assert!(text.get(turn.body.range()).is_some());
-                prop_assert!(text[at as usize..turn.span.start as usize].trim().is_empty());
-                at = turn.span.end;
-            }
-            prop_assert!(text[at as usize..].trim().is_empty());
-        }
-    }
-}
+mod tests;

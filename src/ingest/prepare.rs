@@ -5,9 +5,10 @@ use super::detect::detect;
 use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
-use super::reading::{Content, Prose, Reading};
-use super::{Doubt, docx, pdf, table, turns};
+use super::reading::{Content, Prose, Reading, SideNote};
+use super::{Doubt, captions, cha, chat, docx, eaf, html, json, odt, otr, pdf, rtf, speakers, table, tei, turns};
 use crate::study::attribute::AttributeType;
+use crate::study::layout::Note;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
 use crate::text::display::one_line;
@@ -55,6 +56,9 @@ pub enum IngestError {
     /// A bad Word file.
     #[error(transparent)]
     Docx(#[from] docx::DocxError),
+    /// A bad OpenDocument file.
+    #[error(transparent)]
+    Odt(#[from] odt::OdtError),
     /// A front matter that must be corrected.
     #[error(transparent)]
     FrontMatter(#[from] front_matter::FrontMatterError),
@@ -76,17 +80,25 @@ pub struct Unreadable {
     pub what: String,
     /// What to do.
     pub remedy: String,
+    /// Whether the file is sound, but something else than a transcript: among the members of a folder it is left out,
+    /// and no failure.
+    pub something_else: bool,
 }
 
 impl Unreadable {
     /// Something wrong with the whole file.
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: None, what: what.into(), remedy: remedy.into() }
+        Self { line: None, what: what.into(), remedy: remedy.into(), something_else: false }
+    }
+
+    /// A sound file that is no transcript: other JSON, other XML.
+    pub fn something_else(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { something_else: true, ..Self::new(what, remedy) }
     }
 
     /// Something wrong in a line.
     pub fn at(line: u32, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: Some(line), what: what.into(), remedy: remedy.into() }
+        Self { line: Some(line), what: what.into(), remedy: remedy.into(), something_else: false }
     }
 }
 
@@ -114,16 +126,17 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<P
 /// Hands a file to the reader of its format.
 fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<Reading>, IngestError> {
     match format {
-        Format::Docx => {
-            let word = docx::read(bytes)?;
-            let prose = Prose { text: word.text, bold: word.bold, headings: word.headings, speakers: word.speakers };
-            Ok(vec![Reading {
-                encoding: "UTF-8",
-                content: Content::Prose(prose),
-                doubts: word.doubts,
-                ..Reading::default()
-            }])
-        }
+        Format::Docx => Ok(vec![docx::read(bytes)?]),
+        Format::Odt => Ok(vec![odt::read(bytes)?]),
+        Format::Rtf => Ok(vec![rtf::read(bytes, context.instructions.encoding)?]),
+        Format::Html => Ok(vec![html::read(bytes, context.instructions.encoding)?]),
+        Format::Vtt | Format::Srt | Format::Sbv | Format::Lrc => Ok(vec![captions::read(bytes, format, context)?]),
+        Format::Json => json::read(bytes, context),
+        Format::Otr => Ok(vec![otr::read(bytes, context)?]),
+        Format::Chat => Ok(vec![chat::read(bytes, context)?]),
+        Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
+        Format::Tei => tei::read(bytes, context.instructions),
+        Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
         Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),
         _ => {
@@ -154,12 +167,19 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         Content::Prose(prose) => prepared.find_turns(prose, context)?,
         Content::Turns { text, layout } => {
             (prepared.text, prepared.layout) = (text, layout);
+            prepared.take_labels_away(context.instructions);
             FrontMatter::default()
         }
     };
     if prepared.text.trim().is_empty() {
         return Err(IngestError::Empty);
     }
+    let known = |label: &str| context.known.contains_key(label);
+    let Prepared { text, layout, speakers, .. } = &mut prepared;
+    let doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
+    prepared
+        .doubts
+        .extend(doubts.into_iter().map(|doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt }));
     prepared.settle_speakers(&front, context);
     prepared.settle_attributes(&front, context);
     prepared.guess_kind(context);
@@ -167,12 +187,28 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
     Ok(prepared)
 }
 
+/// Gives notes to the turns that hold their places; those before the first turn go to it. `cut` bytes were taken off
+/// the text.
+fn put_notes(layout: &mut Layout, notes: Vec<SideNote>, cut: usize) {
+    let last = layout.turns.len();
+    for note in notes.into_iter().filter(|note| last > 0 && !note.text.trim().is_empty()) {
+        let turn = layout.turn_at(Span::of(0..note.at.saturating_sub(cut)).end).unwrap_or(0);
+        let text = note.text.trim().to_owned();
+        layout.notes.push(Note { turn: Span::of(0..turn).end, tier: note.tier, text });
+    }
+    layout.notes.sort_by_key(|note| note.turn);
+}
+
 impl Prepared {
     /// Takes the front matter off a text and finds the turns in the rest.
     fn find_turns(&mut self, prose: Prose, context: &Context<'_>) -> Result<FrontMatter, IngestError> {
         let front = front_matter::read(&prose.text)?;
         self.doubts.extend(front.doubts.iter().cloned());
-        self.text = prose.text.get(front.body..).unwrap_or("").to_owned();
+        // In place: a text may be long, and two of it too much.
+        self.text = prose.text;
+        if self.text.is_char_boundary(front.body) {
+            self.text.drain(..front.body);
+        }
         let mut known: HashSet<String> = context.known.keys().cloned().collect();
         known.extend(front.participants.iter().map(|participant| fold(&participant.label)));
         known.extend(front.speakers.iter().chain(&prose.speakers).map(|label| fold(label)));
@@ -186,13 +222,59 @@ impl Prepared {
             Some(kind) => kind.is_some(),
             None => known.contains(label),
         };
-        let source = turns::Source { text: &self.text, bold: &bold, headings: &headings, known: Some(&is_known) };
+        let given = front.attributes.iter().rfind(|given| given.key == "date").map(|given| given.value.as_str());
+        let date = given.or(self.attributes.get("date").map(String::as_str));
+        let is_nobody = |label: &str| context.instructions.of(label) == Some(None);
+        let source = turns::Source {
+            text: &self.text,
+            bold: &bold,
+            headings: &headings,
+            known: Some(&is_known),
+            nobody: Some(&is_nobody),
+            date,
+        };
         let (layout, doubts) = turns::layout(source);
         // Lines are told as the file has them, front matter included.
         let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt };
         self.doubts.extend(doubts.into_iter().map(in_file));
         self.layout = layout;
+        put_notes(&mut self.layout, prose.notes, front.body);
         Ok(front)
+    }
+
+    /// Where the format tells who speaks: labels that are said to be nobody's are words like any other.
+    fn take_labels_away(&mut self, instructions: &Instructions) {
+        let layout = &mut self.layout;
+        let nobody = |label: &String| instructions.of(label) == Some(None);
+        if !layout.labels.iter().any(nobody) {
+            return;
+        }
+        let kept: Vec<bool> = layout.labels.iter().map(|label| !nobody(label)).collect();
+        let mut next = 0u32;
+        let to: Vec<Option<u32>> = kept
+            .iter()
+            .map(|kept| {
+                let at = kept.then_some(next);
+                next += u32::from(*kept);
+                at
+            })
+            .collect();
+        let moved = |at: u32| to.get(at as usize).copied().flatten();
+        for turn in &mut layout.turns {
+            turn.about = turn.about.iter().copied().filter_map(moved).collect();
+            let Some(label) = turn.label else { continue };
+            turn.label = moved(label);
+            if turn.label.is_none() {
+                turn.body = turn.span;
+                turn.words = crate::text::words::count(turn.body.slice(&self.text));
+            }
+        }
+        layout.labels.retain(|label| !nobody(label));
+        if layout.turns.iter().all(|turn| turn.label.is_none()) {
+            layout.spoken = false;
+            let speech = |turn: &&mut crate::study::Turn| turn.kind == crate::study::TurnKind::Speech;
+            layout.turns.iter_mut().filter(speech).for_each(|turn| turn.kind = crate::study::TurnKind::Paragraph);
+        }
     }
 
     /// Speaker types: what the user says, else the front matter, else the format, else what a label tells by itself.
@@ -313,5 +395,54 @@ impl Prepared {
             _ => return,
         };
         self.attributes.insert("kind".to_owned(), kind.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::instructions::Pattern;
+    use crate::ingest::reading::{Draft, Said};
+
+    fn nobody(labels: &[&str]) -> Instructions {
+        Instructions {
+            not_speakers: labels.iter().map(|label| Pattern::exactly(label)).collect(),
+            ..Instructions::default()
+        }
+    }
+
+    fn labels(found: &Prepared) -> Vec<(Option<&str>, &str)> {
+        let label = |at: u32| found.layout.labels.get(at as usize).map(String::as_str);
+        found.layout.turns.iter().map(|turn| (turn.label.and_then(label), turn.body.slice(&found.text))).collect()
+    }
+
+    #[test]
+    fn a_label_that_is_said_to_be_nobodys_starts_no_turn_however_often_it_stands() {
+        let text = "Anna: So?\n\nNote: she laughs here.\n\nBen: Well, yes.\n\nNote: a phone rings.\n\nAnna: And?\n\nBen: That is all.\n";
+        let read = |instructions: &Instructions| {
+            let (known, schema) = (HashMap::from([("note".to_owned(), None)]), Schema::default());
+            let context = Context { known: &known, schema: &schema, instructions };
+            prepare(Path::new("a.txt"), text.as_bytes(), &context).expect("read").remove(0)
+        };
+        assert_eq!(read(&Instructions::default()).layout.turns.len(), 6);
+        let found = read(&nobody(&["NOTE"]));
+        let told = labels(&found);
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert_eq!(told[0], (Some("Anna"), "So?\n\nNote: she laughs here."));
+    }
+
+    #[test]
+    fn where_the_format_tells_who_speaks_a_label_can_be_nobodys_too() {
+        let mut draft = Draft::new();
+        for (label, text) in [("Music", "la la"), ("Anna", "So?"), ("Ben", "Yes.")] {
+            draft.turn(Said { label: Some(label), text, time: None });
+        }
+        let Content::Turns { text, layout } = draft.finish() else { panic!("turns") };
+        let mut found = Prepared { text, layout, ..Prepared::default() };
+        found.take_labels_away(&nobody(&["music"]));
+        assert_eq!(labels(&found), [(None, "Music: la la"), (Some("Anna"), "So?"), (Some("Ben"), "Yes.")]);
+        assert_eq!((found.layout.turns[0].words, found.layout.spoken), (3, true));
+        found.take_labels_away(&nobody(&["Anna", "Ben"]));
+        assert!(!found.layout.spoken && found.layout.labels.is_empty());
     }
 }

@@ -58,6 +58,19 @@ pub struct Prose {
     pub headings: Vec<Span>,
     /// Labels that the file itself says are speakers'.
     pub speakers: Vec<String>,
+    /// Notes on places of the text, in order: footnotes, comments.
+    pub notes: Vec<SideNote>,
+}
+
+/// A note that hangs on a place of a text: it becomes a note of the turn that holds the place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SideNote {
+    /// The byte of the text.
+    pub at: usize,
+    /// What kind of note it is, as the file names it: `footnote`, `comment`.
+    pub tier: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// Something said, as a format with turns tells it.

@@ -41,6 +41,24 @@ pub struct DocumentReport {
     pub attributes: BTreeMap<String, String>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
+    /// The labels that speak, each by itself. They are for the review before an import; the record has the participants.
+    #[serde(skip)]
+    pub labels: Vec<LabelReport>,
+}
+
+/// A label of a document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LabelReport {
+    /// As it is first written.
+    pub label: String,
+    /// Whether the participants list knows it: then the list says what the participant is.
+    pub known: bool,
+    /// What the participant is.
+    pub speaker_type: SpeakerType,
+    /// Turns.
+    pub turns: u32,
+    /// The first of them: which turn of the document each is, counted from 1, and its first words.
+    pub samples: Vec<(u32, String)>,
 }
 
 /// A speaker of a document.

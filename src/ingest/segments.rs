@@ -3,7 +3,7 @@
 //!
 //! Successive pieces of one speaker are one turn, however long the pause; after a pause of [`PAUSE`] the turn goes on
 //! on a new line. Where nobody is named, pieces become paragraphs: at a pause, or at the end of a sentence once
-//! there are [`PARAGRAPH`] words.
+//! there are [`PARAGRAPH`] words, or after [`LONGEST`] words where the recogniser writes no full stops.
 
 use super::reading::{Draft, Said};
 use crate::text::words;
@@ -13,6 +13,9 @@ pub const PAUSE: u32 = 2_000;
 
 /// Words after which a paragraph of nobody's speech ends with its sentence.
 pub const PARAGRAPH: u32 = 60;
+
+/// Words after which such a paragraph ends in any case.
+pub const LONGEST: u32 = 200;
 
 /// A piece of speech.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,8 +73,14 @@ struct Open {
 impl Open {
     fn of(mut segment: Segment) -> Self {
         segment.text = segment.text.trim().to_owned();
-        let words = words::count(&segment.text);
-        Self { segment, words }
+        let mut open = Self { segment, words: 0 };
+        open.words = open.count(&open.segment.text);
+        open
+    }
+
+    /// Words of a piece, which only matter where nobody is named.
+    fn count(&self, piece: &str) -> u32 {
+        if self.segment.label.is_some() { 0 } else { words::count(piece) }
     }
 
     fn pause(&self, next: &Segment) -> bool {
@@ -83,15 +92,17 @@ impl Open {
         if self.segment.label != next.label {
             return false;
         }
-        let whole = self.words >= PARAGRAPH && ends_a_sentence(&self.segment.text);
+        let whole = self.words >= LONGEST || (self.words >= PARAGRAPH && ends_a_sentence(&self.segment.text));
         next.label.is_some() || !(self.pause(next) || whole)
     }
 
     fn add(&mut self, next: Segment) {
         let piece = next.text.trim();
         let pause = self.pause(&next);
-        self.words += words::count(piece);
+        self.words += self.count(piece);
         join(&mut self.segment.text, piece, pause);
+        // A turn whose first piece has no time is found by that of the next.
+        self.segment.start = self.segment.start.or(next.start);
         self.segment.end = next.end.or(next.start).max(self.segment.end);
         self.segment.notes.extend(next.notes);
     }
@@ -120,7 +131,7 @@ pub fn join(text: &mut String, piece: &str, new_line: bool) {
 
 fn ends_a_sentence(text: &str) -> bool {
     text.trim_end_matches(['"', '\'', '”', '’', ')', ']', '»'])
-        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
+        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '།', '༎', '။', '።', '។'])
 }
 
 #[cfg(test)]
@@ -133,7 +144,9 @@ mod tests {
         Segment { label, text: text.to_owned(), start: Some(start), end: Some(end), notes: Vec::new() }
     }
 
-    fn text_of(segments: Vec<Segment>) -> (String, Vec<(Option<u32>, Option<u32>)>) {
+    type Times = Vec<(Option<u32>, Option<u32>)>;
+
+    fn text_of(segments: Vec<Segment>) -> (String, Times) {
         let mut draft = Draft::new();
         turns(segments, &mut draft);
         let Content::Turns { text, layout } = draft.finish() else { panic!("turns") };
@@ -170,6 +183,9 @@ mod tests {
         let (text, times) = text_of(segments);
         assert_eq!(text, format!("One two.\n\nAfter a pause. {}\n\nNew paragraph.\n", long));
         assert_eq!(times.len(), 3);
+        let endless =
+            (0..50).map(|at| piece(None, "ten words and no full stop in all of it ever", at * 10, at * 10 + 10));
+        assert_eq!(text_of(endless.collect()).1.len(), 3, "twenty pieces a paragraph");
     }
 
     #[test]

@@ -15,9 +15,9 @@ mod accept;
 mod checks;
 
 use super::Doubt;
-use super::clock;
 use super::labels::{self, FORMS, Form, shape};
 use super::paragraphs;
+use super::{clock, dates};
 use crate::study::{Layout, Turn, TurnKind};
 use crate::text::{Span, fold::fold, words};
 use std::collections::HashMap;
@@ -36,6 +36,10 @@ pub struct Source<'a> {
     pub headings: &'a [Span],
     /// Whether a folded label is a speaker wherever it stands.
     pub known: Option<Known<'a>>,
+    /// Whether a folded label is nobody's, however often it stands.
+    pub nobody: Option<Known<'a>>,
+    /// The date of the document.
+    pub date: Option<&'a str>,
 }
 
 /// A label that a line may start with, and where.
@@ -87,7 +91,10 @@ pub fn layout(source: Source<'_>) -> (Layout, Vec<Doubt>) {
     let mut doubts = accept::speakers(&mut page, source.text);
     let starts = accept::starts(&page, source.text);
     if starts.is_empty() {
-        return (paragraphs::layout(source.text, source.known), doubts);
+        let Source { text, headings, known, date, .. } = source;
+        let (layout, more) = paragraphs::layout(paragraphs::Notes { text, headings, known, date });
+        doubts.extend(more);
+        return (layout, doubts);
     }
     let layout = build(source, &page, &starts);
     doubts.extend(checks::doubts(source.text, &layout, &page, &starts));
@@ -97,7 +104,7 @@ pub fn layout(source: Source<'_>) -> (Layout, Vec<Doubt>) {
 /// Reads all lines.
 fn read_lines(source: Source<'_>) -> Page {
     let mut page = Page::default();
-    let mut index = Index { known: source.known, ..Index::default() };
+    let mut index = Index { known: source.known, nobody: source.nobody, ..Index::default() };
     let (mut bold, mut headings) = (source.bold.iter().peekable(), source.headings.iter().peekable());
     let (mut at, mut number, mut apart) = (0usize, 0u32, true);
     // The start and time of a line that holds only a time, while nothing but marks has followed it.
@@ -117,7 +124,10 @@ fn read_lines(source: Source<'_>) -> Page {
         while bold.next_if(|span| (span.end as usize) <= start).is_some() {}
         let bold_here = bold.peek().filter(|span| (span.start as usize) < at && span.start as usize <= start);
         let bold_bytes = bold_here.map_or(0, |span| (span.end as usize - start).min(line.len()));
+        let heading = heading || is_underlined(line, source.text.get(at..).unwrap_or(""));
         match if heading { labels::Line::Other } else { labels::read(line, bold_bytes) } {
+            // A day above what was noted on it speaks for nobody, with a time or without.
+            labels::Line::Label(..) if dates::whole(line.trim().trim_matches('*')).is_some() => time_line = None,
             labels::Line::Time(time) => {
                 time_line = Some((start, time));
                 // What stands apart is the time with its label.
@@ -150,10 +160,20 @@ fn read_lines(source: Source<'_>) -> Page {
     page
 }
 
+/// Whether a line is a heading because the next one underlines it, as in Markdown and reStructuredText.
+fn is_underlined(line: &str, rest: &str) -> bool {
+    let next = rest.split('\n').next().unwrap_or("").trim_end();
+    let sign = next.chars().next().filter(|c| matches!(c, '=' | '-' | '~' | '^' | '"'));
+    // Two dashes are a slip; a rule as long as the line it stands under is not.
+    let whole = sign.is_some_and(|sign| next.chars().all(|c| c == sign));
+    whole && next.len() >= 3 && next.len() * 2 >= line.trim_end().chars().count() && !line.contains(": ")
+}
+
 /// Labels to indices; each spelling is folded once.
 #[derive(Default)]
 struct Index<'a> {
     known: Option<Known<'a>>,
+    nobody: Option<Known<'a>>,
     spelled: HashMap<&'a str, Option<u32>>,
     folded: HashMap<String, u32>,
 }
@@ -174,6 +194,9 @@ impl<'a> Index<'a> {
         let folded = fold(label);
         if let Some(&key) = self.folded.get(&folded) {
             return Some(key);
+        }
+        if self.nobody.is_some_and(|nobody| nobody(&folded)) {
+            return None;
         }
         let known = self.known.is_some_and(|known| known(&folded));
         let shape = match shape::shape(label) {
@@ -212,13 +235,16 @@ fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
             (last.span.end, last.body.end) = (end, end);
             last.time_end = candidate.time_end.or(last.time_end);
         } else {
+            // A time at the end of what is said is no part of it.
+            let ended = text.get(start..end).and_then(clock::at_end);
+            let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
             layout.turns.push(Turn {
                 label: Some(label),
                 span: Span::of(candidate.start..end),
-                body: Span::of(start..end),
+                body,
                 kind: TurnKind::Speech,
                 time: candidate.time,
-                time_end: candidate.time_end.or_else(|| end_mark(text.get(start..end)?)),
+                time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
                 ..Turn::default()
             });
         }
@@ -226,7 +252,20 @@ fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
     for turn in &mut layout.turns {
         turn.words = words::count(turn.body.slice(text));
     }
+    start_where_the_last_ended(&mut layout);
     layout
+}
+
+/// Where only the ends of turns carry times, as f4 writes them, a turn starts where the one before it ended.
+fn start_where_the_last_ended(layout: &mut Layout) {
+    if layout.turns.iter().any(|turn| turn.time.is_some()) {
+        return;
+    }
+    let mut ended = Some(0);
+    for turn in &mut layout.turns {
+        turn.time = ended.filter(|_| turn.time_end.is_some());
+        ended = turn.time_end;
+    }
 }
 
 /// Where speech starts and ends between a label and the next one: without blanks around it, and
@@ -260,16 +299,6 @@ fn belongs_to_nobody(line: &str) -> bool {
     let heading = (1..=6).contains(&marks) && line.get(marks..).is_some_and(|rest| rest.starts_with(' '));
     let rule = |sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
     heading || ['-', '=', '*', '_', '~'].into_iter().any(rule) || line == "Transcribed by https://otter.ai"
-}
-
-/// The time at the end of a turn as f4 writes it: `#00:01:23-4#`, tenths after the dash.
-fn end_mark(body: &str) -> Option<u32> {
-    let mark = body.strip_suffix('#')?;
-    let mark = mark.get(mark.rfind('#')? + 1..)?;
-    let (time, tenths) = mark.split_once('-')?;
-    let seconds = clock::whole(time)??;
-    let tenths: u32 = Some(tenths).filter(|tenths| tenths.len() == 1)?.parse().ok()?;
-    seconds.checked_add(tenths * 100)
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! XML as a stream of events: the one place that touches the XML library.
 //!
-//! What comes from here is bounded and harmless: elements nest to a fixed depth, a document type
-//! declaration is refused (so no entity can grow, and nothing outside the file is ever fetched), only
-//! the five predefined entities and character references are resolved, and line ends are line feeds.
+//! What comes from here is bounded and harmless: elements nest to a fixed depth, a document type declaration that
+//! defines entities is refused (so none can grow), one that names a file elsewhere is passed over (nothing is ever
+//! fetched), only the five predefined entities and character references are resolved, and line ends are line feeds.
+//! [`tree`] makes a tree of a whole file, for formats whose parts refer to each other.
+
+pub mod tree;
 
 use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event as Raw};
@@ -26,8 +29,8 @@ pub enum XmlError {
     /// Too deep.
     #[error("its XML nests deeper than {MAX_DEPTH} levels")]
     TooDeep,
-    /// A document type declaration.
-    #[error("its XML has a document type declaration, which is not read because it can do harm")]
+    /// A document type declaration with entities.
+    #[error("its XML defines entities in a document type declaration, which is not read because it can do harm")]
     DocType,
     /// Bytes in an unknown encoding.
     #[error("its XML is in an encoding that is not read ({0})")]
@@ -43,6 +46,16 @@ pub enum Space {
     Compatibility,
     /// Relationships of a package.
     Relationships,
+    /// OpenDocument: a whole document, and what stands around its text.
+    Office,
+    /// OpenDocument: text.
+    Text,
+    /// OpenDocument: tables.
+    Table,
+    /// OpenDocument: styles.
+    Style,
+    /// OpenDocument: frames and what is drawn.
+    Draw,
     /// Any other.
     Other,
 }
@@ -54,6 +67,11 @@ impl Space {
             | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
             "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
             "http://schemas.openxmlformats.org/package/2006/relationships" => Self::Relationships,
+            "urn:oasis:names:tc:opendocument:xmlns:office:1.0" => Self::Office,
+            "urn:oasis:names:tc:opendocument:xmlns:text:1.0" => Self::Text,
+            "urn:oasis:names:tc:opendocument:xmlns:table:1.0" => Self::Table,
+            "urn:oasis:names:tc:opendocument:xmlns:style:1.0" => Self::Style,
+            "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" => Self::Draw,
             _ => Self::Other,
         }
     }
@@ -71,6 +89,15 @@ impl Element<'_> {
     /// Its name without the prefix.
     pub fn name(&self) -> &str {
         self.start.local_name().into_inner()
+    }
+
+    /// Its attributes, by their names without prefix, as they stand.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
+        self.start.attributes().flatten().map(|attribute| {
+            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);
+            let value = value.map_or_else(|_| attribute.value.clone().into_owned(), Cow::into_owned);
+            (attribute.key.local_name().into_inner(), Cow::Owned(value))
+        })
     }
 
     /// The attribute with this name, whatever its prefix.
@@ -140,10 +167,10 @@ impl<'a> Reader<'a> {
                     Ok(None) => Event::Text(entity(&reference.into_inner())),
                     Err(e) => return Err(damaged(at, &e)),
                 },
-                Raw::DocType(_) => return Err(XmlError::DocType),
+                Raw::DocType(kind) if kind.contains("<!ENTITY") => return Err(XmlError::DocType),
                 Raw::Eof if self.depth > 0 => return Err(damaged(at, &"it ends too early")),
                 Raw::Eof => Event::End,
-                Raw::Comment(_) | Raw::Decl(_) | Raw::PI(_) => continue,
+                Raw::Comment(_) | Raw::Decl(_) | Raw::PI(_) | Raw::DocType(_) => continue,
             });
         }
     }
@@ -170,6 +197,15 @@ fn entity(name: &str) -> Cow<'static, str> {
         "apos" => "'".into(),
         _ => format!("&{name};").into(),
     }
+}
+
+/// The encoding that an XML file declares, if it is one that is known.
+pub fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(200)).unwrap_or_default()).into_owned();
+    let declaration = head.split_once("<?xml")?.1.split_once("?>")?.0;
+    let label = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let label = label.get(1..)?.split(['"', '\'']).next()?;
+    encoding_rs::Encoding::for_label_no_replacement(label.as_bytes())
 }
 
 /// The text of an XML file: by its byte order mark, else by the encoding it declares, else UTF-8.
@@ -214,6 +250,8 @@ mod tests {
         assert_eq!(all("<a>&nbsp;</a>").as_deref(), Ok("<a>&nbsp;</>"));
         let bomb = "<!DOCTYPE a [<!ENTITY b \"bbbb\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>";
         assert_eq!(all(bomb), Err(XmlError::DocType));
+        let harmless = ["<!DOCTYPE a SYSTEM \"http://x/a.dtd\"><a/>", "<!DOCTYPE a [<!ELEMENT a ANY>]><a/>"];
+        harmless.iter().for_each(|xml| assert_eq!(all(xml).as_deref(), Ok("<a></>"), "{xml}"));
     }
 
     #[test]

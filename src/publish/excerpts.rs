@@ -16,7 +16,7 @@ use super::protect::{Protection, Rule, Rung};
 use super::quotation::{Quotation, Quoter};
 use crate::analysis::{ExcerptRef, Scope};
 use crate::study::Corpus;
-use crate::study::corpus::{NONE, Texts};
+use crate::study::corpus::{NONE, Texts, TurnRow};
 use crate::text::{CharIndex, Span};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -326,8 +326,8 @@ impl Maker<'_> {
             participant: speaker.as_ref().and_then(name),
             coders: self.coders(source),
             memo: self.memo(source),
-            citation: self.wishes.citation.cite(&self.facts(source, voices, first.zip(last))),
-            attributes: self.attributes(speaker),
+            citation: self.wishes.citation.cite(&self.facts(source, voices, first.zip(last), first_turn)),
+            attributes: self.attributes(speaker, first_turn),
             last_turn: last,
             participants: voices.iter().filter_map(name).collect(),
             speaker_type: speaker
@@ -367,14 +367,15 @@ impl Maker<'_> {
         (!memos.is_empty()).then(|| memos.join("\n"))
     }
 
-    fn facts(&self, source: &Source, voices: &[u32], turns: Option<(u32, u32)>) -> Facts {
+    fn facts(&self, source: &Source, voices: &[u32], turns: Option<(u32, u32)>, first: Option<&TurnRow>) -> Facts {
         let corpus = self.scope.corpus;
         let counted = |at: &&u32| corpus.speakers.get(**at as usize).is_some_and(|row| row.speaker_type.is_counted());
         let studied: Vec<u32> = voices.iter().filter(counted).copied().collect();
         let quoted = if studied.is_empty() { voices } else { &studied };
         let told: Vec<(Person, Rung)> = quoted.iter().map(|&at| self.protection.person(at)).collect();
         let row = corpus.documents.get(self.document);
-        let attribute = |key: &str| row.and_then(|row| row.attributes.get(key)).cloned();
+        let around = self.around(first);
+        let attribute = |key: &str| around.get(key).cloned();
         let site = quoted
             .first()
             .and_then(|&at| corpus.speakers.get(at as usize))
@@ -392,10 +393,21 @@ impl Maker<'_> {
         }
     }
 
-    /// The attributes of the first turn, as far as they may be told.
-    fn attributes(&self, speaker: Option<u32>) -> BTreeMap<String, String> {
+    /// The attributes of the document, and of the entry that a turn is in, which go before them. The minimum-cell
+    /// rule knows the sites of documents and participants, so an entry's is not told.
+    fn around(&self, turn: Option<&TurnRow>) -> BTreeMap<String, String> {
         let corpus = self.scope.corpus;
-        let mut told = corpus.documents.get(self.document).map(|row| row.attributes.clone()).unwrap_or_default();
+        let mut around = corpus.documents.get(self.document).map(|row| row.attributes.clone()).unwrap_or_default();
+        let entry = turn.and_then(|turn| corpus.entries.get(corpus.entry(turn)?));
+        let entry = entry.into_iter().flat_map(|entry| &entry.attributes).filter(|(key, _)| *key != "site");
+        around.extend(entry.map(|(key, value)| (key.clone(), value.clone())));
+        around
+    }
+
+    /// The attributes of the first turn, as far as they may be told.
+    fn attributes(&self, speaker: Option<u32>, first: Option<&TurnRow>) -> BTreeMap<String, String> {
+        let corpus = self.scope.corpus;
+        let mut told = self.around(first);
         let row = speaker.and_then(|at| corpus.speakers.get(at as usize));
         let own = row.map(|row| row.attributes.clone()).unwrap_or_default();
         if self.wishes.rule.working_copy {

@@ -31,6 +31,11 @@ pub fn sheet(report: &Frequency, options: &Options) -> Sheet {
                 shown(cell, &base, options, quiet)
             }),
             Place::All => Cell { bar: None, ..shown(&row.total, &report.denominators, options, quiet) },
+            Place::Observed(at) => row.cells.get(*at).map_or_else(Cell::default, |cell| {
+                let base = report.groups.get(*at).and_then(|group| group.observed).unwrap_or_default();
+                observed(cell, &base, options)
+            }),
+            Place::AllObserved => observed(&row.total, &report.observed.unwrap_or_default(), options),
         };
         Row {
             label: label(report, row),
@@ -60,7 +65,14 @@ pub(super) enum Place {
     Nobody,
     /// All counted turns.
     All,
+    /// Paragraphs of field notes about the group with this index.
+    Observed(usize),
+    /// All paragraphs about persons.
+    AllObserved,
 }
+
+/// What stands above a column of what is observed.
+const OBSERVED: &str = "observed";
 
 /// The columns of a report: a grid for two attributes, so that each value of the second stands in the
 /// same place under each of the first; else the groups as they are.
@@ -77,21 +89,27 @@ impl Layout {
                 for (first, cells) in grid.rows.iter().zip(&grid.cells) {
                     for (second, group) in grid.columns.iter().zip(cells) {
                         layout.add(Column::text(second).under(first), group.map_or(Place::Nobody, Place::Group));
+                        layout.add_observed(report, *group, second, Some(first));
                     }
                 }
             }
             None => {
                 for (at, group) in report.groups.iter().enumerate() {
                     let values: Vec<&str> = group.key.0.iter().map(|(_, value)| value.as_str()).collect();
-                    let column = match values.as_slice() {
-                        [first, rest @ ..] if !rest.is_empty() => Column::text(rest.join(" · ")).under(*first),
-                        _ => Column::text(values.join(" · ")),
+                    let (label, first) = match values.as_slice() {
+                        [first, rest @ ..] if !rest.is_empty() => (rest.join(" · "), Some(*first)),
+                        _ => (values.join(" · "), None),
                     };
-                    layout.add(column, Place::Group(at));
+                    let column = Column::text(&label);
+                    layout.add(first.map_or(column.clone(), |first| column.under(first)), Place::Group(at));
+                    layout.add_observed(report, Some(at), &label, first);
                 }
             }
         }
         layout.add(Column::text("all"), Place::All);
+        if report.observed.is_some_and(|base| base.turns > 0) {
+            layout.add(Column::text(format!("all {OBSERVED}")), Place::AllObserved);
+        }
         let numbers = matches!(
             report.unit,
             Unit::Passages | Unit::Codings | Unit::Words | Unit::Per100Turns | Unit::Per1000Words
@@ -100,6 +118,15 @@ impl Layout {
             layout.columns.iter_mut().for_each(|column| column.align = Align::Right);
         }
         layout
+    }
+
+    /// A column of what is observed of a group, where anything could be.
+    fn add_observed(&mut self, report: &Frequency, group: Option<usize>, label: &str, under: Option<&str>) {
+        let base = |at: usize| report.groups.get(at)?.observed.filter(|base| base.turns > 0);
+        if let Some(at) = group.filter(|at| base(*at).is_some()) {
+            let column = Column::text(format!("{label} {OBSERVED}"));
+            self.add(under.map_or(column.clone(), |first| column.under(first)), Place::Observed(at));
+        }
     }
 
     fn add(&mut self, column: Column, place: Place) {
@@ -115,22 +142,13 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
         State::Uncoded => return Cell::of(UNCODED),
         State::Counted => {}
     }
-    let of = |part: u32, whole: u32| {
-        let mut parts = vec![format!("{part}/{whole}")];
-        parts.extend(percent(part, whole, options.min_percent_n));
-        parts
-    };
     let passages = if options.count == Count::Codings { cell.codings } else { cell.passages };
-    let with_passages = |mut parts: Vec<String>| {
-        parts.push(passages.to_string());
-        parts
-    };
-    let rate =
-        |rate: Option<f64>, digits: usize| vec![rate.map_or_else(|| UNCODED.to_owned(), |r| format!("{r:.digits$}"))];
     let (parts, bar) = match options.unit {
-        Unit::Participants => (with_passages(of(cell.participants, base.participants)), f64::from(passages)),
-        Unit::Documents => (with_passages(of(cell.documents, base.documents)), f64::from(passages)),
-        Unit::Turns => (of(cell.turns, base.turns), f64::from(cell.turns)),
+        Unit::Participants => {
+            (with(passages, share(cell.participants, base.participants, options)), f64::from(passages))
+        }
+        Unit::Documents => (with(passages, share(cell.documents, base.documents, options)), f64::from(passages)),
+        Unit::Turns => (share(cell.turns, base.turns, options), f64::from(cell.turns)),
         Unit::Passages => (vec![passages.to_string()], f64::from(passages)),
         Unit::Codings => (vec![cell.codings.to_string()], f64::from(cell.codings)),
         Unit::Words => (vec![cell.words.to_string()], f64::from(cell.words)),
@@ -138,6 +156,38 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
         Unit::Per1000Words => (rate(cell.per_1000_words, 2), cell.per_1000_words.unwrap_or(0.0)),
     };
     Cell { parts, flag: cell.small && !quiet, bar: Some(bar) }
+}
+
+/// What is observed, in the report's unit.
+fn observed(cell: &frequency::Cell, base: &Denominators, options: &Options) -> Cell {
+    let cell = cell.observed.unwrap_or_default();
+    let passages = if options.count == Count::Codings { cell.codings } else { cell.passages };
+    Cell::parts(match options.unit {
+        Unit::Participants => with(passages, share(cell.participants, base.participants, options)),
+        Unit::Documents => with(passages, share(cell.documents, base.documents, options)),
+        Unit::Turns => share(cell.turns, base.turns, options),
+        Unit::Passages => vec![passages.to_string()],
+        Unit::Codings => vec![cell.codings.to_string()],
+        Unit::Words => vec![cell.words.to_string()],
+        Unit::Per100Turns => rate(cell.per_100_turns, 1),
+        Unit::Per1000Words => rate(cell.per_1000_words, 2),
+    })
+}
+
+/// `3/6`, with the percentage where there are enough.
+fn share(part: u32, whole: u32, options: &Options) -> Vec<String> {
+    let mut parts = vec![format!("{part}/{whole}")];
+    parts.extend(percent(part, whole, options.min_percent_n));
+    parts
+}
+
+fn with(passages: u32, mut parts: Vec<String>) -> Vec<String> {
+    parts.push(passages.to_string());
+    parts
+}
+
+fn rate(rate: Option<f64>, digits: usize) -> Vec<String> {
+    vec![rate.map_or_else(|| UNCODED.to_owned(), |rate| format!("{rate:.digits$}"))]
 }
 
 /// `59 %`, where there are enough to speak of percents.
@@ -232,19 +282,43 @@ pub fn records(report: &Frequency) -> Records {
         ]
         .map(str::to_owned),
     );
+    if report.observed.is_some() {
+        columns.extend(OBSERVED_COLUMNS.map(str::to_owned));
+    }
     let mut rows = Vec::new();
     for row in &report.rows {
         for (group, cell) in report.groups.iter().zip(&row.cells) {
             let values = group.key.0.iter().map(|(_, value)| value.as_str()).collect();
-            rows.push(record(row, values, cell, &group.denominators));
+            rows.push(record(row, values, cell, (&group.denominators, group.observed)));
         }
         let all = report.by.iter().map(|_| ALL).collect();
-        rows.push(record(row, all, &row.total, &report.denominators));
+        rows.push(record(row, all, &row.total, (&report.denominators, report.observed)));
     }
     Records { columns, rows }
 }
 
-fn record(row: &frequency::Row, values: Vec<&str>, cell: &frequency::Cell, base: &Denominators) -> Vec<Field> {
+/// The columns of what is observed; they are there only where it was asked for.
+const OBSERVED_COLUMNS: [&str; 12] = [
+    "observed_passages",
+    "observed_codings",
+    "observed_turns",
+    "observed_documents",
+    "observed_participants",
+    "observed_words",
+    "observed_per_100_turns",
+    "observed_per_1000_words",
+    "group_observed_documents",
+    "group_observed_participants",
+    "group_observed_turns",
+    "group_observed_words",
+];
+
+fn record(
+    row: &frequency::Row,
+    values: Vec<&str>,
+    cell: &frequency::Cell,
+    (base, observed): (&Denominators, Option<Denominators>),
+) -> Vec<Field> {
     let state = match cell.state {
         State::Absent => "absent",
         State::Uncoded => "uncoded",
@@ -264,6 +338,13 @@ fn record(row: &frequency::Row, values: Vec<&str>, cell: &frequency::Cell, base:
     fields.extend([cell.per_100_turns, cell.per_1000_words].map(Field::measure));
     fields.push(Field::Bool(cell.small));
     fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+    if let (Some(cell), Some(base)) = (cell.observed, observed) {
+        fields.extend(
+            [cell.passages, cell.codings, cell.turns, cell.documents, cell.participants, cell.words].map(Field::count),
+        );
+        fields.extend([cell.per_100_turns, cell.per_1000_words].map(Field::measure));
+        fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+    }
     fields
 }
 

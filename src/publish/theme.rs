@@ -122,11 +122,14 @@ impl Report<'_> {
         let row = report.rows.iter().find(|row| row.code == self.theme.code.id);
         let groups = report.groups.iter().enumerate().map(|(at, group)| {
             let cell = row.and_then(|row| row.cells.get(at));
-            self.line(group.key.value(0), cell, &group.denominators)
+            self.line(group.key.value(0), cell, (&group.denominators, group.observed))
         });
         let mut rows: Vec<Row> = groups.collect();
-        rows.push(self.line("all", row.map(|row| &row.total), &report.denominators));
-        let columns = ["participants", "documents", "passages"].map(Column::number).to_vec();
+        rows.push(self.line("all", row.map(|row| &row.total), (&report.denominators, report.observed)));
+        let mut columns = ["participants", "documents", "passages"].map(Column::number).to_vec();
+        if report.observed.is_some() {
+            columns.extend(["participants observed", "passages observed"].map(Column::number));
+        }
         Table { caption: String::new(), corner: by.to_owned(), columns, rows }
     }
 
@@ -134,20 +137,25 @@ impl Report<'_> {
         &self,
         label: &str,
         cell: Option<&crate::analysis::frequency::Cell>,
-        base: &crate::analysis::Denominators,
+        (base, observed): (&crate::analysis::Denominators, Option<crate::analysis::Denominators>),
     ) -> Row {
-        let Some(cell) = cell.filter(|cell| cell.state == State::Counted) else {
-            return Row::new(label, vec![Cell::of(UNCODED); 3]);
-        };
         let of = |part: u32, whole: u32| {
             let percent = percent(part, whole, self.options.min_percent_n);
             Cell::parts(std::iter::once(format!("{part}/{whole}")).chain(percent))
         };
-        let cells = vec![
-            of(cell.participants, base.participants),
-            of(cell.documents, base.documents),
-            Cell::of(cell.passages.to_string()),
-        ];
+        let mut cells = match cell.filter(|cell| cell.state == State::Counted) {
+            Some(cell) => vec![
+                of(cell.participants, base.participants),
+                of(cell.documents, base.documents),
+                Cell::of(cell.passages.to_string()),
+            ],
+            None => vec![Cell::of(UNCODED); 3],
+        };
+        if let Some(base) = observed {
+            let seen = cell.and_then(|cell| cell.observed).unwrap_or_default();
+            cells.push(of(seen.participants, base.participants));
+            cells.push(Cell::of(seen.passages.to_string()));
+        }
         Row::new(label, cells)
     }
 

@@ -40,6 +40,13 @@ impl Bits {
         }
     }
 
+    /// Takes `at` out.
+    pub fn remove(&mut self, at: u32) {
+        if let Some(block) = self.blocks.get_mut(at as usize / 64) {
+            *block &= !(1 << (at % 64));
+        }
+    }
+
     /// Adds the numbers of a range.
     pub fn insert_range(&mut self, range: std::ops::Range<u32>) {
         let end = range.end.min(u32::try_from(self.len).unwrap_or(u32::MAX));

@@ -111,31 +111,63 @@ impl Conditions<'_> {
         let mut met = BTreeMap::new();
         let documents: Vec<bool> =
             self.corpus.documents.iter().map(|row| comparison.of(row.attributes.get(key), &mut met)).collect();
+        let document = |at: u32| documents.get(at as usize).copied().unwrap_or(false);
+        let entries: Vec<bool> = self
+            .corpus
+            .entries
+            .iter()
+            .map(|entry| match entry.attributes.get(key) {
+                Some(own) => comparison.of(Some(own), &mut met),
+                None => document(entry.document),
+            })
+            .collect();
+        // Speakers who have a value of their own, which goes before that of any entry.
+        let mut own: Vec<bool> = Vec::with_capacity(self.corpus.speakers.len());
         let speakers: Vec<bool> = self
             .corpus
             .speakers
             .iter()
-            .map(|speaker| match speaker.attributes.get(key) {
-                Some(own) => comparison.of(Some(own), &mut met),
-                None => documents.get(speaker.document as usize).copied().unwrap_or(false),
+            .map(|speaker| {
+                let value = speaker.attributes.get(key);
+                own.push(value.is_some());
+                match value {
+                    Some(_) => comparison.of(value, &mut met),
+                    None => document(speaker.document),
+                }
             })
             .collect();
-        if !documents.iter().chain(&speakers).any(|&holds| holds) {
+        if !documents.iter().chain(&entries).chain(&speakers).any(|&holds| holds) {
             self.note_unmet(field, met.into_keys());
         }
-        Ok(self.by_speaker(&speakers, |at| documents.get(at).copied().unwrap_or(false)))
+        let mut bits = self.by_speaker(&speakers, |at| documents.get(at).copied().unwrap_or(false));
+        self.by_entry(&mut bits, &entries, &own);
+        Ok(bits)
+    }
+
+    /// Settles the turns of entries by what holds there, but for those of speakers with a value of their own.
+    fn by_entry(&self, bits: &mut Bits, entries: &[bool], own: &[bool]) {
+        for document in self.corpus.documents.iter().filter(|row| !row.entries.is_empty()) {
+            for turn in document.turns.clone() {
+                let Some(row) = self.corpus.turns.get(turn as usize) else { continue };
+                let holds = self.corpus.entry(row).and_then(|entry| entries.get(entry));
+                match holds.filter(|_| !own.get(row.speaker as usize).is_some_and(|own| *own)) {
+                    Some(true) => bits.insert(turn),
+                    Some(false) => bits.remove(turn),
+                    None => {}
+                }
+            }
+        }
     }
 
     /// Refuses a field that no document, no participant and no declaration knows.
     fn check_key(&self, field: &Field) -> Result<(), QueryError> {
         let corpus = self.corpus;
-        let keys = corpus.documents.iter().flat_map(|row| row.attributes.keys());
-        let keys = keys.chain(corpus.speakers.iter().flat_map(|row| row.attributes.keys()));
-        let keys = keys.chain(corpus.schema.declared().keys()).map(String::as_str);
-        if FIELDS.contains(&field.key.as_str()) || keys.clone().any(|key| key == field.key) {
+        let declared = || corpus.schema.declared().keys().map(String::as_str);
+        let keys = || corpus.all_attributes().map(|(key, _)| key).chain(declared());
+        if FIELDS.contains(&field.key.as_str()) || keys().any(|key| key == field.key) {
             return Ok(());
         }
-        let known: BTreeSet<&str> = keys.chain(FIELDS.iter().copied()).collect();
+        let known: BTreeSet<&str> = keys().chain(FIELDS.iter().copied()).collect();
         let near = nearest(&field.key, known.iter().copied());
         let near = if near.is_empty() { String::new() } else { format!("did you mean {}? ", near.join(" or ")) };
         let known: Vec<&str> = known.into_iter().collect();

@@ -56,6 +56,8 @@ impl Searcher<'_> {
         let speaker = self.corpus().speaker(turn);
         let participant = speaker.and_then(|speaker| self.corpus().participants.get(speaker.participant as usize));
         let mut attributes = document.attributes.clone();
+        let entry = self.corpus().entry(turn).and_then(|at| self.corpus().entries.get(at));
+        attributes.extend(entry.map(|entry| entry.attributes.clone()).unwrap_or_default());
         if let Some(speaker) = speaker {
             attributes.extend(speaker.attributes.clone());
         }

@@ -20,7 +20,7 @@ pub const LANGUAGE: &[(&str, &str)] = &[
     ("inter-agency", "inter-agency, interagency and inter agency; each finds the others"),
     (
         "site:East profession:police",
-        "turns by what they are; any attribute; a participant's value, else the document's",
+        "turns by what they are; any attribute; a participant's value, else the entry's, else the document's",
     ),
     ("site:\"East March\"", "a value of several words"),
     ("profession:(police OR social*)", "one of these; health finds health/primary care/GP, and so does GP"),
@@ -90,10 +90,9 @@ fn quoted(value: &str) -> String {
 
 /// All fields of a study, in order.
 fn fields(corpus: &Corpus) -> Vec<String> {
-    let documents = corpus.documents.iter().flat_map(|row| row.attributes.keys());
-    let keys = documents.chain(corpus.speakers.iter().flat_map(|row| row.attributes.keys()));
-    let keys: BTreeSet<&str> =
-        keys.chain(corpus.schema.declared().keys()).map(String::as_str).chain(FIELDS.iter().copied()).collect();
+    let declared = corpus.schema.declared().keys().map(String::as_str);
+    let keys = corpus.all_attributes().map(|(key, _)| key).chain(declared);
+    let keys: BTreeSet<&str> = keys.chain(FIELDS.iter().copied()).collect();
     keys.into_iter().map(str::to_owned).collect()
 }
 
@@ -113,9 +112,8 @@ fn values(corpus: &Corpus, key: &str) -> Vec<String> {
         "coded" => ["yes", "no"].map(str::to_owned).to_vec(),
         "coder" => corpus.coders.clone(),
         _ => {
-            let documents = corpus.documents.iter().filter_map(|row| row.attributes.get(key));
-            let all = documents.chain(corpus.speakers.iter().filter_map(|row| row.attributes.get(key)));
-            let mut values = owned(&mut all.map(String::as_str));
+            let all = corpus.all_attributes().filter(|(of, _)| *of == key);
+            let mut values = owned(&mut all.map(|(_, value)| value));
             match corpus.schema.of(key) {
                 AttributeType::Text => {}
                 of => values.sort_by(|a, b| of.cmp(a, b)),

@@ -5,7 +5,7 @@ use super::labels::{LabelUse, Labels};
 use super::project::Project;
 use super::{read, tables};
 use crate::study::corpus::{
-    CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, NONE, ParticipantRow, Speaker, Texts, TurnRow,
+    CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, EntryRow, NONE, ParticipantRow, Speaker, Texts, TurnRow,
 };
 use crate::study::decision::is_consensus;
 use crate::study::effective::EffectiveCodes;
@@ -79,6 +79,7 @@ impl Project {
         corpus.codebook = codes.codebook;
         settle_codings(&mut corpus.codings, &mut documents);
         corpus.documents = documents;
+        corpus.seat_turns();
         Ok(corpus)
     }
 
@@ -345,6 +346,12 @@ impl Builder<'_> {
             };
             of_label.push((index(speaker), participant));
         }
+        let first_entry = corpus.entries.len();
+        corpus.entries.extend(layout.entries.iter().filter_map(|entry| {
+            let start = layout.turns.get(entry.turn as usize)?.span.start;
+            Some(EntryRow { document: at, start, attributes: entry.attributes.iter().cloned().collect() })
+        }));
+        row.entries = index(first_entry)..index(corpus.entries.len());
         let mut word = 0u32;
         for turn in &layout.turns {
             let who = turn.label.and_then(|label| of_label.get(label as usize));

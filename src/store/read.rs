@@ -239,6 +239,13 @@ impl Project {
         Ok(found.into_iter().next())
     }
 
+    /// The source bytes of all documents, by hash, with the names of the documents.
+    pub fn sources(&self) -> Result<HashMap<Hash, String>, StoreError> {
+        let sql = format!("SELECT d.source, d.shown FROM documents d WHERE {SHOWN}");
+        let row = |row: &rusqlite::Row<'_>| Ok((Hash(row.get(0)?), row.get(1)?));
+        self.sql(self.conn.prepare(&sql).and_then(|mut s| s.query_map([], row)?.collect()))
+    }
+
     /// The canonical text with this hash.
     pub fn text(&self, hash: Hash) -> Result<Arc<str>, StoreError> {
         match self.sql(tables::text(&self.conn, hash))? {

@@ -5,7 +5,12 @@
 //!
 //! Invariants: `turns` are grouped by document, in text order; `codings` are sorted by (document, span
 //! start, span end, code, coder) and hold each (document, span, code, coder) once; word ranges count the words
-//! of the turn bodies of a document from 0 on; indices are valid.
+//! of the turn bodies of a document from 0 on; indices are valid; [`Corpus::seat_turns`] was called after the
+//! last turn or entry was added.
+//!
+//! What a turn is like (its attributes) follows from its *seat*: who speaks, in which document, in which entry
+//! of it. There are few seats and many turns, so that whatever depends on attributes alone is worked out once
+//! a seat.
 
 use super::attribute::Schema;
 use super::code::Codebook;
@@ -34,6 +39,8 @@ pub struct DocumentRow {
     pub codings: Range<u32>,
     /// Its speakers, as a range of [`Corpus::speakers`].
     pub speakers: Range<u32>,
+    /// Its entries, as a range of [`Corpus::entries`].
+    pub entries: Range<u32>,
     /// Its attributes, `kind` included.
     pub attributes: BTreeMap<String, String>,
     /// Whether any speaker label was recognised.
@@ -72,6 +79,28 @@ pub struct Speaker {
     pub speaker_type: SpeakerType,
     /// The participant's own attributes as they hold in this document (not the document's).
     pub attributes: BTreeMap<String, String>,
+}
+
+/// An entry of a document that is made of several, as field notes of several days are.
+#[derive(Clone, Debug, Default)]
+pub struct EntryRow {
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// Where its first turn starts, in bytes of the text; it goes on to the next entry.
+    pub start: u32,
+    /// Attributes of its turns, which go before those of the document.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// All that a turn's attributes follow from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// Index into [`Corpus::speakers`], or [`NONE`].
+    pub speaker: u32,
+    /// Index into [`Corpus::entries`], or [`NONE`].
+    pub entry: u32,
 }
 
 /// A turn.
@@ -152,6 +181,8 @@ pub struct Corpus {
     pub participants: Vec<ParticipantRow>,
     /// Speakers, grouped by document.
     pub speakers: Vec<Speaker>,
+    /// Entries, grouped by document, in text order.
+    pub entries: Vec<EntryRow>,
     /// Turns, grouped by document.
     pub turns: Vec<TurnRow>,
     /// Whom unspoken turns are about: (turn, participant), sorted.
@@ -160,6 +191,9 @@ pub struct Corpus {
     pub codings: Vec<CodingRow>,
     /// What was decided where coders differ, grouped by document.
     pub decisions: Vec<DecisionRow>,
+    /// The (entry, speaker) of turns in entries, sorted, as [`Corpus::seat_turns`] finds them. The seats are the
+    /// speakers, then nobody in each document, then these.
+    pub in_entries: Vec<(u32, u32)>,
 }
 
 impl Corpus {
@@ -197,11 +231,113 @@ impl Corpus {
         self.coders.iter().position(|coder| coder == name).map(|at| Span::of(0..at).end)
     }
 
-    /// The value of attribute `key` that holds for a turn: its participant's, else the document's.
+    /// The entry that a turn is in.
+    pub fn entry(&self, turn: &TurnRow) -> Option<usize> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        let range = self.documents.get(turn.document as usize)?.entries.clone();
+        let entries = slice(&self.entries, &range);
+        let at = entries.partition_point(|entry| entry.start <= turn.span.start).checked_sub(1)?;
+        Some(range.start as usize + at)
+    }
+
+    /// Finds the seats of the turns in entries, and of those whom they are about. To be called when all
+    /// documents, entries and turns are there.
+    pub fn seat_turns(&mut self) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let said = self.turns.iter().filter_map(|turn| Some((self.entry(turn)? as u32, turn.speaker)));
+        let observed = self.about.iter().filter_map(|&(turn, participant)| {
+            let turn = self.turns.get(turn as usize)?;
+            Some((self.entry(turn)? as u32, self.speaker_in(turn.document, participant)?))
+        });
+        let mut found: Vec<(u32, u32)> = said.chain(observed).collect();
+        found.sort_unstable();
+        found.dedup();
+        self.in_entries = found;
+    }
+
+    /// A participant as a speaker of a document: an index into [`Corpus::speakers`].
+    pub fn speaker_in(&self, document: u32, participant: u32) -> Option<u32> {
+        let range = self.documents.get(document as usize)?.speakers.clone();
+        let at = slice(&self.speakers, &range).iter().position(|row| row.participant == participant)?;
+        Some(range.start + at as u32)
+    }
+
+    /// How many seats there are.
+    pub fn seat_count(&self) -> usize {
+        self.speakers.len() + self.documents.len() + self.in_entries.len()
+    }
+
+    /// The number of a turn's seat.
+    pub fn seat_of(&self, turn: &TurnRow) -> usize {
+        self.seat_with(turn, turn.speaker)
+    }
+
+    /// The number of the seat that a speaker would have who said a turn: the turn's own speaker, or one whom
+    /// it is about.
+    pub fn seat_with(&self, turn: &TurnRow, speaker: u32) -> usize {
+        let (speakers, documents) = (self.speakers.len(), self.documents.len());
+        if let Some(entry) = self.entry(turn)
+            && let Ok(at) = self.in_entries.binary_search(&(entry as u32, speaker))
+        {
+            return speakers + documents + at;
+        }
+        if speaker == NONE { speakers + turn.document as usize } else { speaker as usize }
+    }
+
+    /// The seat with this number.
+    pub fn seat(&self, at: usize) -> Seat {
+        let (speakers, documents) = (self.speakers.len(), self.documents.len());
+        if let Some(row) = self.speakers.get(at) {
+            return Seat { document: row.document, speaker: at as u32, entry: NONE };
+        }
+        match self.in_entries.get(at.wrapping_sub(speakers + documents)) {
+            Some(&(entry, speaker)) => {
+                let document = self.entries.get(entry as usize).map_or(NONE, |row| row.document);
+                Seat { document, speaker, entry }
+            }
+            None => Seat { document: at.saturating_sub(speakers) as u32, speaker: NONE, entry: NONE },
+        }
+    }
+
+    /// All seats, by their numbers.
+    pub fn seats(&self) -> impl Iterator<Item = Seat> + '_ {
+        (0..self.seat_count()).map(|at| self.seat(at))
+    }
+
+    /// The value of attribute `key` that holds for a seat: the participant's, else the entry's, else the
+    /// document's. An empty value is none.
+    pub fn attribute(&self, seat: Seat, key: &str) -> Option<&str> {
+        let own = self.speakers.get(seat.speaker as usize).map(|row| &row.attributes);
+        let entry = self.entries.get(seat.entry as usize).map(|row| &row.attributes);
+        let document = self.documents.get(seat.document as usize).map(|row| &row.attributes);
+        set(own, key).or_else(|| set(entry, key)).or_else(|| set(document, key))
+    }
+
+    /// All attributes that anything has: of documents, entries and participants, with repeats.
+    pub fn all_attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        let documents = self.documents.iter().map(|row| &row.attributes);
+        let entries = self.entries.iter().map(|row| &row.attributes);
+        let speakers = self.speakers.iter().map(|row| &row.attributes);
+        let all = documents.chain(entries).chain(speakers).flatten();
+        all.map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// The value of attribute `key` that holds for a turn: its participant's, else its entry's, else the
+    /// document's.
     pub fn value<'a>(&'a self, turn: &TurnRow, key: &str) -> Option<&'a str> {
         let own = self.speaker(turn).and_then(|speaker| speaker.attributes.get(key));
-        own.or_else(|| self.documents.get(turn.document as usize)?.attributes.get(key)).map(String::as_str)
+        let entry = || self.entries.get(self.entry(turn)?)?.attributes.get(key);
+        let document = || self.documents.get(turn.document as usize)?.attributes.get(key);
+        own.or_else(entry).or_else(document).map(String::as_str)
     }
+}
+
+fn set<'a>(attributes: Option<&'a BTreeMap<String, String>>, key: &str) -> Option<&'a str> {
+    attributes?.get(key).map(|value| value.trim()).filter(|value| !value.is_empty())
 }
 
 fn slice<'a, T>(all: &'a [T], range: &Range<u32>) -> &'a [T] {

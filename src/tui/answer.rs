@@ -5,6 +5,7 @@ use super::app::{App, Screen};
 use super::keymap::Context;
 use super::message::{Effect, Job, Request};
 use super::overlay::{Ask, Overlay, Question, Then};
+use super::path::{self, Partial};
 use crate::store::check_coder;
 use std::path::PathBuf;
 
@@ -14,6 +15,16 @@ impl App {
         let Some(Overlay::Ask(ask)) = self.overlays.last_mut() else { return Vec::new() };
         match action {
             Action::Down if ask.what.is_memo() => ask.field.insert("\n"),
+            Action::Complete => {
+                let text = ask.field.text().to_owned();
+                return vec![Effect::Job(Job::Complete(Partial { text, from: 0 }))];
+            }
+            Action::Down if ask.what == Question::Command => {
+                let text = ask.field.text().to_owned();
+                let from = path::last_word(&text);
+                let takes_path = ["import ", "merge ", "export "].iter().any(|word| text.starts_with(word));
+                return if takes_path { vec![Effect::Job(Job::Complete(Partial { text, from }))] } else { Vec::new() };
+            }
             Action::Apply => return self.answer(),
             Action::Back => {
                 let filter = ask.what == Question::Filter;
@@ -63,6 +74,14 @@ impl App {
                 Ok(Vec::new())
             }
             Question::Merge => self.merge_from(trimmed),
+            Question::Import => self.import_paths(path::one(trimmed).into_iter().collect()),
+            Question::Label => {
+                if trimmed.is_empty() {
+                    return Err("Write the label as it stands in the file, as in Anna.".to_owned());
+                }
+                self.choose_for_label(trimmed.to_owned(), false);
+                Ok(Vec::new())
+            }
             Question::Export => self.export_report(trimmed),
             Question::OpenProject => {
                 if trimmed.is_empty() {
@@ -70,16 +89,19 @@ impl App {
                 }
                 Ok(vec![Effect::Store(Request::Open(PathBuf::from(trimmed), self.coder.clone()))])
             }
-            Question::NewProject => {
+            Question::NewProject(import) => {
                 let path = PathBuf::from(trimmed);
                 if path.extension().is_none_or(|ending| ending != "emic") {
                     return Err("A project file ends in .emic, as in study.emic.".to_owned());
                 }
                 match self.coder.clone() {
-                    Some(coder) => Ok(vec![Effect::Store(Request::Create(path, coder))]),
+                    Some(coder) => {
+                        self.start.import.clone_from(import);
+                        Ok(vec![Effect::Store(Request::Create(path, coder))])
+                    }
                     None => {
                         // First who, then where: the path stays written.
-                        self.overlays.push(Overlay::Ask(Ask::new(Question::NewProject, trimmed)));
+                        self.overlays.push(Overlay::Ask(Ask::new(Question::NewProject(import.clone()), trimmed)));
                         self.overlays.push(Overlay::Ask(Ask::new(Question::Coder(None), "")));
                         Ok(Vec::new())
                     }
@@ -114,6 +136,7 @@ impl App {
                 (_, Screen::Codebook) => Context::Codebook,
                 (_, Screen::Search) => Context::Hits,
                 (_, Screen::Compare) => Context::Compare,
+                (_, Screen::Import) => Context::Import,
                 _ => Context::Reader,
             };
             effects.extend(self.act(context, action, digit));
@@ -145,6 +168,7 @@ impl App {
                 }
                 Vec::new()
             }
+            Then::Import(choice) => self.chose_in_import(choice, at),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

@@ -5,6 +5,7 @@ use super::codebook::CodebookScreen;
 use super::compare::Compare;
 use super::documents::Documents;
 use super::history::History;
+use super::import::Import;
 use super::keymap::Context;
 use super::message::{Effect, Request};
 use super::overlay::Overlay;
@@ -38,6 +39,8 @@ pub enum Screen {
     History,
     /// Two coders side by side.
     Compare,
+    /// The review before an import.
+    Import,
 }
 
 impl Screen {
@@ -56,6 +59,7 @@ impl Screen {
             Self::Reports => "Reports",
             Self::History => "History",
             Self::Compare => "Compare",
+            Self::Import => "Import",
         }
     }
 }
@@ -128,6 +132,8 @@ pub struct App {
     pub history: History,
     /// The comparison of coders.
     pub compare: Compare,
+    /// The review before an import, while there is one.
+    pub import: Option<Import>,
     /// Windows over the screen, the last one on top.
     pub overlays: Vec<Overlay>,
     /// What is said.
@@ -193,6 +199,8 @@ impl App {
             // A reading that is being made is a window of its own.
             Screen::Compare if self.compare.adjust.is_some() => return vec![Context::Adjust],
             Screen::Compare => vec![Context::Compare],
+            // Nothing is written here: what is undone, and where keys lead, is the review's own.
+            Screen::Import => return vec![Context::Import],
         };
         contexts.push(Context::Anywhere);
         contexts

@@ -17,6 +17,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("find WORDS", "find in the document"),
     ("report frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]", "a report"),
     ("compare [DOCUMENT]", "two coders side by side"),
+    ("import PATH…", "bring files and folders in"),
     ("merge FILE", "take in another copy of the study"),
     ("export FILE", "write the table to a file"),
     ("coder NAME", "who you are"),
@@ -34,7 +35,7 @@ impl App {
         let text = text.trim();
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let rest = rest.trim();
-        if self.study.is_none() && !matches!(word, "" | "q" | "quit" | "help") {
+        if self.study.is_none() && !matches!(word, "" | "q" | "quit" | "help" | "import") {
             return Err("That needs a project: open one first.".to_owned());
         }
         if let Ok(turn) = word.parse::<usize>() {
@@ -58,6 +59,8 @@ impl App {
                 let document = if rest.is_empty() { None } else { Some(self.named(rest)?) };
                 Ok(self.compare_document(document))
             }
+            "import" if rest.is_empty() => Ok(self.ask_import()),
+            "import" => self.import_paths(super::path::several(rest)),
             "merge" => {
                 if !self.may_write(Action::Merge, None) {
                     return Ok(Vec::new());

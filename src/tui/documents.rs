@@ -13,7 +13,7 @@ use crate::store::{DocumentInfo, Progress};
 use crate::text::fold::{fold, natural_cmp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct Documents {
     pub names: Vec<String>,
     /// Details, as far as they are known.
     pub details: HashMap<String, DocumentInfo>,
+    /// Those that came in last.
+    pub fresh: HashSet<String>,
     /// The filter.
     pub filter: String,
     /// What it is sorted by.
@@ -79,9 +81,14 @@ impl Documents {
         self.shown.get(self.cursor.at).and_then(|at| self.names.get(*at)).map(String::as_str)
     }
 
+    /// Where a document stands in the list as it is shown.
+    pub fn line_of(&self, name: &str) -> Option<usize> {
+        self.shown.iter().position(|at| self.names.get(*at).is_some_and(|known| known == name))
+    }
+
     /// The document beside another in the list as it is shown.
     pub fn beside(&self, name: &str, forward: bool) -> Option<String> {
-        let at = self.shown.iter().position(|at| self.names.get(*at).is_some_and(|known| known == name))?;
+        let at = self.line_of(name)?;
         let beside = if forward { at + 1 } else { at.checked_sub(1)? };
         self.shown.get(beside).and_then(|at| self.names.get(*at)).cloned()
     }
@@ -168,6 +175,7 @@ impl App {
             }
             Action::NextToCode => return self.next_to_code(),
             Action::Merge => return self.ask_merge(),
+            Action::Import => return self.ask_import(),
             Action::Finish => {
                 let Some(name) = documents.chosen().map(str::to_owned) else { return Vec::new() };
                 if !self.may_write(action, None) {
@@ -225,11 +233,9 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         let lines = [
             "This project has no documents yet.",
             "",
-            "Leave with q, and bring transcripts in from the command line:",
+            "i brings transcripts in: a file, or a folder with all below it. What would come in is shown first.",
             "",
-            "    emic import transcripts/",
-            "",
-            "Word files, text, Markdown, Zoom captions and field notes; --dry-run shows first what would come in.",
+            "From the command line: emic import transcripts/ (--dry-run writes nothing).",
         ];
         for (line, y) in lines.iter().zip(room.y + 1..room.bottom()) {
             cells::write(buffer, (room.x + 2, y), room.right(), line, theme.text());
@@ -299,6 +305,9 @@ impl Columns {
         let y = area.y;
         let x = area.x + 1;
         cells::write(buffer, (x, y), area.right(), &cells::fit(name, self.name), base.patch(theme.strong()));
+        if app.documents.fresh.contains(name) {
+            cells::write(buffer, (area.x, y), area.right(), "+", base.patch(theme.good()));
+        }
         let Some(info) = app.documents.details.get(name) else { return };
         let value = |key: &str| info.attributes.get(key).map(String::as_str).unwrap_or_default();
         let x = x + self.name + 2;

@@ -2,7 +2,9 @@
 //! a third. Each reads the project by a connection of its own; none ever writes to it.
 
 use super::compare;
+use super::import;
 use super::message::{Job, Message};
+use super::path;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
 use super::search::{Answer, Hit, Hits, MOST, Query};
 use super::worker;
@@ -57,7 +59,7 @@ impl Reading {
         Ok(corpus)
     }
 
-    /// Does a job; the answer, if there is one. `cancelled` calls a search off.
+    /// Does a job; the answer, if there is one. `cancelled` calls a search, or the reading of files, off.
     pub fn handle(&mut self, job: Job, cancelled: &AtomicBool, tell: &mut dyn FnMut(Message)) -> Option<Message> {
         match job {
             Job::Acting(coder) => {
@@ -81,6 +83,12 @@ impl Reading {
             }),
             Job::Search(query) => self.search(&query, cancelled).map(|answer| Message::Hits(Box::new(answer))),
             Job::Compare(asked) => Some(Message::Compared(Box::new(self.compare(&asked)))),
+            Job::Examine(asked) => Some(self.examine(&asked, cancelled, tell)),
+            Job::Look(look) => {
+                let lines = import::read::lines(&look).unwrap_or_else(|why| vec![(look.line, why)]);
+                Some(Message::Looked(look.title.clone(), lines, look.line))
+            }
+            Job::Complete(partial) => Some(Message::Completed(path::complete(&partial))),
             Job::Index => Some(self.catch_up(tell)),
         }
     }
@@ -184,6 +192,27 @@ impl Reading {
         }
     }
 
+    /// Tells what an import would make of files. It is a trial: nothing is written.
+    fn examine(
+        &mut self,
+        asked: &import::read::Asked,
+        cancelled: &AtomicBool,
+        tell: &mut dyn FnMut(Message),
+    ) -> Message {
+        let failed = |error: StoreError| import::read::Examined {
+            generation: asked.generation,
+            paths: asked.paths.clone(),
+            files: Err(error.to_string()),
+        };
+        if let Err(error) = self.open() {
+            return Message::Examined(Box::new(failed(error)));
+        }
+        let mut progress = |done, total| tell(Message::Examining(done, total));
+        let examined =
+            self.project.as_mut().map(|project| import::read::examine(project, asked, cancelled, &mut progress));
+        Message::Examined(Box::new(examined.unwrap_or_else(|| failed(StoreError::Missing(self.path.clone())))))
+    }
+
     fn catch_up(&mut self, tell: &mut dyn FnMut(Message)) -> Message {
         let index = Arc::clone(&self.index);
         let project = match self.open() {
@@ -253,8 +282,6 @@ fn count(corpus: &Corpus, asked: &Asked) -> Result<Report, String> {
 
 /// The attributes that groups can be made of.
 fn attributes(corpus: &Corpus) -> Vec<String> {
-    let documents = corpus.documents.iter().flat_map(|row| row.attributes.keys());
-    let speakers = corpus.speakers.iter().flat_map(|speaker| speaker.attributes.keys());
-    let keys: BTreeSet<&String> = documents.chain(speakers).collect();
-    keys.into_iter().cloned().collect()
+    let keys: BTreeSet<&str> = corpus.all_attributes().map(|(key, _)| key).collect();
+    keys.into_iter().map(str::to_owned).collect()
 }

@@ -39,6 +39,8 @@ pub enum Context {
     Compare,
     /// A reading that is being made anew.
     Adjust,
+    /// The review before an import.
+    Import,
     /// The code picker.
     Picker,
     /// A list to choose from.
@@ -47,17 +49,21 @@ pub enum Context {
     Palette,
     /// A line to be written.
     Field,
+    /// A path to be written.
+    Path,
     /// A text to be written.
     Memo,
     /// The help.
     Help,
     /// Lines to read before something is done.
     Sheet,
+    /// Lines to read.
+    Lines,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -69,13 +75,16 @@ impl Context {
         Self::History,
         Self::Compare,
         Self::Adjust,
+        Self::Import,
         Self::Start,
         Self::Chooser,
         Self::Field,
+        Self::Path,
         Self::Memo,
         Self::Palette,
         Self::Help,
         Self::Sheet,
+        Self::Lines,
         Self::Anywhere,
     ];
 
@@ -94,24 +103,28 @@ impl Context {
             Self::History => "History",
             Self::Compare => "Compare",
             Self::Adjust => "Compare, while a reading is adjusted",
+            Self::Import => "Import, before it is made",
             Self::Picker => "Code picker",
             Self::Chooser => "Choosing from a list",
             Self::Palette => "Palette",
             Self::Field => "Writing a line",
+            Self::Path => "Writing a path",
             Self::Memo => "Writing a memo",
             Self::Help => "Help",
             Self::Sheet => "What a merge brings",
+            Self::Lines => "Lines of a file",
         }
     }
 
     /// Whether characters typed here are text.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Memo)
+        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo)
     }
 
     /// Whether keys that this context does not know stop here.
     pub fn is_modal(self) -> bool {
-        self.takes_text() || matches!(self, Self::Chooser | Self::Help | Self::Sheet | Self::Adjust)
+        self.takes_text()
+            || matches!(self, Self::Chooser | Self::Help | Self::Sheet | Self::Lines | Self::Adjust | Self::Import)
     }
 }
 

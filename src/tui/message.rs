@@ -4,11 +4,15 @@
 //! other threads ([`worker`](super::worker), [`jobs`](super::jobs)) and come back as messages.
 
 use super::compare;
+use super::import;
 use super::key::Key;
+use super::path::{Completed, Partial};
 use super::reader::page::Loaded;
 use super::reports::{Asked, Counted, Passage};
 use super::search::{Answer, Query};
 use crate::analysis::excerpts::Selection;
+use crate::exchange::intake::Step;
+use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::search::Extend;
 use crate::store::log::Entry;
@@ -18,6 +22,7 @@ use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// What the mouse did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +52,18 @@ pub enum Message {
     NotOpened(String),
     /// What takes longer to read the larger the project is: the codes with their counts, the next undo.
     Rest(Codes, Option<String>),
+    /// Files were read before their import.
+    Examined(Box<import::read::Examined>),
+    /// So much of so much is read.
+    Examining(u64, u64),
+    /// Lines of a file: the title, the lines, and the number of the one looked at.
+    Looked(String, Vec<(u32, String)>, u32),
+    /// A path is completed as far as it is certain.
+    Completed(Completed),
+    /// An import is at this step, with so much of so much done.
+    Importing(Step, u64, u64),
+    /// Files came in.
+    Imported(Box<import::write::Imported>),
     /// A merge was made, or looked at.
     Merged(Box<Merged>),
     /// Codings of a code that are to be looked at again.
@@ -135,6 +152,8 @@ pub struct Wrote {
     pub document: Option<(DocumentInfo, Vec<CodingInfo>)>,
     /// What the next undo would undo.
     pub undo: Option<String>,
+    /// The names of the documents, where they may have changed.
+    pub names: Option<Vec<String>>,
     /// The codes, where they changed.
     pub codes: Option<Codes>,
     /// Else how many codings of which code came or went.
@@ -275,6 +294,17 @@ pub enum Request {
         /// The codings.
         codings: Vec<Guid>,
     },
+    /// Import files as one step.
+    Import {
+        /// Who acts.
+        coder: String,
+        /// What it is called in the history.
+        label: String,
+        /// The files, with what is said of each.
+        inputs: Vec<Input>,
+        /// Becomes true when the user has had enough.
+        stop: Arc<AtomicBool>,
+    },
     /// Undo the coder's last step.
     Undo(String, Option<String>),
     /// Bring it back.
@@ -306,6 +336,12 @@ pub enum Job {
     Search(Query),
     /// A comparison of coders.
     Compare(Box<compare::Asked>),
+    /// Tell what would be made of files.
+    Examine(Box<import::read::Asked>),
+    /// Lines of a file that is not imported yet.
+    Look(Box<import::read::Look>),
+    /// Complete a path.
+    Complete(Partial),
     /// Bring the index up with the project.
     Index,
     /// Another acting coder, for what reports say.

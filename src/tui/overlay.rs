@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::compare;
 use super::field::Field;
+use super::import::act::Choice;
 use super::keymap::Context;
 use super::list::Cursor;
 use super::palette::Palette;
@@ -26,6 +27,21 @@ pub enum Overlay {
     Help(Vec<Context>, usize),
     /// Lines to read, and what Enter does.
     Sheet(Sheet),
+    /// Numbered lines to read.
+    Lines(Lines),
+}
+
+/// Numbered lines to read.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// What they are.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<(Option<u32>, String)>,
+    /// The number of the line that is meant.
+    pub mark: Option<u32>,
+    /// The first line in sight.
+    pub top: usize,
 }
 
 /// Lines to read.
@@ -50,6 +66,8 @@ pub struct Ask {
     pub field: Field,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// What a path may be, where it was completed.
+    pub near: Vec<String>,
 }
 
 /// What is asked.
@@ -73,8 +91,12 @@ pub enum Question {
     Export,
     /// A project to open.
     OpenProject,
-    /// A project to make.
-    NewProject,
+    /// A project to make, and what to bring into it.
+    NewProject(Vec<PathBuf>),
+    /// Files to import.
+    Import,
+    /// A label that is a speaker's.
+    Label,
     /// A copy of the study to take in.
     Merge,
 }
@@ -92,7 +114,10 @@ impl Question {
             Self::Filter => "filter: ".to_owned(),
             Self::Export => "Write the table to (.csv, .md, .json, .txt)".to_owned(),
             Self::OpenProject => "Open which project file?".to_owned(),
-            Self::NewProject => "Make a new project where?".to_owned(),
+            Self::NewProject(paths) if paths.is_empty() => "Make a new project where?".to_owned(),
+            Self::NewProject(_) => "Into which new project?".to_owned(),
+            Self::Import => "Import which file or folder?".to_owned(),
+            Self::Label => "Which label is a speaker’s?".to_owned(),
             Self::Merge => "Merge which copy of this study?".to_owned(),
         }
     }
@@ -104,7 +129,11 @@ impl Question {
                 "Your name or initials, as in k1. It is remembered for this project; every coding carries it."
             }
             Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => "Enter saves, ^J begins a new line.",
-            Self::NewProject => "A path that ends in .emic, as in study.emic.",
+            Self::NewProject(_) => "A path that ends in .emic, as in study.emic.",
+            Self::Import => {
+                "Tab completes the path. What would come in is shown first, with what is doubtful; nothing is written before you say so."
+            }
+            Self::Label => "As it stands in the file, without the colon.",
             Self::OpenProject => "The path of a .emic file.",
             Self::Merge => "The path of the other .emic file, which is only read. What would come is shown first.",
             _ => "",
@@ -114,6 +143,11 @@ impl Question {
     /// Whether it is written in the line at the foot of the screen.
     pub fn at_foot(&self) -> bool {
         matches!(self, Self::Command | Self::Find | Self::Filter)
+    }
+
+    /// Whether a path is asked for.
+    pub fn is_path(&self) -> bool {
+        matches!(self, Self::Import | Self::OpenProject | Self::NewProject(_) | Self::Merge)
     }
 
     /// Whether it may have several lines.
@@ -148,12 +182,14 @@ pub enum Then {
     Open(Vec<(String, Span)>),
     /// Compare one of these pairs of coders.
     Compare(Vec<[String; 2]>),
+    /// Say it of a file that is to be imported.
+    Import(Choice),
 }
 
 impl Ask {
     /// Asks, with `text` written already.
     pub fn new(what: Question, text: impl Into<String>) -> Self {
-        Self { what, field: Field::new(text), error: None }
+        Self { what, field: Field::new(text), error: None, near: Vec::new() }
     }
 }
 
@@ -163,11 +199,13 @@ impl Overlay {
         match self {
             Self::Picker(_) => Context::Picker,
             Self::Ask(ask) if ask.what.is_memo() => Context::Memo,
+            Self::Ask(ask) if ask.what.is_path() => Context::Path,
             Self::Ask(_) => Context::Field,
             Self::Chooser(_) => Context::Chooser,
             Self::Palette(_) => Context::Palette,
             Self::Help(..) => Context::Help,
             Self::Sheet(_) => Context::Sheet,
+            Self::Lines(_) => Context::Lines,
         }
     }
 }

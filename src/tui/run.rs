@@ -120,6 +120,16 @@ fn serve(
     }
 }
 
+/// What calls the work that runs off; what is begun later has a flag of its own.
+type Cancel = Arc<Mutex<Arc<AtomicBool>>>;
+
+/// Calls off what runs, for something newer comes.
+fn call_off(cancel: &Cancel) {
+    let mut running = cancel.lock().unwrap_or_else(PoisonError::into_inner);
+    running.store(true, Ordering::Relaxed);
+    *running = Arc::new(AtomicBool::new(false));
+}
+
 /// The threads that carry effects out.
 struct Hands {
     events: Sender<Incoming>,
@@ -127,8 +137,11 @@ struct Hands {
     owner: Option<JoinHandle<()>>,
     reading: Option<Sender<Job>>,
     searching: Option<Sender<Job>>,
+    importing: Option<Sender<Job>>,
     /// Calls the search that runs off.
-    cancel: Arc<Mutex<Arc<AtomicBool>>>,
+    cancel: Cancel,
+    /// Calls the reading of files off.
+    cancel_reading: Cancel,
     project: Option<(PathBuf, Arc<Index>)>,
 }
 
@@ -137,24 +150,35 @@ impl Hands {
         let (store, requests) = mpsc::channel();
         let answers = events.clone();
         let owner = thread::Builder::new().name("store".to_owned()).spawn(move || own(&requests, &answers)).ok();
-        let cancel = Arc::new(Mutex::new(Arc::new(AtomicBool::new(false))));
-        Self { events, store, owner, reading: None, searching: None, cancel, project: None }
+        let (cancel, cancel_reading) = (Cancel::default(), Cancel::default());
+        Self {
+            events,
+            store,
+            owner,
+            reading: None,
+            searching: None,
+            importing: None,
+            cancel,
+            cancel_reading,
+            project: None,
+        }
     }
 
     /// Starts the threads that read a project.
     fn begin_reading(&mut self, path: &Path, index: &Path) {
         let index = Arc::new(Index::at(index));
-        let begin = |name: &str, debounce: Duration| {
+        let begin = |name: &str, debounce: Duration, cancel: &Cancel| {
             let (jobs, incoming) = mpsc::channel();
-            let (events, cancel) = (self.events.clone(), Arc::clone(&self.cancel));
+            let (events, cancel) = (self.events.clone(), Arc::clone(cancel));
             let reading = Reading::new(path, Arc::clone(&index));
             let begun = thread::Builder::new()
                 .name(name.to_owned())
                 .spawn(move || read(reading, &incoming, &events, &cancel, debounce));
             begun.ok().map(|_| jobs)
         };
-        self.reading = begin("reports", Duration::ZERO);
-        self.searching = begin("search", DEBOUNCE);
+        self.reading = begin("reports", Duration::ZERO, &self.cancel);
+        self.searching = begin("search", DEBOUNCE, &self.cancel);
+        self.importing = begin("import", Duration::ZERO, &self.cancel_reading);
         self.project = Some((path.to_owned(), index));
     }
 
@@ -182,13 +206,16 @@ impl Hands {
     fn start(&mut self, job: Job) {
         match job {
             Job::Search(_) => {
-                let mut running = self.cancel.lock().unwrap_or_else(PoisonError::into_inner);
-                running.store(true, Ordering::Relaxed);
-                *running = Arc::new(AtomicBool::new(false));
-                drop(running);
+                call_off(&self.cancel);
                 send(&self.searching, job);
             }
             Job::Index => self.index(),
+            Job::Examine(_) => {
+                call_off(&self.cancel_reading);
+                send(&self.importing, job);
+            }
+            Job::Look(_) => send(&self.importing, job),
+            Job::Complete(partial) => self.complete(partial),
             Job::Acting(_) => {
                 send(&self.searching, job.clone());
                 send(&self.reading, job);
@@ -213,6 +240,14 @@ impl Hands {
             if let Some(message) = reading.handle(Job::Index, &AtomicBool::new(false), &mut tell) {
                 let _ = events.send(Incoming::Message(message));
             }
+        });
+    }
+
+    /// Completes a path; a folder on a slow disk keeps nobody waiting.
+    fn complete(&self, partial: super::path::Partial) {
+        let events = self.events.clone();
+        let _ = thread::Builder::new().name("complete".to_owned()).spawn(move || {
+            let _ = events.send(Incoming::Message(Message::Completed(super::path::complete(&partial))));
         });
     }
 
@@ -241,7 +276,9 @@ fn own(requests: &Receiver<Request>, answers: &Sender<Incoming>) {
     let mut store = Store::new(true);
     loop {
         let answer = match requests.recv_timeout(POLL) {
-            Ok(request) => store.handle(request),
+            Ok(request) => store.handle(request, &mut |message| {
+                let _ = answers.send(Incoming::Message(message));
+            }),
             Err(RecvTimeoutError::Timeout) => store.poll(),
             Err(RecvTimeoutError::Disconnected) => break,
         };
@@ -271,13 +308,16 @@ fn read(
         }
         for (at, job) in waiting.iter().enumerate() {
             let kind = std::mem::discriminant(job);
-            let superseded = matches!(job, Job::Search(_) | Job::Report(_) | Job::Details)
+            let superseded = matches!(job, Job::Search(_) | Job::Report(_) | Job::Details | Job::Examine(_))
                 && waiting.iter().skip(at + 1).any(|later| std::mem::discriminant(later) == kind);
             if superseded {
                 continue;
             }
             let cancelled = Arc::clone(&cancel.lock().unwrap_or_else(PoisonError::into_inner));
-            if let Some(message) = reading.handle(job.clone(), &cancelled, &mut |_| {})
+            let mut tell = |message| {
+                let _ = events.send(Incoming::Message(message));
+            };
+            if let Some(message) = reading.handle(job.clone(), &cancelled, &mut tell)
                 && events.send(Incoming::Message(message)).is_err()
             {
                 return;

@@ -17,6 +17,8 @@ pub struct Start {
     pub recent: Vec<PathBuf>,
     /// The cursor.
     pub cursor: Cursor,
+    /// What to bring into the project that is being made.
+    pub import: Vec<PathBuf>,
     /// What was wrong with the last one tried.
     pub error: Option<String>,
 }
@@ -36,7 +38,10 @@ impl App {
                 None => self.overlays.push(Overlay::Ask(Ask::new(Question::OpenProject, ""))),
             },
             Action::Find => self.overlays.push(Overlay::Ask(Ask::new(Question::OpenProject, ""))),
-            Action::Export => self.overlays.push(Overlay::Ask(Ask::new(Question::NewProject, "study.emic"))),
+            Action::Export => {
+                self.overlays.push(Overlay::Ask(Ask::new(Question::NewProject(Vec::new()), "study.emic")))
+            }
+            Action::Import => return self.ask_import(),
             _ => {}
         }
         Vec::new()
@@ -69,7 +74,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         line(&format!(" {} ", path.display()), style);
     }
     line("", theme.text());
-    line("n  makes a new project      o  opens a file      q  leaves", theme.text());
+    line("i  imports transcripts into a new project      n  makes an empty one", theme.text());
+    line("o  opens a project file                        q  leaves", theme.text());
     line("", theme.text());
     line("From the command line:", theme.dim());
     for (command, what) in [

@@ -2,6 +2,7 @@
 
 mod coding;
 mod compare;
+mod import;
 mod monkey;
 mod screens;
 mod size;
@@ -79,7 +80,12 @@ impl Harness {
         while let Some(effect) = waiting.pop_front() {
             let mut told = Vec::new();
             match effect {
-                Effect::Store(request) => told.extend(self.store.handle(request)),
+                Effect::Store(request) => {
+                    let mut on_the_way = Vec::new();
+                    let answer = self.store.handle(request, &mut |message| on_the_way.push(message));
+                    told.extend(on_the_way);
+                    told.extend(answer);
+                }
                 Effect::Job(job) => {
                     let mut on_the_way = Vec::new();
                     let answer =
@@ -397,7 +403,7 @@ pub fn study() -> (TempDir, PathBuf) {
 /// What is asked of the store from outside, as another process would.
 pub fn elsewhere(path: &std::path::Path, request: Request) {
     let mut other = Store::new(false);
-    other.handle(Request::Open(path.to_owned(), Some("k2".to_owned())));
-    other.handle(request);
+    other.handle(Request::Open(path.to_owned(), Some("k2".to_owned())), &mut |_| {});
+    other.handle(request, &mut |_| {});
     other.close();
 }

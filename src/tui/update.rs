@@ -31,6 +31,7 @@ impl App {
             Message::NotOpened(why) => {
                 self.screen = Screen::Start;
                 self.study = None;
+                self.start.import.clear();
                 self.start.error = Some(why);
             }
             Message::Rest(codes, undo) => {
@@ -52,6 +53,9 @@ impl App {
                 self.writing = self.writing.saturating_sub(1);
                 self.reader.loading = None;
                 self.compare.failed();
+                if let Some(import) = &mut self.import {
+                    import.writing = None;
+                }
                 self.refuse(why);
             }
             Message::OtherWrote => {
@@ -78,6 +82,27 @@ impl App {
             Message::Report(counted) => return self.take_report(*counted),
             Message::Excerpts(generation, found) => self.take_excerpts(generation, found),
             Message::Compared(answered) => return self.take_comparison(*answered),
+            Message::Examined(examined) => self.take_examined(*examined),
+            Message::Examining(done, total) => {
+                if let Some(import) = self.import.as_mut().filter(|import| import.reading.is_some()) {
+                    import.reading = Some((done, total));
+                }
+            }
+            Message::Looked(title, lines, mark) => self.show_lines(title, lines, Some(mark)),
+            Message::Completed(completed) => {
+                if let Some(Overlay::Ask(ask)) = self.overlays.last_mut()
+                    && ask.field.text() == completed.asked
+                {
+                    ask.field = Field::new(completed.text);
+                    (ask.near, ask.error) = (completed.near, None);
+                }
+            }
+            Message::Importing(step, done, total) => {
+                if let Some(import) = self.import.as_mut().filter(|import| import.writing.is_some()) {
+                    import.writing = Some((step, done, total));
+                }
+            }
+            Message::Imported(imported) => return self.take_imported(*imported),
             Message::Merged(merged) => return self.take_merged(*merged),
             Message::Queue(code, waiting) => self.take_queue(&code, waiting),
             Message::Done(what) => self.say(what),
@@ -128,6 +153,10 @@ impl App {
         }
         // After the document: it is what is waited for.
         effects.push(Effect::Store(Request::Rest(self.coder.clone())));
+        let paths = std::mem::take(&mut self.start.import);
+        if !paths.is_empty() {
+            effects.extend(self.begin_import(paths));
+        }
         if let Some(warning) = opened.warning {
             self.refuse(warning);
         } else if opened.read_only {
@@ -136,7 +165,8 @@ impl App {
         effects
     }
 
-    fn arrange_documents(&mut self) {
+    /// Works out which documents are listed.
+    pub fn arrange_documents(&mut self) {
         let coder = self.coder.clone();
         self.documents.arrange(coder.as_deref());
         let height = super::documents::list_height(self.size);
@@ -151,6 +181,19 @@ impl App {
         if let Some(codes) = wrote.codes {
             self.book = Book::new(codes);
             self.arrange_codebook();
+        }
+        if let Some(names) = wrote.names {
+            self.documents.names = names;
+            self.arrange_documents();
+            let there = |name: &String| self.documents.names.contains(name);
+            if !self.open_document().as_ref().is_none_or(there) {
+                // An import was taken back, and the open document with it.
+                self.reader.page = None;
+                self.back.retain(|screen| *screen != Screen::Reader);
+                if self.screen == Screen::Reader {
+                    self.screen = Screen::Documents;
+                }
+            }
         }
         for (code, by) in wrote.counts {
             self.book.bump(&code, by);
@@ -226,6 +269,7 @@ impl App {
             page.see();
         }
         self.settle_compare();
+        self.settle_import();
     }
 
     /// Where the user is, if that is to be written down: on another screen or document than before.
@@ -307,6 +351,7 @@ impl App {
             }
             Some(Overlay::Ask(mut ask)) => {
                 ask.error = None;
+                ask.near.clear();
                 if ask.what == Question::Filter {
                     self.filter(ask.field.text());
                 }
@@ -347,12 +392,14 @@ impl App {
             Context::History => self.act_in_history(action),
             Context::Compare => self.act_in_compare(action),
             Context::Adjust => self.act_in_adjust(action),
+            Context::Import => self.act_in_import(action),
             Context::Picker => self.act_in_picker(action, digit),
             Context::Chooser => self.act_in_chooser(action),
-            Context::Field | Context::Memo => self.act_in_question(action),
+            Context::Field | Context::Path | Context::Memo => self.act_in_question(action),
             Context::Palette => self.act_in_palette(action),
             Context::Help => self.act_in_help(action),
             Context::Sheet => self.act_in_sheet(action),
+            Context::Lines => self.act_in_lines(action),
         }
     }
 
@@ -427,7 +474,10 @@ impl App {
             // Over a window the wheel moves its list; a click outside does nothing.
             let context = overlay.context();
             if let Mouse::Wheel(lines) = mouse
-                && matches!(context, Context::Picker | Context::Palette | Context::Chooser | Context::Help)
+                && matches!(
+                    context,
+                    Context::Picker | Context::Palette | Context::Chooser | Context::Help | Context::Lines
+                )
             {
                 let action = if lines > 0 { Action::Down } else { Action::Up };
                 return self.act(context, action, None);
@@ -452,6 +502,7 @@ impl App {
             Screen::Reports => self.mouse_in_report(mouse, column, row),
             Screen::History => self.mouse_in_history(mouse, row),
             Screen::Compare => self.mouse_in_compare(mouse, column, row),
+            Screen::Import => self.mouse_in_import(mouse, column, row),
             Screen::Start => Vec::new(),
         }
     }

@@ -7,7 +7,8 @@ use super::app::{App, Notice, Screen};
 use super::keymap::{self, Context};
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, documents, help, history, palette, picker, reader, reports, search, start, team, widgets,
+    cells, codebook, compare, documents, help, history, import, lines, palette, picker, reader, reports, search, start,
+    team, widgets,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -69,6 +70,10 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
             compare::draw::draw(app, buffer, room);
             None
         }
+        Screen::Import => {
+            import::draw::draw(app, buffer, room);
+            None
+        }
     };
     said(app, buffer, Rect::new(0, area.height - 2, area.width, 1));
     hints(app, buffer, Rect::new(0, area.height - 1, area.width, 1));
@@ -80,7 +85,7 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
 
 /// The screens' tabs with their keys, as they stand at the right of the header: the first column of each.
 fn tabs(app: &App, width: u16) -> Vec<(u16, Screen, String)> {
-    if app.screen == Screen::Start || app.screen == Screen::Reader || width < 72 {
+    if matches!(app.screen, Screen::Start | Screen::Reader | Screen::Import) || width < 72 {
         return Vec::new();
     }
     let labels: Vec<String> = Screen::ALL
@@ -109,7 +114,7 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
     let tabs = tabs(app, app.size.0);
     let (_, screen, _) = tabs.into_iter().find(|(x, _, label)| column >= *x && column < x + cells::width(label))?;
     Some(match screen {
-        Screen::Documents | Screen::Start => Action::ShowDocuments,
+        Screen::Documents | Screen::Start | Screen::Import => Action::ShowDocuments,
         Screen::Reader => Action::ShowReader,
         Screen::Codebook => Action::ShowCodebook,
         Screen::Search => Action::ShowSearch,
@@ -130,6 +135,7 @@ fn header(app: &App, buffer: &mut Buffer, area: Rect) {
         Screen::Reports => reports::draw::header(app),
         Screen::History => history::header(app),
         Screen::Compare => compare::act::header(app),
+        Screen::Import => import::draw::header(app),
     };
     let mut end = area.width;
     for (x, screen, label) in tabs(app, area.width) {
@@ -235,7 +241,7 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
         x = cells::write(buffer, (x, area.y), end, &key, theme.key());
         x = cells::write(buffer, (x + 1, area.y), end, &label, theme.text()) + 2;
     }
-    if contexts.contains(&Context::Anywhere) {
+    if contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import) {
         let x = cells::write(buffer, (help_at, area.y), area.right(), "?", theme.key());
         cells::write(buffer, (x + 1, area.y), area.right(), "help", theme.text());
     }
@@ -255,6 +261,10 @@ fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, r
             team::draw(app, sheet, buffer, area);
             None
         }
+        Overlay::Lines(shown) => {
+            lines::draw(app, shown, buffer, area);
+            None
+        }
         Overlay::Help(contexts, top) => {
             help::draw(app, contexts, *top, buffer, area);
             None
@@ -272,6 +282,11 @@ fn foot(app: &App, ask: &Ask, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
         let above = Rect::new(0, line.y - 1, area.width, 1);
         widgets::clear(buffer, above);
         cells::write(buffer, (1, above.y), area.width, &cells::fit(error, area.width - 2), app.theme.error());
+    } else if !ask.near.is_empty() {
+        let above = Rect::new(0, line.y - 1, area.width, 1);
+        widgets::clear(buffer, above);
+        let near = ask.near.join("  ");
+        cells::write(buffer, (1, above.y), area.width, &cells::fit(&near, area.width - 2), app.theme.dim());
     }
     cursor
 }
@@ -281,7 +296,8 @@ fn question(app: &App, ask: &Ask, buffer: &mut Buffer, room: Rect) -> (u16, u16)
     let theme = &app.theme;
     let lines = if ask.what.is_memo() { 6 } else { 1 };
     let width = room.width.saturating_sub(4).min(76);
-    let area = widgets::centred(room, width, lines + 5);
+    let near = u16::try_from(ask.near.len().min(8)).unwrap_or(8).saturating_sub(2);
+    let area = widgets::centred(room, width, lines + 5 + near);
     let inner = widgets::window(buffer, area, &ask.what.title(), theme);
     let field = Rect { height: lines.min(inner.height), ..inner };
     let cursor =
@@ -289,9 +305,22 @@ fn question(app: &App, ask: &Ask, buffer: &mut Buffer, room: Rect) -> (u16, u16)
     let below = Rect::new(inner.x, field.bottom() + 1, inner.width, inner.bottom().saturating_sub(field.bottom() + 1));
     match &ask.error {
         Some(error) => widgets::paragraph(buffer, below, error, theme.error()),
+        None if !ask.near.is_empty() => widgets::paragraph(buffer, below, &near_lines(ask, below), theme.text()),
         None => widgets::paragraph(buffer, below, ask.what.help(), theme.dim()),
     };
     cursor
+}
+
+/// What a path may be: as many names as there is room for.
+fn near_lines(ask: &Ask, room: Rect) -> String {
+    let most = usize::from(room.height).max(1);
+    let mut shown: Vec<String> = ask.near.iter().take(most).map(|name| crate::text::display::one_line(name)).collect();
+    let more = ask.near.len().saturating_sub(most);
+    if more > 0 {
+        shown.pop();
+        shown.push(format!("… and {} more", more + 1));
+    }
+    shown.iter().map(|name| cells::fit(name, room.width)).collect::<Vec<_>>().join("\n")
 }
 
 /// A list to choose from.

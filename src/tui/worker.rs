@@ -2,6 +2,7 @@
 //! is on disk. Nothing is shown as coded before its answer.
 
 use super::compare;
+use super::import;
 use super::message::{Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::widgets;
@@ -38,8 +39,8 @@ impl Store {
         Self { remembers, ..Self::default() }
     }
 
-    /// Does what is asked; the answer, if there is one.
-    pub fn handle(&mut self, request: Request) -> Option<Message> {
+    /// Does what is asked; the answer, if there is one. What is told on the way goes to `tell`.
+    pub fn handle(&mut self, request: Request, tell: &mut dyn FnMut(Message)) -> Option<Message> {
         let answer = match request {
             Request::Open(path, coder) => {
                 return Some(match Project::open(&path).and_then(|project| self.opened(project, coder)) {
@@ -70,7 +71,7 @@ impl Store {
                 return None;
             }
             request => match self.project.as_mut() {
-                Some(project) => asked(project, request),
+                Some(project) => asked(project, request, tell),
                 None => return None,
             },
         };
@@ -133,7 +134,11 @@ impl Store {
     }
 }
 
-fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, StoreError> {
+fn asked(
+    project: &mut Project,
+    request: Request,
+    tell: &mut dyn FnMut(Message),
+) -> Result<Option<Message>, StoreError> {
     let wrote = |wrote: Wrote| Ok(Some(Message::Wrote(Box::new(wrote))));
     match request {
         Request::Load(name, at) => Ok(Some(Message::Loaded(Box::new(load(project, &name)?), at))),
@@ -153,6 +158,11 @@ fn asked(project: &mut Project, request: Request) -> Result<Option<Message>, Sto
         Request::Merge { coder, path, dry_run } => Ok(Some(merge(project, &coder, path, dry_run)?)),
         Request::Recheck { coder, code } => Ok(Some(recheck(project, &coder, code)?)),
         Request::Keep { coder, document, codings } => wrote(keep(project, &coder, &document, &codings)?),
+        Request::Import { coder, label, inputs, stop } => {
+            let mut progress = |step, done, total| tell(Message::Importing(step, done, total));
+            let imported = import::write::import(project, &coder, label, &inputs, &stop, &mut progress)?;
+            Ok(Some(Message::Imported(Box::new(imported))))
+        }
         Request::Undo(coder, open) => {
             let done = project.undo(&coder)?;
             let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
@@ -217,6 +227,7 @@ fn again(project: &Project, coder: &str, open: Option<&str>) -> Result<Wrote, St
     Ok(Wrote {
         document: now(project, open)?,
         undo: next_undo(project, Some(coder))?,
+        names: Some(project.document_names()?),
         codes: Some(codes(project)?),
         others: true,
         ..Wrote::default()
@@ -323,6 +334,7 @@ fn code(
     Ok(Wrote {
         notice: format!("{what}. It is on disk; u undoes it."),
         document: now(project, open)?,
+        names: None,
         undo: Some(label),
         codes: made.then(|| codes(project)).transpose()?,
         counts: if made { Vec::new() } else { added.into_iter().collect() },

@@ -227,7 +227,9 @@ mod tests {
             let boundaries: Vec<usize> = text.grapheme_indices(true).map(|(at, _)| at).chain([text.len()]).collect();
             for row in &all {
                 let drawn = shown(&text, *row).slice(&text);
-                prop_assert!(cells::width(drawn) <= width, "{drawn:?} over {width}");
+                // A sign of one script with a mark of another may be three cells wide: it stands alone.
+                let alone = drawn.graphemes(true).count() == 1;
+                prop_assert!(alone || cells::width(drawn) <= width, "{drawn:?} over {width}");
                 prop_assert!(boundaries.contains(&(row.start as usize)));
             }
         }

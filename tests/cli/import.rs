@@ -313,3 +313,47 @@ fn a_dry_run_checks_codings_of_documents_that_are_there() {
     assert_eq!(reports(&run)[0]["taken"], "1 coding");
     assert_eq!(env.codings(), 0);
 }
+
+#[test]
+fn the_user_settles_who_speaks() {
+    let env = Env::with_project();
+    let text = "Anna: So how was it?\n\nBo: Fine.\n\nSummary-1: All went well.\n\nAnna: And then?\n\nB: I left.\n\nSummary-1: They parted.\n\nBo: Yes.\n";
+    env.write("I1.txt", text);
+    let speakers = |more: &[&str]| -> Value {
+        let mut args = vec!["import", "I1.txt", "--dry-run", "--format", "json"];
+        args.extend(more);
+        let all = reports(&env.run(&args).ok());
+        let told = |p: &Value| json!([p["participant"], p["speaker_type"], p["turns"]]);
+        let all: Vec<Value> =
+            all[0]["documents"][0]["participants"].as_array().expect("a list").iter().map(told).collect();
+        json!(all)
+    };
+    let by_itself = speakers(&[]);
+    assert_eq!(by_itself[0], json!(["I1/Anna", "respondent", 2]), "nobody is known to ask");
+    let settled = speakers(&["--speaker", "ann?=interviewer", "--not-speaker", "Summary*", "--same", "B=Bo"]);
+    assert_eq!(settled, json!([["I1/Anna", "interviewer", 2], ["I1/Bo", "respondent", 3]]));
+    let run = env.run(&["import", "I1.txt", "--speaker", "Anna=interviewer", "--not-speaker", "Summary*"]).ok();
+    assert!(!run.stdout.contains("no known interviewer"), "{run:#?}");
+    env.sound();
+}
+
+#[test]
+fn what_the_user_says_of_files_is_checked_before_anything_is_read() {
+    let env = Env::with_project();
+    env.write("I1.txt", TALK);
+    env.run(&["import", "I1.txt", "--as", "docs"]).wrong_usage(&["“docs” is no format", "docx"]);
+    env.run(&["import", "I1.txt", "--encoding", "ebcdic"]).wrong_usage(&["“ebcdic” is no encoding", "windows-1252"]);
+    env.run(&["import", "I1.txt", "--speaker", "Anna"]).wrong_usage(&["LABEL=TYPE"]);
+    env.run(&["import", "I1.txt", "--speaker", "Anna=boss"]).wrong_usage(&["“boss” is no speaker type", "facilitator"]);
+    env.run(&["import", "I1.txt", "--same", "Anna"]).wrong_usage(&["LABEL=LABEL"]);
+    let run = env.run(&["import", "I1.txt", "--as", "docx"]);
+    assert!(run.code == Some(1) && run.stdout.contains("no Word file"), "{run:#?}");
+}
+
+#[test]
+fn an_encoding_that_nobody_could_guess_is_given() {
+    let env = Env::with_project();
+    env.write("lt.txt", b"R1: A\xe8i\xfb, ger\xf8a diena.\n\nA2: Taip.\n");
+    env.run(&["import", "lt.txt", "--encoding", "windows-1257"]).ok();
+    assert!(env.run(&["text", "lt"]).ok().stdout.starts_with("R1: Ačiū, gerųa diena."));
+}

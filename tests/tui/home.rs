@@ -63,12 +63,21 @@ impl Home {
         self.start(110, 32, &["-p", project, "--coder", coder], &[])
     }
 
+    /// Opens it in a folder of the home, where no project may be.
+    pub fn open_in(&self, folder: &str, columns: u16, rows: u16) -> Session {
+        self.start_in(&self.path().join(folder), columns, rows, &[], &[])
+    }
+
     fn start(&self, columns: u16, rows: u16, arguments: &[&str], more: &[(&str, &str)]) -> Session {
+        self.start_in(self.path(), columns, rows, arguments, more)
+    }
+
+    fn start_in(&self, folder: &Path, columns: u16, rows: u16, arguments: &[&str], more: &[(&str, &str)]) -> Session {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_emic"));
         command.args(arguments);
-        command.cwd(self.path());
+        command.cwd(folder);
         for (name, value) in self.variables() {
             command.env(name, value);
         }

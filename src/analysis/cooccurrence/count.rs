@@ -378,7 +378,8 @@ impl Counter {
 
     fn collect_participants(&mut self, scope: &Scope<'_>, groups: &Groups, document: usize) {
         for (at, turn) in scope.corpus.turns_of(document).iter().enumerate() {
-            if let (Some(speaker), Some(member)) = (scope.corpus.speaker(turn), groups.member(turn.speaker)) {
+            let member = || groups.member(scope.corpus.seat_of(turn));
+            if let Some((speaker, member)) = scope.corpus.speaker(turn).and_then(|row| Some((row, member()?))) {
                 self.members.add(member, self.desk.codes.row(at));
                 self.people.add(speaker.participant as usize, self.desk.codes.row(at));
             }

@@ -178,7 +178,8 @@ impl Counter {
                 cell.words += shared(turn, passage.word_start.max(done.word), passage.word_end);
                 *done = Done { turn: done.turn.max(at + 1), word: done.word.max(passage.word_end.min(turn.word_end)) };
             }
-            if let (Some(speaker), Some(member)) = (scope.corpus.speaker(turn), groups.member(turn.speaker)) {
+            let member = || groups.member(scope.corpus.seat_of(turn));
+            if let Some((speaker, member)) = scope.corpus.speaker(turn).and_then(|row| Some((row, member()?))) {
                 self.people.set(speaker.participant as usize, row);
                 if in_group {
                     self.members.set(member, row);

@@ -4,7 +4,7 @@ use super::{Groups, Tally};
 use crate::analysis::attributes::{Key, NO_VALUE};
 use crate::analysis::scope::Scope;
 use crate::study::SpeakerType;
-use crate::study::corpus::Speaker;
+use crate::study::corpus::Seat;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn notes(scope: &Scope<'_>, keys: &[Key], groups: &Groups, tally: &Tally) -> Vec<String> {
@@ -26,50 +26,45 @@ pub(super) fn notes(scope: &Scope<'_>, keys: &[Key], groups: &Groups, tally: &Ta
     notes
 }
 
-/// The speakers with counted turns in documents of the report, and how many.
-fn speakers<'a>(scope: &'a Scope<'_>, tally: &'a Tally) -> impl Iterator<Item = (&'a Speaker, u32)> {
-    let all = scope.corpus.speakers.iter().zip(tally.of_speaker.iter().map(|said| said.0));
-    all.filter(|(row, turns)| *turns > 0 && scope.has_document(row.document as usize))
-}
-
-/// The documents of the report with counted turns of nobody, and how many.
-fn nobody<'a>(scope: &'a Scope<'_>, tally: &'a Tally) -> impl Iterator<Item = (usize, u32)> + 'a {
-    tally.of_nobody.iter().map(|said| said.0).enumerate().filter(|&(at, turns)| turns > 0 && scope.has_document(at))
+/// The seats with counted turns in documents of the report, and how many.
+fn seats<'a>(scope: &'a Scope<'_>, tally: &'a Tally) -> impl Iterator<Item = (Seat, u32)> + 'a {
+    let all = scope.corpus.seats().zip(tally.of_seat.iter().map(|said| said.0));
+    all.filter(|(seat, turns)| *turns > 0 && scope.has_document(seat.document as usize))
 }
 
 /// `(none) of profession: clients 40 turns of 2, field notes 14 turns`.
 fn what_none_holds(scope: &Scope<'_>, key: &Key, tally: &Tally) -> Option<String> {
     let corpus = scope.corpus;
     let mut kinds: BTreeMap<(u8, &str), (u32, BTreeSet<u32>)> = BTreeMap::new();
-    for (row, turns) in speakers(scope, tally) {
-        if key.value(corpus, row.document as usize, Some(row)).is_none() {
-            let kind = match row.speaker_type {
-                SpeakerType::Client => (0, "clients"),
-                SpeakerType::Respondent => (3, "not recorded"),
-                SpeakerType::Interviewer | SpeakerType::Facilitator => (4, "interviewers and facilitators"),
-                SpeakerType::Observer => (4, "observers"),
-            };
-            let entry = kinds.entry(kind).or_default();
-            entry.0 += turns;
-            entry.1.insert(row.participant);
-        }
-    }
-    for (document, turns) in nobody(scope, tally) {
-        if key.value(corpus, document, None).is_none() {
-            let row = corpus.documents.get(document);
-            let kind = row.and_then(|row| row.attributes.get("kind")).map_or("", String::as_str);
-            let kind = match kind {
-                "observation" => (1, "field notes"),
-                _ if row.is_some_and(|row| row.spoken) => (2, "turns without a participant"),
-                "" => (2, "documents without speakers"),
-                other => (2, other),
-            };
-            kinds.entry(kind).or_default().0 += turns;
-        }
+    for (seat, turns) in seats(scope, tally).filter(|(seat, _)| key.value(corpus, *seat).is_none()) {
+        let Some(row) = corpus.speakers.get(seat.speaker as usize) else {
+            kinds.entry(kind_of_nobody(scope, seat.document as usize)).or_default().0 += turns;
+            continue;
+        };
+        let kind = match row.speaker_type {
+            SpeakerType::Client => (0, "clients"),
+            SpeakerType::Respondent => (3, "not recorded"),
+            SpeakerType::Interviewer | SpeakerType::Facilitator => (4, "interviewers and facilitators"),
+            SpeakerType::Observer => (4, "observers"),
+        };
+        let entry = kinds.entry(kind).or_default();
+        entry.0 += turns;
+        entry.1.insert(row.participant);
     }
     let parts: Vec<String> =
         kinds.iter().map(|((_, kind), (turns, people))| part(kind, *turns, people.len())).collect();
     (!parts.is_empty()).then(|| format!("{NO_VALUE} of {} holds {}", key.name(), parts.join("; ")))
+}
+
+/// What the turns of nobody in a document are called.
+fn kind_of_nobody<'a>(scope: &Scope<'a>, document: usize) -> (u8, &'a str) {
+    let row = scope.corpus.documents.get(document);
+    match row.and_then(|row| row.attributes.get("kind")).map_or("", String::as_str) {
+        "observation" => (1, "field notes"),
+        _ if row.is_some_and(|row| row.spoken) => (2, "turns without a participant"),
+        "" => (2, "documents without speakers"),
+        other => (2, other),
+    }
 }
 
 fn part(kind: &str, turns: u32, people: usize) -> String {
@@ -86,12 +81,9 @@ fn what_is_pooled(scope: &Scope<'_>, key: &Key, tally: &Tally) -> Vec<String> {
     if !key.is_path() {
         return Vec::new();
     }
-    let corpus = scope.corpus;
-    let spoken = speakers(scope, tally).map(|(row, _)| (row.document as usize, Some(row)));
-    let nobody = nobody(scope, tally).map(|(document, _)| (document, None));
     let mut pooled: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (document, speaker) in spoken.chain(nobody) {
-        if let Some(value) = key.value(corpus, document, speaker) {
+    for (seat, _) in seats(scope, tally) {
+        if let Some(value) = key.value(scope.corpus, seat) {
             pooled.entry(key.label(value, scope.options.level)).or_default().insert(value);
         }
     }

@@ -46,12 +46,21 @@ fn one_document(dice: &mut Dice, study: Study, document: usize) -> Study {
     }
     let mut study = study.document(&format!("d{document}"), &attributes);
     for _ in 0..dice.below(9) {
-        let label = dice.pick(&["A", "B", "C", "INT", ""]);
+        let label = dice.pick(&["A", "B", "C", "INT", "", ""]);
+        match dice.below(12) {
+            0 => study = study.entry(&[("date", "2022-09-21"), ("site", "X")]),
+            1 => study = study.entry(&[("date", "2022-09-22")]),
+            2 => study = study.entry(&[]),
+            _ => {}
+        }
         let body: Vec<&str> =
             (0..dice.below(6)).map(|_| dice.pick(&["ja", "née", "don't", "x-y", "…", "a1"])).collect();
         study = study.turn(label, &body.join(dice.pick(&[" ", "  ", ", "])));
         if dice.below(8) == 0 {
             study = study.kind(TurnKind::Reflective);
+        }
+        for _ in 0..if label.is_empty() { dice.below(3) } else { 0 } {
+            study = study.about(dice.pick(&["A", "B", "C"]));
         }
         if !label.is_empty() && dice.below(3) > 0 {
             let profession = dice.pick(&["health/nursing", "health/GP", "police"]);
@@ -92,7 +101,8 @@ pub(crate) fn options(dice: &mut Dice) -> Options {
     let list = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
     let filters = ["site=X", "profession=health", "kind!=workshop", "speaker_type=client,site=Y", "participant=A|B"];
     Options {
-        by: match dice.below(4) {
+        by: match dice.below(5) {
+            4 => list(&["date"]),
             0 => Vec::new(),
             1 => list(&["site"]),
             2 => list(&["profession", "site"]),

@@ -1,14 +1,11 @@
 //! What a file is when it is no text: told by its first bytes, else by its control characters.
 
+use crate::ingest::compound;
+
 /// First bytes, what has them, and what to do.
 const MAGICS: &[(&[u8], &str, &str)] = &[
     (b"%PDF", "a PDF", "save it as .docx or .txt"),
     (b"{\\rtf", "an RTF file", "save it as .docx or .txt"),
-    (
-        &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1],
-        "an old Word file (.doc), or one with a password",
-        "open it and save it as .docx without a password",
-    ),
     (b"PK\x03\x04", "a zip archive", "unpack it; a Word file needs the ending .docx"),
     (b"\x89PNG", "a picture (PNG)", PICTURE),
     (b"\xFF\xD8\xFF", "a picture (JPEG)", PICTURE),
@@ -35,6 +32,9 @@ const RECORDING: &str = "transcribe it first, then import the transcript";
 pub fn by_magic(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     if bytes.get(4..8) == Some(b"ftyp") {
         return Some(("a recording (MP4)", RECORDING));
+    }
+    if let Some(compound) = compound::kind(bytes) {
+        return Some(compound.told());
     }
     MAGICS.iter().find(|(magic, ..)| bytes.starts_with(magic)).map(|&(_, what, remedy)| (what, remedy))
 }

@@ -1,7 +1,9 @@
 //! Word files made by hand, each with one thing in it that goes wrong easily.
 
 use super::*;
+use crate::ingest::Doubt;
 use crate::ingest::package::tests::package;
+use crate::ingest::reading::{Prose, SideNote};
 use proptest::prelude::*;
 
 const OPEN: &str = r#"<?xml version="1.0"?><w:document
@@ -9,9 +11,30 @@ const OPEN: &str = r#"<?xml version="1.0"?><w:document
     xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
     xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:body>"#;
 
-fn word(body: &str) -> WordText {
+/// A text with its hints, and the doubts about it.
+struct Found {
+    prose: Prose,
+    doubts: Vec<Doubt>,
+}
+
+impl std::ops::Deref for Found {
+    type Target = Prose;
+
+    fn deref(&self) -> &Prose {
+        &self.prose
+    }
+}
+
+fn found(parts: &[(&str, &[u8])]) -> Found {
+    let Reading { content: Content::Prose(prose), doubts, .. } = read(&package(parts)).expect("a Word file") else {
+        panic!("prose")
+    };
+    Found { prose, doubts }
+}
+
+fn word(body: &str) -> Found {
     let xml = format!("{OPEN}{body}</w:body></w:document>");
-    read(&package(&[("word/document.xml", xml.as_bytes())])).expect("a Word file")
+    found(&[("word/document.xml", xml.as_bytes())])
 }
 
 fn p(text: &str) -> String {
@@ -66,12 +89,63 @@ fn of_several_versions_one_is_taken_and_text_boxes_follow() {
 }
 
 #[test]
-fn notes_and_comments_are_told_as_left_out() {
-    let body = "<w:p><w:r><w:t>a</w:t><w:footnoteReference/><w:endnoteReference/><w:commentReference/></w:r></w:p>";
+fn notes_and_comments_hang_on_their_places() {
+    let part = |root: &str, inner: &str| {
+        let space = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+        format!("<w:{root} {space}>{inner}</w:{root}>")
+    };
+    let body = "<w:p><w:r><w:t>a</w:t><w:footnoteReference w:id=\"2\"/><w:t>b</w:t></w:r></w:p>\
+        <w:p><w:r><w:t>c</w:t><w:endnoteReference w:id=\"2\"/><w:commentReference w:id=\"0\"/></w:r></w:p>\
+        <w:p><w:r><w:commentReference w:id=\"9\"/></w:r></w:p>";
+    let document = format!("{OPEN}{body}</w:body></w:document>");
+    let note = |kind: &str, id: &str, more: &str, text: &str| {
+        format!("<w:{kind} w:id=\"{id}\"{more}>{}{}</w:{kind}>", p(text), p("More."))
+    };
+    let foot =
+        part("footnotes", &(note("footnote", "0", " w:type=\"separator\"", "") + &note("footnote", "2", "", "Foot.")));
+    let end = part("endnotes", &note("endnote", "2", "", "End."));
+    let comments = part("comments", &note("comment", "0", " w:author=\"Ana\"", "Really?"));
+    let found = found(&[
+        ("word/document.xml", document.as_bytes()),
+        ("word/footnotes.xml", foot.as_bytes()),
+        ("word/endnotes.xml", end.as_bytes()),
+        ("word/comments.xml", comments.as_bytes()),
+    ]);
+    assert_eq!(found.text, "ab\n\nc\n");
+    let note = |at: usize, tier: &str, text: &str| SideNote { at, tier: tier.into(), text: text.into() };
+    let wanted = [
+        note(1, "footnote", "Foot.\nMore."),
+        note(5, "endnote", "End.\nMore."),
+        note(5, "comment", "Ana: Really?\nMore."),
+    ];
+    assert_eq!(found.notes, wanted);
+    assert!(found.doubts[0].what.starts_with("1 note or comment left out"), "{:?}", found.doubts);
+}
+
+#[test]
+fn hidden_text_and_prompts_are_left_out_and_hidden_text_is_told() {
+    let body = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:r><w:t>seen</w:t></w:r>\
+        <w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click here</w:t></w:r></w:sdtContent></w:sdt>\
+        <w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>!</w:t></w:r></w:sdtContent></w:sdt></w:p><w:altChunk/>";
     let found = word(body);
-    let told: Vec<&str> = found.doubts.iter().map(|doubt| doubt.what.as_str()).collect();
-    assert_eq!(found.text, "a\n");
-    assert!(told[0].starts_with("2 footnotes left out") && told[1].starts_with("1 comment left out"), "{told:?}");
+    assert_eq!(found.text, "seen!\n");
+    assert!(
+        found.doubts[0].what.starts_with("1 piece of hidden text") && found.doubts[1].what.contains("another format")
+    );
+}
+
+#[test]
+fn a_transcript_of_teams_names_its_speakers() {
+    let turn = |name: &str, time: &str, text: &str| {
+        format!(
+            "<w:p><w:r><w:drawing/></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">\u{200b}{name}</w:t></w:r>\
+             <w:r><w:t xml:space=\"preserve\">   {time}</w:t><w:br/><w:t>{text}</w:t></w:r></w:p>"
+        )
+    };
+    let body = turn("Shah, Anna (Guest)", "0:03", "Hello.") + &turn("Bo Lee", "1:00:12", "Hi.");
+    let found = word(&body);
+    assert_eq!(found.speakers, ["Shah, Anna (Guest)", "Bo Lee"]);
+    assert!(found.text.starts_with("\u{200b}Shah, Anna (Guest)   0:03\nHello.\n\n"));
 }
 
 #[test]
@@ -119,7 +193,7 @@ fn what_is_no_word_file_says_what_it_is() {
 proptest! {
     #[test]
     fn any_nesting_of_elements_ends(parts in proptest::collection::vec(0usize..40, 0..60)) {
-        let names = ["p", "r", "t", "tbl", "tr", "tc", "del", "rPr", "pPr", "txbxContent", "sdt", "ins"];
+        let names = ["p", "r", "t", "tbl", "tr", "tc", "del", "rPr", "pPr", "txbxContent", "sdt", "sdtPr", "sdtContent", "footnote", "ins"];
         let mut xml = String::from(OPEN);
         let mut open = Vec::new();
         for part in parts {
@@ -131,7 +205,7 @@ proptest! {
         }
         while let Some(name) = open.pop() { xml.push_str(&format!("</w:{name}>")); }
         xml.push_str("</w:body></w:document>");
-        let found = read(&package(&[("word/document.xml", xml.as_bytes())])).expect("well formed");
+        let found = found(&[("word/document.xml", xml.as_bytes())]);
         for span in found.bold.iter().chain(&found.headings) {
             prop_assert!(found.text.get(span.range()).is_some());
         }

@@ -1,17 +1,19 @@
 //! The walk over the main part of a Word file: from its elements to paragraphs and tables.
 
-use super::blocks::{self, Block, Paragraph, Table};
 use super::styles::{self, Styles};
 use crate::ingest::Doubt;
+use crate::ingest::blocks::{self, Block, Paragraph, Table};
 use crate::ingest::xml::{Element, Event, Reader, Space, XmlError};
+use std::collections::HashMap;
 
-/// What was met and left out, counted.
+/// What was met and left out, or put elsewhere, counted.
 #[derive(Default)]
 pub struct Seen {
-    footnotes: usize,
-    comments: usize,
+    lost: usize,
     text_boxes: usize,
     symbols: usize,
+    hidden: usize,
+    chunks: usize,
 }
 
 impl Seen {
@@ -21,15 +23,37 @@ impl Seen {
             (count > 0).then(|| Doubt::overall(format!("{count} {} {what}", if count == 1 { one } else { many })))
         };
         [
-            told(self.footnotes, "footnote", "footnotes", "left out: text outside the flow of speech is not read"),
-            told(self.comments, "comment", "comments", "left out: write what matters into a memo"),
+            told(self.lost, "note or comment", "notes or comments", "left out: the file does not hold what they say"),
             told(self.text_boxes, "text box", "text boxes", "put after the paragraph it hangs on: check the order"),
             told(self.symbols, "symbol", "symbols", "of a special font stand as “\u{FFFD}”"),
+            told(
+                self.hidden,
+                "piece",
+                "pieces",
+                "of hidden text left out: unhide in Word what belongs to the transcript",
+            ),
+            told(self.chunks, "part", "parts", "in another format left out: open the file in Word and save it again"),
         ]
         .into_iter()
         .flatten()
         .collect()
     }
+}
+
+/// Footnotes, endnotes and comments: by kind and id, what they say.
+#[derive(Default)]
+pub struct Notes(HashMap<(&'static str, String), String>);
+
+impl Notes {
+    /// Adds those of another part.
+    pub fn add(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+}
+
+/// The kinds of notes, by the elements that hold them.
+fn kind_of_note(element: &str) -> Option<&'static str> {
+    ["footnote", "endnote", "comment"].into_iter().find(|kind| *kind == element)
 }
 
 /// What an open element is to the walk.
@@ -46,21 +70,37 @@ enum Kind {
     Cell,
     TextBox,
     Versions,
+    Note,
+    Control,
+    ControlProperties,
     Other,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Run {
+    bold: bool,
+    hidden: bool,
 }
 
 /// A walk over the XML of the main part: a stack of open elements, and beside it stacks of what they
 /// build.
 pub struct Walk<'s, 'x> {
     styles: &'s Styles,
+    /// What the notes say that the text refers to.
+    notes: &'s Notes,
+    /// The notes that this part holds, and the one that is open: its kind, its id, its author.
+    found: Notes,
+    note: Option<(&'static str, String, String)>,
     reader: Reader<'x>,
     open: Vec<Kind>,
     /// Content under construction: the body, then a list of blocks for each open cell and text box.
     content: Vec<Vec<Block>>,
     paragraphs: Vec<Paragraph>,
     tables: Vec<Table>,
-    /// Whether the open runs are bold.
-    runs: Vec<bool>,
+    /// The open runs.
+    runs: Vec<Run>,
+    /// For each open control (a form field, a date, a placeholder), whether it shows only a prompt.
+    controls: Vec<bool>,
     /// For each open choice of versions, whether one was taken.
     versions: Vec<bool>,
     keep_blanks: bool,
@@ -69,15 +109,19 @@ pub struct Walk<'s, 'x> {
 
 impl<'s, 'x> Walk<'s, 'x> {
     /// A walk over `xml`.
-    pub fn new(styles: &'s Styles, xml: &'x str) -> Self {
+    pub fn new(styles: &'s Styles, notes: &'s Notes, xml: &'x str) -> Self {
         Self {
             styles,
+            notes,
+            found: Notes::default(),
+            note: None,
             reader: Reader::new(xml),
             open: Vec::new(),
             content: vec![Vec::new()],
             paragraphs: Vec::new(),
             tables: Vec::new(),
             runs: Vec::new(),
+            controls: Vec::new(),
             versions: Vec::new(),
             keep_blanks: false,
             seen: Seen::default(),
@@ -86,6 +130,17 @@ impl<'s, 'x> Walk<'s, 'x> {
 
     /// The content, and what was met beside it.
     pub fn all(mut self) -> Result<(Vec<Block>, Seen), XmlError> {
+        self.walk()?;
+        Ok((self.content.into_iter().next().unwrap_or_default(), self.seen))
+    }
+
+    /// The notes of a part that holds notes.
+    pub fn notes(mut self) -> Result<Notes, XmlError> {
+        self.walk()?;
+        Ok(self.found)
+    }
+
+    fn walk(&mut self) -> Result<(), XmlError> {
         loop {
             match self.reader.event()? {
                 Event::Open(element) => match self.start(&element) {
@@ -99,7 +154,7 @@ impl<'s, 'x> Walk<'s, 'x> {
                 }
                 Event::Text(text) if self.open.last() == Some(&Kind::Text) => self.text(&text),
                 Event::Text(_) => {}
-                Event::End => return Ok((self.content.into_iter().next().unwrap_or_default(), self.seen)),
+                Event::End => return Ok(()),
             }
         }
     }
@@ -119,7 +174,7 @@ impl<'s, 'x> Walk<'s, 'x> {
                 }
                 _ => Some(Kind::Other),
             },
-            Space::Relationships | Space::Other => Some(Kind::Other),
+            _ => Some(Kind::Other),
         }
     }
 
@@ -132,7 +187,8 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             "pPr" if parent == Some(Kind::Paragraph) => return Some(Kind::ParagraphProperties),
             "r" => {
-                self.runs.push(self.paragraphs.last().is_some_and(|paragraph| paragraph.bold_style));
+                let bold = self.paragraphs.last().is_some_and(|paragraph| paragraph.bold_style);
+                self.runs.push(Run { bold, hidden: false });
                 return Some(Kind::Run);
             }
             "rPr" => return Some(Kind::RunProperties),
@@ -143,6 +199,20 @@ impl<'s, 'x> Walk<'s, 'x> {
             "tbl" => {
                 self.tables.push(Table::default());
                 return Some(Kind::Table);
+            }
+            "sdt" => {
+                self.controls.push(false);
+                return Some(Kind::Control);
+            }
+            "sdtPr" => return Some(Kind::ControlProperties),
+            "sdtContent" if self.controls.last() == Some(&true) => return None,
+            "altChunk" => self.seen.chunks += 1,
+            "footnote" | "endnote" | "comment" if parent != Some(Kind::Run) => {
+                let kind = kind_of_note(element.name())?;
+                let id = element.attribute("id").unwrap_or_default();
+                self.note = Some((kind, id, element.attribute("author").unwrap_or_default()));
+                self.content.push(Vec::new());
+                return Some(Kind::Note);
             }
             "tr" => {
                 self.tables.last_mut()?.rows.push(Vec::new());
@@ -160,14 +230,21 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             "del" | "moveFrom" => return self.deletion(parent),
             // Instructions of fields, properties, other versions of properties, and how ruby is read out.
-            "instrText" | "delText" | "delInstrText" | "sdtPr" | "tblPr" | "tblGrid" | "tcPr" | "sectPr" | "rt"
-            | "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" => return None,
+            "instrText" | "delText" | "delInstrText" | "tblPr" | "tblGrid" | "tcPr" | "sectPr" | "rt" | "pPrChange"
+            | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" => return None,
             _ => {}
         }
         match parent {
             Some(Kind::ParagraphProperties) => self.paragraph_property(element),
             Some(Kind::RunProperties) if self.open.iter().rev().nth(1) == Some(&Kind::Run) => {
                 self.run_property(element)
+            }
+            Some(Kind::ControlProperties) => {
+                if element.name() == "showingPlcHdr"
+                    && let Some(prompt) = self.controls.last_mut()
+                {
+                    *prompt = styles::is_on(element);
+                }
             }
             _ => self.mark(element),
         }
@@ -204,10 +281,11 @@ impl<'s, 'x> Walk<'s, 'x> {
     }
 
     fn run_property(&mut self, element: &Element<'_>) {
-        let Some(bold) = self.runs.last_mut() else { return };
+        let Some(run) = self.runs.last_mut() else { return };
         match element.name() {
-            "b" => *bold = styles::is_on(element),
-            "rStyle" => *bold |= self.styles.find(&element.attribute("val").unwrap_or_default()).bold,
+            "b" => run.bold = styles::is_on(element),
+            "vanish" => run.hidden = styles::is_on(element),
+            "rStyle" => run.bold |= self.styles.find(&element.attribute("val").unwrap_or_default()).bold,
             _ => {}
         }
     }
@@ -222,8 +300,14 @@ impl<'s, 'x> Walk<'s, 'x> {
                 self.seen.symbols += 1;
                 self.push("\u{FFFD}");
             }
-            "footnoteReference" | "endnoteReference" => self.seen.footnotes += 1,
-            "commentReference" => self.seen.comments += 1,
+            "footnoteReference" | "endnoteReference" | "commentReference" => {
+                let kind = element.name().strip_suffix("Reference").and_then(kind_of_note);
+                let key = kind.map(|kind| (kind, element.attribute("id").unwrap_or_default()));
+                match (key.and_then(|key| Some((key.0, self.notes.0.get(&key)?))), self.paragraphs.last_mut()) {
+                    (Some((kind, text)), Some(paragraph)) => paragraph.note(kind, text.clone()),
+                    _ => self.seen.lost += 1,
+                }
+            }
             _ => {}
         }
     }
@@ -234,9 +318,11 @@ impl<'s, 'x> Walk<'s, 'x> {
     }
 
     fn push(&mut self, text: &str) {
-        let bold = self.runs.last().copied().unwrap_or(false);
-        if let Some(paragraph) = self.paragraphs.last_mut() {
-            paragraph.push(text, bold);
+        let run = self.runs.last().copied().unwrap_or_default();
+        if run.hidden {
+            self.seen.hidden += usize::from(!text.trim().is_empty());
+        } else if let Some(paragraph) = self.paragraphs.last_mut() {
+            paragraph.push(text, run.bold);
         }
     }
 
@@ -246,7 +332,7 @@ impl<'s, 'x> Walk<'s, 'x> {
                 if let Some(mut paragraph) = self.paragraphs.pop() {
                     let after = std::mem::take(&mut paragraph.after);
                     // Empty paragraphs are mere spacing; a file can hold millions.
-                    if paragraph.joins_next || !paragraph.text.trim().is_empty() {
+                    if paragraph.joins_next || !paragraph.is_empty() {
                         self.put(Block::Paragraph(paragraph));
                     }
                     after.into_iter().for_each(|block| self.put(block));
@@ -261,7 +347,7 @@ impl<'s, 'x> Walk<'s, 'x> {
             Kind::Cell => {
                 let cell = self.content.pop().unwrap_or_default();
                 if let Some(row) = self.tables.last_mut().and_then(|table| table.rows.last_mut()) {
-                    row.push(blocks::plain(cell));
+                    row.push(cell);
                 }
             }
             Kind::Row => {
@@ -273,7 +359,17 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             Kind::Table => {
                 if let Some(table) = self.tables.pop() {
-                    self.put(Block::Table(table));
+                    table.into_blocks().into_iter().for_each(|block| self.put(block));
+                }
+            }
+            Kind::Control => {
+                self.controls.pop();
+            }
+            Kind::Note => {
+                let said = blocks::said(&self.content.pop().unwrap_or_default());
+                if let Some((kind, id, author)) = self.note.take() {
+                    let said = if author.is_empty() { said } else { format!("{author}: {said}") };
+                    self.found.0.insert((kind, id), said);
                 }
             }
             Kind::TextBox => {

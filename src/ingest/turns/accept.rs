@@ -59,7 +59,33 @@ pub fn speakers(page: &mut Page, text: &str) -> Vec<Doubt> {
     if accepted < 4 {
         accept_short(page, text, units);
     }
-    accept_single(page, text, &is_active, units)
+    let mut doubts = accept_single(page, text, &is_active, units);
+    if !page.keys.iter().any(|key| key.accepted) {
+        doubts.extend(might_speak(page, text));
+    }
+    doubts
+}
+
+/// Where nobody was found to speak: the labels that look most like speakers all the same.
+fn might_speak(page: &Page, text: &str) -> Vec<Doubt> {
+    let mut seen = Vec::new();
+    let fits = |candidate: &&Candidate| {
+        let marked = matches!(candidate.form, Form::Bold | Form::Timed)
+            || (candidate.form == Form::Colon && candidate.apart && reads_like_speech(text, candidate));
+        marked && page.keys.get(candidate.key as usize).is_some_and(|key| key.shape >= Shape::Name)
+    };
+    for candidate in page.candidates.iter().filter(fits) {
+        if !seen.contains(&candidate.key) && seen.len() < 3 {
+            seen.push(candidate.key);
+        }
+    }
+    let key = |key: &u32| page.keys.get(*key as usize);
+    let doubt = |key: &Key| {
+        let what =
+            format!("nobody is known to speak here; if “{0}” does: --speaker '{0}=respondent'", one_line(&key.label));
+        Doubt::at(key.line, what)
+    };
+    seen.iter().filter_map(key).map(doubt).collect()
 }
 
 /// The forms in which recurring labels carry enough of the text.
@@ -251,9 +277,16 @@ fn accept_single(page: &mut Page, text: &str, is_active: &dyn Fn(Form) -> bool, 
         };
         if around.fits(key, candidate.form) {
             key.accepted = true;
+            if all > 20 && key.shape <= Shape::Name && !key.label.contains(' ') {
+                let what = format!(
+                    "“{0}” stands only here and is taken for a speaker; if it is none: --not-speaker '{0}'",
+                    one_line(&key.label)
+                );
+                doubts.push(Doubt::at(candidate.line, what));
+            }
         } else if candidate.form == Form::Colon && around.apart && key.shape > Shape::Weak && total(key) == 1 {
             let what = format!(
-                "“{}:” stands only here and is not taken for a speaker; if it is one, list it under participants",
+                "“{0}:” stands only here and is not taken for a speaker; if it is one: --speaker '{0}=respondent'",
                 one_line(&key.label)
             );
             doubts.push(Doubt::at(candidate.line, what));

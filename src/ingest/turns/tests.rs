@@ -261,3 +261,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn times_of_f4_and_maxqda_are_kept_and_are_no_words() {
+    let ends = "I: So how was it? #00:00:05-3#\n\nB1: Fine. #00:00:09-0#\n\nI: And then? #00:00:10-0#\n\nB1: We left. #00:00:15-8#\n";
+    let (found, _) = layout(Source { text: ends, ..Source::default() });
+    let times: Vec<_> = found.turns.iter().map(|turn| (turn.time, turn.time_end, turn.words)).collect();
+    assert_eq!(times[..2], [(Some(0), Some(5_300), 4), (Some(5_300), Some(9_000), 1)]);
+    assert_eq!(found.turns[3].body.slice(ends), "We left.");
+    assert!(found.turns[3].span.slice(ends).ends_with("-8#"), "the mark belongs to the turn, not to its speech");
+    let starts = "#00:00:01-3# INT: So?\n#00:00:05-0# P01: Well, it was fine.\n#00:00:09-7# INT: And then?\n#00:00:12-1# P01: We left.\n";
+    let (found, _) = layout(Source { text: starts, ..Source::default() });
+    assert_eq!(found.labels, ["INT", "P01"]);
+    assert_eq!(found.turns[1].time, Some(5_000));
+}
+
+#[test]
+fn an_underlined_name_is_a_heading() {
+    let text = "Anne Chambers\n=============\n\n**Mr Beer**: Is that right?\n\n**Anne Chambers**: Yes.\n\n**Mr Beer**: And this?\n\n**Anne Chambers**: No.\n";
+    let (found, _) = layout(Source { text, ..Source::default() });
+    assert_eq!(found.turns.len(), 4);
+    assert_eq!(found.turns[0].body.slice(text), "Is that right?");
+}

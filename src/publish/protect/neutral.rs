@@ -230,8 +230,7 @@ fn labels_of(corpus: &Corpus, document: usize) -> Words {
 
 /// All sites, longer names first.
 fn site_names(corpus: &Corpus) -> Vec<String> {
-    let documents = corpus.documents.iter().map(|row| &row.attributes);
-    let values = documents.chain(corpus.speakers.iter().map(|row| &row.attributes)).filter_map(|a| a.get("site"));
+    let values = corpus.all_attributes().filter(|(key, _)| *key == "site").map(|(_, value)| value);
     let names: BTreeSet<&str> = values.map(|site| site.trim()).filter(|site| !site.is_empty()).collect();
     let mut names: Vec<String> = names.into_iter().map(str::to_owned).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));

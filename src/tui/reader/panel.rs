@@ -1,9 +1,11 @@
-//! The panel of the reader: what is coded under the cursor, with the definitions, and what is selected.
+//! The panel of the reader: what is coded under the cursor, with the definitions, what the file notes on the
+//! turn beside its text, and what is selected.
 
 use super::page::Page;
+use crate::text::display::one_line;
 use crate::text::{Span, words};
 use crate::tui::app::App;
-use crate::tui::{cells, widgets};
+use crate::tui::{cells, widgets, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -20,11 +22,50 @@ pub fn draw(app: &App, page: &Page, buffer: &mut Buffer, area: Rect, room: Rect)
     let inner = Rect::new(area.x + 1, area.y, area.width.saturating_sub(2), area.height);
     let selection = page.selection();
     let kept = if selection.is_some() { 2 } else { 0 };
-    let codings = Rect { height: inner.height.saturating_sub(kept), ..inner };
-    here(app, page, buffer, codings);
+    let above = Rect { height: inner.height.saturating_sub(kept), ..inner };
+    let noted = notes_height(page, above);
+    here(app, page, buffer, Rect { height: above.height - noted, ..above });
+    notes(app, page, buffer, Rect { y: above.bottom() - noted, height: noted, ..above });
     if let Some(span) = selection {
         let y = inner.bottom().saturating_sub(1);
         cells::write(buffer, (inner.x, y), inner.right(), &selected(page, span), theme.strong());
+    }
+}
+
+/// The notes on the turn under the cursor: tier and text, made safe.
+fn notes_here(page: &Page) -> Vec<(String, String)> {
+    let notes = page.turn().map(|turn| page.layout.notes_of(turn)).unwrap_or_default();
+    notes.iter().map(|note| (one_line(&note.tier), one_line(&note.text))).collect()
+}
+
+/// How many lines the notes may have: as many as they need, but the codings keep half of the room.
+fn notes_height(page: &Page, area: Rect) -> u16 {
+    let rows = |(tier, text): &(String, String)| {
+        let width = area.width.saturating_sub(cells::width(tier) + 1).max(2);
+        wrap::rows(text, Span::of(0..text.len()), width).len().max(1)
+    };
+    let notes = notes_here(page);
+    let lines: usize = notes.iter().map(rows).sum();
+    // A blank line and a title stand above them.
+    let wanted = if notes.is_empty() { 0 } else { lines + 2 };
+    u16::try_from(wanted).unwrap_or(u16::MAX).min(area.height / 2)
+}
+
+fn notes(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
+    let notes = notes_here(page);
+    if area.height < 3 {
+        return;
+    }
+    cells::write(buffer, (area.x, area.y + 1), area.right(), "NOTES ON THIS TURN", app.theme.strong());
+    let mut y = area.y + 2;
+    for (tier, text) in notes {
+        if y >= area.bottom() {
+            break;
+        }
+        let x = cells::write(buffer, (area.x, y), area.right(), &tier, app.theme.key());
+        let x = (x + 1).min(area.right());
+        let room = Rect::new(x, y, area.right() - x, area.bottom() - y);
+        y = widgets::paragraph(buffer, room, &text, app.theme.text()).max(y + 1);
     }
 }
 

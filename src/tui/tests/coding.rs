@@ -352,3 +352,17 @@ fn a_turn_of_the_study_is_shown_safely() {
     harness.sees("␛[31mred").sees("日本語");
     assert!(TALK[3].1.contains('\u{1b}'));
 }
+
+#[test]
+fn notes_on_a_turn_stand_in_the_panel() {
+    use crate::study::layout::Note;
+    let mut harness = Harness::with(Setting { size: (120, 40), ..Setting::default() });
+    harness.keys("<Enter> t t");
+    assert!(!harness.screen().contains("NOTES"));
+    let page = harness.app.reader.page.as_mut().expect("a page");
+    let note = |tier: &str, text: &str| Note { turn: 0, tier: tier.to_owned(), text: text.to_owned() };
+    page.layout.notes = vec![note("%com", "laughs \u{1b}[31m\u{202e}here"), note("gloss", &"word ".repeat(40))];
+    harness.sees("NOTES ON THIS TURN").sees("%com laughs ␛[31m").sees("gloss word word");
+    harness.keys("t");
+    assert!(!harness.screen().contains("NOTES"));
+}

@@ -42,14 +42,18 @@ proptest! {
     fn nothing_that_is_pressed_breaks_anything(events in proptest::collection::vec(event(), 1..120)) {
         let folder = std::env::temp_dir();
         let mut harness = Harness::with(Setting { depth: Depth::Sixteen, size: (90, 28), ..Setting::default() });
-        // Half of them begin where decisions are made.
+        // Half of them begin where decisions are made, a third before an import.
         harness.keys(if events.len() % 2 == 0 { "<Enter>" } else { "<F7>" });
+        if events.len() % 3 == 0 {
+            let transcripts = super::import::transcripts(&harness);
+            harness.keys("<F1>i").types(transcripts.to_str().expect("UTF-8")).keys("<Enter>");
+        }
         let _ = folder;
         for number in events {
             happen(&mut harness, number);
             // A table is not to be written into the folder of the tests, nor a project made there.
             let exports = matches!(harness.app.overlays.last(), Some(crate::tui::overlay::Overlay::Ask(ask))
-                if matches!(ask.what, crate::tui::overlay::Question::Export | crate::tui::overlay::Question::NewProject | crate::tui::overlay::Question::Command));
+                if matches!(ask.what, crate::tui::overlay::Question::Export | crate::tui::overlay::Question::NewProject(_) | crate::tui::overlay::Question::Import | crate::tui::overlay::Question::Command));
             if exports {
                 harness.app.overlays.pop();
             }
