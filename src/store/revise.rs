@@ -367,8 +367,11 @@ pub(super) fn placed(
 #[derive(Default)]
 pub(super) struct Together {
     /// By document, then by coding: all that stand there with it. `None` where the text was never revised.
-    codings: HashMap<Guid, Option<HashMap<Guid, Rc<[Guid]>>>>,
+    codings: HashMap<Guid, Option<Beside>>,
 }
+
+/// By coding, all that stand with it.
+type Beside = HashMap<Guid, Rc<[Guid]>>;
 
 impl Together {
     /// A change as it has to be where a text was revised: what is done to a coding is done to all that stand there
