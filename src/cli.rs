@@ -26,7 +26,10 @@ mod participants;
 mod progress;
 mod recheck;
 mod report;
+mod review;
+mod revise;
 mod search;
+mod turns;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -115,7 +118,11 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Info(args) => info::run(context, args.format),
         Command::Coder(args) => info::coder(context, args.name.as_deref()),
         Command::Documents(args) => documents::list(context, args.format),
-        Command::Turns(args) => documents::turns(context, &args.document, args.format),
+        Command::Turns(args) => match (args.action, args.document) {
+            (Some(args::TurnsAction::Edit(edit)), _) => turns::edit(context, &edit),
+            (None, document) => documents::turns(context, &document.unwrap_or_default(), args.format),
+        },
+        Command::Revise(args) => revise::run(context, &args),
         Command::Text(args) => documents::text(context, &args.document, args.span),
         Command::Participants(args) => participants::run(context, &args),
         Command::Codebook(args) => codebook::run(context, args.action),

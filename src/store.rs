@@ -29,6 +29,8 @@ mod project;
 pub mod proposals;
 mod read;
 mod recheck;
+mod review;
+mod revise;
 mod schema;
 mod tables;
 #[cfg(test)]
@@ -49,6 +51,8 @@ pub use project::{Project, Settings, check_coder};
 pub use proposals::{Fate, Proposal};
 pub use read::{CodingInfo, DocumentInfo};
 pub use recheck::Recheck;
+pub use review::ReviewItem;
+pub use revise::{Replacement, Revision, Source, WhichDocument};
 pub use undo::Undo;
 pub use versions::{CodeVersion, CodeVersions, Version, code_states_of, content_id};
 pub use work::{Progress, Work, work};

@@ -4,6 +4,7 @@
 //! the same files make the same entities. Every change is a [`change::Change`]; the state of a project
 //! is a pure fold over the set of changes ([`fold`]). What reports read is the columnar [`corpus`].
 
+pub mod anchor;
 pub mod assignment;
 pub mod attribute;
 pub mod book_diff;
@@ -17,8 +18,11 @@ pub mod guid;
 pub mod layout;
 pub mod memo;
 pub mod names;
+pub mod revision;
 pub mod speaker;
+pub mod turn_edit;
 
+pub use anchor::{Carried, Map};
 pub use attribute::{AttributeType, Schema};
 pub use change::{Change, Payload, Stamp};
 pub use code::{Code, Codebook, CodebookError};
@@ -26,4 +30,5 @@ pub use corpus::Corpus;
 pub use decision::{Choice, Decision};
 pub use guid::{Guid, Hash};
 pub use layout::{Entry, Layout, Note, Turn, TurnKind};
+pub use revision::Standing;
 pub use speaker::SpeakerType;

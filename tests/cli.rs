@@ -29,6 +29,8 @@ mod notes;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/revise.rs"]
+mod revise;
 #[path = "cli/sample.rs"]
 mod sample;
 #[path = "cli/search.rs"]

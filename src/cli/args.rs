@@ -2,10 +2,12 @@
 
 mod codebook;
 mod import;
+mod revise;
 mod team;
 
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
+pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
 use super::output::Listing;
@@ -47,6 +49,11 @@ pub enum Command {
         after_help = "Examples:\n  emic import transcripts/ --dry-run    # what would be made of each file\n  emic import transcripts/ participants.csv codings.jsonl"
     )]
     Import(ImportArgs),
+    /// Correct the text of a document: its codings follow, and none is lost
+    #[command(
+        after_help = "Examples:\n  emic revise DUN-I2 corrected/DUN-I2.docx --dry-run   # what would become of the codings\n  emic revise DUN-I2 corrected/DUN-I2.docx\n  emic revise DUN-I2 --review                          # what moved or lost its place\n  emic revise DUN-I2 --accept all\n  emic revise --place 3f2a9c1e --span 120..164\n  emic revise --drop 3f2a9c1e"
+    )]
+    Revise(Box<ReviseArgs>),
     /// What the project holds
     #[command(after_help = "Examples:\n  emic info\n  emic -p study.emic info --format json")]
     Info(ListArgs),
@@ -58,9 +65,11 @@ pub enum Command {
     /// List the documents
     #[command(after_help = "Examples:\n  emic documents\n  emic documents --format csv > documents.csv")]
     Documents(ListArgs),
-    /// List the turns of a document
-    #[command(after_help = "Examples:\n  emic turns DUN-W1\n  emic turns DUN-W1 --format json")]
-    Turns(DocumentArgs),
+    /// List the turns of a document, or correct them
+    #[command(
+        after_help = "Examples:\n  emic turns DUN-W1\n  emic turns DUN-W1 --format json\n  emic turns edit DUN-W1 --assign 7=A2    # see `emic turns edit --help`"
+    )]
+    Turns(TurnsArgs),
     /// Print the canonical text of a document, byte for byte
     #[command(after_help = "Examples:\n  emic text DUN-W1\n  emic text DUN-W1 --span 120..164")]
     Text(TextArgs),

@@ -148,9 +148,20 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
     let info = project.document(document)?;
     let text = project.text(info.text)?;
     let layout = project.layout(info.layout)?;
+    print_turns(&project, &info, &text, &layout, listing)
+}
+
+/// Prints turns of a document: those it has, or would have.
+pub fn print_turns(
+    project: &Project,
+    info: &DocumentInfo,
+    text: &str,
+    layout: &Layout,
+    listing: Listing,
+) -> Result<(), CliError> {
     let labels = project.labels()?;
-    let index = CharIndex::new(&text);
-    let at = |byte: u32| index.to_char(&text, byte).unwrap_or(0);
+    let index = CharIndex::new(text);
+    let at = |byte: u32| index.to_char(text, byte).unwrap_or(0);
     let date = info.attributes.get("date").map(String::as_str);
     let names: Vec<String> =
         layout.labels.iter().map(|label| labels.resolve(info.guid, &info.name, date, label, None).name).collect();
@@ -177,7 +188,7 @@ pub fn turns(context: &Context, document: &str, listing: Listing) -> Result<(), 
                 TurnKind::Reported => "reported",
                 TurnKind::Reflective => "reflective",
             },
-            text: turn.body.slice(&text).to_owned(),
+            text: turn.body.slice(text).to_owned(),
         })
         .collect();
     if listing == Listing::Json {

@@ -19,6 +19,9 @@ struct Info {
     participants: usize,
     codes: usize,
     codings: u64,
+    /// Codings that wait since a text was corrected.
+    #[serde(skip_serializing_if = "is_none")]
+    to_review: usize,
     codebooks: Vec<String>,
     coders: BTreeMap<String, Coder>,
     acting_coder: Option<String>,
@@ -67,6 +70,7 @@ pub fn run(context: &Context, listing: Listing) -> Result<(), CliError> {
         participants: super::participants::participants(&project)?.len(),
         codes: project.effective_codes()?.codebook.len(),
         codings: documents.iter().map(|document| u64::from(document.codings)).sum(),
+        to_review: project.to_review(None)?.len(),
         codebooks: project.codebook_versions()?,
         coders,
         acting_coder: context.coder_if_any(&project)?,
@@ -99,6 +103,9 @@ fn table(info: &Info, listing: Listing) -> Result<(), CliError> {
         ),
     );
     row("codings", info.codings.to_string());
+    if info.to_review > 0 {
+        row("to review", format!("{} (`emic revise --review`)", info.to_review));
+    }
     for (name, coder) in &info.coders {
         let of = if coder.assigned > 0 { format!(" of {} assigned", coder.assigned) } else { String::new() };
         row("coder", format!("{name}: {} finished, {} begun{of}", coder.finished, coder.begun));

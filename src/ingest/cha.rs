@@ -132,7 +132,7 @@ impl Transcript {
             self.speaking.insert(code.to_owned(), line);
         }
         let (raw, span) = time(value);
-        let raw = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        let raw = raw.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         let text = clean::clean(&raw, self.headers.analytic);
         if clean::is_silent(&text) {
             if !raw.is_empty() {

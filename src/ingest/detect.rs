@@ -145,6 +145,9 @@ fn by_lines(head: &str, named: Option<Format>) -> Option<Format> {
     if super::chat::is_chat(head) {
         return Some(Format::Chat);
     }
+    if super::stm::is_labels(head) {
+        return Some(Format::Audacity);
+    }
     // The head may be cut inside its last line, which then looks like nothing.
     let lines = || head.lines().map(str::trim).filter(|line| !line.is_empty()).take(60);
     let timings = || lines().filter_map(timing::read).filter(|timing| !timing.broken);
@@ -215,6 +218,10 @@ mod tests {
             ("notes", b"plain text", Format::Txt),
             ("a.rst", b"Title\n=====", Format::Rst),
             ("a.vtt", b"", Format::Vtt),
+            ("a.txt", b"0.482024\t2.718988\tasd\n231.9\t395.3\tsss\n", Format::Audacity),
+            ("a.stm", b"a 1 b 0.0 1.5 <o,f0> hello", Format::Stm),
+            ("a.slt", b"$ Child, Examiner", Format::Slt),
+            ("a.flextext", b"<?xml version='1.0'?><document version='2'>", Format::Tei),
             ("a.csv", b"speaker,text\nA,Hi", Format::Csv),
         ];
         for (name, bytes, format) in cases {

@@ -53,6 +53,8 @@ pub enum Format {
     Slt,
     /// NIST segments.
     Stm,
+    /// A label track of Audacity.
+    Audacity,
     /// TEI and other XML of speech: ParlaMint, Akoma Ntoso, TalkBank.
     Tei,
     /// A table as text: a row a turn, or a row a respondent.
@@ -85,7 +87,8 @@ pub const FORMATS: &[(Format, &str, &[&str])] = &[
     (Format::Trs, "trs", &["trs"]),
     (Format::Slt, "slt", &["slt"]),
     (Format::Stm, "stm", &["stm"]),
-    (Format::Tei, "tei", &["xml", "tei"]),
+    (Format::Audacity, "audacity", &[]),
+    (Format::Tei, "tei", &["xml", "tei", "flextext"]),
     (Format::Csv, "csv", &["csv", "tsv"]),
     (Format::Xlsx, "xlsx", &["xlsx", "xlsm", "xls", "ods"]),
 ];

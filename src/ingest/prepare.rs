@@ -6,7 +6,10 @@ use super::format::Format;
 use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading, SideNote};
-use super::{Doubt, captions, cha, chat, docx, eaf, html, json, odt, otr, pdf, rtf, speakers, table, tei, turns};
+use super::{
+    Doubt, captions, cha, chat, docx, eaf, exb, html, json, odt, otr, pdf, rtf, slt, speakers, stm, table, tei,
+    textgrid, trs, turns,
+};
 use crate::study::attribute::AttributeType;
 use crate::study::layout::Note;
 use crate::study::{Layout, Schema, SpeakerType};
@@ -136,6 +139,12 @@ fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Res
         Format::Chat => Ok(vec![chat::read(bytes, context)?]),
         Format::Cha => Ok(vec![cha::read(bytes, context.instructions)?]),
         Format::Tei => tei::read(bytes, context.instructions),
+        Format::TextGrid => Ok(vec![textgrid::read(bytes, context.instructions)?]),
+        Format::Exb => Ok(vec![exb::read(bytes, context.instructions)?]),
+        Format::Trs => Ok(vec![trs::read(bytes, context.instructions)?]),
+        Format::Slt => Ok(vec![slt::read(bytes, context.instructions)?]),
+        Format::Stm => stm::read(bytes, context.instructions),
+        Format::Audacity => Ok(vec![stm::read_labels(bytes, context.instructions)?]),
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
         Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),

@@ -76,23 +76,29 @@ pub fn interpolate(times: &[Option<u32>]) -> Vec<u32> {
     all
 }
 
-/// The turns and notes that tiers make, and who is on which label.
+/// The turns and notes that tiers make, and what a person should look at.
 pub fn build(tiers: &[Tier], instructions: &Instructions) -> (Content, Vec<Doubt>) {
     let taken = choose(tiers, instructions);
-    let labels = labels(tiers, &taken);
+    (assemble(tiers, &taken), doubt(tiers, &taken).into_iter().collect())
+}
+
+/// Turns of the tiers that are taken, and notes of the others.
+pub fn assemble(tiers: &[Tier], taken: &[usize]) -> Content {
+    let labels = labels(tiers, taken);
     let mut all: Vec<Utterance> = Vec::new();
     for (at, tier) in tiers.iter().enumerate().filter(|(at, _)| taken.contains(at)) {
         let label = labels.iter().find(|(tier, _)| *tier == at).and_then(|(_, label)| label.clone());
         all.extend(tier.filled().map(|piece| Utterance::of(piece, label.clone(), root(tiers, at))));
     }
     all.sort_by_key(|utterance| utterance.start);
+    let mut all = without_lone_pauses(all);
     let hosts = Hosts::of(&all);
     for (at, tier) in tiers.iter().enumerate().filter(|(at, _)| !taken.contains(at)) {
-        hosts.take_notes(tier, family(tiers, &taken, at), &mut all);
+        hosts.take_notes(tier, family(tiers, taken, at), &mut all);
     }
     let mut draft = Draft::new();
     segments::turns(all.into_iter().map(|utterance| utterance.segment).collect(), &mut draft);
-    (draft.finish(), doubt(tiers, &taken).into_iter().collect())
+    draft.finish()
 }
 
 /// The outermost tier that a tier describes.
@@ -140,6 +146,33 @@ impl Utterance {
         let segment = Segment { label, text: piece.text.clone(), start, end, notes: Vec::new() };
         Self { segment, start: piece.start, end: piece.end, root }
     }
+}
+
+/// A pause that stands alone, as in `(0.2)` or `(.)`.
+fn is_pause(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('(')
+        && text.ends_with(')')
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '(' | ')' | '.' | ',' | '-' | ' ' | 's'))
+}
+
+/// A pause belongs to what its speaker says before or after it. Alone between what others say it is no turn: it is
+/// a note on what was said before, so that one pause on two tiers does not make turns of silence.
+fn without_lone_pauses(all: Vec<Utterance>) -> Vec<Utterance> {
+    let mut kept: Vec<Utterance> = Vec::with_capacity(all.len());
+    let mut rest = all.into_iter().peekable();
+    while let Some(utterance) = rest.next() {
+        let label = &utterance.segment.label;
+        let goes_on = rest.peek().is_some_and(|next| next.segment.label == *label && !is_pause(&next.segment.text));
+        match kept.last_mut() {
+            Some(last) if is_pause(&utterance.segment.text) && last.segment.label != *label && !goes_on => {
+                let tier = label.clone().unwrap_or_else(|| "pause".to_owned());
+                last.segment.notes.push((tier, utterance.segment.text.trim().to_owned()));
+            }
+            _ => kept.push(utterance),
+        }
+    }
+    kept
 }
 
 /// Utterances by when they begin: all of them, and those of each tree of tiers.

@@ -47,7 +47,7 @@ impl Project {
                     self.conn
                         .prepare_cached(
                             "SELECT DISTINCT c.grp FROM scopes s JOIN changes c ON c.id = s.change
-                             WHERE s.scope = ?1 AND c.coder <> ?2",
+                             WHERE s.scope = ?1 AND c.coder <> ?2 AND c.kind <> 'revised'",
                         )
                         .and_then(|mut s| {
                             s.query_map((scope.as_bytes(), viewer), |row| row.get(0).map(Guid::from_bytes))?.collect()

@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::project::Project;
 use super::{journal, tables};
 use crate::study::fold::{self, State};
-use crate::study::{Guid, Hash, guid, names};
+use crate::study::{Guid, Hash, Standing, guid, names, revision};
 use crate::text::words;
 use rusqlite::Connection;
 use serde::Serialize;
@@ -133,12 +133,13 @@ fn check_fold(conn: &Connection, found: &mut Findings) -> rusqlite::Result<()> {
             }
             Err(e) => return Err(e),
         };
-        let state = fold::fold_with(&changes, &dead);
-        if let Some(document) = state.codings.keys().next() {
+        let mut state = fold::fold_with(&changes, &dead);
+        if let Some(document) = state.codings.keys().find(|document| guid::codings_scope(**document) == scope) {
             with_codings.insert(*document);
             check_codings(conn, *document, &state, found)?;
             continue;
         }
+        settle_decisions(conn, &mut state)?;
         merge_scope(&mut small, scope, state);
     }
     compare_small(conn, &small, found)?;
@@ -150,6 +151,16 @@ fn check_fold(conn: &Connection, found: &mut Findings) -> rusqlite::Result<()> {
         if !with_codings.contains(&guid) {
             found.problem(format!("document {guid} has codings in the table that no change made"));
         }
+    }
+    Ok(())
+}
+
+/// Decisions as they stand in the current texts of their documents.
+fn settle_decisions(conn: &Connection, state: &mut State) -> rusqlite::Result<()> {
+    let documents: Vec<Guid> = state.decisions.keys().copied().collect();
+    for document in documents {
+        let settled = tables::decisions_of(state, document, tables::current_text(conn, document)?);
+        state.decisions.insert(document, settled);
     }
     Ok(())
 }
@@ -204,7 +215,13 @@ fn compare_small(conn: &Connection, state: &State, found: &mut Findings) -> rusq
     found.0.documents = documents.len() as u64;
     for (guid, expected) in &state.documents {
         let name = &expected.document.name;
-        let mut expected = expected.clone();
+        let mut expected = fold::DocumentState {
+            document: expected.current(),
+            revised: None,
+            layouts: BTreeMap::new(),
+            sources: expected.all_sources(),
+            ..expected.clone()
+        };
         expected.document.speakers = expected
             .document
             .speakers
@@ -285,7 +302,7 @@ fn telling(mut codes: BTreeMap<String, fold::CodeState>) -> BTreeMap<String, fol
 
 fn table_documents(conn: &Connection) -> rusqlite::Result<BTreeMap<Guid, fold::DocumentState>> {
     let mut rows = conn.prepare(
-        "SELECT id, guid, name, path, source, text, layout, format, encoding, present, removed, lead FROM documents",
+        "SELECT id, guid, name, path, source, text, layout, format, encoding, present, removed, lead, revised FROM documents",
     )?;
     let mut found: Vec<(i64, fold::DocumentState)> = rows
         .query_map([], |row| {
@@ -305,6 +322,7 @@ fn table_documents(conn: &Connection) -> rusqlite::Result<BTreeMap<Guid, fold::D
                 present: row.get(9)?,
                 removed: row.get(10)?,
                 lead: row.get(11)?,
+                was_revised: row.get(12)?,
                 ..Default::default()
             };
             Ok((row.get(0)?, state))
@@ -323,12 +341,59 @@ fn table_documents(conn: &Connection) -> rusqlite::Result<BTreeMap<Guid, fold::D
         state.finished = finished.query_map([*id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         let mut assigned = conn.prepare_cached("SELECT coder FROM assigned WHERE document = ?1")?;
         state.assigned = assigned.query_map([*id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let mut sources = conn.prepare_cached("SELECT source FROM sources WHERE document = ?1")?;
+        state.sources = sources.query_map([*id], |row| row.get(0).map(Hash))?.collect::<rusqlite::Result<_>>()?;
     }
     Ok(found.into_iter().map(|(_, state)| (state.document.document, state)).collect())
 }
 
-/// A coding as one comparable line: its place and all it carries.
-type Line = (Vec<u8>, u32, u32, String, String, i64, i64, Option<String>, Option<u64>, Option<u64>);
+/// A coding as one comparable line: its place, all it carries, and how it stands.
+#[derive(Debug, PartialEq)]
+struct Line {
+    place: (Vec<u8>, u32, u32, String, String),
+    carries: (i64, i64, Option<String>, Option<u64>, Option<u64>),
+    stands: (Guid, i64, From),
+}
+
+/// The place that a coding was carried from.
+type From = Option<(Vec<u8>, u32, u32)>;
+
+impl Line {
+    fn expected(placed: crate::study::revision::Placed, current: Hash) -> Self {
+        let c = placed.coding;
+        let standing = match placed.standing {
+            _ if c.text != current => tables::LOST,
+            Standing::Moved => tables::MOVED,
+            Standing::Stands | Standing::Lost => 0,
+        };
+        let from = placed.from.filter(|_| standing == tables::MOVED);
+        Self {
+            place: (c.text.0.to_vec(), c.span.start, c.span.end, c.code, c.coder),
+            carries: (c.created, c.origin as i64, c.memo, c.weight.map(f64::to_bits), c.under),
+            stands: (c.guid, standing, from.map(|(text, span)| (text.0.to_vec(), span.start, span.end))),
+        }
+    }
+
+    fn read(document: Guid, row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        let place = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        let weight = row.get::<_, Option<f64>>(8)?.map(f64::to_bits);
+        let under = row.get::<_, Option<i64>>(11)?.map(i64::cast_unsigned);
+        let from: Option<Vec<u8>> = row.get(14)?;
+        let from = match from {
+            Some(text) => Some((text, row.get(15)?, row.get(16)?)),
+            None => None,
+        };
+        let own: Option<[u8; 16]> = row.get(12)?;
+        let (hash, start, end, code, coder): &(Vec<u8>, u32, u32, String, String) = &place;
+        let span = crate::text::Span { start: *start, end: *end };
+        let derived = guid::coding(document, Hash::from_slice(hash).unwrap_or_default(), coder, code, span);
+        Ok(Self {
+            carries: (row.get(5)?, row.get(6)?, row.get(7)?, weight, under),
+            stands: (own.map_or(derived, Guid::from_bytes), row.get(13)?, from),
+            place,
+        })
+    }
+}
 
 fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut Findings) -> rusqlite::Result<()> {
     let row = conn
@@ -342,28 +407,8 @@ fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut F
         Err(rusqlite::Error::QueryReturnedNoRows) => return Ok(()),
         Err(e) => return Err(e),
     };
-    let expected: Vec<Line> = state
-        .codings
-        .get(&document)
-        .into_iter()
-        .flat_map(|codings| codings.iter())
-        .map(|c| {
-            let origin = c.origin as i64;
-            let weight = c.weight.map(f64::to_bits);
-            (
-                c.text.0.to_vec(),
-                c.span.start,
-                c.span.end,
-                c.code.clone(),
-                c.coder.clone(),
-                c.created,
-                origin,
-                c.memo.clone(),
-                weight,
-                c.under,
-            )
-        })
-        .collect();
+    let placed = state.codings.get(&document).map(|codings| revision::placed(codings, current));
+    let expected: Vec<Line> = placed.into_iter().flatten().map(|placed| Line::expected(placed, current)).collect();
     let body = tables::text(conn, current)?;
     let all_words = match &body {
         Some((_, text)) => tables::body_words(text, &tables::layout(conn, layout)?.unwrap_or_default()),
@@ -371,7 +416,8 @@ fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut F
     };
     let mut lines = Vec::new();
     let mut rows = conn.prepare_cached(
-        "SELECT t.hash, g.start, g.end, c.slug, k.name, g.created, g.origin, g.memo, g.weight, g.word_start, g.word_end, g.under
+        "SELECT t.hash, g.start, g.end, c.slug, k.name, g.created, g.origin, g.memo, g.weight, g.word_start, g.word_end, g.under,
+           g.guid, g.standing, g.was_text, g.was_start, g.was_end
          FROM codings g JOIN texts t ON t.id = g.text JOIN codes c ON c.id = g.code JOIN coders k ON k.id = g.coder
          WHERE g.document = ?1 ORDER BY g.id",
     )?;
@@ -387,19 +433,7 @@ fn check_codings(conn: &Connection, document: Guid, state: &State, found: &mut F
                 found.problem(format!("a coding in “{name}” does not fit its text"));
             }
         }
-        let weight = row.get::<_, Option<f64>>(8)?.map(f64::to_bits);
-        lines.push((
-            hash,
-            span.start,
-            span.end,
-            row.get(3)?,
-            row.get(4)?,
-            row.get(5)?,
-            row.get(6)?,
-            row.get(7)?,
-            weight,
-            row.get::<_, Option<i64>>(11)?.map(i64::cast_unsigned),
-        ));
+        lines.push(Line::read(document, row)?);
     }
     found.0.codings += lines.len() as u64;
     if wrong_words > 0 {
@@ -432,6 +466,7 @@ pub(super) fn rebuild(tx: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
         "finished",
         "speaker_values",
         "document_values",
+        "sources",
         "documents",
         "participant_values",
         "participant_labels",

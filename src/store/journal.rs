@@ -138,10 +138,12 @@ pub(crate) fn append_in(tx: &Transaction<'_>, group: &Group, batch: Batch) -> ru
         }
     }
     let mut meanings = Meanings::default();
-    for mut payload in batch.payloads {
-        meanings.note(tx, &mut payload)?;
-        clock += 1;
-        changes.push(envelope(group, clock, at, payload));
+    for payload in batch.payloads {
+        for mut payload in super::revise::with_all_that_stands_there(tx, payload)? {
+            meanings.note(tx, &mut payload)?;
+            clock += 1;
+            changes.push(envelope(group, clock, at, payload));
+        }
     }
     insert(tx, &changes)?;
     fault::point();

@@ -79,6 +79,11 @@ impl Labels {
         self.known.iter().map(|(name, ..)| name.as_str())
     }
 
+    /// The labels, folded, that mean a known participant in every document, each with the participant's index.
+    pub fn anywhere(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.anywhere.iter().map(|(label, at)| (label.as_str(), *at))
+    }
+
     /// How many participants are known.
     pub fn len(&self) -> usize {
         self.known.len()
@@ -106,6 +111,12 @@ impl Labels {
     /// All values of a known participant with when they hold.
     pub fn values(&self, at: usize) -> Option<&Values> {
         self.known.get(at).map(|(_, _, values)| values)
+    }
+
+    /// Values given to a speaker of one document by a change.
+    pub(crate) fn local_values(&self, document: Guid, label: &str) -> BTreeMap<String, String> {
+        let values = self.local.get(&guid::speaker(document, label)).into_iter().flatten();
+        values.map(|((key, _), value)| (key.clone(), value.clone())).collect()
     }
 
     /// Who `label` is in a document (its GUID, name and date), where the file itself gave `own` values.

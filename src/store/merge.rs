@@ -193,7 +193,10 @@ fn count(conn: &Connection) -> rusqlite::Result<Came> {
         codes: number("SELECT count(*) FROM codes WHERE present = 1 AND removed = 0 AND merged IS NULL")?,
         participants: number("SELECT count(*) FROM participants WHERE name IS NOT NULL")?,
         codings: conn
-            .prepare("SELECT k.name, count(*) FROM codings g JOIN coders k ON k.id = g.coder GROUP BY g.coder")?
+            .prepare(&format!(
+                "SELECT k.name, count(*) FROM codings g JOIN coders k ON k.id = g.coder WHERE g.standing < {} GROUP BY g.coder",
+                tables::LOST
+            ))?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?,
         kinds: BTreeMap::new(),

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::labels::Labels;
 use super::project::Project;
-use super::tables;
+use super::tables::{self, LOST};
 use crate::study::attribute::{AttributeType, Schema};
 use crate::study::change::Origin;
 use crate::study::effective::{EffectiveCodes, effective};
@@ -216,8 +216,8 @@ impl Project {
         }
         let only = if one.is_some() { "g.document = ?1" } else { "?1 IS NULL" };
         let mut coders = self.conn.prepare_cached(&format!(
-            "SELECT g.document, k.name, count(*), min(g.id) FROM codings g JOIN coders k ON k.id = g.coder WHERE {only}
-             GROUP BY g.document, g.coder ORDER BY 4"
+            "SELECT g.document, k.name, count(*), min(g.id) FROM codings g JOIN coders k ON k.id = g.coder
+             WHERE g.standing < {LOST} AND {only} GROUP BY g.document, g.coder ORDER BY 4"
         ))?;
         for row in coders.query_map([one], |row| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get::<_, u32>(2)?)))? {
             let (id, name, codings) = row?;
@@ -232,7 +232,9 @@ impl Project {
 
     /// The shown document that came from these source bytes, if there is one: its name.
     pub fn document_of_source(&self, source: Hash) -> Result<Option<String>, StoreError> {
-        let sql = format!("SELECT d.shown FROM documents d WHERE d.source = ?1 AND {SHOWN} LIMIT 1");
+        let sql = format!(
+            "SELECT d.shown FROM sources s JOIN documents d ON d.id = s.document WHERE s.source = ?1 AND {SHOWN} LIMIT 1"
+        );
         let found: Vec<String> = self.sql(
             self.conn.prepare_cached(&sql).and_then(|mut s| s.query_map([source.0], |row| row.get(0))?.collect()),
         )?;
@@ -291,7 +293,7 @@ impl Project {
         let mut rows: Vec<CodingInfo> = self.sql((|| {
             self.conn
                 .prepare_cached(
-                    "SELECT g.id, c.slug, k.name, g.start, g.end, g.created, g.origin, g.memo, g.weight, g.under
+                    "SELECT g.id, c.slug, k.name, g.start, g.end, g.created, g.origin, g.memo, g.weight, g.under, g.guid
                      FROM codings g JOIN codes c ON c.id = g.code JOIN coders k ON k.id = g.coder JOIN texts t ON t.id = g.text
                      WHERE g.document = ?1 AND t.hash = ?2",
                 )?
@@ -299,9 +301,11 @@ impl Project {
                     let made_as: String = row.get(1)?;
                     let coder: String = row.get(2)?;
                     let span = Span { start: row.get(3)?, end: row.get(4)? };
+                    let own: Option<[u8; 16]> = row.get(10)?;
+                    let derived = || guid::coding(document.guid, document.text, &coder, &made_as, span);
                     Ok(CodingInfo {
                         row: row.get(0)?,
-                        guid: guid::coding(document.guid, document.text, &coder, &made_as, span),
+                        guid: own.map_or_else(derived, Guid::from_bytes),
                         code: made_as.clone(),
                         made_as,
                         coder,
@@ -356,17 +360,20 @@ impl Project {
         }
         self.sql(
             self.conn
-                .prepare_cached("SELECT c.slug, count(*) FROM codings g JOIN codes c ON c.id = g.code GROUP BY g.code")
+                .prepare_cached(&format!(
+                    "SELECT c.slug, count(*) FROM codings g JOIN codes c ON c.id = g.code WHERE g.standing < {LOST} GROUP BY g.code"
+                ))
                 .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()),
         )
     }
 
     fn seen_per_code(&self, viewer: &str, blind: &HashSet<Guid>) -> rusqlite::Result<BTreeMap<String, u32>> {
         let mut counts = BTreeMap::new();
-        let mut rows = self.conn.prepare_cached(
+        let mut rows = self.conn.prepare_cached(&format!(
             "SELECT c.slug, d.guid, k.name, count(*) FROM codings g JOIN codes c ON c.id = g.code
-             JOIN documents d ON d.id = g.document JOIN coders k ON k.id = g.coder GROUP BY g.code, g.document, g.coder",
-        )?;
+             JOIN documents d ON d.id = g.document JOIN coders k ON k.id = g.coder WHERE g.standing < {LOST}
+             GROUP BY g.code, g.document, g.coder",
+        ))?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
             if !blind.contains(&Guid::from_bytes(row.get(1)?)) || row.get::<_, String>(2)? == viewer {

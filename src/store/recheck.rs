@@ -64,7 +64,7 @@ impl Project {
             self.conn
                 .prepare_cached(
                     "SELECT DISTINCT g.document, c.slug, g.under FROM codings g JOIN codes c ON c.id = g.code
-                     WHERE g.under IS NOT NULL",
+                     WHERE g.under IS NOT NULL AND g.standing < 2",
                 )
                 .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()),
         )?;

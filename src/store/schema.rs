@@ -101,6 +101,25 @@ const STEPS: &[&str] = &[
         kind TEXT NOT NULL, label TEXT NOT NULL, payload BLOB NOT NULL, body BLOB
     ) STRICT, WITHOUT ROWID;
     ",
+    // 3. Corrected texts. A coding stands (0), was moved with its text and waits for a person (1), or has lost its
+    // place (2): then its text is an old one and it counts nowhere. Where it was carried from another place its
+    // identity no longer follows from where it is. All files that a document was read from are known again.
+    "
+    ALTER TABLE documents ADD COLUMN revised INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE sources (
+        document INTEGER NOT NULL REFERENCES documents (id), source BLOB NOT NULL, PRIMARY KEY (document, source)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sources_source ON sources (source);
+    INSERT INTO sources SELECT id, source FROM documents;
+    ALTER TABLE codings ADD COLUMN guid BLOB;
+    ALTER TABLE codings ADD COLUMN standing INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE codings ADD COLUMN was_text BLOB;
+    ALTER TABLE codings ADD COLUMN was_start INTEGER;
+    ALTER TABLE codings ADD COLUMN was_end INTEGER;
+    UPDATE codings SET standing = 2 WHERE text IS NOT
+        (SELECT t.id FROM documents d JOIN texts t ON t.hash = d.text WHERE d.id = codings.document);
+    CREATE INDEX codings_waiting ON codings (document) WHERE standing > 0;
+    ",
 ];
 
 /// The migrations of a project file.

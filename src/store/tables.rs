@@ -6,11 +6,18 @@
 use super::fault;
 use super::journal;
 use crate::study::change::{Change, Origin, Payload};
-use crate::study::fold::{self, CodingState, DocumentState, State};
-use crate::study::{Guid, Hash, Layout, guid, names};
+use crate::study::fold::{self, DocumentState, State};
+use crate::study::revision::{self, Placed};
+use crate::study::{Guid, Hash, Layout, Standing, guid, names};
 use crate::text::{Span, words};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A coding that was moved with its text, in the table.
+pub(crate) const MOVED: i64 = 1;
+
+/// A coding that has lost its place, in the table.
+pub(crate) const LOST: i64 = 2;
 
 /// Brings the tables up to date with changes just appended at the end of the journal.
 pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Result<()> {
@@ -18,13 +25,18 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
     let mut seen = BTreeSet::new();
     let mut undone = false;
     let mut cache = Places::default();
-    for change in changes {
-        match &change.payload {
-            Some(Payload::CodingsAdded { .. } | Payload::CodingsRemoved { .. } | Payload::CodingMemo { .. }) | None => {
+    for payload in changes.iter().filter_map(|change| change.payload.as_ref()) {
+        let found = match (payload, coded(payload)) {
+            // Where a text was revised what is new may stand with what was carried there.
+            (_, Some(document)) if is_revised(tx, document)? => vec![guid::codings_scope(document)],
+            (_, Some(_)) => continue,
+            (Payload::Undone { .. }, None) => {
+                undone = true;
+                continue;
             }
-            Some(Payload::Undone { .. }) => undone = true,
-            Some(payload) => scopes.extend(payload.scopes().into_iter().filter(|scope| seen.insert(*scope))),
-        }
+            (payload, None) => payload.scopes(),
+        };
+        scopes.extend(found.into_iter().filter(|scope| seen.insert(*scope)));
     }
     if undone {
         for change in changes {
@@ -39,10 +51,14 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
     }
     refold(tx, &scopes)?;
     for change in changes {
+        let done = |document| seen.contains(&guid::codings_scope(document));
+        if change.payload.as_ref().and_then(coded).is_some_and(done) {
+            continue;
+        }
         match &change.payload {
             Some(Payload::CodingsAdded { document, text, codes, coders, items, under }) => {
                 let codings = fold::codings(*document, *text, codes, coders, items, under);
-                cache.add(tx, *document, codings)?;
+                cache.add(tx, *document, codings.map(Placed::alone))?;
             }
             Some(Payload::CodingsRemoved { document, codings }) => cache.remove(tx, *document, codings)?,
             Some(Payload::CodingMemo { document, coding, memo }) => {
@@ -53,6 +69,28 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
         fault::point();
     }
     Ok(())
+}
+
+/// The document whose codings a change makes, takes away or writes on.
+fn coded(payload: &Payload) -> Option<Guid> {
+    match payload {
+        Payload::CodingsAdded { document, .. }
+        | Payload::CodingsRemoved { document, .. }
+        | Payload::CodingMemo { document, .. } => Some(*document),
+        _ => None,
+    }
+}
+
+/// Whether a document's text was ever revised.
+pub(crate) fn is_revised(conn: &Connection, document: Guid) -> rusqlite::Result<bool> {
+    conn.prepare_cached("SELECT 1 FROM documents WHERE guid = ?1 AND revised = 1")?.exists([document.as_bytes()])
+}
+
+/// The hash of the current text of a document.
+pub(crate) fn current_text(conn: &Connection, document: Guid) -> rusqlite::Result<Option<Hash>> {
+    conn.prepare_cached("SELECT text FROM documents WHERE guid = ?1")?
+        .query_row([document.as_bytes()], |row| row.get(0).map(Hash))
+        .optional()
 }
 
 /// The scopes that an undo (or redo) of a group alters; a redo alters those of the group it brings back.
@@ -80,54 +118,80 @@ pub(crate) fn refold(tx: &Transaction<'_>, scopes: &[Guid]) -> rusqlite::Result<
         return Ok(());
     }
     let dead = journal::dead(tx)?;
-    // Codings last: they refer to documents and codes.
-    let mut codings = BTreeSet::new();
+    // Codings and decisions last: they refer to documents, their texts and codes.
+    let mut places = BTreeSet::new();
     for scope in scopes {
         let changes = journal::of_scope(tx, *scope)?;
         let state = fold::fold_with(&changes, &dead);
-        write_scope(tx, *scope, &changes, &state, &mut codings)?;
+        write_scope(tx, *scope, &changes, &state, &mut places)?;
         fault::point();
     }
     let mut cache = Places::default();
-    for document in codings {
-        let changes = journal::of_scope(tx, guid::codings_scope(document))?;
-        let state = fold::fold_with(&changes, &dead);
-        cache.clear(tx, document)?;
-        if let Some(codings) = state.codings.get(&document) {
-            cache.add(tx, document, codings.iter().cloned())?;
+    for (document, on) in places {
+        let scope = if on == On::Codings { guid::codings_scope(document) } else { guid::decisions_scope(document) };
+        let state = fold::fold_with(&journal::of_scope(tx, scope)?, &dead);
+        let current = current_text(tx, document)?;
+        if on == On::Decisions {
+            write_decisions(tx, document, &state, current)?;
+        } else {
+            cache.clear(tx, document)?;
+            if let (Some(codings), Some(current)) = (state.codings.get(&document), current) {
+                cache.add(tx, document, revision::placed(codings, current).into_iter())?;
+            }
         }
         fault::point();
     }
     Ok(())
 }
 
-/// Writes the rows of one scope. Documents whose codings must be written anew are added to `codings`.
+/// What hangs on places of a document's texts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum On {
+    Codings,
+    Decisions,
+}
+
+/// Writes the rows of one scope. What hangs on places and must be written anew is added to `places`.
 fn write_scope(
     tx: &Transaction<'_>,
     scope: Guid,
     changes: &[Change],
     state: &State,
-    codings: &mut BTreeSet<Guid>,
+    places: &mut BTreeSet<(Guid, On)>,
 ) -> rusqlite::Result<()> {
     // What kind of scope it is shows in any of its changes.
     let Some(payload) = changes.iter().find_map(|change| change.payload.as_ref()) else { return Ok(()) };
     match payload {
         Payload::CodingsAdded { document, .. }
         | Payload::CodingsRemoved { document, .. }
-        | Payload::CodingMemo { document, .. } => {
-            codings.insert(*document);
+        | Payload::CodingMemo { document, .. }
+        | Payload::Reanchored { document, .. } => {
+            places.insert((*document, On::Codings));
+        }
+        Payload::Decided { document, .. } => {
+            places.insert((*document, On::Decisions));
+        }
+        // It has a part in several scopes.
+        Payload::Revised(revised) if scope != revised.document => {
+            if scope == guid::codings_scope(revised.document) {
+                places.insert((revised.document, On::Codings));
+            } else if scope == guid::decisions_scope(revised.document) {
+                places.insert((revised.document, On::Decisions));
+            }
         }
         Payload::DocumentAdded(_)
         | Payload::DocumentRenamed { .. }
         | Payload::DocumentRemoved { .. }
         | Payload::DocumentAttribute { .. }
+        | Payload::Revised(_)
+        | Payload::LayoutSet { .. }
         | Payload::LeadAssigned { .. }
         | Payload::CoderAssigned { .. }
         | Payload::DocumentFinished { .. } => {
             if let Some(document) = state.documents.get(&scope)
                 && write_document(tx, scope, document)?
             {
-                codings.insert(scope);
+                places.extend([(scope, On::Codings), (scope, On::Decisions)]);
             }
         }
         Payload::CoderAdded { .. } => {
@@ -163,15 +227,6 @@ fn write_scope(
                 write_codes(tx, scope, changes, state)?;
             }
         }
-        Payload::Decided { document, .. } => {
-            tx.prepare_cached("DELETE FROM decisions WHERE document = ?1")?.execute([document.as_bytes()])?;
-            for ((code, text, span), decision) in state.decisions.get(document).into_iter().flatten() {
-                tx.prepare_cached(
-                    "INSERT INTO decisions (document, code, text, start, end, decision) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                )?
-                .execute(params![document.as_bytes(), code, text.0, span.start, span.end, to_json(decision)?])?;
-            }
-        }
         Payload::MemoSet { memo, .. } => {
             tx.prepare_cached("DELETE FROM memos WHERE guid = ?1")?.execute([memo.as_bytes()])?;
             if let Some(set) = state.memos.get(memo) {
@@ -185,6 +240,30 @@ fn write_scope(
         Payload::Undone { .. } => {}
     }
     Ok(())
+}
+
+fn write_decisions(tx: &Transaction<'_>, document: Guid, state: &State, current: Option<Hash>) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM decisions WHERE document = ?1")?.execute([document.as_bytes()])?;
+    for ((code, text, span), decision) in decisions_of(state, document, current) {
+        tx.prepare_cached(
+            "INSERT INTO decisions (document, code, text, start, end, decision) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![document.as_bytes(), code, text.0, span.start, span.end, to_json(&decision)?])?;
+    }
+    Ok(())
+}
+
+/// The decisions on a document as they stand in its current text.
+pub(crate) fn decisions_of(
+    state: &State,
+    document: Guid,
+    current: Option<Hash>,
+) -> BTreeMap<fold::Question, crate::study::Decision> {
+    let Some(decisions) = state.decisions.get(&document) else { return BTreeMap::new() };
+    match (state.codings.get(&document), current) {
+        (Some(codings), Some(current)) => revision::placed_decisions(decisions, codings.revisions(), current),
+        _ => decisions.clone(),
+    }
 }
 
 fn to_json<T: serde::Serialize>(value: &T) -> rusqlite::Result<String> {
@@ -206,19 +285,19 @@ fn write_project(tx: &Transaction<'_>, state: &State) -> rusqlite::Result<()> {
 /// Writes a document's rows. True when its codings must be written anew, for their places are counted
 /// in its text and layout.
 fn write_document(tx: &Transaction<'_>, scope: Guid, state: &DocumentState) -> rusqlite::Result<bool> {
-    let new = &state.document;
+    let new = &state.current();
     let before: Option<(String, [u8; 32], [u8; 32])> = tx
         .prepare_cached("SELECT name, text, layout FROM documents WHERE guid = ?1")?
         .query_row([scope.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let layout = layout(tx, new.layout)?.unwrap_or_default();
     let mut upsert = tx.prepare_cached(
-        "INSERT INTO documents (guid, name, path, source, text, layout, format, encoding, present, removed, lead, turns, words, speakers, spoken)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        "INSERT INTO documents (guid, name, path, source, text, layout, format, encoding, present, removed, lead, turns, words, speakers, spoken, revised)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT (guid) DO UPDATE SET name = excluded.name, path = excluded.path, source = excluded.source, text = excluded.text,
            layout = excluded.layout, format = excluded.format, encoding = excluded.encoding, present = excluded.present,
            removed = excluded.removed, lead = excluded.lead, turns = excluded.turns, words = excluded.words,
-           speakers = excluded.speakers, spoken = excluded.spoken
+           speakers = excluded.speakers, spoken = excluded.spoken, revised = excluded.revised
          RETURNING id",
     )?;
     let speakers = layout
@@ -242,11 +321,12 @@ fn write_document(tx: &Transaction<'_>, scope: Guid, state: &DocumentState) -> r
             layout.turns.len() as i64,
             i64::from(layout.words()),
             speakers.count() as i64,
-            layout.spoken
+            layout.spoken,
+            state.was_revised
         ],
         |row| row.get(0),
     )?;
-    for table in ["document_values", "speaker_values", "finished", "assigned"] {
+    for table in ["document_values", "speaker_values", "finished", "assigned", "sources"] {
         tx.prepare_cached(&format!("DELETE FROM {table} WHERE document = ?1"))?.execute([id])?;
     }
     for (key, value) in &new.attributes {
@@ -266,6 +346,9 @@ fn write_document(tx: &Transaction<'_>, scope: Guid, state: &DocumentState) -> r
     }
     for coder in &state.assigned {
         tx.prepare_cached("INSERT INTO assigned (document, coder) VALUES (?1, ?2)")?.execute(params![id, coder])?;
+    }
+    for source in state.all_sources() {
+        tx.prepare_cached("INSERT INTO sources (document, source) VALUES (?1, ?2)")?.execute(params![id, source.0])?;
     }
     settle_names(tx, &new.name)?;
     if let Some((name, ..)) = before.as_ref().filter(|(name, ..)| *name != new.name) {
@@ -396,10 +479,12 @@ struct Places {
 struct Place {
     guid: Guid,
     id: i64,
-    text_hash: Hash,
-    text: i64,
-    /// The words of all turn bodies; empty when the text is not the document's current one.
+    /// The current text.
+    text: Hash,
+    /// The words of all turn bodies of the current text.
     words: Vec<Span>,
+    /// Rows of texts.
+    texts: HashMap<Hash, Option<i64>>,
 }
 
 impl Places {
@@ -407,25 +492,38 @@ impl Places {
         &mut self,
         tx: &Transaction<'_>,
         document: Guid,
-        codings: impl Iterator<Item = CodingState>,
+        codings: impl Iterator<Item = Placed>,
     ) -> rusqlite::Result<()> {
-        for coding in codings {
-            if !self.enter(tx, document, coding.text)? {
-                // The document has not come yet; when it does, its codings are folded in.
-                return Ok(());
-            }
+        if !self.enter(tx, document)? {
+            // The document has not come yet; when it does, its codings are folded in.
+            return Ok(());
+        }
+        for Placed { coding, standing, from, .. } in codings {
+            // The place of a text that was erased is gone.
+            let Some(text) = self.text(tx, coding.text)? else { continue };
             let code = self.code(tx, &coding.code)?;
             let coder = self.coder(tx, &coding.coder)?;
             let Some(place) = &self.document else { return Ok(()) };
-            let (word_start, word_end) = words::touched(&place.words, coding.span);
+            let is_current = coding.text == place.text;
+            let (word_start, word_end) =
+                if is_current { words::touched(&place.words, coding.span) } else { words::touched(&[], coding.span) };
             let origin = match coding.origin {
                 Origin::Manual => 0,
                 Origin::Auto => 1,
                 Origin::Imported => 2,
             };
+            let standing = match standing {
+                _ if !is_current => LOST,
+                Standing::Moved => MOVED,
+                Standing::Stands | Standing::Lost => 0,
+            };
+            let derived = guid::coding(document, coding.text, &coding.coder, &coding.code, coding.span);
+            let own = (coding.guid != derived).then(|| coding.guid.into_bytes());
+            let from = from.filter(|_| standing == MOVED);
             tx.prepare_cached(
-                "INSERT INTO codings (document, start, end, code, coder, text, word_start, word_end, created, origin, weight, memo, under)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                "INSERT INTO codings (document, start, end, code, coder, text, word_start, word_end, created, origin, weight, memo, under,
+                   guid, standing, was_text, was_start, was_end)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
                  ON CONFLICT (document, start, end, code, coder, text) DO UPDATE
                  SET memo = coalesce(excluded.memo, memo), under = coalesce(excluded.under, under)",
             )?
@@ -435,14 +533,19 @@ impl Places {
                 coding.span.end,
                 code,
                 coder,
-                place.text,
+                text,
                 word_start,
                 word_end,
                 coding.created,
                 origin,
                 coding.weight,
                 coding.memo,
-                coding.under.map(u64::cast_signed)
+                coding.under.map(u64::cast_signed),
+                own,
+                standing,
+                from.map(|(text, _)| text.0),
+                from.map(|(_, span)| span.start),
+                from.map(|(_, span)| span.end)
             ])?;
         }
         Ok(())
@@ -472,9 +575,9 @@ impl Places {
         Ok(())
     }
 
-    /// Makes `document` with `text` the one at hand. False when the project does not have it.
-    fn enter(&mut self, tx: &Transaction<'_>, document: Guid, text_hash: Hash) -> rusqlite::Result<bool> {
-        if self.document.as_ref().is_some_and(|place| place.guid == document && place.text_hash == text_hash) {
+    /// Makes `document` the one at hand. False when the project does not have it.
+    fn enter(&mut self, tx: &Transaction<'_>, document: Guid) -> rusqlite::Result<bool> {
+        if self.document.as_ref().is_some_and(|place| place.guid == document) {
             return Ok(true);
         }
         let row: Option<(i64, [u8; 32], [u8; 32])> = tx
@@ -482,14 +585,26 @@ impl Places {
             .query_row([document.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let Some((id, current, layout_hash)) = row else { return Ok(false) };
-        let Some((text_id, body)) = text(tx, text_hash)? else { return Ok(false) };
-        let words = if Hash(current) == text_hash {
-            body_words(&body, &layout(tx, Hash(layout_hash))?.unwrap_or_default())
-        } else {
-            Vec::new()
+        let words = match text(tx, Hash(current))? {
+            Some((_, body)) => body_words(&body, &layout(tx, Hash(layout_hash))?.unwrap_or_default()),
+            None => Vec::new(),
         };
-        self.document = Some(Place { guid: document, id, text_hash, text: text_id, words });
+        self.document = Some(Place { guid: document, id, text: Hash(current), words, texts: HashMap::new() });
         Ok(true)
+    }
+
+    /// The row of a text, unless it was erased.
+    fn text(&mut self, tx: &Transaction<'_>, hash: Hash) -> rusqlite::Result<Option<i64>> {
+        let Some(place) = &mut self.document else { return Ok(None) };
+        if let Some(known) = place.texts.get(&hash) {
+            return Ok(*known);
+        }
+        let found = tx
+            .prepare_cached("SELECT id FROM texts WHERE hash = ?1 AND body IS NOT NULL")?
+            .query_row([hash.0], |row| row.get(0))
+            .optional()?;
+        place.texts.insert(hash, found);
+        Ok(found)
     }
 
     fn code(&mut self, tx: &Transaction<'_>, slug: &str) -> rusqlite::Result<i64> {

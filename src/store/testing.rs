@@ -25,8 +25,8 @@ pub(crate) fn project() -> (TempDir, Project) {
     (folder, project)
 }
 
-/// A spoken document of `Label: text` lines.
-pub(crate) fn document(name: &str, lines: &[(&str, &str)]) -> Batch {
+/// A spoken text of `Label: text` lines, and its turns.
+pub(crate) fn spoken(lines: &[(&str, &str)]) -> (String, Layout) {
     let mut text = String::new();
     let mut layout = Layout { spoken: true, ..Layout::default() };
     for (label, said) in lines {
@@ -47,6 +47,12 @@ pub(crate) fn document(name: &str, lines: &[(&str, &str)]) -> Batch {
         });
         text.push_str("\n\n");
     }
+    (text, layout)
+}
+
+/// A spoken document of `Label: text` lines.
+pub(crate) fn document(name: &str, lines: &[(&str, &str)]) -> Batch {
+    let (text, layout) = spoken(lines);
     let mut batch = Batch::default();
     let source = Hash::of(format!("{name}{text}").as_bytes());
     let (text, layout) = (batch.text(text), batch.layout(layout));
@@ -63,6 +69,14 @@ pub(crate) fn document(name: &str, lines: &[(&str, &str)]) -> Batch {
         ..NewDocument::default()
     }));
     batch
+}
+
+/// A text with one part corrected, and its turns.
+pub(crate) fn corrected(old: &str, layout: &Layout, from: &str, to: &str) -> (String, Layout) {
+    let new = old.replacen(from, to, 1);
+    let map = crate::study::Map::between(old, &new);
+    let layout = crate::study::turn_edit::carried(layout, &map, old, &new);
+    (new, layout)
 }
 
 pub(crate) fn codes(ids: &[&str]) -> Vec<Payload> {

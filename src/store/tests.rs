@@ -1,10 +1,12 @@
 //! The project file under use and abuse: histories, two connections, foreign and broken files.
 
 mod merge;
+mod revise;
 
 use super::testing::*;
 use super::*;
 use crate::study::change::{CodeField, Payload, Valid};
+use crate::study::turn_edit::{self, TurnEdit};
 use crate::study::{Choice, Code, Decision, Guid, Hash, guid};
 use crate::text::Span;
 use proptest::prelude::*;
@@ -283,6 +285,9 @@ enum Step {
     Assign(u8, u8, bool),
     Decide(u8, u8, Option<bool>),
     Rename(u8, u8),
+    Revise(u8, u8, usize),
+    Turns(u8, usize, Option<String>),
+    Review(u8, u8, usize, u8),
     Undo(u8),
     Redo(u8),
 }
@@ -305,11 +310,22 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0u8..3, 0u8..3, any::<bool>()).prop_map(|(d, k, v)| Step::Assign(d, k, v)),
         1 => (0u8..3, code(), proptest::option::of(any::<bool>())).prop_map(|(d, c, v)| Step::Decide(d, c, v)),
         1 => (0u8..3, 0u8..3).prop_map(|(d, n)| Step::Rename(d, n)),
+        2 => (0u8..3, 0u8..3, 0usize..VERSIONS.len()).prop_map(|(k, d, v)| Step::Revise(k, d, v)),
+        1 => (0u8..3, 0usize..4, proptest::option::of("[A-C]")).prop_map(|(d, n, l)| Step::Turns(d, n, l)),
+        1 => (0u8..3, 0u8..3, 0usize..4, 0u8..3).prop_map(|(k, d, n, how)| Step::Review(k, d, n, how)),
         3 => (0u8..3).prop_map(Step::Undo),
         1 => (0u8..3).prop_map(Step::Redo),
     ];
     proptest::collection::vec(step, 1..40)
 }
+
+/// What a document may be corrected to.
+const VERSIONS: [&[(&str, &str)]; 4] = [
+    TALK,
+    &[("R1", "So who decides, then?"), ("A2", "The board. Not us."), ("A5", "I was asked to do lifts.")],
+    &[("R1", "So who decides?"), ("A5", "I was never asked to do lifts, not once.")],
+    &[("INT", "Who decides?"), ("A2", "The bored. Not us."), ("A2", "Nor you."), ("A5", "I was asked to do lifts.")],
+];
 
 fn perform(project: &mut Project, step: Step) -> Result<(), StoreError> {
     let name = |d: u8| format!("D{d}");
@@ -386,6 +402,33 @@ fn perform(project: &mut Project, step: Step) -> Result<(), StoreError> {
             let Ok(info) = project.document(&name(d)) else { return Ok(()) };
             project.write("k1", "rename", vec![Payload::DocumentRenamed { document: info.guid, name: name(n) }])?;
         }
+        Step::Revise(k, d, version) => {
+            let (text, layout) = spoken(VERSIONS[version]);
+            match project.document(&name(d)) {
+                Ok(info) => {
+                    let source =
+                        Source { hash: Hash::of(text.as_bytes()), path: format!("v{version}"), ..Source::default() };
+                    project.revise(&Group::new(&format!("k{k}"), "revise"), info.id, text, layout, source)?;
+                }
+                Err(_) => return Ok(()),
+            }
+        }
+        Step::Turns(d, turn, label) => {
+            let Ok(info) = project.document(&name(d)) else { return Ok(()) };
+            let edit = TurnEdit::Assign(turn..turn + 1, label);
+            let text = project.text(info.text)?;
+            let Ok(layout) = turn_edit::edit(&project.layout(info.layout)?, &text, &[edit]) else { return Ok(()) };
+            project.set_layout(&Group::new("k1", "turns"), info.name.as_str(), layout)?;
+        }
+        Step::Review(k, d, n, how) => {
+            let Ok(info) = project.document(&name(d)) else { return Ok(()) };
+            let Some(item) = project.to_review(Some(&info))?.into_iter().nth(n) else { return Ok(()) };
+            match how {
+                0 => _ = project.accept_moved(&format!("k{k}"), &[item])?,
+                1 => _ = project.place_coding(&format!("k{k}"), &item, Span::new(2, 9))?,
+                _ => _ = project.drop_codings(&item.coder.clone(), &[item])?,
+            }
+        }
         Step::Undo(k) => match project.undo(&format!("k{k}")) {
             Ok(_) | Err(StoreError::Refused(_)) => {}
             Err(e) => return Err(e),
@@ -407,8 +450,15 @@ fn visible(project: &Project) -> String {
             .map(|c| format!("{} {} {} {:?} {:?} {:?}", c.made_as, c.coder, c.code, c.span, c.memo, c.under))
             .collect();
         seen.push_str(&format!(
-            "{} {:?} {:?} {:?} {:?} {lines:?}\n",
-            info.name, info.attributes, info.finished, info.coders, info.assigned
+            "{} {} {} {:?} {:?} {:?} {:?} {lines:?} {:?}\n",
+            info.name,
+            info.text,
+            info.layout,
+            info.attributes,
+            info.finished,
+            info.coders,
+            info.assigned,
+            project.to_review(Some(&info)).expect("asked")
         ));
     }
     let codes = project.effective_codes().expect("codes").codebook;
@@ -478,8 +528,20 @@ fn derived_guids_are_pinned() {
     insta::assert_snapshot!(format!("{document} {} {}", guid::code("power"), guid::participant(" a2")));
 }
 
+/// A project as the second version of the file had it.
+fn as_second_version(path: &std::path::Path) {
+    let raw = rusqlite::Connection::open(path).expect("raw");
+    raw.execute_batch(
+        "DROP INDEX codings_waiting; DROP TABLE sources; ALTER TABLE documents DROP COLUMN revised;
+         ALTER TABLE codings DROP COLUMN guid; ALTER TABLE codings DROP COLUMN standing; ALTER TABLE codings DROP COLUMN was_text;
+         ALTER TABLE codings DROP COLUMN was_start; ALTER TABLE codings DROP COLUMN was_end; PRAGMA user_version = 2;",
+    )
+    .expect("the second version");
+}
+
 /// A project as the first version of the file had it: with what came in one document and no coding.
 fn as_first_version(path: &std::path::Path) {
+    as_second_version(path);
     let raw = rusqlite::Connection::open(path).expect("raw");
     raw.execute_batch(
         "DROP INDEX documents_shown; ALTER TABLE codings DROP COLUMN under; ALTER TABLE documents DROP COLUMN shown;
@@ -487,6 +549,22 @@ fn as_first_version(path: &std::path::Path) {
          PRAGMA user_version = 1;",
     )
     .expect("the first version");
+}
+
+#[test]
+fn a_file_of_the_second_version_keeps_its_codings_and_can_be_revised() {
+    let (_folder, mut project, info) = study();
+    let path = project.path().to_owned();
+    project.write("k1", "code", vec![coding(&info, "k1", "power", Span::new(21, 30))]).expect("a coding");
+    project.close().expect("closed");
+    as_second_version(&path);
+    let mut project = Project::open(&path).expect("opens");
+    clean(&project);
+    let old = project.text(info.text).expect("the text");
+    let (text, layout) = corrected(&old, &project.layout(info.layout).expect("turns"), "So ", "And so ");
+    let done = project.revise(&Group::new("k1", "revise"), "ALD-W1", text, layout, Source::default()).expect("revised");
+    assert_eq!((done.exact, done.moved.len(), done.lost.len()), (1, 0, 0));
+    clean(&project);
 }
 
 #[test]

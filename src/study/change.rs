@@ -4,6 +4,7 @@
 //! keys, GUIDs and hashes, never a row number of one project file, so a change means the same in every
 //! copy of the project.
 
+use super::anchor::Map;
 use super::attribute::AttributeType;
 use super::code::Code;
 use super::decision::Decision;
@@ -166,6 +167,35 @@ pub struct NewDocument {
     pub speakers: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// A document gets a corrected text. The old one stays, and with it all that was coded on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revised {
+    /// The document.
+    pub document: Guid,
+    /// Hash of the text that was revised.
+    pub from: Hash,
+    /// Hash of the new text.
+    pub text: Hash,
+    /// Hash of its turn layout blob.
+    pub layout: Hash,
+    /// Hash of the source bytes of the new text.
+    pub source: Hash,
+    /// Path or file name it was read from, as the user gave it.
+    pub path: String,
+    /// Format, as in `docx`.
+    pub format: String,
+    /// Encoding, as in `UTF-8`.
+    pub encoding: String,
+    /// Attributes of speakers by label, as files give them: those that hold from now on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub speakers: BTreeMap<String, BTreeMap<String, String>>,
+    /// How places of the revised text are carried to the new one.
+    pub map: Map,
+    /// How places of still earlier texts are, where something waits on these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<(Hash, Map)>,
+}
+
 /// What a change does. The kinds of this list are part of the file format.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
@@ -213,6 +243,17 @@ pub enum Payload {
         key: String,
         /// The value; `None` unsets it.
         value: Option<String>,
+    },
+    /// A document gets a corrected text.
+    Revised(Revised),
+    /// The turns of a text are corrected; the text stays.
+    LayoutSet {
+        /// The document.
+        document: Guid,
+        /// The text that they are turns of.
+        text: Hash,
+        /// Hash of the turn layout blob.
+        layout: Hash,
     },
     /// The lead coder of a document is assigned.
     LeadAssigned {
@@ -311,6 +352,17 @@ pub enum Payload {
         /// The memo; `None` takes it away.
         memo: Option<String>,
     },
+    /// A person says where a coding stands on a text: accepts where it was carried to, or places it.
+    Reanchored {
+        /// The document.
+        document: Guid,
+        /// The coding.
+        coding: Guid,
+        /// The text that the span is a place in.
+        text: Hash,
+        /// The place.
+        span: Span,
+    },
     /// Where coders differ on a code in a stretch of a text, a decision is written down, or taken back.
     Decided {
         /// The document.
@@ -349,6 +401,9 @@ impl Payload {
             Self::DocumentRenamed { .. } => "document-renamed",
             Self::DocumentRemoved { .. } => "document-removed",
             Self::DocumentAttribute { .. } => "document-attribute",
+            Self::Revised(_) => "revised",
+            Self::LayoutSet { .. } => "layout-set",
+            Self::Reanchored { .. } => "reanchored",
             Self::LeadAssigned { .. } => "lead-assigned",
             Self::CoderAssigned { .. } => "coder-assigned",
             Self::DocumentFinished { .. } => "document-finished",
@@ -377,6 +432,7 @@ impl Payload {
             | Self::DocumentRenamed { document, .. }
             | Self::DocumentRemoved { document, .. }
             | Self::DocumentAttribute { document, .. }
+            | Self::LayoutSet { document, .. }
             | Self::LeadAssigned { document, .. }
             | Self::CoderAssigned { document, .. }
             | Self::DocumentFinished { document, .. } => vec![*document],
@@ -391,7 +447,15 @@ impl Payload {
             Self::CodeSet { code, .. } => vec![guid::code(code)],
             Self::CodingsAdded { document, .. }
             | Self::CodingsRemoved { document, .. }
-            | Self::CodingMemo { document, .. } => vec![guid::codings_scope(*document)],
+            | Self::CodingMemo { document, .. }
+            | Self::Reanchored { document, .. } => vec![guid::codings_scope(*document)],
+            // What hangs on places of any text of the document follows.
+            Self::Revised(Revised { document, text, .. }) => vec![
+                *document,
+                guid::codings_scope(*document),
+                guid::decisions_scope(*document),
+                guid::text_scope(*document, *text),
+            ],
             Self::Decided { document, .. } => vec![guid::decisions_scope(*document)],
             Self::MemoSet { memo, .. } => vec![*memo],
             Self::Undone { .. } => Vec::new(),

@@ -10,19 +10,29 @@
 //! state shows hidden entities that carry live codings (see [`CodeState::hidden`]).
 
 use super::attribute::AttributeType;
-use super::change::{Change, CodeField, CodingItem, NewDocument, Origin, Payload, Stamp, Valid};
+use super::change::{Change, CodeField, CodingItem, NewDocument, Origin, Payload, Revised, Stamp, Valid};
 use super::code::Code;
 use super::decision::Decision;
 use super::guid::{self, Guid, Hash};
 use super::memo::Memo;
+use super::revision::Revisions;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A document's fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DocumentState {
-    /// The fields that came with it; the name is the current one, the attributes are those that hold.
+    /// The fields that came with it; the name is the current one, the attributes are those that hold. For the
+    /// text and what belongs to it see [`DocumentState::current`].
     pub document: NewDocument,
+    /// The revision that stands, without its maps.
+    pub revised: Option<Box<Revised>>,
+    /// The turns of texts, where they are not those that came with the document.
+    pub layouts: BTreeMap<Hash, Hash>,
+    /// Hashes of the source bytes of revisions that stand.
+    pub sources: BTreeSet<Hash>,
+    /// Whether it was ever revised, also if that is undone.
+    pub was_revised: bool,
     /// Whether an import of it stands (it is not undone).
     pub present: bool,
     /// Whether it was taken out.
@@ -36,6 +46,28 @@ pub struct DocumentState {
 }
 
 impl DocumentState {
+    /// The fields with the text that is current, its turns and what its file says.
+    pub fn current(&self) -> NewDocument {
+        let mut current = self.document.clone();
+        if let Some(revised) = &self.revised {
+            let Revised { text, source, path, format, encoding, speakers, .. } = revised.as_ref();
+            (current.text, current.layout, current.source) = (*text, revised.layout, *source);
+            current.path.clone_from(path);
+            current.format.clone_from(format);
+            current.encoding.clone_from(encoding);
+            current.speakers.clone_from(speakers);
+        }
+        if let Some(layout) = self.layouts.get(&current.text) {
+            current.layout = *layout;
+        }
+        current
+    }
+
+    /// Hashes of the source bytes of all files that it was read from.
+    pub fn all_sources(&self) -> BTreeSet<Hash> {
+        self.sources.iter().copied().chain([self.document.source]).collect()
+    }
+
     /// Whether it is to be left out unless codings hang on it.
     pub fn hidden(&self) -> bool {
         self.removed || !self.present
@@ -115,6 +147,9 @@ pub struct CodingsState {
     next: u64,
     order: BTreeMap<u64, CodingState>,
     at: HashMap<Guid, u64>,
+    /// Where people said that a coding stands, by text; what was said last comes last.
+    anchors: BTreeMap<Guid, Vec<(Hash, Span)>>,
+    revisions: Revisions,
 }
 
 impl CodingsState {
@@ -146,7 +181,24 @@ impl CodingsState {
         self.next += 1;
     }
 
+    /// How the texts of the document became each other.
+    pub fn revisions(&self) -> &Revisions {
+        &self.revisions
+    }
+
+    /// Where people said that a coding stands, by text.
+    pub fn anchors(&self, coding: &Guid) -> &[(Hash, Span)] {
+        self.anchors.get(coding).map_or(&[], Vec::as_slice)
+    }
+
+    fn anchor(&mut self, coding: Guid, text: Hash, span: Span) {
+        let anchors = self.anchors.entry(coding).or_default();
+        anchors.retain(|(known, _)| *known != text);
+        anchors.push((text, span));
+    }
+
     fn remove(&mut self, coding: &Guid) {
+        self.anchors.remove(coding);
         if let Some(at) = self.at.remove(coding) {
             self.order.remove(&at);
         }
@@ -245,6 +297,11 @@ impl State {
             }
             Payload::CodeAdded(code) => self.ghost(code),
             Payload::CodebookImported { codes, .. } => codes.iter().for_each(|code| self.ghost(code)),
+            // What was coded on its text still finds the way back.
+            Payload::Revised(revised) => {
+                self.document(revised.document).was_revised = true;
+                self.codings.entry(revised.document).or_default().revisions.add(revised, false);
+            }
             _ => {}
         }
     }
@@ -268,6 +325,10 @@ impl State {
             Payload::DocumentRemoved { document, removed } => self.document(*document).removed = *removed,
             Payload::DocumentAttribute { document, key, value } => {
                 set(&mut self.document(*document).document.attributes, key.clone(), value.clone());
+            }
+            Payload::Revised(revised) => self.revise(revised),
+            Payload::LayoutSet { document, text, layout } => {
+                self.document(*document).layouts.insert(*text, *layout);
             }
             Payload::LeadAssigned { document, coder } => self.document(*document).lead.clone_from(coder),
             Payload::CoderAssigned { document, coder, assigned } => {
@@ -302,6 +363,9 @@ impl State {
             Payload::CodingMemo { document, coding, memo } => {
                 self.codings.entry(*document).or_default().memo(coding, memo.clone());
             }
+            Payload::Reanchored { document, coding, text, span } => {
+                self.codings.entry(*document).or_default().anchor(*coding, *text, *span);
+            }
             Payload::Decided { document, text, code, span, decision } => {
                 let decisions = self.decisions.entry(*document).or_default();
                 set(decisions, (code.clone(), *text, *span), decision.clone());
@@ -316,6 +380,16 @@ impl State {
             document: NewDocument { document, ..NewDocument::default() },
             ..DocumentState::default()
         })
+    }
+
+    fn revise(&mut self, revised: &Revised) {
+        let known = self.document(revised.document);
+        let fields = Revised { map: super::Map::default(), earlier: Vec::new(), ..revised.clone() };
+        known.layouts.insert(revised.text, revised.layout);
+        known.sources.insert(revised.source);
+        known.revised = Some(Box::new(fields));
+        known.was_revised = true;
+        self.codings.entry(revised.document).or_default().revisions.add(revised, true);
     }
 
     fn add_document(&mut self, new: &NewDocument) {
@@ -410,10 +484,19 @@ mod tests {
     use super::*;
     use crate::study::decision::Choice;
     use crate::study::memo::{MemoOn, MemoType};
+    use crate::study::revision::{self, Placed};
     use proptest::prelude::*;
 
     fn doc(n: u8) -> Guid {
         guid::document(Hash::of(&[n]), "d")
+    }
+
+    const TEXTS: [&str; 3] = ["t", "st t", "ttt"];
+
+    fn revised(document: Guid, from: usize, to: usize) -> Payload {
+        let hash = |at: usize| Hash::of(TEXTS[at].as_bytes());
+        let map = super::super::Map::between(TEXTS[from], TEXTS[to]);
+        Payload::Revised(Revised { document, from: hash(from), text: hash(to), map, ..Revised::default() })
     }
 
     fn payloads() -> impl Strategy<Value = Payload> {
@@ -440,7 +523,10 @@ mod tests {
                     document, text: Hash::of(b"t"), codes: codes.to_vec(), coders: coders.to_vec(), items, under: Vec::new()
                 }),
             2 => coding.clone().prop_map(|(document, coding)| Payload::CodingsRemoved { document, codings: vec![coding] }),
-            1 => (coding, proptest::option::of("[xy]")).prop_map(|((document, coding), memo)| Payload::CodingMemo { document, coding, memo }),
+            1 => (coding.clone(), proptest::option::of("[xy]")).prop_map(|((document, coding), memo)| Payload::CodingMemo { document, coding, memo }),
+            2 => (document.clone(), 0usize..3, 0usize..3).prop_map(|(document, from, to)| revised(document, from, to)),
+            1 => (document.clone(), 0usize..3, "[ab]").prop_map(|(document, text, layout)| Payload::LayoutSet { document, text: Hash::of(TEXTS[text].as_bytes()), layout: Hash::of(layout.as_bytes()) }),
+            1 => (coding, 0usize..3, 0u32..3).prop_map(|((document, coding), text, start)| Payload::Reanchored { document, coding, text: Hash::of(TEXTS[text].as_bytes()), span: Span::new(start, start + 1) }),
             1 => code.clone().prop_map(Payload::CodeAdded),
             1 => proptest::collection::vec(code, 1..3).prop_map(|codes| Payload::CodebookImported { title: "b".into(), version: "1".into(), codes }),
             1 => (slug.clone(), "[xyz]").prop_map(|(code, v)| Payload::CodeSet { code, set: CodeField::Name(v) }),
@@ -549,11 +635,13 @@ mod tests {
                 s.codes.retain(|_, code| !code.hidden());
                 s.documents.retain(|_, document| !document.hidden());
                 s.codings.retain(|_, codings| { codings.next = 0; !codings.is_empty() });
+                s.documents.values_mut().for_each(|document| document.was_revised = false);
                 s
             };
             let content = |s: &State| {
                 let s = visible(s);
-                let codings: Vec<Vec<CodingState>> = s.codings.values().map(|c| c.iter().cloned().collect()).collect();
+                let places = |c: &CodingsState| revision::placed(c, Hash::of(TEXTS[0].as_bytes()));
+                let codings: Vec<Vec<Placed>> = s.codings.values().map(places).collect();
                 let decisions: Vec<_> = s.decisions.into_iter().filter(|(_, d)| !d.is_empty()).collect();
                 (decisions, s.memos, s.project, s.books, s.coders, s.documents, s.participants.into_iter().filter(|(_, p)| *p != ParticipantState::default()).collect::<Vec<_>>(), s.codes, codings)
             };

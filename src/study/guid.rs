@@ -116,6 +116,11 @@ pub fn decisions_scope(document: Guid) -> Guid {
     derive("decisions", &[document.as_bytes()])
 }
 
+/// The scope of a revised text of a document: of what brought it.
+pub fn text_scope(document: Guid, text: Hash) -> Guid {
+    derive("text", &[document.as_bytes(), &text.0])
+}
+
 /// The scope of the declaration of an attribute.
 pub fn attribute_scope(key: &str) -> Guid {
     derive("attribute", &[key.as_bytes()])

@@ -133,7 +133,7 @@ impl App {
     fn apply_from_codebook(&mut self, id: &str, has_children: bool) -> Vec<Effect> {
         let target = self.reader.page.as_ref().and_then(|page| {
             let spans = vec![page.selection()?];
-            Some(Target { document: page.info.guid, name: page.info.name.clone(), spans })
+            Some(Target { document: page.info.guid, name: page.info.name.clone(), text: Some(page.info.text), spans })
         });
         match target {
             Some(target) => {

@@ -17,7 +17,7 @@ use crate::publish::Format;
 use crate::search::Extend;
 use crate::store::log::Entry;
 use crate::store::{self, CodingInfo, DocumentInfo, Question, Settings};
-use crate::study::{Code, Codebook, Guid};
+use crate::study::{Code, Codebook, Guid, Hash};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -193,6 +193,8 @@ pub struct Target {
     pub document: Guid,
     /// Its name.
     pub name: String,
+    /// The text that was on the screen; the one there is now where that is not known.
+    pub text: Option<Hash>,
     /// The places.
     pub spans: Vec<Span>,
 }

@@ -114,6 +114,17 @@ impl Reader {
 }
 
 impl Page {
+    /// A span of the text on the screen, to be coded.
+    pub fn target(&self, span: Span) -> Target {
+        let info = &self.info;
+        Target { document: info.guid, name: info.name.clone(), text: Some(info.text), spans: vec![span] }
+    }
+
+    /// Whether this is another text than the one on the screen, or has other turns.
+    pub fn is_other_text(&self, info: &DocumentInfo) -> bool {
+        (info.text, info.layout) != (self.info.text, self.info.layout)
+    }
+
     /// Goes to a span and selects it; an empty one is a place of the cursor.
     pub fn go_to(&mut self, span: Span) {
         self.drop_selection();
@@ -367,7 +378,7 @@ impl App {
             Action::Code => {
                 let Some(span) = page.what_to_code() else { return Vec::new() };
                 let title = quoted(span.slice(&page.text), 60);
-                let target = Target { document: page.info.guid, name: page.info.name.clone(), spans: vec![span] };
+                let target = page.target(span);
                 self.pick(vec![target], title);
                 Vec::new()
             }
@@ -383,7 +394,7 @@ impl App {
                     return Vec::new();
                 };
                 let Some(span) = page.what_to_code() else { return Vec::new() };
-                let target = Target { document: page.info.guid, name: page.info.name.clone(), spans: vec![span] };
+                let target = page.target(span);
                 self.apply_codes(vec![target], vec![code], None, None)
             }
             Action::Remove => {

@@ -283,7 +283,7 @@ impl App {
             count += 1;
             match targets.last_mut().filter(|target| target.document == hit.document) {
                 Some(target) => target.spans.extend(spans),
-                None => targets.push(Target { document: hit.document, name: hit.name.clone(), spans }),
+                None => targets.push(Target { document: hit.document, name: hit.name.clone(), text: None, spans }),
             }
         }
         if targets.is_empty() {

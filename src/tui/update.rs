@@ -11,6 +11,8 @@ use super::message::{Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request,
 use super::overlay::{Overlay, Question};
 use super::place::Place;
 use super::{help, view};
+use crate::store::{CodingInfo, DocumentInfo};
+use crate::text::Span;
 
 /// Takes a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
@@ -198,22 +200,33 @@ impl App {
         for (code, by) in wrote.counts {
             self.book.bump(&code, by);
         }
+        let mut effects = Vec::new();
         if let Some((info, codings)) = wrote.document {
             self.documents.details.insert(info.name.clone(), info.clone());
-            if let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) {
-                let dropped = codings.len() > page.codings.len() && page.extending;
-                page.info = info;
-                page.set_codings(codings);
-                page.extending &= !dropped;
-            }
+            effects.extend(self.take_in(info, codings));
             self.arrange_documents();
         }
         self.say(wrote.notice);
-        let mut effects = self.catch_up();
+        effects.extend(self.catch_up());
         if wrote.others {
             effects.push(Effect::Job(Job::Details));
         }
         effects
+    }
+
+    /// The open document as it is now. Where its text or its turns were corrected it is read anew.
+    fn take_in(&mut self, info: DocumentInfo, codings: Vec<CodingInfo>) -> Option<Effect> {
+        let page = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid)?;
+        if page.is_other_text(&info) {
+            let at = Span::new(page.cursor, page.cursor);
+            self.reader.loading = Some(info.name.clone());
+            return Some(Effect::Store(Request::Load(info.name, Some(at))));
+        }
+        let dropped = codings.len() > page.codings.len() && page.extending;
+        page.info = info;
+        page.set_codings(codings);
+        page.extending &= !dropped;
+        None
     }
 
     /// What is shown was read again.
@@ -223,16 +236,11 @@ impl App {
         self.documents.names = fresh.names;
         self.arrange_documents();
         self.arrange_codebook();
+        let mut effects = vec![Effect::Job(Job::Details)];
         match fresh.document {
-            Some((info, codings)) => {
-                if let Some(page) = self.reader.page.as_mut().filter(|page| page.info.guid == info.guid) {
-                    page.info = info;
-                    page.set_codings(codings);
-                }
-            }
+            Some((info, codings)) => effects.extend(self.take_in(info, codings)),
             None => self.reader.page = None,
         }
-        let mut effects = vec![Effect::Job(Job::Details)];
         effects.extend(self.catch_up());
         effects
     }

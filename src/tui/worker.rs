@@ -306,7 +306,8 @@ fn code(
         if !items.is_empty() {
             payloads.push(Payload::CodingsAdded {
                 document: info.guid,
-                text: info.text,
+                // Where the text was revised since it was read, the coding is carried like any other.
+                text: target.text.unwrap_or(info.text),
                 codes: ids.to_vec(),
                 coders: vec![coder.to_owned()],
                 items,

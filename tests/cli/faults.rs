@@ -109,6 +109,38 @@ fn a_decision_is_whole_or_absent() {
 
 #[cfg(debug_assertions)]
 #[test]
+fn a_corrected_text_is_whole_or_absent_and_so_is_what_is_made_of_its_codings() {
+    let make = || {
+        let env = Env::with_study();
+        for words in ["The board", "Nobody asked us"] {
+            let span = place(&text_of(ALD), words);
+            env.run(&["code", "power", "--document", "ALD-W1", "--span", &span]).ok();
+        }
+        env.write(
+            "fixed.txt",
+            text_of(ALD).replace("The board", "The whole board").replace("A2: Nobody asked us.\n\n", ""),
+        );
+        env
+    };
+    let look = |env: &Env| {
+        let waits = env.json(&["revise", "--review", "--format", "json"]).as_array().map(Vec::len);
+        let turns = env.json(&["turns", "ALD-W1", "--format", "json"]).as_array().map(Vec::len);
+        format!("{} codings, {waits:?} wait, {turns:?} turns", env.codings())
+    };
+    let points = kill_at_every_point(make, &["revise", "ALD-W1", "fixed.txt"], look);
+    assert!(points >= 10, "{points} points");
+    let revised = || {
+        let env = make();
+        env.run(&["revise", "ALD-W1", "fixed.txt"]).ok();
+        env
+    };
+    kill_at_every_point(revised, &["undo"], look);
+    kill_at_every_point(revised, &["revise", "--accept", "all"], look);
+    kill_at_every_point(revised, &["turns", "edit", "ALD-W1", "--join", "1..2"], look);
+}
+
+#[cfg(debug_assertions)]
+#[test]
 fn an_import_broken_off_is_finished_by_doing_it_again() {
     const FILES: [(&str, &str); 4] = [
         ("t/participants.csv", "participant,profession\nA2,police\n"),

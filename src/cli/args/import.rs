@@ -100,22 +100,22 @@ impl ImportArgs {
     }
 }
 
-fn encoding(given: &str) -> Result<&'static encoding_rs::Encoding, String> {
+pub(super) fn encoding(given: &str) -> Result<&'static encoding_rs::Encoding, String> {
     encoding_rs::Encoding::for_label(given.trim().as_bytes()).ok_or_else(|| {
         format!("“{given}” is no encoding; names are those of the web, as utf-8, windows-1252, iso-8859-2, shift_jis")
     })
 }
 
-fn pattern(given: &str) -> Result<Pattern, String> {
+pub(super) fn pattern(given: &str) -> Result<Pattern, String> {
     if given.trim().is_empty() { Err("a label is missing".to_owned()) } else { Ok(Pattern::new(given)) }
 }
 
-fn speaker(given: &str) -> Result<(Pattern, SpeakerType), String> {
+pub(super) fn speaker(given: &str) -> Result<(Pattern, SpeakerType), String> {
     let (label, kind) = given.rsplit_once('=').ok_or("write it as LABEL=TYPE, as in 'P*=respondent'")?;
     Ok((pattern(label)?, kind.trim().parse::<SpeakerType>().map_err(|e| e.to_string())?))
 }
 
-fn same(given: &str) -> Result<(Pattern, String), String> {
+pub(super) fn same(given: &str) -> Result<(Pattern, String), String> {
     match given.split_once('=').map(|(from, to)| (from.trim(), to.trim())) {
         Some((from, to)) if !from.is_empty() && !to.is_empty() => Ok((Pattern::new(from), to.to_owned())),
         _ => Err("write it as LABEL=LABEL, as in 'Int.=Interviewer'".to_owned()),

@@ -11,7 +11,7 @@ pub fn clean(line: &str, analytic: bool) -> String {
     let mut rest = line.trim();
     while let Some(first) = rest.chars().next() {
         let taken = match first {
-            c if c.is_whitespace() => {
+            c if c.is_ascii_whitespace() => {
                 out.blank = true;
                 c.len_utf8()
             }
@@ -143,7 +143,7 @@ const LINKERS: [&str; 7] = ["+\"", "+^", "+<", "+,", "++", "+≋", "+≈"];
 
 /// A word up to the next blank or bracket; answers how far it goes.
 fn word(rest: &str, analytic: bool, out: &mut Out) -> usize {
-    let whole = rest.split(char::is_whitespace).next().unwrap_or(rest);
+    let whole = rest.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or(rest);
     if LINKERS.contains(&whole) {
         out.blank = true;
         return whole.len();

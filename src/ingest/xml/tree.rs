@@ -105,7 +105,7 @@ impl Node {
 
     /// All character data in it, blanks and line ends single: markup is indented for the eye.
     pub fn line(&self) -> String {
-        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+        self.text().split_ascii_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -161,11 +161,20 @@ pub fn dependent(conn: &Connection, merge: &Merge) -> rusqlite::Result<Option<Ch
 /// The things that a change stands on.
 fn needs(payload: &Payload) -> Vec<Guid> {
     match payload {
-        Payload::CodingsAdded { document, codes, .. } => {
-            std::iter::once(*document).chain(codes.iter().map(|code| guid::code(code))).collect()
+        Payload::CodingsAdded { document, text, codes, .. } => {
+            let place = [*document, guid::text_scope(*document, *text)];
+            place.into_iter().chain(codes.iter().map(|code| guid::code(code))).collect()
+        }
+        Payload::Reanchored { document, text, .. } | Payload::LayoutSet { document, text, .. } => {
+            vec![*document, guid::text_scope(*document, *text)]
+        }
+        Payload::Revised(revised) => {
+            vec![revised.document, guid::text_scope(revised.document, revised.from)]
         }
         Payload::CodingMemo { document, .. } => vec![*document],
-        Payload::Decided { document, code, .. } => vec![*document, guid::code(code)],
+        Payload::Decided { document, text, code, .. } => {
+            vec![*document, guid::text_scope(*document, *text), guid::code(code)]
+        }
         Payload::DocumentRenamed { document, .. }
         | Payload::DocumentRemoved { document, .. }
         | Payload::DocumentAttribute { document, .. }

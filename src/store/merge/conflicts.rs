@@ -8,7 +8,7 @@ use super::exchange::Incoming;
 use super::report::{Conflict, Returned};
 use crate::study::change::{Change, Valid};
 use crate::study::fold::{self, Marker, State, dead_groups};
-use crate::study::{Guid, guid};
+use crate::study::{Guid, Hash, guid};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -176,10 +176,14 @@ fn values(state: &State, scope: Guid) -> Values {
         }
     }
     for (id, known) in state.documents.iter().filter(|(id, _)| **id == scope) {
-        let new = &known.document;
+        let new = &known.current();
         put(format!("document {id}, name"), &new.name);
-        put(format!("document {id}, text"), &new.text.to_string());
-        put(format!("document {id}, turns"), &new.layout.to_string());
+        // People know a text by the file it was read from; the hash tells two of one name apart.
+        put(format!("document {id}, text"), &format!("as in {} ({:.8})", new.path, new.text.to_string()));
+        put(
+            format!("document {id}, turns"),
+            &format!("{} ({:.8})", told_turns(known, new.text), new.layout.to_string()),
+        );
         if known.removed {
             put(format!("document {id}, removed"), "yes");
         }
@@ -215,6 +219,12 @@ fn values(state: &State, scope: Guid) -> Values {
         }
     }
     all
+}
+
+/// Where the turns of a text come from.
+fn told_turns(known: &fold::DocumentState, text: Hash) -> &'static str {
+    let own = known.revised.as_ref().map_or(known.document.layout, |revised| revised.layout);
+    if known.layouts.get(&text).is_none_or(|layout| *layout == own) { "as in the file" } else { "as corrected" }
 }
 
 /// Codes that two people merged into each other, or moved under each other, and what is made of it.

@@ -7,7 +7,7 @@ use super::super::error::StoreError;
 use super::super::fault;
 use super::report::MergeReport;
 use crate::study::change::Payload;
-use crate::study::{Guid, Hash, Layout};
+use crate::study::{Guid, Hash, Layout, guid};
 use rusqlite::{Connection, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -111,9 +111,13 @@ impl Incoming {
     /// Counts a payload for the report.
     fn note(&mut self, payload: &Payload) {
         *self.report.came.kinds.entry(payload.kind().to_owned()).or_default() += 1;
-        if matches!(payload, Payload::CodingsAdded { .. } | Payload::CodingsRemoved { .. } | Payload::CodingMemo { .. })
-        {
-            self.codings.extend(payload.scopes());
+        match payload {
+            Payload::CodingsAdded { .. }
+            | Payload::CodingsRemoved { .. }
+            | Payload::CodingMemo { .. }
+            | Payload::Reanchored { .. } => self.codings.extend(payload.scopes()),
+            Payload::Revised(revised) => _ = self.codings.insert(guid::codings_scope(revised.document)),
+            _ => {}
         }
         match payload {
             Payload::DocumentAdded(new) => {
@@ -122,7 +126,9 @@ impl Incoming {
             Payload::CodingsAdded { items, .. } if items.iter().any(|item| item.5.is_some()) => {
                 self.altered.extend(payload.scopes());
             }
-            Payload::CodingsRemoved { .. } | Payload::CodingMemo { .. } => self.altered.extend(payload.scopes()),
+            Payload::CodingsRemoved { .. } | Payload::CodingMemo { .. } | Payload::Reanchored { .. } => {
+                self.altered.extend(payload.scopes());
+            }
             Payload::Undone { group } => {
                 self.undone.insert(*group);
             }

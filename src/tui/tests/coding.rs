@@ -276,6 +276,7 @@ fn what_another_process_writes_is_noticed() {
         let target = Target {
             document: page.info.guid,
             name: page.info.name.clone(),
+            text: None,
             spans: vec![crate::text::Span::new(start, start + 6)],
         };
         let codes = vec!["identity".to_owned()];

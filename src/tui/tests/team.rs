@@ -38,6 +38,37 @@ fn a_document_coded_blind_shows_only_what_is_ones_own_until_it_is_finished() {
 }
 
 #[test]
+fn a_text_that_is_corrected_elsewhere_is_read_anew() {
+    use crate::store::{Group, Source};
+    use crate::study::{Map, turn_edit};
+    let mut harness = Harness::with(Setting::default());
+    harness.keys("<Enter>");
+    let page = |harness: &Harness| -> (String, String, Vec<String>) {
+        let page = harness.app.reader.page.as_ref().expect("a page");
+        let coded = page.codings.iter().map(|coding| coding.span.slice(&page.text).to_owned());
+        (page.info.name.clone(), page.text.to_string(), coded.collect())
+    };
+    let (name, old, coded) = page(&harness);
+    let seen = harness.app.reader.page.as_ref().expect("a page").info.text;
+    let mut project = Project::open(&harness.path).expect("the project");
+    let info = project.document(&name).expect("there");
+    let new = format!("A heading.\n\n{old}");
+    let layout =
+        turn_edit::carried(&project.layout(info.layout).expect("turns"), &Map::between(&old, &new), &old, &new);
+    let group = Group::new("k2", "revise");
+    project.revise(&group, &info, new.clone(), layout, Source::default()).expect("revised");
+    project.close().expect("closed");
+    let message = harness.store.poll().expect("noticed");
+    // Before it is read anew, a coding is one of the text on the screen.
+    let target = harness.app.reader.page.as_ref().expect("a page").target(Span::new(0, 2));
+    assert_eq!(target.text, Some(seen));
+    harness.message(message);
+    assert_eq!(page(&harness), (name, new, coded), "the same codings on the new text");
+    assert!(harness.app.reader.loading.is_none());
+    harness.sees("A heading.");
+}
+
+#[test]
 fn who_says_to_be_another_coder_sees_what_that_one_may() {
     let (folder, path) = study();
     write(&path, "k1", |project| assigned(project, "ALD-W1", &["k1", "k2"]));
