@@ -42,6 +42,10 @@ use std::process::ExitCode;
 
 /// Runs the program with the process's arguments.
 pub fn main() -> Next {
+    // Where this program cannot be called again, readers that may fail run in it.
+    if let Ok(program) = std::env::current_exe() {
+        crate::ingest::apart::program(program);
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -39,6 +39,8 @@ mod sample;
 mod search;
 #[path = "cli/shell.rs"]
 mod shell;
+#[path = "cli/tables.rs"]
+mod tables;
 #[path = "cli/team.rs"]
 mod team;
 #[path = "cli/versions.rs"]

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Memory that a reader may take. Address space is what can be limited, and more is reserved than used.
@@ -25,14 +25,27 @@ const ANSWER: u64 = 1 << 30;
 /// Stack of a reader: they recurse.
 const STACK: usize = 64 << 20;
 
-/// Where such readers run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Where such readers run; by default in the program that [`program`] named, if any.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Apart {
     /// In a thread: a panic is caught, but memory has no limit and a loop goes on in vain.
-    #[default]
     InThread,
     /// In a process: this program, called as [`serve`] has it.
     Child(PathBuf),
+}
+
+/// The program that serves the hidden command.
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// Names the program that serves the hidden command: said once, by the program itself, when it begins.
+pub fn program(path: PathBuf) {
+    let _ = PROGRAM.set(path);
+}
+
+impl Default for Apart {
+    fn default() -> Self {
+        PROGRAM.get().map_or(Self::InThread, |program| Self::Child(program.clone()))
+    }
 }
 
 /// What there is to read.

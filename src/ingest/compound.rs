@@ -88,7 +88,7 @@ impl Compound {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::ingest) mod tests {
     use super::*;
 
     /// A compound file with a stream of this name.

@@ -106,7 +106,7 @@ impl<'a> Package<'a> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::ingest) mod tests {
     use super::*;
     use std::io::Write;
 

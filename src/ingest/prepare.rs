@@ -7,8 +7,8 @@ use super::front_matter::{self, FrontMatter};
 use super::instructions::Instructions;
 use super::reading::{Content, Prose, Reading, SideNote};
 use super::{
-    Doubt, captions, cha, chat, docx, eaf, exb, html, json, odt, otr, pdf, rtf, slt, speakers, stm, table, tei,
-    textgrid, trs, turns,
+    Doubt, captions, cha, chat, docx, eaf, exb, furniture, html, json, odt, otr, pdf, rtf, slt, speakers, stm, table,
+    tei, textgrid, trs, turns,
 };
 use crate::study::attribute::AttributeType;
 use crate::study::identify::Tally;
@@ -164,17 +164,30 @@ fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Res
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
         Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),
-        _ => {
+        Format::Txt | Format::Md | Format::Rst => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
-            let prose = Prose { text: decoded.text, ..Prose::default() };
-            Ok(vec![Reading {
-                encoding: decoded.encoding,
-                content: Content::Prose(prose),
-                doubts: decoded.doubts,
-                ..Reading::default()
-            }])
+            Ok(vec![plain(format, decoded)])
         }
     }
+}
+
+/// Plain text; what the pages of a print left in it (numbers of lines and pages, headers) is taken off.
+fn plain(format: Format, decoded: decode::Decoded) -> Reading {
+    let mut doubts = decoded.doubts;
+    let cleaned = if format == Format::Txt { furniture::clean(&decoded.text) } else { None };
+    let prose = match cleaned {
+        Some(cleaned) => {
+            doubts.extend(cleaned.doubts);
+            Prose { text: cleaned.text, lines: cleaned.lines, ..Prose::default() }
+        }
+        None => Prose { text: decoded.text, ..Prose::default() },
+    };
+    Reading { encoding: decoded.encoding, content: Content::Prose(prose), doubts, ..Reading::default() }
+}
+
+/// The line of the file that a line of the text was.
+fn of_file(lines: &[u32], line: u32) -> u32 {
+    (line as usize).checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or(line)
 }
 
 /// Settles who speaks, what the attributes are, and what is doubtful.
@@ -188,8 +201,12 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         doubts: reading.doubts,
         ..Prepared::default()
     };
+    let mut lines = Vec::new();
     let front = match reading.content {
-        Content::Prose(prose) => prepared.find_turns(prose, context)?,
+        Content::Prose(mut prose) => {
+            lines = std::mem::take(&mut prose.lines);
+            prepared.find_turns(prose, &lines, context)?
+        }
         Content::Turns { text, layout } => {
             (prepared.text, prepared.layout) = (text, layout);
             prepared.take_labels_away(context.instructions);
@@ -202,9 +219,8 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
     let known = |label: &str| context.known.contains_key(label);
     let Prepared { text, layout, speakers, .. } = &mut prepared;
     let doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
-    prepared
-        .doubts
-        .extend(doubts.into_iter().map(|doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt }));
+    let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| of_file(&lines, line + front.lines)), ..doubt };
+    prepared.doubts.extend(doubts.into_iter().map(in_file));
     prepared.settle_speakers(&front, context);
     prepared.settle_attributes(&front, context);
     prepared.guess_kind(context);
@@ -226,7 +242,7 @@ fn put_notes(layout: &mut Layout, notes: Vec<SideNote>, cut: usize) {
 
 impl Prepared {
     /// Takes the front matter off a text and finds the turns in the rest.
-    fn find_turns(&mut self, prose: Prose, context: &Context<'_>) -> Result<FrontMatter, IngestError> {
+    fn find_turns(&mut self, prose: Prose, lines: &[u32], context: &Context<'_>) -> Result<FrontMatter, IngestError> {
         let front = front_matter::read(&prose.text)?;
         self.doubts.extend(front.doubts.iter().cloned());
         // In place: a text may be long, and two of it too much.
@@ -260,7 +276,7 @@ impl Prepared {
         };
         let (layout, doubts) = turns::layout(source);
         // Lines are told as the file has them, front matter included.
-        let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| line + front.lines), ..doubt };
+        let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| of_file(lines, line + front.lines)), ..doubt };
         self.doubts.extend(doubts.into_iter().map(in_file));
         self.layout = layout;
         put_notes(&mut self.layout, prose.notes, front.body);

@@ -58,6 +58,8 @@ pub struct Prose {
     pub headings: Vec<Span>,
     /// Labels that the file itself says are speakers'.
     pub speakers: Vec<String>,
+    /// For each line of the text, the line of the file, from 1; empty where they are the same.
+    pub lines: Vec<u32>,
     /// Notes on places of the text, in order: footnotes, comments.
     pub notes: Vec<SideNote>,
 }

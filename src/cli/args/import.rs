@@ -98,8 +98,7 @@ impl ImportArgs {
                 times: self.time_column.clone(),
                 sheet: self.sheet.clone(),
             },
-            // Where this program cannot be called again, readers run in it.
-            apart: std::env::current_exe().map_or(Apart::InThread, Apart::Child),
+            apart: Apart::default(),
             watch,
         }
     }

@@ -2,7 +2,6 @@
 
 use super::super::output::Listing;
 use super::import::{encoding, pattern, same, speaker};
-use crate::ingest::apart::Apart;
 use crate::ingest::format::Format;
 use crate::ingest::instructions::{Instructions, Pattern};
 use crate::study::{SpeakerType, TurnKind};
@@ -72,7 +71,6 @@ impl ReviseArgs {
             speakers: self.speaker.clone(),
             not_speakers: self.not_speaker.clone(),
             same: self.same.clone(),
-            apart: std::env::current_exe().map_or(Apart::InThread, Apart::Child),
             ..Instructions::default()
         }
     }

@@ -1,3 +1,5 @@
+//! Captions of all programs, and broken ones.
+
 use super::*;
 use crate::ingest::instructions::{Instructions, Pattern};
 use crate::ingest::prepare::IngestError;

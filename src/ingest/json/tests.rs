@@ -1,3 +1,5 @@
+//! Recognised speech and transcripts of services, and JSON that is neither.
+
 use super::*;
 use crate::ingest::instructions::Instructions;
 use crate::study::{Layout, Schema};

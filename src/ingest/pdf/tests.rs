@@ -1,3 +1,5 @@
+//! PDF files read whole, from pages made by hand and from bytes.
+
 use super::*;
 use crate::ingest::instructions::Instructions;
 

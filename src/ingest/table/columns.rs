@@ -359,6 +359,57 @@ mod tests {
     }
 
     #[test]
+    fn tables_of_many_programs_are_known() {
+        let said = ["So how was it for you?", "Well, it was long.", "In what way?", "In all ways."];
+        let cases: &[(&[&'static str], &[&'static str], (Option<usize>, usize, Option<usize>))] = &[
+            (&["Timespan", "Content", "Speaker"], &["0:00.0 - 0:05.3", "", "A"], (Some(2), 1, Some(0))),
+            (&["Nr", "Sprecher", "Zeit", "Inhalt"], &["1", "A", "00:01", ""], (Some(1), 3, Some(2))),
+            (
+                &["tier", "Begin Time - hh:mm:ss.ms", "End Time - hh:mm:ss.ms", "text"],
+                &["A", "00:00:01.5", "00:00:02.5", ""],
+                (Some(0), 3, Some(1)),
+            ),
+            (
+                &["utterance_id", "speaker_id", "start_time", "end_time", "text"],
+                &["u", "7", "0.5", "2.25", ""],
+                (Some(1), 4, Some(2)),
+            ),
+            (&["role", "content"], &["user", ""], (Some(0), 1, None)),
+            (&["Who", "What happened then"], &["A", ""], (Some(0), 1, None)),
+            (&["TIMECODE", "ACTION.TYPE", "COMMENT"], &["00:01:00", "enter", ""], (None, 2, Some(0))),
+        ];
+        for (names, values, (speaker, text, start)) in cases {
+            let mut table: Vec<Vec<&'static str>> = vec![names.to_vec()];
+            for words in said {
+                table.push(values.iter().map(|value| if value.is_empty() { words } else { value }).collect());
+            }
+            let table: Vec<&[&'static str]> = table.iter().map(Vec::as_slice).collect();
+            let columns = told(&table);
+            let found = (columns.speaker, columns.text.first().copied(), columns.start);
+            assert_eq!((columns.rows, found), (Rows::Turns, (*speaker, Some(*text), *start)), "{names:?}");
+        }
+        // A form on the web: its times are those of sending, and nobody speaks.
+        let columns = told(&[
+            &["Timestamp", "Name", "Role", "What would help?", "Anything else?"],
+            &[
+                "4/22/2016 19:57:50",
+                "Ann",
+                "nurse",
+                "If somebody called us before they come.",
+                "No, I do not think so at all.",
+            ],
+            &[
+                "4/23/2016 10:05:01",
+                "Bo",
+                "nurse",
+                "More time for each other in the team.",
+                "It was good to be asked about it.",
+            ],
+        ]);
+        assert_eq!((columns.rows, columns.name, columns.text.as_slice()), (Rows::Respondents, Some(1), &[3, 4][..]));
+    }
+
+    #[test]
     fn several_transcripts_stand_in_one_table() {
         let columns = told(&[
             &["interview", "who", "utterance", "site"],

@@ -1,3 +1,5 @@
+//! Tables read whole: transcripts, surveys, and what is neither.
+
 use super::*;
 use crate::ingest::instructions::Tables;
 use crate::ingest::reading::Content;

@@ -6,6 +6,7 @@
 use super::grid::{Cell, MAX_CELLS, MAX_COLUMNS, Row};
 use crate::ingest::Doubt;
 use crate::ingest::apart::{Apart, ApartError, Job};
+use crate::ingest::compound::{self, Compound};
 use crate::ingest::package::Package;
 use crate::ingest::prepare::{IngestError, Unreadable};
 use crate::text::display::one_line;
@@ -15,9 +16,6 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Cursor;
-
-/// First bytes of old workbooks, and of those with a password.
-const COMPOUND: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// What a part of a workbook may unpack to, and all of them together.
 const MAX_PART: u64 = 512 << 20;
@@ -38,7 +36,7 @@ pub struct Sheet {
 
 /// Whether bytes may be a workbook.
 pub fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK") || bytes.starts_with(&COMPOUND)
+    bytes.starts_with(b"PK") || bytes.starts_with(&compound::MAGIC)
 }
 
 /// The rows of a workbook's sheet: the one wanted, else the first with a table.
@@ -95,13 +93,13 @@ fn row((line, cells): (u32, Vec<(u32, String)>)) -> Row<'static> {
 
 /// Refuses packages that grow too much, and those with a password by name.
 fn guard(bytes: &[u8]) -> Result<(), IngestError> {
-    let locked = || Unreadable::new("it is protected with a password", "save it without one");
-    if bytes.starts_with(&COMPOUND) {
-        let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        if bytes.windows(name.len()).any(|window| window == name) {
-            return Err(locked().into());
+    match compound::kind(bytes) {
+        None => {}
+        Some(Compound::Excel) => return Ok(()),
+        Some(other) => {
+            let (what, remedy) = other.told();
+            return Err(Unreadable::new(format!("it is no table but {what}"), remedy).into());
         }
-        return Ok(());
     }
     let refused = |error: crate::ingest::package::PackageError| {
         Unreadable::new(error.to_string(), "save the sheet as .csv and import that")
@@ -117,7 +115,7 @@ fn guard(bytes: &[u8]) -> Result<(), IngestError> {
 /// Reads a sheet with the library; runs apart.
 pub fn sheet_of(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, String> {
     let cursor = Cursor::new(bytes);
-    let mut book = if bytes.starts_with(&COMPOUND) {
+    let mut book = if bytes.starts_with(&compound::MAGIC) {
         Sheets::Xls(calamine::open_workbook_from_rs(cursor).map_err(|e: calamine::XlsError| told(&e))?)
     } else {
         match calamine::open_workbook_from_rs(cursor.clone()) {
@@ -394,10 +392,11 @@ mod tests {
 
     #[test]
     fn locked_and_damaged_workbooks_are_named() {
-        let mut locked = COMPOUND.to_vec();
-        locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-        assert!(read(&locked, None).is_err_and(|e| e.contains("password; save it without one")));
-        assert!(read(&COMPOUND, None).is_err());
+        let locked = compound::tests::compound("EncryptedPackage", 0);
+        assert!(read(&locked, None).is_err_and(|e| e.contains("with a password; open it with the password")));
+        let word = compound::tests::compound("WordDocument", 0);
+        assert!(read(&word, None).is_err_and(|e| e.contains("no table but an old Word file")));
+        assert!(read(&compound::tests::compound("Workbook", 0), None).is_err_and(|e| e.contains("save it again")));
         assert!(read(b"PK\x03\x04 nothing", None).is_err_and(|e| e.contains("damaged")));
         let bomb = " ".repeat(40 << 20);
         let bomb = read(&book("", &bomb), None);

@@ -1,3 +1,5 @@
+//! Places that stay, move and go, in texts that were corrected.
+
 use super::*;
 use proptest::prelude::*;
 
