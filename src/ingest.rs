@@ -9,6 +9,8 @@
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
 //! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files. Readers that are not ours run [`apart`].
+//! - [`tiers`]: annotations on tiers → turns and notes, for [`eaf`] (ELAN), [`textgrid`] (Praat) and [`exb`]
+//!   (EXMARaLDA); [`cha`] (CHAT), [`trs`] (Transcriber), [`tei`] (TEI and other XML), [`slt`] (SALT), [`stm`].
 //! - [`sheet`]: `participants.csv` and `documents.csv`.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.
