@@ -10,6 +10,8 @@
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
 //! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files; [`furniture`]: page
 //!   numbers and the like. Readers that are not ours run [`apart`].
+//! - [`tiers`]: annotations on tiers → turns and notes, for [`eaf`] (ELAN), [`textgrid`] (Praat) and [`exb`]
+//!   (EXMARaLDA); [`cha`] (CHAT), [`trs`] (Transcriber), [`tei`] (TEI and other XML), [`slt`] (SALT), [`stm`].
 //! - [`sheet`]: `participants.csv` and `documents.csv`; [`names`]: tables of names and their pseudonyms.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.

@@ -16,7 +16,7 @@ pub fn clean(line: &str, analytic: bool) -> String {
                 c.len_utf8()
             }
             '[' => bracket(rest, &mut out),
-            '<' if !is_scope(rest) => out.add("<"),
+            '<' if !out.is_scope(rest) => out.add("<"),
             '<' => 1,
             '>' if out.scopes(rest) => 1,
             _ => word(rest, analytic, &mut out),
@@ -36,6 +36,24 @@ pub fn is_silent(cleaned: &str) -> bool {
 struct Out {
     text: String,
     blank: bool,
+    bracket: Ahead,
+    angle: Ahead,
+}
+
+/// Where the next mark of a kind stands, kept as how much of the line is left there: a line of a million open
+/// brackets is looked through once.
+#[derive(Default)]
+struct Ahead(Option<usize>);
+
+impl Ahead {
+    /// How far away the next `mark` is.
+    fn distance(&mut self, rest: &str, mark: u8) -> Option<usize> {
+        if self.0.is_none_or(|left| left > rest.len()) {
+            let found = rest.bytes().position(|byte| byte == mark);
+            self.0 = Some(found.map_or(0, |at| rest.len() - at));
+        }
+        self.0.filter(|left| *left > 0).map(|left| rest.len() - left)
+    }
 }
 
 impl Out {
@@ -65,36 +83,36 @@ impl Out {
         self.blank = true;
     }
 
+    /// Whether `<` opens what a code in brackets is about: then its `>` stands before a bracket.
+    fn is_scope(&mut self, rest: &str) -> bool {
+        // A line has few scopes, each short.
+        const LONGEST: usize = 500;
+        if self.angle.distance(rest, b'>').is_none_or(|at| at > LONGEST) {
+            return false;
+        }
+        let mut depth = 0usize;
+        for (at, c) in rest.char_indices().take_while(|(at, _)| *at <= LONGEST) {
+            match c {
+                '<' => depth += 1,
+                '>' if depth > 1 => depth -= 1,
+                '>' => return rest.get(at + 1..).is_some_and(|after| after.trim_start().starts_with('[')),
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Whether a `>` closes what a code in brackets is about.
     fn scopes(&self, rest: &str) -> bool {
         rest.get(1..).is_some_and(|after| after.trim_start().starts_with('['))
     }
 }
 
-/// Whether `<` opens what a code in brackets is about: then its `>` stands before a bracket.
-fn is_scope(rest: &str) -> bool {
-    let mut depth = 0usize;
-    for (at, c) in rest.char_indices() {
-        match c {
-            '<' => depth += 1,
-            '>' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return rest.get(at + 1..).is_some_and(|after| after.trim_start().starts_with('['));
-                }
-            }
-            // A line has few scopes, each short; without an end this is none.
-            _ if at > 500 => return false,
-            _ => {}
-        }
-    }
-    false
-}
-
 /// A code in brackets; answers how far it goes.
 fn bracket(rest: &str, out: &mut Out) -> usize {
     // A code is short; a bracket without an end is a bracket.
-    let Some(end) = rest.bytes().take(2_000).position(|byte| byte == b']') else { return out.add("[") };
+    let end = out.bracket.distance(rest, b']').filter(|at| *at < 2_000);
+    let Some(end) = end else { return out.add("[") };
     let inner = rest.get(1..end).unwrap_or("").trim();
     let said = |mark: &str| inner.strip_prefix(mark).map(str::trim).filter(|text| !text.is_empty());
     let dropped =
@@ -149,13 +167,17 @@ fn word(rest: &str, analytic: bool, out: &mut Out) -> usize {
         out.blank = true;
         return whole.len();
     }
-    let is_end = |at: usize, c: char| {
+    let mut end = whole.len();
+    for (at, c) in whole.char_indices().skip(1) {
         let here = rest.get(at..).unwrap_or("");
-        at > 0 && ((c == '>' && out.scopes(here)) || (c == '<' && is_scope(here)))
-    };
-    let end = whole.char_indices().find(|&(at, c)| is_end(at, c));
-    let word = whole.get(..end.map_or(whole.len(), |(at, _)| at)).unwrap_or(whole);
-    if let Some((_, mark)) = MARKS.iter().find(|(written, _)| *written == word) {
+        if (c == '>' && out.scopes(here)) || (c == '<' && out.is_scope(here)) {
+            end = at;
+            break;
+        }
+    }
+    let word = whole.get(..end).unwrap_or(whole);
+    let marked = !word.starts_with(char::is_alphanumeric);
+    if let Some((_, mark)) = MARKS.iter().find(|(written, _)| marked && *written == word) {
         out.close(mark);
         return word.len();
     }
