@@ -157,7 +157,7 @@ fn odt(turns: &[Turn]) -> Vec<u8> {
 
 fn rtf(turns: &[Turn]) -> Vec<u8> {
     each(turns, "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}\\f0 ", "}", |out, _, label, said| {
-        let _ = write!(out, "{{\\b {label}:}} {said}\\par\n");
+        let _ = writeln!(out, "{{\\b {label}:}} {said}\\par");
     })
 }
 

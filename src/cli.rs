@@ -16,6 +16,7 @@ mod error;
 mod export;
 mod generate;
 mod history;
+mod identify;
 mod import;
 mod info;
 mod merge;
@@ -24,6 +25,7 @@ mod open;
 mod output;
 mod participants;
 mod progress;
+mod pseudonymise;
 mod recheck;
 mod report;
 mod review;
@@ -142,6 +144,8 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Undo => history::undo(context),
         Command::Redo => history::redo(context),
         Command::Log(args) => history::log(context, args.limit, args.format),
+        Command::Pseudonymise(args) => pseudonymise::run(context, &args),
+        Command::Check(args) if args.identifying => identify::check(context, &args),
         Command::Check(args) => history::check(context, args.rebuild, args.format),
         Command::Backup(args) => backup::run(context, &args.file),
         Command::Generate(args) => generate::run(&args),

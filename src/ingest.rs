@@ -8,8 +8,9 @@
 //!   text by one set of rules ([`blocks`]); [`compound`] tells old Office files apart.
 //! - [`front_matter`]: the optional block of attributes at the top.
 //! - [`turns`], over [`labels`] and [`clock`], and [`paragraphs`]: text → turn layout.
-//! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files. Readers that are not ours run [`apart`].
-//! - [`sheet`]: `participants.csv` and `documents.csv`.
+//! - [`table`]: transcripts and answers in tables; [`pdf`]: PDF files; [`furniture`]: page
+//!   numbers and the like. Readers that are not ours run [`apart`].
+//! - [`sheet`]: `participants.csv` and `documents.csv`; [`names`]: tables of names and their pseudonyms.
 //! - [`prepare`]: all of that for one file; [`folder`] finds the files and names the documents,
 //!   [`import`] brings them into a project, [`report`] is what it prints.
 //!
@@ -32,12 +33,14 @@ pub mod exb;
 pub mod folder;
 pub mod format;
 pub mod front_matter;
+pub mod furniture;
 pub mod html;
 pub mod import;
 pub mod instructions;
 pub mod json;
 pub mod labels;
 pub mod look;
+pub mod names;
 pub mod odt;
 pub mod otr;
 pub mod package;

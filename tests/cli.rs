@@ -25,6 +25,8 @@ mod history;
 mod import;
 #[path = "cli/notes.rs"]
 mod notes;
+#[path = "cli/privacy.rs"]
+mod privacy;
 #[path = "cli/project.rs"]
 mod project;
 #[path = "cli/report.rs"]

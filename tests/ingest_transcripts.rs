@@ -301,7 +301,9 @@ fn containers_of_one_text_agree() {
     assert_eq!(wanted.len(), 220);
     for ending in ["libreoffice.docx", "pandoc.odt", "libreoffice.odt", "pandoc.rtf", "libreoffice.rtf", "pandoc.html"]
     {
-        assert_eq!(said(ending), wanted, "{ending}");
+        let found = said(ending);
+        let differs = found.iter().zip(&wanted).position(|(found, wanted)| found != wanted);
+        assert_eq!((differs, found.len()), (None, wanted.len()), "{ending}");
     }
 }
 

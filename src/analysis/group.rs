@@ -213,15 +213,16 @@ pub struct Stand {
 fn stands(corpus: &Corpus, tally: &Tally, of_seat: &[u32]) -> Vec<Stand> {
     let said = corpus.seats().enumerate().zip(of_seat).zip(&tally.of_seat);
     let said = said.filter(|(_, (turns, _))| *turns > 0);
-    let stand = |(((seat, row), &group), &(turns, words)): (((usize, Seat), &u32), &(u32, u32))| Stand {
-        document: row.document,
-        group,
-        seat,
-        speaker: row.speaker,
-        turns,
-        words,
-    };
-    let mut stands: Vec<Stand> = said.map(stand).collect();
+    let mut stands: Vec<Stand> = said
+        .map(|(((seat, row), &group), &(turns, words))| Stand {
+            document: row.document,
+            group,
+            seat,
+            speaker: row.speaker,
+            turns,
+            words,
+        })
+        .collect();
     stands.sort_unstable_by_key(|stand| (stand.document, stand.group, stand.speaker, stand.seat));
     stands
 }

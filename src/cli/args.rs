@@ -2,11 +2,13 @@
 
 mod codebook;
 mod import;
+mod privacy;
 mod revise;
 mod team;
 
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
+pub use privacy::{PseudonymiseArgs, Shown};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
@@ -155,8 +157,18 @@ pub enum Command {
     /// The history of the project
     #[command(after_help = "Examples:\n  emic log --limit 20\n  emic log --format json")]
     Log(LogArgs),
-    /// Prove that the project is sound
-    #[command(after_help = "Examples:\n  emic check\n  emic check --rebuild")]
+    /// Put pseudonyms in the place of names: in texts, labels, attributes and memos, as one step
+    ///
+    /// The table has the columns name and pseudonym, and may have kind (name, place, org, date, other), also (further
+    /// spellings, parted by ;) and reason. It stays where it is: the history says what came in, never for whom.
+    #[command(
+        after_help = "Examples:\n  emic pseudonymise --table ~/secure/names.csv --dry-run    # every place, before anything is written\n  emic pseudonymise --table ~/secure/names.csv\n  emic undo                                                 # the names are back: the old texts stay in the project file"
+    )]
+    Pseudonymise(PseudonymiseArgs),
+    /// Prove that the project is sound, or look for what points at persons
+    #[command(
+        after_help = "Examples:\n  emic check\n  emic check --rebuild\n  emic check --identifying                      # what points at persons; exit code 1 when something does\n  emic check --identifying --table names.csv ALD-W1"
+    )]
     Check(CheckArgs),
     /// Copy the whole project to a new file
     #[command(after_help = "Example:\n  emic backup study-2024-03-01.emic")]
@@ -307,6 +319,16 @@ pub struct CheckArgs {
     /// First make all tables anew from the journal
     #[arg(long)]
     pub rebuild: bool,
+    /// Look for what points at persons instead: postcodes, telephone, NHS and National Insurance numbers, e-mail
+    /// addresses, dates of birth, and the names of a table
+    #[arg(long, conflicts_with = "rebuild")]
+    pub identifying: bool,
+    /// A table of names to look for: name, pseudonym, … [default: $EMIC_NAMES]
+    #[arg(long, visible_alias = "names", value_name = "FILE", requires = "identifying")]
+    pub table: Option<PathBuf>,
+    /// Only in these documents [default: all, and what belongs to none]
+    #[arg(value_name = "DOC", requires = "identifying")]
+    pub documents: Vec<String>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
@@ -537,6 +559,9 @@ pub struct AutocodeArgs {
 /// Arguments of `export`.
 #[derive(Args)]
 pub struct ExportArgs {
+    /// A table of names to look out for: name, pseudonym, … [default: $EMIC_NAMES]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub names: Option<PathBuf>,
     /// What to export
     #[command(subcommand)]
     pub name: ExportName,

@@ -12,6 +12,7 @@ use crate::store::{Answer, DocumentInfo, Group, Project, Question};
 use crate::study::change::{CodeField, Payload};
 use crate::study::decision::{Choice, is_consensus, meaning};
 use crate::study::memo::{Memo, MemoOn, MemoType};
+use crate::study::pseudonym::Watch;
 use crate::study::{Corpus, guid};
 use crate::text::{CharIndex, CharSpan, Span};
 use std::collections::BTreeMap;
@@ -136,7 +137,7 @@ fn the_place(corpus: &Corpus, info: &DocumentInfo, code: &str, span: Span, text:
 }
 
 /// Writes the meeting pack on a code.
-pub fn pack(context: &Context, args: &MeetingArgs) -> Result<(), CliError> {
+pub fn pack(context: &Context, args: &MeetingArgs, watch: &Watch) -> Result<(), CliError> {
     let project = context.open()?;
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
@@ -154,6 +155,7 @@ pub fn pack(context: &Context, args: &MeetingArgs) -> Result<(), CliError> {
     let report = compare(&corpus, &wanted, &project).map_err(super::report::refused)?;
     let text = meeting::write(&report, &corpus, &project, code);
     super::report::deliver(&text, args.output.as_deref())?;
+    super::export::note_text("the pack", &text, watch);
     if args.output.is_some() {
         let open = report.disagreements.iter().filter(|place| place.decision.is_none()).count();
         output::note(&format!(

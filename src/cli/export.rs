@@ -3,28 +3,85 @@
 use super::args::{ExportArgs, ExportName, WriteTo};
 use super::context::Context;
 use super::error::CliError;
+use super::identify;
 use super::output;
 use super::report::{choose, deliver, note_unmet, only, wanted};
 use crate::analysis;
 use crate::exchange::codings::{self, FileFormat};
 use crate::publish::citation::Template;
-use crate::publish::excerpts::Wishes;
+use crate::publish::excerpts::{Excerpt, Wishes};
 use crate::publish::protect::{Protect, Rule};
 use crate::publish::{self, Format};
+use crate::store::Place;
+use crate::study::identify::Tally;
+use crate::study::pseudonym::Watch;
+use std::collections::BTreeMap;
 
 /// Runs an export.
 pub fn run(context: &Context, args: &ExportArgs) -> Result<(), CliError> {
+    // A table that cannot be read is told before anything is written.
+    let watch = identify::watch(args.names.as_deref())?;
     match &args.name {
         ExportName::Codings { coders, format, output } => {
-            codings(context, coders.as_deref(), format.as_deref(), output.as_deref())
+            codings(context, coders.as_deref(), format.as_deref(), output.as_deref(), &watch)
         }
-        ExportName::Meeting(args) => super::decide::pack(context, args),
+        ExportName::Meeting(args) => super::decide::pack(context, args, &watch),
         ExportName::Codebook { output } => {
             let action = super::args::CodebookAction::Export { output: output.clone() };
-            super::codebook::run(context, action)
+            super::codebook::run(context, action)?;
+            note_codebook(&context.open()?, &watch)
         }
-        ExportName::Excerpts(excerpt_args) => excerpts(context, excerpt_args),
+        ExportName::Excerpts(excerpt_args) => excerpts(context, excerpt_args, &watch),
     }
+}
+
+/// What an export says of what points at persons in it.
+const HOLDS: &str = "what was exported holds";
+
+/// Where the places are listed.
+const SEE: &str = "emic check --identifying";
+
+fn note_codebook(project: &crate::store::Project, watch: &Watch) -> Result<(), CliError> {
+    let mut found: BTreeMap<String, Tally> = BTreeMap::new();
+    for (place, written) in project.study_writing()? {
+        if let Place::Code(code, _) = place {
+            found.entry(code).or_default().join(&watch.tally(&written));
+        }
+    }
+    identify::note_found(HOLDS, found, SEE);
+    Ok(())
+}
+
+/// Memos of codings are what an export of codings tells in words, with the names of the documents.
+fn note_codings(project: &crate::store::Project, watch: &Watch) -> Result<(), CliError> {
+    let mut found = Vec::new();
+    for info in project.documents()? {
+        let mut tally = watch.tally(&info.name);
+        for memo in project.codings(&info)?.iter().filter_map(|coding| coding.memo.as_ref()) {
+            tally.join(&watch.tally(memo));
+        }
+        found.push((info.name, tally));
+    }
+    identify::note_found(HOLDS, found, SEE);
+    Ok(())
+}
+
+/// Whatever an excerpt tells: its text with what stands around it, memos, citation, attributes.
+fn note_excerpts(excerpts: &[Excerpt], watch: &Watch) {
+    let mut found: BTreeMap<&str, Tally> = BTreeMap::new();
+    for excerpt in excerpts {
+        let tally = found.entry(&excerpt.document).or_default();
+        let Excerpt { text, before, after, citation, memo, attributes, .. } = excerpt;
+        for written in [text, before, after, citation].into_iter().chain(memo).chain(attributes.values()) {
+            tally.join(&watch.tally(written));
+        }
+    }
+    identify::note_found(HOLDS, found.into_iter().map(|(name, tally)| (name.to_owned(), tally)), SEE);
+}
+
+/// Says what points at persons in a text that was exported whole.
+pub fn note_text(name: &str, text: &str, watch: &Watch) {
+    identify::note_found(HOLDS, [(name.to_owned(), watch.tally(text))], SEE);
 }
 
 fn codings(
@@ -32,6 +89,7 @@ fn codings(
     coders: Option<&str>,
     format: Option<&str>,
     output: Option<&std::path::Path>,
+    watch: &Watch,
 ) -> Result<(), CliError> {
     let format = match (format, output) {
         (Some("jsonl"), _) => FileFormat::JsonLines,
@@ -75,6 +133,7 @@ fn codings(
             output::note(&format!("wrote {} to {}", output::count(count, "coding"), path.display()));
         }
     }
+    note_codings(&project, watch)?;
     note_blind(&project)
 }
 
@@ -92,7 +151,7 @@ fn note_blind(project: &crate::store::Project) -> Result<(), CliError> {
     Ok(())
 }
 
-fn excerpts(context: &Context, args: &super::args::ExcerptArgs) -> Result<(), CliError> {
+fn excerpts(context: &Context, args: &super::args::ExcerptArgs, watch: &Watch) -> Result<(), CliError> {
     const OFFERED: &[Format] = &[Format::Csv, Format::Jsonl, Format::Md, Format::Json];
     let to = WriteTo { format: args.format.clone(), output: args.output.clone(), width: None };
     let format = choose(&to, OFFERED, "export excerpts")?;
@@ -114,6 +173,7 @@ fn excerpts(context: &Context, args: &super::args::ExcerptArgs) -> Result<(), Cl
     for line in collection.notices() {
         output::note(&line);
     }
+    note_excerpts(&collection.excerpts, watch);
     note_blind(&project)
 }
 

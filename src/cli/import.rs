@@ -3,6 +3,7 @@
 use super::args::ImportArgs;
 use super::context::{self, Context};
 use super::error::CliError;
+use super::identify;
 use super::output::{self, Listing};
 use super::progress::Progress;
 use crate::exchange::intake::{self, CodingRules, Step};
@@ -17,9 +18,10 @@ use std::sync::atomic::AtomicBool;
 
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
+    let watch = identify::watch(args.names.as_deref())?;
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
     let group = Group::new(&coder, intake::label(&args.paths));
-    let (instructions, quietly) = (args.instructions(), (args.dry_run, args.skip_bad));
+    let (instructions, quietly) = (args.instructions(watch), (args.dry_run, args.skip_bad));
     let gathered = intake::gather(&args.paths, &instructions);
     let mut reports = import_all(&mut project, &gathered.inputs, &group, &instructions, quietly)?;
     gathered.complete(&mut reports);
@@ -31,6 +33,12 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     } else {
         print(&reports, args.dry_run)?
     }
+    let documents = reports.iter().flat_map(|report| &report.documents);
+    let tallies = documents.map(|document| {
+        let tally = document.identifying.iter().map(|found| (found.kind, found.count)).collect();
+        (document.document.clone(), tally)
+    });
+    identify::note_found("these documents hold", tallies, "emic check --identifying");
     let stopped = reports.iter().any(|report| report.skipped.as_deref() == Some(NOT_REACHED));
     if stopped || reports.iter().any(|report| report.error.is_some()) { Err(CliError::Told) } else { Ok(()) }
 }

@@ -56,9 +56,10 @@ impl Paragraph {
     }
 
     /// Adds text of a run. Blanks between bold runs, and before the first, are as bold as what follows them; line
-    /// breaks before any text are none.
+    /// breaks and marks of no width before any text are none.
     pub fn push(&mut self, text: &str, bold: bool) {
-        let text = if self.text.is_empty() { text.trim_start_matches(['\n', '\r']) } else { text };
+        let text =
+            if self.text.is_empty() { text.trim_start_matches(['\n', '\r', '\u{200b}', '\u{feff}']) } else { text };
         let begins = bold && !is_blank(text) && self.text.get(self.bold..).is_some_and(is_blank);
         for (at, line) in text.split('\r').enumerate() {
             // Canonical text has no carriage returns, also none from character references.
@@ -235,25 +236,30 @@ impl Page {
     }
 
     fn paragraph(&mut self, paragraph: &Paragraph) {
-        let start = if paragraph.text.trim().is_empty() {
-            self.prose.text.len()
-        } else {
-            let place = if paragraph.item && !paragraph.heading { Place::Next(ITEM) } else { Place::Apart };
-            let span = self.add(&paragraph.text, place);
-            let start = span.start as usize;
-            if paragraph.heading {
-                self.prose.headings.push(span);
-            } else if paragraph.bold > 0 {
-                self.prose.bold.push(Span::of(start..start + paragraph.bold));
-                if let Some(label) = timed_name(paragraph) {
-                    self.speaker(label);
-                }
-            }
-            start
-        };
+        let blank = paragraph.text.trim().is_empty();
+        let start = if blank { self.prose.text.len() } else { self.words_of(paragraph) };
         for note in &paragraph.notes {
-            self.note(start + note.at.min(paragraph.text.len()), &note.tier, &note.text);
+            let at = if blank { start } else { start + note.at.min(paragraph.text.len()) };
+            self.note(at, &note.tier, &note.text);
         }
+    }
+
+    /// Adds the text of a paragraph, with its hints, and returns where it starts.
+    fn words_of(&mut self, paragraph: &Paragraph) -> usize {
+        let place = if paragraph.item && !paragraph.heading { Place::Next(ITEM) } else { Place::Apart };
+        let span = self.add(&paragraph.text, place);
+        let start = span.start as usize;
+        if paragraph.heading {
+            self.prose.headings.push(span);
+            return start;
+        }
+        if paragraph.bold > 0 {
+            self.prose.bold.push(Span::of(start..start + paragraph.bold));
+        }
+        if let Some(label) = timed_name(paragraph) {
+            self.speaker(label);
+        }
+        start
     }
 
     fn table(&mut self, table: Table) {
@@ -341,16 +347,26 @@ fn joined(before: Paragraph, mut next: Paragraph) -> Paragraph {
     next
 }
 
-/// The name that stands in bold at the start of a paragraph with nothing but a time after it on its line: a
-/// speaker, whatever the name looks like (`Shah, Anna (Guest)   0:12`).
+/// The name in a paragraph that is a turn by its times, whatever the name looks like (`Shah, Anna (Guest)`): bold,
+/// with nothing but a time after it on its line, or on a line of its own below a time from when to when.
 fn timed_name(paragraph: &Paragraph) -> Option<&str> {
-    let line = paragraph.text.split('\n').next()?;
-    let bold = line.get(..paragraph.bold.min(line.len()))?;
-    let at = line.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '['))?;
-    let time = line.get(at..)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ':'));
-    clock::whole(time).filter(|_| !time.is_empty())?;
-    let name = line.get(..at)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}'));
-    let fits = name.chars().any(char::is_alphabetic) && !name.contains(':') && name.len() <= bold.len();
+    let mut lines = paragraph.text.split('\n');
+    let first = lines.next()?;
+    let name = match clock::mark(first).filter(|mark| mark.end.is_some() && mark.length == first.trim_end().len()) {
+        Some(_) => {
+            let name = lines.next().filter(|_| lines.next().is_some())?.trim();
+            let capital = |word: &str| word.starts_with(|c: char| !c.is_lowercase());
+            name.split_whitespace().all(capital).then_some(name)?
+        }
+        None => {
+            let at = first.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | '['))?;
+            let around = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ':');
+            clock::whole(first.get(at..)?.trim_matches(around))?;
+            let bold = first.get(..paragraph.bold.min(first.len()))?;
+            Some(first.get(..at)?.trim()).filter(|name| name.len() <= bold.len())?
+        }
+    };
+    let fits = name.chars().any(char::is_alphabetic) && !name.contains(':') && name.len() <= 120;
     (fits && name.split_whitespace().count() <= 8).then_some(name)
 }
 
@@ -447,6 +463,8 @@ mod tests {
         assert_eq!(name("We met at 10:30", 2), None, "not all of it is bold");
         assert_eq!(name("Anna: 0:12", 5), None);
         assert_eq!(name("Anna", 4), None);
+        assert_eq!(name("0:0:5.170 --> 0:0:9.930\nShah, Anna\nWell.", 0).as_deref(), Some("Shah, Anna"));
+        assert_eq!(name("0:0:5.170 --> 0:0:9.930\nwell, no\nWell.", 0), None);
         assert_eq!(name("Meeting on Monday, 10:02 AM", 10), None);
     }
 }

@@ -7,15 +7,16 @@ pub fn at_start(text: &str) -> Option<(Option<u32>, usize)> {
     let negative = bytes.first() == Some(&b'-');
     let mut at = usize::from(negative);
     let mut parts = [0u64; 4];
-    let mut count = 0;
+    let (mut count, mut short) = (0, false);
     loop {
         let start = at;
         while bytes.get(at).is_some_and(u8::is_ascii_digit) {
             at += 1;
         }
-        // The first part may be `5` or `125`; the others have two digits.
+        // The first part may be `5` or `125`; the others have two digits, save in `0:0:5.170` as Teams writes it.
         let digits = at - start;
-        let fits = if count == 0 { (1..=3).contains(&digits) } else { digits == 2 };
+        let fits = if count == 0 { (1..=3).contains(&digits) } else { (1..=2).contains(&digits) };
+        short |= count > 0 && digits == 1;
         if !fits || count == 4 {
             return None;
         }
@@ -37,6 +38,9 @@ pub fn at_start(text: &str) -> Option<(Option<u32>, usize)> {
         return None;
     }
     let (milliseconds, length) = fraction(bytes.get(at..)?);
+    if short && (count != 3 || length == 0) {
+        return None;
+    }
     at += length;
     let total = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
     let value = u32::try_from(total).ok().filter(|_| !negative || total == 0);
@@ -158,7 +162,8 @@ mod tests {
         assert_eq!(at_start("-00:00:00:10"), Some((None, 12)));
         assert_eq!(at_start("125:07"), Some((Some(7_507_000), 6)));
         assert_eq!(at_start("00:01:05."), Some((Some(65_000), 8)));
-        for wrong in ["", "5", "5:7", "10:99", "1:60:00", "1234:00", "a", "12:", ":12", "1:2:3:4:5"] {
+        assert_eq!(at_start("0:0:5.170 -->"), Some((Some(5_170), 9)));
+        for wrong in ["", "5", "5:7", "10:99", "1:60:00", "1234:00", "a", "12:", ":12", "1:2:3:4:5", "0:0:5", "1:2.5"] {
             assert_eq!(at_start(wrong), None, "{wrong}");
         }
     }

@@ -181,7 +181,7 @@ impl<'a> Cursor<'a> {
     fn month(&mut self) -> Option<i8> {
         let (word, length) = self.word()?;
         let is = |name: &&str| **name == word || (name.starts_with(&word) && (word.len() == 3 || word == "sept"));
-        let at = MONTHS.iter().position(|name| is(&name))?;
+        let at = MONTHS.iter().position(|name| is(name))?;
         self.at += length;
         self.take('.');
         i8::try_from(at + 1).ok()
@@ -219,8 +219,7 @@ impl<'a> Cursor<'a> {
 
     fn day(&mut self) -> Option<(Day, Option<bool>)> {
         let start = self.at;
-        let tries: [fn(&mut Self) -> Option<(Day, Option<bool>)>; 4] =
-            [Self::year_first, Self::numbers, Self::day_month, Self::month_day];
+        let tries = [Self::year_first as fn(&mut Self) -> _, Self::numbers, Self::day_month, Self::month_day];
         for attempt in tries {
             if let Some(found) = attempt(self) {
                 return Some(found);

@@ -26,7 +26,7 @@ pub fn read(bytes: &[u8], instructions: &Instructions) -> Result<Reading, Ingest
     }
     let mut doubts = tree.doubts;
     let tiers = tiers_of(&tree.root, &mut doubts);
-    let (content, more) = tiers::build(&tiers, instructions);
+    let (content, more) = tiers::build(&tiers, instructions)?;
     doubts.extend(more);
     let attributes = attributes(&tree.root);
     Ok(Reading { encoding: tree.encoding, content, attributes, doubts, ..Reading::default() })

@@ -27,8 +27,8 @@ pub fn read(bytes: &[u8], instructions: &Instructions) -> Result<Reading, Ingest
     let tiers: Vec<Tier> = nodes.iter().map(|node| tier(node, &speakers, &timeline)).collect();
     let taken = spoken(&nodes, &tiers);
     let (content, doubts) = match taken.as_slice() {
-        [] => tiers::build(&tiers, instructions),
-        taken => (tiers::assemble(&tiers, taken), Vec::new()),
+        [] => tiers::build(&tiers, instructions)?,
+        taken => (tiers::assemble(&tiers, taken)?, Vec::new()),
     };
     Ok(Reading {
         encoding: tree.encoding,

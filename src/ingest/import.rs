@@ -9,7 +9,7 @@ use super::detect::detect;
 use super::folder::{Role, free_name, short_name};
 use super::instructions::Instructions;
 use super::prepare::{Context, IngestError, Prepared, prepare};
-use super::report::{DocumentReport, FileReport, LabelReport, SpeakerReport};
+use super::report::{DocumentReport, FileReport, Found, LabelReport, SpeakerReport};
 use super::sheet::{self, When};
 use crate::search::{Index, Indexed, Indexer};
 use crate::store::{Batch, Group, Labels, Project, StoreError};
@@ -325,7 +325,10 @@ fn make_ready(input: &Input, context: &Context<'_>, there: &HashMap<Hash, String
                 return Ready::There(format.as_str(), name.clone());
             }
             match prepare(&input.path, &bytes, &context) {
-                Ok(prepared) => Ready::Good(source, prepared),
+                Ok(mut prepared) => {
+                    prepared.iter_mut().for_each(|document| document.look(&context.instructions.watch));
+                    Ready::Good(source, prepared)
+                }
                 Err(IngestError::Unreadable(e)) if e.something_else && !input.named => Ready::Other(e.to_string()),
                 Err(e) => Ready::Bad(e.to_string()),
             }
@@ -498,6 +501,7 @@ impl Writer<'_> {
             attributes,
             doubts,
             labels,
+            identifying: Found::of(&prepared.identifying),
         };
         (new, report)
     }

@@ -3,6 +3,7 @@
 use super::apart::Apart;
 use super::format::Format;
 use crate::study::SpeakerType;
+use crate::study::pseudonym::Watch;
 use crate::text::fold::fold;
 use encoding_rs::Encoding;
 
@@ -23,6 +24,8 @@ pub struct Instructions {
     pub tables: Tables,
     /// Where readers run that are not ours.
     pub apart: Apart,
+    /// What to look out for in what they say.
+    pub watch: Watch,
 }
 
 /// What is said of tables. A column is named by its name, its number or its letter.

@@ -219,7 +219,8 @@ fn with_time_after<'a>(text: &'a str, found: Found<'a>) -> Found<'a> {
     let Some(mark) = text.get(found.body..).and_then(clock::mark) else { return found };
     let end = found.body + mark.length;
     let rest = text.get(end..).unwrap_or("");
-    if !mark.bracketed && !rest.trim_start().trim_start_matches(':').trim().is_empty() {
+    let apart = mark.bracketed || rest.starts_with('\t');
+    if !apart && !rest.trim_start().trim_start_matches(':').trim().is_empty() {
         return found;
     }
     let sign = blanks(rest);
@@ -282,13 +283,17 @@ fn word_bold(text: &str, bold: usize) -> Option<Found<'_>> {
     let found = plain(text, false);
     if let Some(found) = found.filter(|found| matches!(found.form, Form::Colon | Form::Timed)) {
         // The colon may stand inside or just outside the bold letters, not later.
-        let near = found.label.len() <= bold && found.body <= bold + 12;
+        let near = found.label.len() <= bold && (found.body <= bold + 12 || found.form == Form::Timed);
         return near.then_some(if found.form == Form::Colon { Found { form: Form::Bold, ..found } } else { found });
     }
     let label = text.get(..bold.min(text.len()))?.trim_end();
     let body = bold.min(text.len());
     let body = body + blanks(text.get(body..)?);
     let form = if body >= text.len() { Form::BoldAlone } else { Form::BoldRun };
+    // Teams tells in the same letters who had the meeting written down.
+    if matches!(text.get(body..)?.trim_end(), "started transcription" | "stopped transcription") {
+        return None;
+    }
     (label.len() <= shape::MAX_BYTES).then_some(Found { label, body, form, time: None, time_end: None })
 }
 
@@ -343,6 +348,7 @@ mod tests {
         timed("Stephan- 00:03:12:", "Stephan", "", 192_000);
         timed("Jonas Nick [6:50]: Okay", "Jonas Nick", "Okay", 410_000);
         timed("S01: [00:00:12] Guten Tag", "S01", "Guten Tag", 12_000);
+        timed("Speaker 1:\t00:12\tGuten Tag", "Speaker 1", "Guten Tag", 12_000);
         timed("**Ali** [00:00:05] Today", "Ali", "Today", 5_000);
         timed("**Ali** [0:25]", "Ali", "", 25_000);
         timed("**Max Hillebrand:** 00:00:09", "Max Hillebrand", "", 9_000);
@@ -376,6 +382,8 @@ mod tests {
         assert_eq!(bold("Siân: yes", 6), Some(("Siân", "yes", Form::Bold)));
         assert_eq!(bold("A2 yes", 3), Some(("A2", "yes", Form::BoldRun)));
         assert_eq!(bold("A2", 2), Some(("A2", "", Form::BoldAlone)));
+        assert_eq!(bold("Anna Shah      1:02:03.170", 9), Some(("Anna Shah", "", Form::Timed)));
+        assert_eq!(bold("Anna Shah started transcription", 9), None);
     }
 
     proptest::proptest! {

@@ -11,7 +11,9 @@ use super::{
     textgrid, trs, turns,
 };
 use crate::study::attribute::AttributeType;
+use crate::study::identify::Tally;
 use crate::study::layout::Note;
+use crate::study::pseudonym::Watch;
 use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
 use crate::text::display::one_line;
@@ -48,6 +50,20 @@ pub struct Prepared {
     pub speakers: BTreeMap<String, BTreeMap<String, String>>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
+    /// What in it points at persons, counted.
+    pub identifying: Tally,
+}
+
+impl Prepared {
+    /// Counts what points at persons: in the text, and in the attributes.
+    pub fn look(&mut self, watch: &Watch) {
+        self.identifying = watch.tally(&self.text);
+        let notes = self.layout.notes.iter().map(|note| &note.text);
+        let values = self.attributes.values().chain(self.speakers.values().flat_map(BTreeMap::values));
+        for written in values.chain(notes) {
+            self.identifying.join(&watch.tally(written));
+        }
+    }
 }
 
 /// A file that cannot be read.

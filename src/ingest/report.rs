@@ -2,6 +2,7 @@
 
 use super::Doubt;
 use crate::study::SpeakerType;
+use crate::study::identify::{Kind, Tally};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -44,6 +45,8 @@ pub struct DocumentReport {
     /// The labels that speak, each by itself. They are for the review before an import; the record has the participants.
     #[serde(skip)]
     pub labels: Vec<LabelReport>,
+    /// What in it points at persons.
+    pub identifying: Vec<Found>,
 }
 
 /// A label of a document.
@@ -59,6 +62,22 @@ pub struct LabelReport {
     pub turns: u32,
     /// The first of them: which turn of the document each is, counted from 1, and its first words.
     pub samples: Vec<(u32, String)>,
+}
+
+/// How many of a kind that points at persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// The kind.
+    pub kind: Kind,
+    /// How many.
+    pub count: usize,
+}
+
+impl Found {
+    /// Each kind of a tally.
+    pub fn of(tally: &Tally) -> Vec<Self> {
+        tally.iter().map(|(kind, count)| Self { kind, count }).collect()
+    }
 }
 
 /// A speaker of a document.

@@ -119,7 +119,8 @@ struct Column {
     declared: Option<AttributeType>,
 }
 
-type Cells = (u32, Vec<String>);
+/// A row with its line.
+pub(super) type Cells = (u32, Vec<String>);
 
 /// Reads cells parted by comma, semicolon or tab, whichever the header has most of.
 fn reader(text: &str) -> csv::Reader<&[u8]> {
@@ -127,6 +128,12 @@ fn reader(text: &str) -> csv::Reader<&[u8]> {
     let many = |d: &u8| head.bytes().filter(|b| b == d).count();
     let delimiter = [b'\t', b';', b','].into_iter().max_by_key(many).unwrap_or(b',');
     csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+/// Names of the columns and rows of any sheet, each row with its line.
+pub(super) fn cells(text: &str) -> Result<(Vec<String>, Vec<Cells>), SheetError> {
+    let (columns, rows) = table(text)?;
+    Ok((columns.into_iter().map(|column| column.key).collect(), rows))
 }
 
 /// Header and rows of a sheet.

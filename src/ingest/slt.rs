@@ -67,7 +67,9 @@ impl Transcript {
         let rest = line.get(mark.len_utf8()..).unwrap_or("");
         match mark {
             '$' => {
-                self.speakers.extend(rest.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()))
+                let names = rest.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+                // A letter each: there are no more.
+                self.speakers.extend(names.take(64_usize.saturating_sub(self.speakers.len())));
             }
             '+' if self.segments.is_empty() && rest.contains(':') => self.header(rest),
             '-' if clock(rest).is_some() => {

@@ -27,7 +27,7 @@ pub fn read(bytes: &[u8], instructions: &Instructions) -> Result<Reading, Ingest
     if tiers.is_empty() {
         return Err(Unreadable::new("it has no tier that can be read", REMEDY).into());
     }
-    let (content, more) = tiers::build(&tiers, instructions);
+    let (content, more) = tiers::build(&tiers, instructions)?;
     doubts.extend(more);
     Ok(Reading { encoding: decoded.encoding, content, doubts, ..Reading::default() })
 }

@@ -12,10 +12,14 @@ mod choose;
 
 use super::Doubt;
 use super::instructions::Instructions;
+use super::prepare::Unreadable;
 use super::reading::{Content, Draft};
 use super::segments::{self, Segment};
 use crate::text::display::one_line;
 use choose::choose;
+
+/// Tiers of one file that are looked at; files of annotation have some dozens.
+pub const MAX_TIERS: usize = 1_000;
 
 /// A tier.
 #[derive(Clone, Debug, Default)]
@@ -77,13 +81,22 @@ pub fn interpolate(times: &[Option<u32>]) -> Vec<u32> {
 }
 
 /// The turns and notes that tiers make, and what a person should look at.
-pub fn build(tiers: &[Tier], instructions: &Instructions) -> (Content, Vec<Doubt>) {
-    let taken = choose(tiers, instructions);
-    (assemble(tiers, &taken), doubt(tiers, &taken).into_iter().collect())
+pub fn build(tiers: &[Tier], instructions: &Instructions) -> Result<(Content, Vec<Doubt>), Unreadable> {
+    let taken = choose(within_limit(tiers)?, instructions);
+    Ok((assemble(tiers, &taken)?, doubt(tiers, &taken).into_iter().collect()))
+}
+
+fn within_limit(tiers: &[Tier]) -> Result<&[Tier], Unreadable> {
+    if tiers.len() > MAX_TIERS {
+        let what = format!("it has {} tiers, more than the {MAX_TIERS} that are read", tiers.len());
+        return Err(Unreadable::new(what, "export the tiers that matter to a file of their own"));
+    }
+    Ok(tiers)
 }
 
 /// Turns of the tiers that are taken, and notes of the others.
-pub fn assemble(tiers: &[Tier], taken: &[usize]) -> Content {
+pub fn assemble(tiers: &[Tier], taken: &[usize]) -> Result<Content, Unreadable> {
+    within_limit(tiers)?;
     let labels = labels(tiers, taken);
     let mut all: Vec<Utterance> = Vec::new();
     for (at, tier) in tiers.iter().enumerate().filter(|(at, _)| taken.contains(at)) {
@@ -98,7 +111,7 @@ pub fn assemble(tiers: &[Tier], taken: &[usize]) -> Content {
     }
     let mut draft = Draft::new();
     segments::turns(all.into_iter().map(|utterance| utterance.segment).collect(), &mut draft);
-    draft.finish()
+    Ok(draft.finish())
 }
 
 /// The outermost tier that a tier describes.
@@ -237,15 +250,14 @@ fn doubt(tiers: &[Tier], taken: &[usize]) -> Option<Doubt> {
     let chosen = |at: usize| taken.contains(&at);
     let left: Vec<usize> = (0..tiers.len()).filter(|at| !chosen(*at)).filter(filled).collect();
     // Tiers under one that was taken are about it: that is no choice.
-    let choice = left.iter().any(|&at| !chosen(root(tiers, at)));
-    choice.then(|| {
-        Doubt::overall(format!(
-            "the turns are what the {} {}; {} became notes on them; if speech is on one of those, name it as a speaker",
-            if taken.len() == 1 { "tier" } else { "tiers" },
-            named(tiers, taken) + if taken.len() == 1 { " says" } else { " say" },
-            named(tiers, &left)
-        ))
-    })
+    let other = left.iter().copied().find(|&at| !chosen(root(tiers, at)))?;
+    let example = tiers.get(other).map_or_else(String::new, |tier| one_line(&tier.name));
+    let (noun, says) = if taken.len() == 1 { ("tier", "says") } else { ("tiers", "say") };
+    Some(Doubt::overall(format!(
+        "the turns are what the {noun} {} {says}; notes on them: {}; if somebody speaks on one of those: --speaker '{example}=respondent'",
+        named(tiers, taken),
+        named(tiers, &left)
+    )))
 }
 
 /// Tiers by name, the first dozen of them.

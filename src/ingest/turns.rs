@@ -298,7 +298,10 @@ fn belongs_to_nobody(line: &str) -> bool {
     let marks = line.len() - line.trim_start_matches('#').len();
     let heading = (1..=6).contains(&marks) && line.get(marks..).is_some_and(|rest| rest.starts_with(' '));
     let rule = |sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
-    heading || ['-', '=', '*', '_', '~'].into_iter().any(rule) || line == "Transcribed by https://otter.ai"
+    let service = line == "Transcribed by https://otter.ai"
+        || (line.len() < 100
+            && [" started transcription", " stopped transcription"].iter().any(|end| line.ends_with(end)));
+    heading || ['-', '=', '*', '_', '~'].into_iter().any(rule) || service
 }
 
 #[cfg(test)]

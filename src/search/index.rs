@@ -242,6 +242,22 @@ impl Index {
         }
     }
 
+    /// Takes everything out of the folder, so that the index is built anew when it is next used: what was taken out
+    /// of an index may else stand in its files for long. `false` where another process is writing it.
+    pub fn discard(&self) -> std::io::Result<bool> {
+        let place = self.place();
+        let Some(path) = place.folder().filter(|path| path.is_dir()) else { return Ok(true) };
+        let lock = match folder::take(path) {
+            Ok(lock) => lock,
+            Err(NotOurs::Busy) => return Ok(false),
+            Err(NotOurs::Unwritable(error)) => return Err(error),
+        };
+        *self.snapshot.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let cleared = folder::clear(path);
+        drop(lock);
+        cleared.map(|()| true)
+    }
+
     /// Closes the gap: by adding and taking out, or, where the base is unusable or fails, anew.
     fn write(
         &self,

@@ -138,8 +138,9 @@ pub(crate) fn append_in(tx: &Transaction<'_>, group: &Group, batch: Batch) -> ru
         }
     }
     let mut meanings = Meanings::default();
+    let mut together = super::revise::Together::default();
     for payload in batch.payloads {
-        for mut payload in super::revise::with_all_that_stands_there(tx, payload)? {
+        for mut payload in together.all(tx, payload)? {
             meanings.note(tx, &mut payload)?;
             clock += 1;
             changes.push(envelope(group, clock, at, payload));

@@ -4,7 +4,9 @@ use super::error::StoreError;
 use super::journal;
 use super::project::Project;
 use crate::study::Guid;
+use crate::study::change::Pseudonym;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// One group of changes, as `emic log` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +25,19 @@ pub struct Entry {
     pub kinds: Vec<(String, u32)>,
     /// Whether it is undone.
     pub undone: bool,
+    /// What came in where names stood, never the names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
+}
+
+/// What came in where a name stood, as `emic log` lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Replaced {
+    /// The document, as it is called now.
+    pub document: Option<String>,
+    /// Where, and what.
+    #[serde(flatten)]
+    pub pseudonym: Pseudonym,
 }
 
 /// Milliseconds since 1970 as RFC 3339 in UTC.
@@ -62,6 +77,7 @@ impl Project {
                         changes: row.get(4)?,
                         kinds: Vec::new(),
                         undone: dead.contains(&group),
+                        replaced: Vec::new(),
                     };
                     Ok((row.get(5)?, entry))
                 })?
@@ -80,6 +96,17 @@ impl Project {
                     .collect()
             })())?;
         }
+        let mut names: Option<HashMap<Guid, String>> = None;
+        for (_, entry) in entries.iter_mut().filter(|(_, e)| e.kinds.iter().any(|(kind, _)| kind == "pseudonymised")) {
+            if names.is_none() {
+                names = Some(self.documents()?.into_iter().map(|info| (info.guid, info.name)).collect());
+            }
+            for (document, replaced) in self.pseudonym_records(Some(entry.group))? {
+                let document = document.and_then(|guid| names.as_ref()?.get(&guid).cloned());
+                let one = |pseudonym| Replaced { document: document.clone(), pseudonym };
+                entry.replaced.extend(replaced.into_iter().map(one));
+            }
+        }
         for merge in self.sql(super::merge::merges(&self.conn))? {
             let at = entries.partition_point(|(clock, _)| *clock > merge.clock);
             // Beyond what was asked for there may be more steps between this one and the last listed.
@@ -94,6 +121,7 @@ impl Project {
                 changes: merge.changes,
                 kinds: vec![("merged".to_owned(), merge.changes)],
                 undone: merge.undone.is_some(),
+                replaced: Vec::new(),
             };
             entries.insert(at, (merge.clock, entry));
         }

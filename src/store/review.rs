@@ -114,10 +114,11 @@ impl Project {
     /// Accepts where these codings were moved to, as one step. Gives how many of them there were: what is lost has
     /// no place to accept.
     pub fn accept_moved(&mut self, coder: &str, items: &[ReviewItem]) -> Result<usize, StoreError> {
+        let mut places = Places::default();
         let mut payloads = Vec::new();
         for item in items {
             if let Some(span) = item.after {
-                payloads.push(self.reanchored(item, span)?);
+                payloads.push(places.reanchored(self, item, span)?);
             }
         }
         let count = payloads.len();
@@ -129,7 +130,7 @@ impl Project {
 
     /// Says where a coding stands in the current text.
     pub fn place_coding(&mut self, coder: &str, item: &ReviewItem, span: Span) -> Result<Group, StoreError> {
-        let payload = self.reanchored(item, span)?;
+        let payload = Places::default().reanchored(self, item, span)?;
         self.write(coder, format!("place {} in {}", item.code, item.document), vec![payload])
     }
 
@@ -151,16 +152,26 @@ impl Project {
         }
         Ok(items.len())
     }
+}
 
-    fn reanchored(&self, item: &ReviewItem, span: Span) -> Result<Payload, StoreError> {
-        let info = self.document(&item.document)?;
-        if info.text != item.text {
+/// The documents in which codings get their place, each read once.
+#[derive(Default)]
+struct Places(HashMap<String, (DocumentInfo, Arc<str>)>);
+
+impl Places {
+    fn reanchored(&mut self, project: &Project, item: &ReviewItem, span: Span) -> Result<Payload, StoreError> {
+        if !self.0.contains_key(&item.document) {
+            let info = project.document(&item.document)?;
+            let text = project.text(info.text)?;
+            self.0.insert(item.document.clone(), (info, text));
+        }
+        let Some((info, text)) = self.0.get(&item.document).filter(|(info, _)| info.text == item.text) else {
             return Err(StoreError::Refused(format!(
                 "the text of {} was revised meanwhile; nothing was changed. Look at its codings again",
-                info.name
+                item.document
             )));
-        }
-        if span.is_empty() || self.text(info.text)?.get(span.range()).is_none() {
+        };
+        if span.is_empty() || text.get(span.range()).is_none() {
             return Err(StoreError::Refused(format!("that span is no place in the text of {}", info.name)));
         }
         Ok(Payload::Reanchored { document: info.guid, coding: item.coding, text: info.text, span })

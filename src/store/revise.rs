@@ -17,7 +17,9 @@ use crate::study::{Guid, Hash, Layout, Map, SpeakerType, Standing, guid};
 use crate::text::fold::fold;
 use crate::text::{Span, words};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 /// Where a text comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -218,6 +220,15 @@ impl Project {
         }
     }
 
+    /// The changes that a revision makes, and what becomes of the codings, for a step that does more than that.
+    pub(super) fn revision_batch(
+        &self,
+        info: &DocumentInfo,
+        new: Replacement,
+    ) -> Result<(Batch, Revision), StoreError> {
+        self.plan(info, new)
+    }
+
     /// The changes that a revision makes, and what becomes of the codings.
     fn plan(&self, info: &DocumentInfo, new: Replacement) -> Result<(Batch, Revision), StoreError> {
         let mut batch = Batch::default();
@@ -352,49 +363,81 @@ pub(super) fn placed(
     Ok(state.codings.get(&document).map(|codings| revision::placed(codings, current)).unwrap_or_default())
 }
 
-/// A change as it has to be where a text was revised: what is done to a coding is done to all that stand there with
-/// it as one, and what is decided on a place goes before what was decided on it in another text.
-pub(super) fn with_all_that_stands_there(conn: &Connection, payload: Payload) -> rusqlite::Result<Vec<Payload>> {
-    let (Payload::CodingsRemoved { document, .. }
-    | Payload::CodingMemo { document, .. }
-    | Payload::Reanchored { document, .. }
-    | Payload::Decided { document, .. }) = &payload
-    else {
-        return Ok(vec![payload]);
-    };
-    let document = *document;
-    if !tables::is_revised(conn, document)? {
-        return Ok(vec![payload]);
+/// What stands together in documents whose text was revised, read once for a batch of changes.
+#[derive(Default)]
+pub(super) struct Together {
+    /// By document, then by coding: all that stand there with it. `None` where the text was never revised.
+    codings: HashMap<Guid, Option<Beside>>,
+}
+
+/// By coding, all that stand with it.
+type Beside = HashMap<Guid, Rc<[Guid]>>;
+
+impl Together {
+    /// A change as it has to be where a text was revised: what is done to a coding is done to all that stand there
+    /// with it as one, and what is decided on a place goes before what was decided on it in another text.
+    pub fn all(&mut self, conn: &Connection, payload: Payload) -> rusqlite::Result<Vec<Payload>> {
+        match payload {
+            Payload::CodingsRemoved { document, codings } => {
+                let mut all = Vec::with_capacity(codings.len());
+                for coding in codings {
+                    all.extend(self.with(conn, document, coding)?.iter());
+                }
+                Ok(vec![Payload::CodingsRemoved { document, codings: all }])
+            }
+            Payload::CodingMemo { document, coding, memo } => {
+                let with = self.with(conn, document, coding)?;
+                Ok(with
+                    .iter()
+                    .map(|coding| Payload::CodingMemo { document, coding: *coding, memo: memo.clone() })
+                    .collect())
+            }
+            Payload::Reanchored { document, coding, text, span } => {
+                let with = self.with(conn, document, coding)?;
+                Ok(with.iter().map(|coding| Payload::Reanchored { document, coding: *coding, text, span }).collect())
+            }
+            Payload::Decided { document, text, ref code, span, .. } if tables::is_revised(conn, document)? => {
+                let same = same_questions(conn, document, &(code.clone(), text, span))?;
+                let gone = |(code, text, span)| Payload::Decided { document, text, code, span, decision: None };
+                Ok(same.into_iter().map(gone).chain([payload]).collect())
+            }
+            other => Ok(vec![other]),
+        }
     }
-    if let Payload::Decided { text, code, span, .. } = &payload {
-        let changes = journal::of_scope(conn, guid::decisions_scope(document))?;
-        let state = fold::fold_with(&changes, &journal::dead(conn)?);
-        let (Some(decisions), Some(codings)) = (state.decisions.get(&document), state.codings.get(&document)) else {
-            return Ok(vec![payload]);
+
+    fn with(&mut self, conn: &Connection, document: Guid, coding: Guid) -> rusqlite::Result<Rc<[Guid]>> {
+        let known = match self.codings.entry(document) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(standing_together(conn, document)?),
         };
-        let same = revision::same_questions(decisions, codings.revisions(), &(code.clone(), *text, *span));
-        let gone = |(code, text, span)| Payload::Decided { document, text, code, span, decision: None };
-        return Ok(same.into_iter().map(gone).chain([payload]).collect());
+        let found = known.as_ref().and_then(|known| known.get(&coding));
+        Ok(found.map_or_else(|| Rc::from([coding]), Rc::clone))
     }
-    let Some(current) = tables::current_text(conn, document)? else { return Ok(vec![payload]) };
-    let placed = placed(conn, document, current, None)?;
-    let with = |coding: Guid| -> Vec<Guid> {
-        let found = placed.iter().find(|placed| placed.all.contains(&coding));
-        found.map_or_else(|| vec![coding], |placed| placed.all.clone())
-    };
-    Ok(match payload {
-        Payload::CodingsRemoved { codings, .. } => {
-            vec![Payload::CodingsRemoved { document, codings: codings.into_iter().flat_map(with).collect() }]
-        }
-        Payload::CodingMemo { coding, memo, .. } => {
-            let set = |coding| Payload::CodingMemo { document, coding, memo: memo.clone() };
-            with(coding).into_iter().map(set).collect()
-        }
-        Payload::Reanchored { coding, text, span, .. } => {
-            let set = |coding| Payload::Reanchored { document, coding, text, span };
-            with(coding).into_iter().map(set).collect()
-        }
-        other => vec![other],
+}
+
+fn standing_together(conn: &Connection, document: Guid) -> rusqlite::Result<Option<HashMap<Guid, Rc<[Guid]>>>> {
+    if !tables::is_revised(conn, document)? {
+        return Ok(None);
+    }
+    let Some(current) = tables::current_text(conn, document)? else { return Ok(None) };
+    let mut together = HashMap::new();
+    for placed in placed(conn, document, current, None)? {
+        let all: Rc<[Guid]> = Rc::from(placed.all);
+        together.extend(all.iter().map(|coding| (*coding, Rc::clone(&all))));
+    }
+    Ok(Some(together))
+}
+
+fn same_questions(
+    conn: &Connection,
+    document: Guid,
+    question: &fold::Question,
+) -> rusqlite::Result<Vec<fold::Question>> {
+    let changes = journal::of_scope(conn, guid::decisions_scope(document))?;
+    let state = fold::fold_with(&changes, &journal::dead(conn)?);
+    Ok(match (state.decisions.get(&document), state.codings.get(&document)) {
+        (Some(decisions), Some(codings)) => revision::same_questions(decisions, codings.revisions(), question),
+        _ => Vec::new(),
     })
 }
 

@@ -216,7 +216,9 @@ fn write_scope(
                 tx.execute("INSERT INTO attributes (key, declared) VALUES (?1, ?2)", params![key, declared])?;
             }
         }
-        Payload::ParticipantAdded { .. } | Payload::ParticipantAttribute { .. } => {
+        Payload::ParticipantAdded { .. }
+        | Payload::ParticipantAttribute { .. }
+        | Payload::ParticipantRemoved { .. } => {
             write_participant(tx, scope, state)?;
         }
         Payload::CodeAdded(_) | Payload::CodeSet { .. } => write_codes(tx, scope, changes, state)?,
@@ -237,7 +239,7 @@ fn write_scope(
                 ])?;
             }
         }
-        Payload::Undone { .. } => {}
+        Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::attribute::AttributeType;
 use super::code::Code;
 use super::decision::Decision;
 use super::guid::{self, Guid, Hash};
+use super::identify::Kind;
 use super::memo::Memo;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
@@ -167,6 +168,26 @@ pub struct NewDocument {
     pub speakers: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// What came in where a name stood. It never holds the name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Pseudonym {
+    /// The turn, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<u32>,
+    /// Where, in words: `text`, `label`, `attribute site`.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// What the name was the name of.
+    pub kind: Kind,
+    /// What came in.
+    pub replacement: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How many times there.
+    pub times: u32,
+}
+
 /// A document gets a corrected text. The old one stays, and with it all that was coded on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revised {
@@ -300,6 +321,18 @@ pub enum Payload {
         /// The value; `None` unsets it.
         value: Option<String>,
     },
+    /// A participant, or what changes say of a speaker of one document, is taken out with all that is said there.
+    ParticipantRemoved {
+        /// The participant's GUID, or that of a document's speaker.
+        participant: Guid,
+    },
+    /// Pseudonyms came in for names. A record: what it tells of is done by the other changes of its group.
+    Pseudonymised {
+        /// The document; `None` for what belongs to none.
+        document: Option<Guid>,
+        /// What came in.
+        replaced: Vec<Pseudonym>,
+    },
     /// A codebook is imported: a title, a version and its codes. Codes that exist get these fields.
     CodebookImported {
         /// Title.
@@ -409,6 +442,8 @@ impl Payload {
             Self::DocumentFinished { .. } => "document-finished",
             Self::ParticipantAdded { .. } => "participant-added",
             Self::ParticipantAttribute { .. } => "participant-attribute",
+            Self::ParticipantRemoved { .. } => "participant-removed",
+            Self::Pseudonymised { .. } => "pseudonymised",
             Self::CodebookImported { .. } => "codebook-imported",
             Self::CodeAdded(_) => "code-added",
             Self::CodeSet { .. } => "code-set",
@@ -437,7 +472,9 @@ impl Payload {
             | Self::CoderAssigned { document, .. }
             | Self::DocumentFinished { document, .. } => vec![*document],
             Self::ParticipantAdded { name, .. } => vec![guid::participant(name)],
-            Self::ParticipantAttribute { participant, .. } => vec![*participant],
+            Self::ParticipantAttribute { participant, .. } | Self::ParticipantRemoved { participant } => {
+                vec![*participant]
+            }
             Self::CodebookImported { codes, .. } => {
                 let mut scopes = vec![guid::project_scope()];
                 scopes.extend(codes.iter().map(|code| guid::code(&code.id)));
@@ -458,7 +495,7 @@ impl Payload {
             ],
             Self::Decided { document, .. } => vec![guid::decisions_scope(*document)],
             Self::MemoSet { memo, .. } => vec![*memo],
-            Self::Undone { .. } => Vec::new(),
+            Self::Pseudonymised { .. } | Self::Undone { .. } => Vec::new(),
         }
     }
 }

@@ -346,6 +346,9 @@ impl State {
                 let values = &mut self.participants.entry(*participant).or_default().values;
                 set(values, (key.clone(), valid.clone()), value.clone());
             }
+            Payload::ParticipantRemoved { participant } => {
+                self.participants.insert(*participant, ParticipantState::default());
+            }
             Payload::CodebookImported { title, version, codes } => {
                 self.books.insert(title.clone(), version.clone());
                 codes.iter().for_each(|code| self.add_code(code));
@@ -371,7 +374,7 @@ impl State {
                 set(decisions, (code.clone(), *text, *span), decision.clone());
             }
             Payload::MemoSet { memo, set: value } => set(&mut self.memos, *memo, value.clone()),
-            Payload::Undone { .. } => {}
+            Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
         }
     }
 
@@ -545,6 +548,7 @@ mod tests {
                 set: text.map(|text| Memo { on: MemoOn::Project, memo_type: MemoType::Decision, text, coder: n, at: 1 }),
             }),
             1 => name.clone().prop_map(|name| Payload::ParticipantAdded { name, labels: vec![] }),
+            1 => name.clone().prop_map(|name| Payload::ParticipantRemoved { participant: guid::participant(&name) }),
             1 => (name, proptest::option::of("[mn]")).prop_map(|(n, value)| Payload::ParticipantAttribute {
                 participant: guid::participant(&n), key: "profession".into(), valid: Valid::Always, value
             }),

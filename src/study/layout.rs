@@ -99,6 +99,24 @@ impl Layout {
         self.turns.partition_point(|turn| turn.span.start <= at).checked_sub(1)
     }
 
+    /// The number (from 1) of the turn in which a span begins, if it begins in one, and whether it lies in the turn's
+    /// label.
+    pub fn place_of(&self, span: Span) -> (Option<usize>, bool) {
+        let found = self.turn_at(span.start).and_then(|at| Some((at, self.turns.get(at)?)));
+        match found.filter(|(_, turn)| span.start < turn.span.end) {
+            Some((at, turn)) => (Some(at + 1), turn.label.is_some() && span.end <= turn.body.start),
+            None => (None, false),
+        }
+    }
+
+    /// The places, in order, where a turn or what is said in it begins or ends.
+    pub fn breaks(&self) -> Vec<u32> {
+        let ends = |turn: &Turn| [turn.span.start, turn.body.start, turn.body.end, turn.span.end];
+        let mut places: Vec<u32> = self.turns.iter().flat_map(ends).collect();
+        places.dedup();
+        places
+    }
+
     /// The notes on a turn.
     pub fn notes_of(&self, turn: usize) -> &[Note] {
         let from = self.notes.partition_point(|note| (note.turn as usize) < turn);

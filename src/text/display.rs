@@ -48,6 +48,26 @@ pub fn shortened(text: &str, chars: usize) -> String {
     short
 }
 
+/// How many characters of its surroundings a place in a list is shown with, on each side.
+pub const CONTEXT: usize = 36;
+
+/// What stands before a span, what is in it and what stands after it, on one line, with `chars` characters on each
+/// side at most and `…` where more was cut off.
+pub fn around(text: &str, span: super::Span, chars: usize) -> (String, String, String) {
+    let range = span.range();
+    let (head, tail) = (text.get(..range.start).unwrap_or_default(), text.get(range.end..).unwrap_or_default());
+    let start = head.char_indices().rev().take(chars).last().map_or(head.len(), |(at, _)| at);
+    let end = tail.char_indices().nth(chars).map_or(tail.len(), |(at, _)| at);
+    let before = one_line(head.get(start..).unwrap_or_default());
+    let after = one_line(tail.get(..end).unwrap_or_default());
+    let mark = |cut: bool| if cut { "…" } else { "" };
+    (
+        format!("{}{}", mark(start > 0), before.trim_start()),
+        one_line(span.slice(text)),
+        format!("{}{}", after.trim_end(), mark(end < tail.len())),
+    )
+}
+
 /// A number of things, as in `1 turn`, `2,304 turns`.
 pub fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(number)) }
@@ -77,5 +97,15 @@ mod tests {
         assert_eq!(safe("\r\u{9b}"), "␍\u{fffd}");
         assert!(matches!(safe("Siân 🙂\n\tok"), Cow::Borrowed(_)));
         assert_eq!(one_line("a\nb\tc"), "a b c");
+    }
+
+    #[test]
+    fn a_place_is_shown_with_what_stands_around_it() {
+        let text = "one two\nthree föur five";
+        let at = crate::text::Span::new(8, 13);
+        let (before, there, after) = around(text, at, 4);
+        assert_eq!((before.as_str(), there.as_str(), after.as_str()), ("…two ", "three", " föu…"));
+        let (before, _, after) = around(text, at, 40);
+        assert_eq!((before.as_str(), after.as_str()), ("one two ", " föur five"));
     }
 }

@@ -5,6 +5,7 @@ use crate::ingest::apart::Apart;
 use crate::ingest::format::Format;
 use crate::ingest::instructions::{Instructions, Pattern, Rows, Tables};
 use crate::study::SpeakerType;
+use crate::study::pseudonym::Watch;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -56,6 +57,9 @@ pub struct ImportArgs {
     /// The sheet of a workbook, by its name or number
     #[arg(long, value_name = "SHEET", help_heading = TABLES)]
     pub sheet: Option<String>,
+    /// A table of names to look out for: name, pseudonym, … [default: $EMIC_NAMES]
+    #[arg(long, value_name = "FILE")]
+    pub names: Option<PathBuf>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
@@ -74,8 +78,8 @@ pub enum RowsArg {
 }
 
 impl ImportArgs {
-    /// What they say of the files.
-    pub fn instructions(&self) -> Instructions {
+    /// What they say of the files, with what to look out for in them.
+    pub fn instructions(&self, watch: Watch) -> Instructions {
         Instructions {
             format: self.format_of_files,
             encoding: self.encoding,
@@ -96,6 +100,7 @@ impl ImportArgs {
             },
             // Where this program cannot be called again, readers run in it.
             apart: std::env::current_exe().map_or(Apart::InThread, Apart::Child),
+            watch,
         }
     }
 }

@@ -105,7 +105,7 @@ fn all_known(columns: &[Column]) -> bool {
 /// Whether the header has a word for speakers that says nothing else: beside columns of any kind, `Name` is not enough.
 fn names_speakers(rows: &[Vec<String>]) -> bool {
     let mut header = rows.first().into_iter().flatten();
-    header.any(|cell| fold(cell).starts_with("speaker") || fold(cell) == "who")
+    header.any(|cell| SPEAKERS.contains(&fold(cell.trim_end_matches([':', '.'])).as_str()))
 }
 
 /// Text without a column of speakers, beside columns that are notes by their names.
@@ -150,17 +150,35 @@ fn reads_like_header(row: &[String]) -> bool {
     })
 }
 
+/// Words that head a column of speakers and nothing else.
+#[rustfmt::skip]
+const SPEAKERS: &[&str] = &[
+    "speaker", "speakers", "speaker name", "who", "sprecher", "sprecherin", "sprechende", "sprecher/in",
+    "locuteur", "locutrice", "intervenant", "hablante", "interlocutor", "falante", "parlante", "spreker", "talare",
+    "taler", "puhuja",
+];
+
+#[rustfmt::skip]
+const TEXTS: &[&str] = &[
+    "text", "transcript", "transcription", "content", "utterance", "speech", "dialogue", "what", "turn", "said",
+    "transkript", "transkription", "äußerung", "texte", "propos", "texto", "transcripción", "transcrição", "testo",
+    "trascrizione", "tekst", "teksti",
+];
+
+#[rustfmt::skip]
+const TIMES: &[&str] = &[
+    "time", "times", "timestamp", "timecode", "time code", "tc", "start", "start time", "when", "zeit", "zeitmarke",
+    "temps", "tiempo", "hora", "tempo", "tijd", "tid", "aika",
+];
+
 fn by_header(cell: &str) -> Column {
-    match fold(cell.trim_end_matches([':', '.'])).as_str() {
-        "speaker" | "speakers" | "speaker name" | "name" | "who" | "participant" | "label" | "person" | "voice" => {
-            Column::Speaker
-        }
-        "text" | "transcript" | "transcription" | "content" | "utterance" | "speech" | "dialogue" | "what" | "turn"
-        | "said" => Column::Text,
-        "time" | "times" | "timestamp" | "timecode" | "time code" | "tc" | "start" | "start time" | "when" => {
-            Column::Time
-        }
-        "no" | "nr" | "number" | "#" | "line" | "id" | "" => Column::Number,
+    let name = fold(cell.trim_end_matches([':', '.']));
+    match name.as_str() {
+        "name" | "participant" | "label" | "person" | "voice" => Column::Speaker,
+        "no" | "nr" | "number" | "#" | "line" | "id" | "n°" | "nº" | "zeile" | "" => Column::Number,
+        word if SPEAKERS.contains(&word) => Column::Speaker,
+        word if TEXTS.contains(&word) => Column::Text,
+        word if TIMES.contains(&word) => Column::Time,
         _ => Column::Note(cell.split_whitespace().collect::<Vec<_>>().join(" ")),
     }
 }
@@ -265,12 +283,18 @@ mod tests {
         assert_eq!(lines(&[&["one cell"]]), None);
         assert_eq!(kind(&[]), Kind::Lines);
         let table: &[&[&str]] = &[
-            &["Zeit", "Sprecher", "Gesagt"],
+            &["Klocka", "Vem", "Sagt"],
             &["0:01", "B1", "Wie war es denn so?"],
             &["0:04", "B2", "Lang."],
             &["0:09", "B1", "Inwiefern denn lang?"],
         ];
         let wanted = ["[0:01] B1: Wie war es denn so?", "[0:04] B2: Lang.", "[0:09] B1: Inwiefern denn lang?"];
         assert_eq!(lines(table), Some(wanted.map(str::to_owned).to_vec()), "a header in other words");
+        let table: &[&[&str]] = &[&["Name", "Age", "Text"], &["Ana", "34", "Well."], &["Bo", "40", "No."]];
+        assert_eq!(lines(table), None, "names alone do not make a transcript of any table");
+        let table: &[&[&str]] = &[&["Nr", "Sprecher", "Text", "Anmerkung"], &["1", "B1", "Ja.", "lacht"]];
+        let Kind::Turns(turns) = kind(&rows(table)) else { panic!("turns") };
+        assert_eq!(turns[0].line(), "B1: Ja.");
+        assert_eq!(turns[0].notes, [("Anmerkung".to_owned(), "lacht".to_owned())]);
     }
 }

@@ -93,7 +93,8 @@ fn is_scope(rest: &str) -> bool {
 
 /// A code in brackets; answers how far it goes.
 fn bracket(rest: &str, out: &mut Out) -> usize {
-    let Some(end) = rest.find(']') else { return out.add("[") };
+    // A code is short; a bracket without an end is a bracket.
+    let Some(end) = rest.bytes().take(2_000).position(|byte| byte == b']') else { return out.add("[") };
     let inner = rest.get(1..end).unwrap_or("").trim();
     let said = |mark: &str| inner.strip_prefix(mark).map(str::trim).filter(|text| !text.is_empty());
     let dropped =
@@ -143,14 +144,14 @@ const LINKERS: [&str; 7] = ["+\"", "+^", "+<", "+,", "++", "+≋", "+≈"];
 
 /// A word up to the next blank or bracket; answers how far it goes.
 fn word(rest: &str, analytic: bool, out: &mut Out) -> usize {
-    let whole = rest.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or(rest);
+    let whole = rest.split(|c: char| c.is_ascii_whitespace() || c == '[').next().unwrap_or(rest);
     if LINKERS.contains(&whole) {
         out.blank = true;
         return whole.len();
     }
     let is_end = |at: usize, c: char| {
         let here = rest.get(at..).unwrap_or("");
-        c == '[' || (at > 0 && ((c == '>' && out.scopes(here)) || (c == '<' && is_scope(here))))
+        at > 0 && ((c == '>' && out.scopes(here)) || (c == '<' && is_scope(here)))
     };
     let end = whole.char_indices().find(|&(at, c)| is_end(at, c));
     let word = whole.get(..end.map_or(whole.len(), |(at, _)| at)).unwrap_or(whole);

@@ -1,3 +1,5 @@
+//! Tests of reading CHAT, on small files made for each trap.
+
 use super::*;
 use crate::ingest::reading::Content;
 use crate::ingest::xml::tree;

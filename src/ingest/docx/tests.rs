@@ -50,6 +50,12 @@ fn paragraphs_stand_apart_and_empty_ones_vanish() {
 }
 
 #[test]
+fn blanks_inside_an_element_count_and_stops_are_no_tabs() {
+    let body = "<w:p><w:pPr><w:tabs><w:tab w:pos=\"9\"/></w:tabs></w:pPr><w:r><w:t> She said, &quot;no&quot; &amp; left </w:t></w:r></w:p>";
+    assert_eq!(word(body).text, "She said, \"no\" & left\n");
+}
+
+#[test]
 fn items_of_a_list_stand_on_successive_lines() {
     let item = |text: &str| format!("<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>");
     assert_eq!(word(&(p("a") + &item("b") + &item("c") + &p("d"))).text, "a\n\nb\nc\n\nd\n");
@@ -136,6 +142,19 @@ fn hidden_text_and_prompts_are_left_out_and_hidden_text_is_told() {
     );
 }
 
+/// Labels, times and bodies of the turns in a Word file with this body.
+fn turns(body: &str) -> Vec<(String, Option<u32>, String)> {
+    use crate::ingest::{instructions::Instructions, prepare};
+    let xml = format!("{OPEN}{body}</w:body></w:document>");
+    let bytes = package(&[("word/document.xml", xml.as_bytes())]);
+    let (known, schema, instructions) = (Default::default(), Default::default(), Instructions::default());
+    let context = prepare::Context { known: &known, schema: &schema, instructions: &instructions };
+    let found = prepare::prepare(std::path::Path::new("a.docx"), &bytes, &context).expect("a document").remove(0);
+    let label = |at: Option<u32>| at.map_or(String::new(), |at| found.layout.labels[at as usize].clone());
+    let turns = found.layout.turns.iter();
+    turns.map(|turn| (label(turn.label), turn.time, turn.body.slice(&found.text).to_owned())).collect()
+}
+
 #[test]
 fn a_transcript_of_teams_names_its_speakers() {
     let turn = |name: &str, time: &str, text: &str| {
@@ -147,7 +166,21 @@ fn a_transcript_of_teams_names_its_speakers() {
     let body = turn("Shah, Anna (Guest)", "0:03", "Hello.") + &turn("Bo Lee", "1:00:12", "Hi.");
     let found = word(&body);
     assert_eq!(found.speakers, ["Shah, Anna (Guest)", "Bo Lee"]);
-    assert!(found.text.starts_with("\u{200b}Shah, Anna (Guest)   0:03\nHello.\n\n"));
+    assert!(found.text.starts_with("Shah, Anna (Guest)   0:03\nHello.\n\n"));
+    let service = |what: &str| {
+        format!(
+            "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Bo Lee</w:t></w:r><w:r><w:t xml:space=\"preserve\"> {what}</w:t></w:r></w:p>"
+        )
+    };
+    let body = service("started transcription")
+        + &body
+        + &turn("Bo Lee", "1:00:20", "Well.")
+        + &service("stopped transcription");
+    let wanted = [("Shah, Anna (Guest)", 3_000, "Hello."), ("Bo Lee", 3_612_000, "Hi.\n\nBo Lee   1:00:20\nWell.")];
+    let found = turns(&body);
+    let found: Vec<_> =
+        found.iter().map(|(label, time, body)| (label.as_str(), time.unwrap_or(0), body.as_str())).collect();
+    assert_eq!(found, wanted, "successive segments of one speaker are one turn");
 }
 
 #[test]

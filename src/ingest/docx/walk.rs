@@ -104,6 +104,8 @@ pub struct Walk<'s, 'x> {
     /// For each open choice of versions, whether one was taken.
     versions: Vec<bool>,
     keep_blanks: bool,
+    /// The text of the open element of text.
+    pieces: String,
     seen: Seen,
 }
 
@@ -124,6 +126,7 @@ impl<'s, 'x> Walk<'s, 'x> {
             controls: Vec::new(),
             versions: Vec::new(),
             keep_blanks: false,
+            pieces: String::new(),
             seen: Seen::default(),
         }
     }
@@ -152,7 +155,7 @@ impl<'s, 'x> Walk<'s, 'x> {
                         self.end(kind);
                     }
                 }
-                Event::Text(text) if self.open.last() == Some(&Kind::Text) => self.text(&text),
+                Event::Text(text) if self.open.last() == Some(&Kind::Text) => self.pieces.push_str(&text),
                 Event::Text(_) => {}
                 Event::End => return Ok(()),
             }
@@ -229,8 +232,8 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             "del" | "moveFrom" => return self.deletion(parent),
             // Instructions of fields, properties, other versions of properties, and how ruby is read out.
-            "instrText" | "delText" | "delInstrText" | "tblPr" | "tblGrid" | "tcPr" | "sectPr" | "rt" | "pPrChange"
-            | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" => return None,
+            "instrText" | "delText" | "delInstrText" | "tabs" | "tblPr" | "tblGrid" | "tcPr" | "sectPr" | "rt"
+            | "pPrChange" | "rPrChange" | "tblPrChange" | "trPrChange" | "tcPrChange" => return None,
             _ => {}
         }
         match parent {
@@ -318,9 +321,12 @@ impl<'s, 'x> Walk<'s, 'x> {
         }
     }
 
-    fn text(&mut self, text: &str) {
-        let text = if self.keep_blanks { text } else { text.trim_matches([' ', '\t', '\n', '\r']) };
-        self.push(text);
+    /// The text of an element, which comes in pieces: blanks count inside it, and around it only where it says so.
+    fn text(&mut self) {
+        let mut text = std::mem::take(&mut self.pieces);
+        self.push(if self.keep_blanks { &text } else { text.trim_matches([' ', '\t', '\n', '\r']) });
+        text.clear();
+        self.pieces = text;
     }
 
     fn push(&mut self, text: &str) {
@@ -347,6 +353,7 @@ impl<'s, 'x> Walk<'s, 'x> {
             Kind::Run => {
                 self.runs.pop();
             }
+            Kind::Text => self.text(),
             Kind::Versions => {
                 self.versions.pop();
             }

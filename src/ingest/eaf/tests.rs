@@ -1,3 +1,5 @@
+//! Tests of reading ELAN, on small files made for each trap.
+
 use super::*;
 use crate::ingest::reading::Content;
 use crate::study::Layout;
@@ -65,7 +67,7 @@ fn tiers_of_utterances_are_turns_and_those_below_are_notes() {
     ];
     let reading = read(eaf(&slots, &tiers.concat()).as_bytes(), &Instructions::default()).expect("a reading");
     assert_eq!(reading.doubts.len(), 1, "{:?}", reading.doubts);
-    assert!(reading.doubts[0].what.contains("“K-Spch”, “W-Spch” say; “ft@W”, “Gesture” became notes"));
+    assert!(reading.doubts[0].what.contains("“K-Spch”, “W-Spch” say; notes on them: “ft@W”, “Gesture”; if somebody speaks on one of those: --speaker 'Gesture"));
     let attributes: Vec<_> = reading.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     assert_eq!(attributes, [("annotator", "Kim"), ("field_site", "Ulm")], "no path, no identifier");
     let (text, layout) = turns(reading);

@@ -130,7 +130,7 @@ impl<'s, 'x> Walk<'s, 'x> {
                 }
                 Event::Text(text) => match self.open.last() {
                     Some(Kind::Inline | Kind::Span | Kind::Paragraph) => self.text(&text),
-                    Some(Kind::Creator) => self.creator.push_str(text.trim()),
+                    Some(Kind::Creator) => self.creator.push_str(&text),
                     _ => {}
                 },
                 Event::End => return Ok((self.content.into_iter().next().unwrap_or_default(), self.seen)),
@@ -339,7 +339,7 @@ impl<'s, 'x> Walk<'s, 'x> {
             }
             Kind::Comment => {
                 let said = blocks::said(&self.content.pop().unwrap_or_default());
-                let creator = std::mem::take(&mut self.creator);
+                let creator = std::mem::take(&mut self.creator).trim().to_owned();
                 let said = if creator.is_empty() { said } else { format!("{creator}: {said}") };
                 self.note("comment", said);
             }

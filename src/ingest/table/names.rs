@@ -476,7 +476,7 @@ const KEY: usize = 32;
 
 /// A short key for a column, unlike the `taken` ones.
 pub fn short_key(name: &str, taken: &mut HashSet<String>) -> String {
-    let folded = fold(name);
+    let folded = fold(name).replace("(s)", "s");
     let words: Vec<&str> =
         folded.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|word| !word.is_empty()).collect();
     let whole = attribute::key(&words.join(" ")).replace('\'', "");

@@ -34,7 +34,7 @@ pub fn read(grid: &Grid<'_>, columns: &Columns, stem: &str) -> Vec<Reading> {
         }
     }
     if let Some(first) = readings.first_mut() {
-        first.doubts.push(told(grid, columns, &keys));
+        first.doubts.extend(told(grid, columns, &keys));
         first.doubts.extend(left_out(&silent));
         if !grid.title.is_empty() {
             first.doubts.push(Doubt::overall(format!("left out, above the header: {}", grid.title.join(" / "))));
@@ -86,22 +86,27 @@ fn reading(
 }
 
 /// What was made of the columns, and how to change it.
-fn told(grid: &Grid<'_>, columns: &Columns, keys: &[(usize, String, bool)]) -> Doubt {
-    let keyed: Vec<String> = keys.iter().map(|(at, key, _)| format!("{key} = {}", grid.told(*at))).collect();
+fn told(grid: &Grid<'_>, columns: &Columns, keys: &[(usize, String, bool)]) -> Vec<Doubt> {
     let named = match columns.name {
         Some(at) => format!("named by column {}", grid.told(at)),
         None => "numbered".to_owned(),
     };
     let open: Vec<String> = columns.text.iter().map(|&at| grid.told(at)).collect();
-    let keyed = if keyed.is_empty() { "none".to_owned() } else { keyed.join(", ") };
     let left = match columns.rest.as_slice() {
         [] => String::new(),
         rest => format!("; left out are {}", columns::listed(grid, rest.iter().copied())),
     };
-    Doubt::overall(format!(
-        "a table with a row a respondent, {named}: answers are the columns {}; attributes are {keyed}{left}. Other columns: --text COLUMN (repeatable, names all columns of answers), --attribute COLUMN, --name-column COLUMN; a row a turn: --rows turns",
+    let answers = format!(
+        "a table with a row a respondent, {named}; answers are the columns {}{left}; --text COLUMN names others (repeatable), --name-column COLUMN what names respondents, --rows turns makes a row a turn",
         open.join(", ")
-    ))
+    );
+    let keyed: Vec<String> = keys.iter().map(|(at, key, _)| format!("{key} (column {})", grid.told(*at))).collect();
+    let attributes = format!("its other columns are attributes: {}; --attribute COLUMN names more", keyed.join(", "));
+    let mut told = vec![Doubt::overall(answers)];
+    if !keyed.is_empty() {
+        told.push(Doubt::overall(attributes));
+    }
+    told
 }
 
 fn left_out(silent: &[u32]) -> Option<Doubt> {

@@ -116,7 +116,7 @@ fn respondents_are_documents_with_their_answers_under_the_questions() {
         "{}",
         doubts(&all[0])
     );
-    assert!(doubts(&all[0]).contains("--attribute COLUMN"));
+    assert!(doubts(&all[0]).contains("--attribute COLUMN") && doubts(&all[0]).contains("role (column B “Role”)"));
     assert_eq!(all[1].doubts, []);
 }
 

@@ -304,3 +304,119 @@ fn duration_text(iso: &str) -> String {
     let fraction = if fraction.is_empty() { fraction } else { format!(".{fraction}") };
     format!("{:02}:{:02}:{:02}{fraction}", whole('H'), whole('M'), whole('S'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::package::tests::package;
+
+    const NAMES: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="About" sheetId="1" r:id="rId1"/><sheet name="Data" sheetId="2" r:id="rId2"/></sheets></workbook>"#;
+    const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+    const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/><Relationship Id="rId3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
+    const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="21"/></cellXfs></styleSheet>"#;
+
+    fn sheet(rows: &str) -> String {
+        format!(
+            r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+        )
+    }
+
+    fn book(first: &str, second: &str) -> Vec<u8> {
+        let types = r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+        let (first, second) = (sheet(first), sheet(second));
+        package(&[
+            ("[Content_Types].xml", types.as_bytes()),
+            ("_rels/.rels", ROOT.as_bytes()),
+            ("xl/workbook.xml", NAMES.as_bytes()),
+            ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes()),
+            ("xl/styles.xml", STYLES.as_bytes()),
+            ("xl/worksheets/sheet1.xml", first.as_bytes()),
+            ("xl/worksheets/sheet2.xml", second.as_bytes()),
+        ])
+    }
+
+    fn text(place: &str, text: &str) -> String {
+        format!(r#"<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+    }
+
+    fn read(bytes: &[u8], wanted: Option<&str>) -> Result<(Vec<Vec<String>>, String), String> {
+        let mut doubts = Vec::new();
+        let rows = rows(bytes, wanted, &Apart::InThread, &mut doubts).map_err(|e| e.to_string())?;
+        let cells = rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.to_string()).collect()).collect();
+        Ok((cells, doubts.into_iter().map(|doubt| format!("{}\n", doubt.what)).collect()))
+    }
+
+    #[test]
+    fn cells_are_read_as_people_see_them() {
+        let title = format!("<row r=\"1\">{}</row>", text("A1", "About the study"));
+        let data = format!(
+            "<row r=\"1\">{}{}{}</row><row r=\"3\"><c r=\"A3\"><v>44927</v></c><c r=\"B3\" s=\"1\"><v>44927</v></c><c r=\"C3\" s=\"2\"><v>0.000960648148148148</v></c><c r=\"D3\"><v>0.30000000000000004</v></c><c r=\"E3\" t=\"b\"><v>1</v></c><c r=\"F3\" t=\"e\"><v>#N/A</v></c><c r=\"G3\" t=\"str\"><f>A1</f><v>of a formula</v></c></row>",
+            text("A1", "n"),
+            text("B1", "day"),
+            text("C1", "at")
+        );
+        let (cells, doubts) = read(&book(&title, &data), None).expect("a sheet");
+        assert_eq!(cells[0], ["n", "day", "at"]);
+        assert_eq!(cells[1], ["44927", "2023-01-01", "00:01:23", "0.3", "yes", "", "of a formula"]);
+        assert!(doubts.contains("only the sheet “Data” is read; there are also “About”"), "{doubts}");
+        assert!(doubts.contains("1 cell in the sheet hold"), "{doubts}");
+        let (cells, _) = read(&book(&title, &data), Some("about")).expect("a sheet");
+        assert_eq!(cells, [["About the study"]]);
+        assert!(read(&book(&title, &data), Some("None")).is_err_and(|e| e.contains("About, Data")));
+    }
+
+    #[test]
+    fn a_cell_in_the_last_corner_is_not_unfolded() {
+        let data =
+            format!("<row r=\"1\">{}</row><row r=\"1048576\">{}</row>", text("A1", "a"), text("XFD1048576", "z"));
+        let (cells, _) = read(&book("", &data), None).expect("a sheet");
+        assert_eq!((cells.len(), cells[1].len()), (2, 16_384));
+        let wide: String =
+            (1..=700).map(|row| format!("<row r=\"{row}\">{}</row>", text(&format!("XFD{row}"), "z"))).collect();
+        assert!(read(&book("", &wide), None).is_err_and(|e| e.contains("more than 10000000 cells")));
+    }
+
+    #[test]
+    fn sheets_of_open_documents_are_read() {
+        let content = r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="S"><table:table-row><table:table-cell office:value-type="string"><text:p>speaker</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>text</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row><table:table-row><table:table-cell office:value-type="date" office:date-value="2023-04-01"><text:p>1 April</text:p></table:table-cell><table:table-cell office:value-type="time" office:time-value="PT00H01M23S"><text:p>1:23</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#;
+        let bytes = package(&[
+            ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+            (
+                "META-INF/manifest.xml",
+                b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>",
+            ),
+            ("content.xml", content.as_bytes()),
+        ]);
+        let (cells, _) = read(&bytes, None).expect("a sheet");
+        assert_eq!(cells.first().map(Vec::as_slice), Some(&["speaker".to_owned(), "text".to_owned()][..]));
+        assert_eq!(cells.last().map(Vec::as_slice), Some(&["2023-04-01".to_owned(), "00:01:23".to_owned()][..]));
+    }
+
+    #[test]
+    fn locked_and_damaged_workbooks_are_named() {
+        let mut locked = COMPOUND.to_vec();
+        locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+        assert!(read(&locked, None).is_err_and(|e| e.contains("password; save it without one")));
+        assert!(read(&COMPOUND, None).is_err());
+        assert!(read(b"PK\x03\x04 nothing", None).is_err_and(|e| e.contains("damaged")));
+        let bomb = " ".repeat(40 << 20);
+        let bomb = read(&book("", &bomb), None);
+        assert!(bomb.as_ref().is_err_and(|e| e.contains("do harm")), "{bomb:?}");
+        let bytes = book("", &format!("<row r=\"1\">{}</row>", text("A1", "a")));
+        for at in (0..bytes.len()).step_by(3) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x55;
+            let _ = read(&damaged, None);
+        }
+    }
+
+    #[test]
+    fn times_and_numbers_are_written_short() {
+        assert_eq!(number_text(3.0), "3");
+        assert_eq!(number_text(-2.5), "-2.5");
+        assert_eq!(duration_text("PT1H2M3.50S"), "01:02:03.5");
+        assert_eq!(duration_text("nothing"), "nothing");
+        assert_eq!(iso_text("2023-04-01T00:00:00"), "2023-04-01");
+        assert_eq!(iso_text("2023-04-01T10:30:00"), "2023-04-01 10:30:00");
+    }
+}

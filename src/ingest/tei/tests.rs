@@ -1,3 +1,5 @@
+//! Tests of reading TEI and its kin, on small files made for each trap.
+
 use super::*;
 use crate::study::Layout;
 use proptest::prelude::*;

@@ -104,7 +104,10 @@ pub fn without_level(tier: &Tier) -> &str {
 pub fn choose(tiers: &[Tier], instructions: &Instructions) -> Vec<usize> {
     let measures: Vec<Measure> = tiers.iter().map(Measure::of).collect();
     let chooser = Chooser { tiers, measures: &measures };
-    let said = |at: &usize| tiers.get(*at).map(Tier::label).and_then(|label| instructions.of(label));
+    let said = |at: &usize| {
+        let tier = tiers.get(*at)?;
+        instructions.of(&tier.name).or_else(|| instructions.of(tier.label()))
+    };
     let filled: Vec<usize> = (0..tiers.len()).filter(|&at| chooser.measure(at).pieces > 0).collect();
     let named: Vec<usize> = filled.iter().copied().filter(|at| matches!(said(at), Some(Some(_)))).collect();
     let open = |list: Vec<usize>| -> Vec<usize> { list.into_iter().filter(|at| said(at) != Some(None)).collect() };

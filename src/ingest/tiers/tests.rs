@@ -1,3 +1,5 @@
+//! Tests of turns from tiers, on small files made for each trap.
+
 use super::*;
 use crate::ingest::instructions::Pattern;
 use crate::study::SpeakerType;
@@ -13,7 +15,7 @@ fn read(tiers: &[Tier]) -> (String, Vec<(u32, String, String)>, Vec<Doubt>) {
 }
 
 fn read_as(tiers: &[Tier], instructions: &Instructions) -> (String, Vec<(u32, String, String)>, Vec<Doubt>) {
-    let (content, doubts) = build(tiers, instructions);
+    let (content, doubts) = build(tiers, instructions).expect("few tiers");
     let Content::Turns { text, layout } = content else { panic!("turns") };
     let notes = layout.notes.into_iter().map(|note| (note.turn, note.tier, note.text)).collect();
     (text, notes, doubts)
@@ -35,7 +37,7 @@ fn single_words_and_sounds_are_notes_on_the_utterance() {
     let (text, notes, doubts) = read(&[words("fine", LONG), tier("Ana", &[(0, 1300, LONG)]), sounds]);
     assert_eq!(text, format!("Ana: {LONG}\n"));
     assert_eq!(notes, [(0, "fine".into(), LONG.into()), (0, "s".into(), "s o w i w E n t".into())]);
-    assert!(doubts[0].what.contains("the tier “Ana” says; “fine”, “s” became notes"), "{doubts:?}");
+    assert!(doubts[0].what.contains("the tier “Ana” says; notes on them: “fine”, “s”; if"), "{doubts:?}");
 }
 
 #[test]
@@ -95,6 +97,13 @@ fn times_are_spread_between_neighbours() {
     assert_eq!(interpolate(&times), [5, 10, 20, 30, 40, 40]);
     assert_eq!(interpolate(&[None, None]), [0, 0]);
     assert!(interpolate(&[]).is_empty());
+}
+
+#[test]
+fn a_file_of_too_many_tiers_is_refused() {
+    let tiers: Vec<Tier> = (0..=MAX_TIERS).map(|at| tier(&at.to_string(), &[])).collect();
+    let error = build(&tiers, &Instructions::default()).expect_err("too many").to_string();
+    assert!(error.contains("1001 tiers"), "{error}");
 }
 
 proptest! {

@@ -181,7 +181,9 @@ fn needs(payload: &Payload) -> Vec<Guid> {
         | Payload::LeadAssigned { document, .. }
         | Payload::CoderAssigned { document, .. }
         | Payload::DocumentFinished { document, .. } => vec![*document],
-        Payload::ParticipantAttribute { participant, .. } => vec![*participant],
+        Payload::ParticipantAttribute { participant, .. } | Payload::ParticipantRemoved { participant } => {
+            vec![*participant]
+        }
         Payload::CodeSet { code, .. } => vec![guid::code(code)],
         Payload::CodeAdded(code) => code.parent.iter().map(|parent| guid::code(parent)).collect(),
         _ => Vec::new(),

@@ -11,6 +11,7 @@ use crate::study::fold::{self, Marker, State, dead_groups};
 use crate::study::{Guid, Hash, guid};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
 
 /// Values by what they are of.
 type Values = BTreeMap<String, String>;
@@ -178,8 +179,11 @@ fn values(state: &State, scope: Guid) -> Values {
     for (id, known) in state.documents.iter().filter(|(id, _)| **id == scope) {
         let new = &known.current();
         put(format!("document {id}, name"), &new.name);
-        // People know a text by the file it was read from; the hash tells two of one name apart.
-        put(format!("document {id}, text"), &format!("as in {} ({:.8})", new.path, new.text.to_string()));
+        // People know a text by the file it was read from, in whichever folder each of them has it; the hash tells two
+        // of one name apart.
+        let file =
+            Path::new(&new.path).file_name().map_or_else(|| new.path.clone(), |f| f.to_string_lossy().into_owned());
+        put(format!("document {id}, text"), &format!("as in {file} ({:.8})", new.text.to_string()));
         put(
             format!("document {id}, turns"),
             &format!("{} ({:.8})", told_turns(known, new.text), new.layout.to_string()),
