@@ -28,6 +28,13 @@ pub fn lines(report: &MergeReport, dry_run: bool) -> Vec<String> {
         lines.push(format!("    there  {}", value(conflict.there.as_deref())));
         lines.push(format!("    {}", conflict.settled()));
     }
+    if let Some(count) = report.came.kinds.get("revised") {
+        lines.push(format!("{} {would}; codings follow", of(*count, "corrected text")));
+    }
+    if report.to_review > 0 {
+        let count = of(report.to_review.unsigned_abs(), "coding");
+        lines.push(format!("moved with a corrected text, or without a place in it: {count} (`emic revise --review`)"));
+    }
     for returned in &report.returned {
         lines.push(format!(
             "the {} was removed in one copy and used in the other: it is back, with {}",

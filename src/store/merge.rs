@@ -127,6 +127,7 @@ fn take_in(
     let hidden = conflicts::returned(tx).map_err(own)?;
     let tangled = conflicts::tangled(tx).map_err(own)?;
     let counts = count(tx).map_err(own)?;
+    let waited = waiting(tx).map_err(own)?;
     exchange::copy_blobs(tx, from, path, other)?;
     incoming.insert(tx).map_err(own)?;
     fault::point();
@@ -146,6 +147,7 @@ fn take_in(
     report.returned.retain(|now| !hidden.contains(now));
     report.tangled = conflicts::tangled(tx).map_err(own)?;
     report.tangled.retain(|now| !tangled.contains(now));
+    report.to_review = waiting(tx).map_err(own)? - waited;
     report.same_names = names::same_names(tx, &incoming).map_err(own)?;
     report.same_texts = names::same_texts(tx, &incoming).map_err(own)?;
     remember(tx, coder, &report.label, &incoming).map_err(own)?;
@@ -183,6 +185,11 @@ pub(super) fn clock(conn: &Connection) -> rusqlite::Result<i64> {
         [],
         |row| row.get(0),
     )
+}
+
+/// How many codings wait for a person since a text was corrected.
+fn waiting(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.query_row("SELECT count(*) FROM codings WHERE standing > 0", [], |row| row.get(0))
 }
 
 /// How much there is.

@@ -233,7 +233,8 @@ fn what_is_coded_on_the_old_text_elsewhere_comes_with_a_merge() {
     env.run(&["-p", "study.emic", "revise", "ALD-W1", "fixed/ALD-W1.txt"]).ok();
     env.run(&["-p", "study.emic", "merge", "copies/k2.emic"]).ok();
     assert!(said(&env).contains(&"k2 power I was asked".to_owned()), "{:?}", said(&env));
-    env.run(&["-p", "copies/k2.emic", "merge", "study.emic", "--coder", "k2"]).ok();
+    let merged = env.run(&["-p", "copies/k2.emic", "merge", "study.emic", "--coder", "k2"]).ok();
+    merged.prints(&["1 corrected text came", "without a place in it: 2 codings"]);
     env.run(&["-p", "copies/k2.emic", "text", "ALD-W1"]).ok().prints(&["So, who decides?"]);
     env.sound();
     env.run(&["-p", "copies/k2.emic", "check"]).ok();

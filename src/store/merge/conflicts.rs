@@ -8,10 +8,9 @@ use super::exchange::Incoming;
 use super::report::{Conflict, Returned};
 use crate::study::change::{Change, Valid};
 use crate::study::fold::{self, Marker, State, dead_groups};
-use crate::study::{Guid, Hash, guid};
+use crate::study::{Guid, guid};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
 
 /// Values by what they are of.
 type Values = BTreeMap<String, String>;
@@ -23,6 +22,8 @@ pub struct Before {
     there: Values,
     /// Of what there are two values.
     at_odds: Vec<String>,
+    /// What to call values that nobody can read.
+    called: Values,
 }
 
 /// Reads the scopes that both sides may have changed, before anything is merged.
@@ -50,8 +51,8 @@ pub fn before(
             continue;
         }
         let both = values(&fold::fold_with(shared, &dead.0), *scope);
-        let here = values(&fold::fold_with(&ours, &dead.1), *scope);
-        let there = values(&fold::fold_with(&theirs, &dead.2), *scope);
+        let (ours_now, theirs_now) = (fold::fold_with(&ours, &dead.1), fold::fold_with(&theirs, &dead.2));
+        let (here, there) = (values(&ours_now, *scope), values(&theirs_now, *scope));
         let keys: BTreeSet<&String> = both.keys().chain(here.keys()).chain(there.keys()).collect();
         let mut at_odds: Vec<String> = keys
             .into_iter()
@@ -72,8 +73,15 @@ pub fn before(
                 !had(&was_here, &there) && !had(&was_there, &here)
             });
         }
+        // Another text has other turns.
+        let text = format!("document {scope}, text");
+        if at_odds.contains(&text) {
+            at_odds.retain(|key| *key != format!("document {scope}, turns"));
+        }
         if !at_odds.is_empty() {
-            found.push(Before { scope: *scope, here, there, at_odds });
+            let mut names = called(&theirs_now, *scope);
+            names.extend(called(&ours_now, *scope));
+            found.push(Before { scope: *scope, here, there, at_odds, called: names });
         }
     }
     Ok(found)
@@ -106,14 +114,15 @@ pub fn settled(conn: &Connection, before: Vec<Before>) -> rusqlite::Result<Vec<C
     let dead = journal::dead(conn)?;
     let names = names(conn)?;
     let mut found = Vec::new();
-    for Before { scope, here, there, at_odds } in before {
+    for Before { scope, here, there, at_odds, called } in before {
         let merged = values(&fold::fold_with(&journal::of_scope(conn, scope)?, &dead), scope);
         for key in at_odds {
+            let told = |values: &Values| values.get(&key).map(|value| called.get(value).unwrap_or(value).clone());
             found.push(Conflict {
                 what: named(&key, &names),
-                here: here.get(&key).cloned(),
-                there: there.get(&key).cloned(),
-                stands: merged.get(&key).cloned(),
+                here: told(&here),
+                there: told(&there),
+                stands: told(&merged),
             });
         }
     }
@@ -179,15 +188,8 @@ fn values(state: &State, scope: Guid) -> Values {
     for (id, known) in state.documents.iter().filter(|(id, _)| **id == scope) {
         let new = &known.current();
         put(format!("document {id}, name"), &new.name);
-        // People know a text by the file it was read from, in whichever folder each of them has it; the hash tells two
-        // of one name apart.
-        let file =
-            Path::new(&new.path).file_name().map_or_else(|| new.path.clone(), |f| f.to_string_lossy().into_owned());
-        put(format!("document {id}, text"), &format!("as in {file} ({:.8})", new.text.to_string()));
-        put(
-            format!("document {id}, turns"),
-            &format!("{} ({:.8})", told_turns(known, new.text), new.layout.to_string()),
-        );
+        put(format!("document {id}, text"), &new.text.to_string());
+        put(format!("document {id}, turns"), &new.layout.to_string());
         if known.removed {
             put(format!("document {id}, removed"), "yes");
         }
@@ -225,10 +227,19 @@ fn values(state: &State, scope: Guid) -> Values {
     all
 }
 
-/// Where the turns of a text come from.
-fn told_turns(known: &fold::DocumentState, text: Hash) -> &'static str {
-    let own = known.revised.as_ref().map_or(known.document.layout, |revised| revised.layout);
-    if known.layouts.get(&text).is_none_or(|layout| *layout == own) { "as in the file" } else { "as corrected" }
+/// What to call the text and the turns of a document: people know them by the file they were read from, and the hash
+/// tells two of one name apart.
+fn called(state: &State, scope: Guid) -> Values {
+    let mut all = Values::new();
+    for (_, known) in state.documents.iter().filter(|(id, _)| **id == scope) {
+        let new = known.current();
+        let own = known.revised.as_ref().map_or(known.document.layout, |revised| revised.layout);
+        let turns = if new.layout == own { "as in the file" } else { "as corrected" };
+        let (text, layout) = (new.text.to_string(), new.layout.to_string());
+        all.insert(text.clone(), format!("as in {} ({text:.8})", new.path));
+        all.insert(layout.clone(), format!("{turns} ({layout:.8})"));
+    }
+    all
 }
 
 /// Codes that two people merged into each other, or moved under each other, and what is made of it.

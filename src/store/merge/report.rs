@@ -24,6 +24,8 @@ pub struct MergeReport {
     pub returned: Vec<Returned>,
     /// Codes that were merged into each other apart, or moved under each other, and how that was settled.
     pub tangled: Vec<String>,
+    /// How many more codings wait for a person because the text of their document was corrected.
+    pub to_review: i64,
     /// Documents of one name with different texts.
     pub same_names: Vec<SameName>,
     /// Documents of one text under two names.

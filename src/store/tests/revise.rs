@@ -283,7 +283,9 @@ fn two_who_correct_apart_have_one_text_and_lose_nothing() {
     code(&mut other, "k2", "power", "The board.");
     let options = crate::store::merge::MergeOptions::default();
     let report = project.merge(&path, "k1", options).expect("merged");
-    assert!(report.conflicts.iter().any(|conflict| conflict.what == "document ALD-W1, text"), "{:?}", report.conflicts);
+    let [conflict] = report.conflicts.as_slice() else { panic!("one conflict: {:?}", report.conflicts) };
+    assert_eq!(conflict.what, "document ALD-W1, text");
+    assert!(conflict.stands.as_deref().is_some_and(|text| text.starts_with("as in corrected.txt (")), "{conflict:?}");
     assert_eq!(coded(&project), [of("k2", "The board."), of("k1", "Not us.")]);
     other.merge(project.path(), "k2", options).expect("merged");
     assert_eq!(visible(&other), visible(&project));
