@@ -1,3 +1,5 @@
+//! Texts as people correct them: what is untouched stays exact, what went is lost, and little time is taken.
+
 use super::*;
 use proptest::prelude::*;
 
