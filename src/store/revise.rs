@@ -367,11 +367,11 @@ pub(super) fn placed(
 #[derive(Default)]
 pub(super) struct Together {
     /// By document, then by coding: all that stand there with it. `None` where the text was never revised.
-    codings: HashMap<Guid, Option<Beside>>,
+    codings: HashMap<Guid, Option<ByCoding>>,
 }
 
-/// By coding, all that stand with it.
-type Beside = HashMap<Guid, Rc<[Guid]>>;
+/// All codings that stand where a coding does, itself included.
+type ByCoding = HashMap<Guid, Rc<[Guid]>>;
 
 impl Together {
     /// A change as it has to be where a text was revised: what is done to a coding is done to all that stand there
@@ -415,7 +415,7 @@ impl Together {
     }
 }
 
-fn standing_together(conn: &Connection, document: Guid) -> rusqlite::Result<Option<HashMap<Guid, Rc<[Guid]>>>> {
+fn standing_together(conn: &Connection, document: Guid) -> rusqlite::Result<Option<ByCoding>> {
     if !tables::is_revised(conn, document)? {
         return Ok(None);
     }

@@ -1,4 +1,4 @@
-//! Places that stay, move and go, in texts that were corrected.
+//! Texts as people correct them: what is untouched stays exact, what went is lost, and little time is taken.
 
 use super::*;
 use proptest::prelude::*;
