@@ -171,7 +171,7 @@ enum Utf8<'a> {
 }
 
 /// Whether `bytes` are UTF-8, perhaps cut in the middle of the last character, or with at most one bad
-/// place to twenty good characters beyond ASCII.
+/// place to five good characters beyond ASCII: by chance other encodings have far fewer.
 fn utf8_with_slips(bytes: &[u8]) -> Utf8<'_> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Utf8::Valid(text);
@@ -185,7 +185,7 @@ fn utf8_with_slips(bytes: &[u8]) -> Utf8<'_> {
         }
     }
     let only_cut = bad == 1 && cut && good > 0;
-    if only_cut || bad * 20 <= good { Utf8::Slips } else { Utf8::Other }
+    if only_cut || bad * 5 <= good { Utf8::Slips } else { Utf8::Other }
 }
 
 fn guess_doubt(text: &str, name: &str) -> Doubt {
@@ -305,6 +305,8 @@ mod tests {
         bytes.push(b'.');
         let decoded = decode(&bytes).expect("text");
         assert_eq!((decoded.encoding, decoded.doubts[0].line), ("UTF-8", Some(2)));
+        let few = [&"é".repeat(10).into_bytes()[..], b" \xFF\xFE ", "is".as_bytes()].concat();
+        assert_eq!(decode(&few).expect("text").encoding, "UTF-8");
     }
 
     #[test]
