@@ -181,7 +181,7 @@ impl<'a> Cursor<'a> {
     fn month(&mut self) -> Option<i8> {
         let (word, length) = self.word()?;
         let is = |name: &&str| **name == word || (name.starts_with(&word) && (word.len() == 3 || word == "sept"));
-        let at = MONTHS.iter().position(|name| is(name))?;
+        let at = MONTHS.iter().position(is)?;
         self.at += length;
         self.take('.');
         i8::try_from(at + 1).ok()

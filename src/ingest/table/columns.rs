@@ -361,7 +361,8 @@ mod tests {
     #[test]
     fn tables_of_many_programs_are_known() {
         let said = ["So how was it for you?", "Well, it was long.", "In what way?", "In all ways."];
-        let cases: &[(&[&'static str], &[&'static str], (Option<usize>, usize, Option<usize>))] = &[
+        type Case<'a> = (&'a [&'static str], &'a [&'static str], (Option<usize>, usize, Option<usize>));
+        let cases: &[Case<'_>] = &[
             (&["Timespan", "Content", "Speaker"], &["0:00.0 - 0:05.3", "", "A"], (Some(2), 1, Some(0))),
             (&["Nr", "Sprecher", "Zeit", "Inhalt"], &["1", "A", "00:01", ""], (Some(1), 3, Some(2))),
             (
