@@ -2,7 +2,7 @@
 //!
 //! Programs of annotation (ELAN, Praat, EXMARaLDA) hold speech and everything about it on tiers that look alike.
 //! The turns are made of the tiers that hold utterances, in the order in which these begin; every other tier
-//! becomes hidden notes on the utterances with which it shares time. [`choose`] decides which is which, and where
+//! becomes hidden notes on the utterances with which it shares time. [`mod@choose`] decides which is which, and where
 //! that leaves tiers out a doubt lists what was taken and what was not. What the user says of a label goes first.
 //!
 //! Kept: every value of every tier. Lost: where a word of a finer tier begins and ends inside its utterance, and
