@@ -87,4 +87,9 @@ impl Doubt {
     pub fn overall(what: impl Into<String>) -> Self {
         Self { line: None, what: what.into() }
     }
+
+    /// What became of so many things, as in `2 text boxes put after …`; none where there are none.
+    pub fn of_count(count: usize, one: &str, many: &str, what: &str) -> Option<Self> {
+        (count > 0).then(|| Self::overall(format!("{count} {} {what}", if count == 1 { one } else { many })))
+    }
 }

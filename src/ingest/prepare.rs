@@ -209,7 +209,6 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         }
         Content::Turns { text, layout } => {
             (prepared.text, prepared.layout) = (text, layout);
-            prepared.take_labels_away(context.instructions);
             FrontMatter::default()
         }
     };
@@ -281,41 +280,6 @@ impl Prepared {
         self.layout = layout;
         put_notes(&mut self.layout, prose.notes, front.body);
         Ok(front)
-    }
-
-    /// Where the format tells who speaks: labels that are said to be nobody's are words like any other.
-    fn take_labels_away(&mut self, instructions: &Instructions) {
-        let layout = &mut self.layout;
-        let nobody = |label: &String| instructions.of(label) == Some(None);
-        if !layout.labels.iter().any(nobody) {
-            return;
-        }
-        let kept: Vec<bool> = layout.labels.iter().map(|label| !nobody(label)).collect();
-        let mut next = 0u32;
-        let to: Vec<Option<u32>> = kept
-            .iter()
-            .map(|kept| {
-                let at = kept.then_some(next);
-                next += u32::from(*kept);
-                at
-            })
-            .collect();
-        let moved = |at: u32| to.get(at as usize).copied().flatten();
-        for turn in &mut layout.turns {
-            turn.about = turn.about.iter().copied().filter_map(moved).collect();
-            let Some(label) = turn.label else { continue };
-            turn.label = moved(label);
-            if turn.label.is_none() {
-                turn.body = turn.span;
-                turn.words = crate::text::words::count(turn.body.slice(&self.text));
-            }
-        }
-        layout.labels.retain(|label| !nobody(label));
-        if layout.turns.iter().all(|turn| turn.label.is_none()) {
-            layout.spoken = false;
-            let speech = |turn: &&mut crate::study::Turn| turn.kind == crate::study::TurnKind::Speech;
-            layout.turns.iter_mut().filter(speech).for_each(|turn| turn.kind = crate::study::TurnKind::Paragraph);
-        }
     }
 
     /// Speaker types: what the user says, else the front matter, else the format, else what a label tells by itself.
@@ -443,7 +407,6 @@ impl Prepared {
 mod tests {
     use super::*;
     use crate::ingest::instructions::Pattern;
-    use crate::ingest::reading::{Draft, Said};
 
     fn nobody(labels: &[&str]) -> Instructions {
         Instructions {
@@ -470,20 +433,5 @@ mod tests {
         let told = labels(&found);
         assert_eq!(told.len(), 4, "{told:?}");
         assert_eq!(told[0], (Some("Anna"), "So?\n\nNote: she laughs here."));
-    }
-
-    #[test]
-    fn where_the_format_tells_who_speaks_a_label_can_be_nobodys_too() {
-        let mut draft = Draft::new();
-        for (label, text) in [("Music", "la la"), ("Anna", "So?"), ("Ben", "Yes.")] {
-            draft.turn(Said { label: Some(label), text, time: None });
-        }
-        let Content::Turns { text, layout } = draft.finish() else { panic!("turns") };
-        let mut found = Prepared { text, layout, ..Prepared::default() };
-        found.take_labels_away(&nobody(&["music"]));
-        assert_eq!(labels(&found), [(None, "Music: la la"), (Some("Anna"), "So?"), (Some("Ben"), "Yes.")]);
-        assert_eq!((found.layout.turns[0].words, found.layout.spoken), (3, true));
-        found.take_labels_away(&nobody(&["Anna", "Ben"]));
-        assert!(!found.layout.spoken && found.layout.labels.is_empty());
     }
 }

@@ -6,8 +6,8 @@
 
 use super::instructions::Instructions;
 use super::{Doubt, decode};
-use crate::study::Layout;
-use crate::text::{Span, display::one_line, fold::fold};
+use crate::study::{Layout, Turn, TurnKind};
+use crate::text::{Span, display::one_line, fold::fold, words};
 use std::collections::{BTreeMap, HashMap};
 
 /// Attributes of speakers by label.
@@ -52,13 +52,14 @@ pub fn settle(
         });
         renamed.insert(at, Some(target.clone()));
     }
-    rename(layout, values, &renamed);
+    rename(text, layout, values, &renamed);
     doubts.extend(perhaps_one(text, layout, instructions, known));
     doubts
 }
 
-/// Gives labels other names, or none. Labels that come to be the same are one.
-fn rename(layout: &mut Layout, values: &mut Values, renamed: &BTreeMap<u32, Option<String>>) {
+/// Gives labels other names, or none: then they are words like any other, and a document in which nobody is left to
+/// speak has paragraphs. Labels that come to be the same are one.
+fn rename(text: &str, layout: &mut Layout, values: &mut Values, renamed: &BTreeMap<u32, Option<String>>) {
     if renamed.is_empty() {
         return;
     }
@@ -91,7 +92,13 @@ fn rename(layout: &mut Layout, values: &mut Values, renamed: &BTreeMap<u32, Opti
     }
     let of = |label: u32| target.get(label as usize).copied().flatten();
     for turn in &mut layout.turns {
-        turn.label = turn.label.and_then(of);
+        if let Some(label) = turn.label {
+            turn.label = of(label);
+            if turn.label.is_none() {
+                turn.body = turn.span;
+                turn.words = words::count(turn.body.slice(text));
+            }
+        }
         let about: Vec<u32> = turn.about.iter().filter_map(|&label| of(label)).collect();
         turn.about = about
             .iter()
@@ -101,7 +108,11 @@ fn rename(layout: &mut Layout, values: &mut Values, renamed: &BTreeMap<u32, Opti
             .collect();
     }
     layout.labels = labels;
-    layout.spoken = layout.spoken && layout.turns.iter().any(|turn| turn.label.is_some());
+    if layout.spoken && layout.turns.iter().all(|turn| turn.label.is_none()) {
+        layout.spoken = false;
+        let speech = |turn: &&mut Turn| turn.kind == TurnKind::Speech;
+        layout.turns.iter_mut().filter(speech).for_each(|turn| turn.kind = TurnKind::Paragraph);
+    }
 }
 
 /// Labels that are another spelling of one with more turns: (label, the one it is).
@@ -231,6 +242,8 @@ fn is_part(part: &[String], whole: &[String]) -> bool {
 mod tests {
     use super::*;
     use crate::ingest::instructions::Pattern;
+    use crate::ingest::prepare::Prepared;
+    use crate::ingest::reading::{Content, Draft, Said};
     use crate::ingest::turns;
 
     fn settled(text: &str, instructions: &Instructions) -> (Layout, Vec<String>) {
@@ -303,5 +316,28 @@ mod tests {
         for (a, b) in [("P1", "p01"), ("Speaker4", "SPEAKER_04"), ("Int.", "INTERVIEWER"), ("INT1", "Interviewer 1")] {
             assert_eq!(loose(a), loose(b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn where_the_format_tells_who_speaks_a_label_can_be_nobodys_too() {
+        let mut draft = Draft::new();
+        for (label, text) in [("Music", "la la"), ("Anna", "So?"), ("Ben", "Yes.")] {
+            draft.turn(Said { label: Some(label), text, time: None });
+        }
+        let Content::Turns { text, layout } = draft.finish() else { panic!("turns") };
+        let mut found = Prepared { text, layout, ..Prepared::default() };
+        let take_away = |found: &mut Prepared, labels: &[&str]| {
+            let not_speakers = labels.iter().map(|label| Pattern::exactly(label)).collect();
+            let said = Instructions { not_speakers, ..Instructions::default() };
+            settle(&found.text, &mut found.layout, &mut found.speakers, &said, &|_| false)
+        };
+        take_away(&mut found, &["music"]);
+        let label = |at: u32| found.layout.labels.get(at as usize).map(String::as_str);
+        let labels: Vec<(Option<&str>, &str)> =
+            found.layout.turns.iter().map(|turn| (turn.label.and_then(label), turn.body.slice(&found.text))).collect();
+        assert_eq!(labels, [(None, "Music: la la"), (Some("Anna"), "So?"), (Some("Ben"), "Yes.")]);
+        assert_eq!((found.layout.turns[0].words, found.layout.spoken), (3, true));
+        take_away(&mut found, &["Anna", "Ben"]);
+        assert!(!found.layout.spoken && found.layout.labels.is_empty());
     }
 }

@@ -19,20 +19,32 @@ pub struct Seen {
 impl Seen {
     /// What was left out, in words.
     pub fn doubts(self) -> Vec<Doubt> {
-        let told = |count: usize, one: &str, many: &str, what: &str| {
-            (count > 0).then(|| Doubt::overall(format!("{count} {} {what}", if count == 1 { one } else { many })))
-        };
         [
-            told(self.lost, "note or comment", "notes or comments", "left out: the file does not hold what they say"),
-            told(self.text_boxes, "text box", "text boxes", "put after the paragraph it hangs on: check the order"),
-            told(self.symbols, "symbol", "symbols", "of a special font stand as “\u{FFFD}”"),
-            told(
+            Doubt::of_count(
+                self.lost,
+                "note or comment",
+                "notes or comments",
+                "left out: the file does not hold what they say",
+            ),
+            Doubt::of_count(
+                self.text_boxes,
+                "text box",
+                "text boxes",
+                "put after the paragraph it hangs on: check the order",
+            ),
+            Doubt::of_count(self.symbols, "symbol", "symbols", "of a special font stand as “\u{FFFD}”"),
+            Doubt::of_count(
                 self.hidden,
                 "piece",
                 "pieces",
                 "of hidden text left out: unhide in Word what belongs to the transcript",
             ),
-            told(self.chunks, "part", "parts", "in another format left out: open the file in Word and save it again"),
+            Doubt::of_count(
+                self.chunks,
+                "part",
+                "parts",
+                "in another format left out: open the file in Word and save it again",
+            ),
         ]
         .into_iter()
         .flatten()

@@ -21,12 +21,14 @@ pub struct Seen {
 impl Seen {
     /// What was left out, in words.
     pub fn doubts(self) -> Vec<Doubt> {
-        let told = |count: usize, one: &str, many: &str, what: &str| {
-            (count > 0).then(|| Doubt::overall(format!("{count} {} {what}", if count == 1 { one } else { many })))
-        };
         [
-            told(self.text_boxes, "text box", "text boxes", "put after the paragraph it hangs on: check the order"),
-            told(
+            Doubt::of_count(
+                self.text_boxes,
+                "text box",
+                "text boxes",
+                "put after the paragraph it hangs on: check the order",
+            ),
+            Doubt::of_count(
                 self.hidden,
                 "piece",
                 "pieces",

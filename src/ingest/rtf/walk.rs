@@ -517,9 +517,6 @@ impl Walk {
 
 impl Seen {
     fn doubts(&self) -> Vec<Doubt> {
-        let told = |count: usize, one: &str, many: &str, what: &str| {
-            (count > 0).then(|| Doubt::overall(format!("{count} {} {what}", if count == 1 { one } else { many })))
-        };
         let page = self.strange_page.map(|page| {
             Doubt::overall(format!(
                 "the code page {page} is not known, so letters are read as windows-1252: look whether they are right"
@@ -531,9 +528,14 @@ impl Seen {
             Doubt::overall("braces do not match, and text stands after the last one: look whether it belongs there")
         });
         [
-            told(self.text_boxes, "text box", "text boxes", "put after the paragraph it hangs on: check the order"),
-            told(self.symbols, "symbol", "symbols", "of a special font stand as “\u{FFFD}”"),
-            told(
+            Doubt::of_count(
+                self.text_boxes,
+                "text box",
+                "text boxes",
+                "put after the paragraph it hangs on: check the order",
+            ),
+            Doubt::of_count(self.symbols, "symbol", "symbols", "of a special font stand as “\u{FFFD}”"),
+            Doubt::of_count(
                 self.hidden,
                 "piece",
                 "pieces",
