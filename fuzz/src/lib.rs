@@ -5,7 +5,21 @@ use emic::ingest::instructions::Instructions;
 use emic::ingest::prepare::{Context, prepare};
 use emic::study::{Layout, Schema};
 use std::collections::HashMap;
+use std::io::{Cursor, Write};
 use std::path::Path;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// Reads `bytes` as this format, and as the part of that name in an archive.
+pub fn check_part(format: Format, part: &str, bytes: &[u8]) {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let written = archive.start_file(part, stored).is_ok() && archive.write_all(bytes).is_ok();
+    if let (true, Ok(whole)) = (written, archive.finish()) {
+        check(format, whole.get_ref());
+    }
+    check(format, bytes);
+}
 
 /// Reads `bytes` as this format.
 pub fn check(format: Format, bytes: &[u8]) {

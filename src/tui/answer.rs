@@ -77,7 +77,7 @@ impl App {
             Question::Import => self.import_paths(path::one(trimmed).into_iter().collect()),
             Question::Speaker(correction) => {
                 if trimmed.is_empty() {
-                    return Err("Write the label of who speaks, as in A5.".to_owned());
+                    return Err("Write a label, as in A5.".to_owned());
                 }
                 Ok(self.correct((**correction).clone(), Some(Some(trimmed.to_owned()))))
             }

@@ -300,7 +300,7 @@ pub enum Request {
         /// The codings.
         codings: Vec<Guid>,
     },
-    /// Correct a turn of a document.
+    /// Correct turns of a document.
     EditTurns {
         /// Who acts.
         coder: String,
@@ -308,8 +308,8 @@ pub enum Request {
         document: String,
         /// The turns as they were seen.
         layout: Hash,
-        /// The correction.
-        edit: TurnEdit,
+        /// The corrections.
+        edits: Vec<TurnEdit>,
         /// What it is called in the history.
         label: String,
     },

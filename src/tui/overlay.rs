@@ -8,7 +8,7 @@ use super::keymap::Context;
 use super::list::Cursor;
 use super::palette::Palette;
 use super::picker::Picker;
-use super::reader::edit::Correction;
+use super::reader::edit::{Correction, What};
 use super::revised::Revised;
 use crate::study::Guid;
 use crate::study::turn_edit::Speaker;
@@ -124,6 +124,7 @@ impl Question {
             Self::NewProject(paths) if paths.is_empty() => "Make a new project where?".to_owned(),
             Self::NewProject(_) => "Into which new project?".to_owned(),
             Self::Import => "Import which file or folder?".to_owned(),
+            Self::Speaker(correction) if matches!(correction.what, What::About(_)) => "Whom is it about?".to_owned(),
             Self::Speaker(_) => "Who speaks?".to_owned(),
             Self::Label => "Which label is a speaker’s?".to_owned(),
             Self::Merge => "Merge which copy of this study?".to_owned(),

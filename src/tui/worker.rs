@@ -160,8 +160,8 @@ fn asked(
         Request::Merge { coder, path, dry_run } => Ok(Some(merge(project, &coder, path, dry_run)?)),
         Request::Recheck { coder, code } => Ok(Some(recheck(project, &coder, code)?)),
         Request::Keep { coder, document, codings } => wrote(keep(project, &coder, &document, &codings)?),
-        Request::EditTurns { coder, document, layout, edit, label } => {
-            wrote(edit_turns(project, &coder, &document, layout, edit, label)?)
+        Request::EditTurns { coder, document, layout, edits, label } => {
+            wrote(edit_turns(project, &coder, &document, layout, &edits, label)?)
         }
         Request::ToReview => Ok(Some(Message::ToReview(project.to_review(None)?))),
         Request::Judge { coder, items, verdict, open } => {
@@ -257,7 +257,8 @@ fn load(project: &Project, name: &str) -> Result<Loaded, StoreError> {
         .iter()
         .map(|label| who(label, labels.resolve(info.guid, &info.name, date, label, own.get(&fold(label)))))
         .collect();
-    Ok(Loaded { info, text, layout, who, codings })
+    let people = labels.known().map(str::to_owned).collect();
+    Ok(Loaded { info, text, layout, who, people, codings })
 }
 
 /// A speaker as the head of a turn names one.
@@ -446,7 +447,7 @@ fn edit_turns(
     coder: &str,
     document: &str,
     seen: Hash,
-    edit: TurnEdit,
+    edits: &[TurnEdit],
     label: String,
 ) -> Result<Wrote, StoreError> {
     let info = project.document(document)?;
@@ -456,7 +457,7 @@ fn edit_turns(
         return Ok(Wrote { notice, document: now(project, Some(document))?, undo: undo(project)?, ..Wrote::default() });
     }
     let (text, layout) = (project.text(info.text)?, project.layout(info.layout)?);
-    let corrected = match turn_edit::edit(&layout, &text, &[edit]) {
+    let corrected = match turn_edit::edit(&layout, &text, edits) {
         Ok(corrected) => corrected,
         Err(error) => {
             return Err(StoreError::Refused(error.to_string()));

@@ -150,7 +150,15 @@ pub const KEYMAP: &[Binding] = &[
         "Join the turn with the next one, or all turns of the selection; the speaker is that of the first.",
         0,
     ),
-    row(C::Reader, &["@"], A::AssignTurn, "who", TURNS, "Say who speaks the turn, or the turns of the selection.", 0),
+    row(
+        C::Reader,
+        &["@"],
+        A::AssignTurn,
+        "who",
+        TURNS,
+        "Say who speaks the turn, or the turns of the selection; in field notes, whom the paragraphs are about.",
+        0,
+    ),
     row(
         C::Reader,
         &["V"],

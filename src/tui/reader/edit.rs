@@ -1,4 +1,5 @@
-//! Correcting turns while reading: a turn that is two, turns that are one, somebody else who speaks.
+//! Correcting turns while reading: a turn that is two, turns that are one, somebody else who speaks, somebody else
+//! whom a paragraph of field notes is about.
 //!
 //! The text stays as it is, and so do codings. What is asked for is written by the thread that owns the project,
 //! against the turns that were seen: where they changed meanwhile, nothing is done.
@@ -6,6 +7,7 @@
 use crate::study::turn_edit::{Speaker, TurnEdit};
 use crate::study::{Hash, Layout};
 use crate::text::display::one_line;
+use crate::text::fold::fold;
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::list::Cursor;
@@ -38,15 +40,30 @@ pub enum What {
     Join(Range<usize>),
     /// Somebody else speaks.
     Assign(Range<usize>),
+    /// Paragraphs of field notes are about somebody, or no longer.
+    About(Range<usize>),
 }
 
 impl What {
-    /// The correction, with who speaks.
-    fn edit(&self, speaker: Option<Speaker>) -> TurnEdit {
+    /// The correction, with who speaks or whom it is about.
+    fn edits(&self, speaker: Option<Speaker>, layout: &Layout) -> Vec<TurnEdit> {
         match self {
-            Self::Split { turn, at } => TurnEdit::Split { turn: *turn, at: *at, label: speaker },
-            Self::Join(turns) => TurnEdit::Join(turns.clone()),
-            Self::Assign(turns) => TurnEdit::Assign(turns.clone(), speaker.flatten()),
+            Self::Split { turn, at } => vec![TurnEdit::Split { turn: *turn, at: *at, label: speaker }],
+            Self::Join(turns) => vec![TurnEdit::Join(turns.clone())],
+            Self::Assign(turns) => vec![TurnEdit::Assign(turns.clone(), speaker.flatten())],
+            Self::About(turns) => {
+                let now = whom(layout, turns);
+                let somebody = speaker.flatten();
+                // Paragraphs that are all about somebody are so no longer; else they all are.
+                let gone = somebody.as_ref().is_some_and(|label| now.iter().all(|labels| labels.contains(label)));
+                let labels = now.into_iter().map(|labels| match &somebody {
+                    None => Vec::new(),
+                    Some(label) if gone => labels.into_iter().filter(|other| other != label).collect(),
+                    Some(label) if labels.contains(label) => labels,
+                    Some(label) => labels.into_iter().chain([label.clone()]).collect(),
+                });
+                turns.clone().zip(labels).map(|(turn, labels)| TurnEdit::About { turn, labels }).collect()
+            }
         }
     }
 
@@ -60,6 +77,9 @@ impl What {
             Self::Split { turn, .. } => format!("split turn {} of {document}", turn + 1),
             Self::Join(turns) => format!("join {} of {document}", of(turns)),
             Self::Assign(turns) => format!("another speaker for {} of {document}", of(turns)),
+            Self::About(turns) => {
+                format!("whom {} of {document} {} about", of(turns), if turns.len() == 1 { "is" } else { "are" })
+            }
         }
     }
 }
@@ -91,7 +111,8 @@ impl App {
                 self.say("This is the last turn: there is none to join it with.");
                 return Vec::new();
             }
-            _ => What::Assign(turns),
+            _ if page.layout.spoken => What::Assign(turns),
+            _ => What::About(turns),
         };
         let correction = Correction { document: page.info.name.clone(), layout: page.info.layout, what };
         match &correction.what {
@@ -110,7 +131,35 @@ impl App {
                 };
                 self.choose_speaker(title, None, correction)
             }
+            What::About(turns) => self.choose_whom(turns.clone(), correction),
         }
+    }
+
+    /// Asks whom paragraphs are about: those who are known, with a tick where they are.
+    fn choose_whom(&mut self, turns: Range<usize>, correction: Correction) -> Vec<Effect> {
+        let Some(page) = &self.reader.page else { return Vec::new() };
+        let title = match turns.len() {
+            1 => format!("Whom is paragraph {} about?", turns.start + 1),
+            _ => format!("Whom are paragraphs {} to {} about?", turns.start + 1, turns.end),
+        };
+        let now = whom(&page.layout, &turns);
+        let mut known: Vec<&String> = page.layout.labels.iter().collect();
+        known.extend(
+            page.people.iter().filter(|name| !page.layout.labels.iter().any(|label| fold(label) == fold(name))),
+        );
+        let lines = known.iter().map(|label| {
+            let sign = match now.iter().filter(|labels| labels.contains(label)).count() {
+                0 => "  ",
+                all if all == turns.len() => "✓ ",
+                _ => "· ",
+            };
+            format!("{sign}{}", one_line(label))
+        });
+        let lines = lines.chain(["  nobody".to_owned(), "  somebody else …".to_owned()]).collect();
+        let speakers = known.into_iter().map(|label| Some(Some(label.clone()))).chain([Some(None)]).collect();
+        let then = Then::Speaker(Box::new(correction), speakers);
+        self.overlays.push(Overlay::Chooser(Chooser { title, lines, cursor: Cursor::default(), then }));
+        Vec::new()
     }
 
     fn choose_speaker(&mut self, title: String, first: Option<String>, correction: Correction) -> Vec<Effect> {
@@ -148,10 +197,18 @@ impl App {
     pub fn correct(&mut self, correction: Correction, speaker: Option<Speaker>) -> Vec<Effect> {
         let Some(coder) = self.coder.clone() else { return Vec::new() };
         let Correction { document, layout, what } = correction;
-        let (edit, label) = (what.edit(speaker), what.label(&document));
+        let Some(page) = &self.reader.page else { return Vec::new() };
+        let (edits, label) = (what.edits(speaker, &page.layout), what.label(&document));
         self.writing += 1;
-        vec![Effect::Store(Request::EditTurns { coder, document, layout, edit, label })]
+        vec![Effect::Store(Request::EditTurns { coder, document, layout, edits, label })]
     }
+}
+
+/// Whom each of these paragraphs is about.
+fn whom(layout: &Layout, turns: &Range<usize>) -> Vec<Vec<String>> {
+    let label = |at: &u32| layout.labels.get(*at as usize).cloned();
+    let turns = layout.turns.get(turns.clone()).unwrap_or_default();
+    turns.iter().map(|turn| turn.about.iter().filter_map(label).collect()).collect()
 }
 
 fn label_of(layout: &Layout, turn: usize) -> Option<String> {

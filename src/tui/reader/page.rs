@@ -42,6 +42,8 @@ pub struct Loaded {
     pub layout: Layout,
     /// Its speakers, parallel to the labels of the layout.
     pub who: Vec<Who>,
+    /// The names of all participants who are known.
+    pub people: Vec<String>,
     /// Its codings.
     pub codings: Vec<CodingInfo>,
 }
@@ -57,6 +59,8 @@ pub struct Page {
     pub layout: Layout,
     /// Its speakers, parallel to the labels of the layout.
     pub who: Vec<Who>,
+    /// The names of all participants who are known.
+    pub people: Vec<String>,
     /// What is shown of it.
     pub blocks: Blocks,
     /// Its codings, by start.
@@ -84,10 +88,10 @@ pub struct Page {
 impl Page {
     /// Opens a document at its start.
     pub fn new(loaded: Loaded) -> Self {
-        let Loaded { info, text, layout, who, codings } = loaded;
+        let Loaded { info, text, layout, who, people, codings } = loaded;
         let head = |number: usize| layout.turns.get(number).is_some_and(has_head);
         let blocks = Blocks::new(&text, &layout, head);
-        let mut page = Self { blocks, info, text, layout, who, ..Self::default() };
+        let mut page = Self { blocks, info, text, layout, who, people, ..Self::default() };
         page.set_codings(codings);
         page.cursor = page.blocks.get(0).map_or(0, |block| block.span.start);
         page.height = 1;

@@ -63,6 +63,39 @@ fn turns_that_changed_meanwhile_are_left_alone() {
     assert_eq!(harness.app.reader.page.as_ref().map(|page| page.layout.turns.len()), Some(3), "and shown as they are");
 }
 
+/// Whom each paragraph of a document on disk is about.
+fn about(harness: &Harness, document: &str) -> Vec<Vec<String>> {
+    let project = Project::open(&harness.path).expect("the project");
+    let layout = project.layout(project.document(document).expect("there").layout).expect("turns");
+    let label = |at: &u32| layout.labels[*at as usize].clone();
+    layout.turns.iter().map(|turn| turn.about.iter().map(label).collect()).collect()
+}
+
+#[test]
+fn whom_paragraphs_of_field_notes_are_about_is_said_by_a_key() {
+    let mut harness = Harness::new();
+    harness.keys("jj<Enter>");
+    assert_eq!(harness.app.open_document().as_deref(), Some("DUN-O1"));
+    let before = about(&harness, "DUN-O1");
+    assert_eq!(before, [vec!["A2".to_owned()], vec![]], "the text marks @A2");
+    harness.keys("@").sees("Whom is paragraph 1 about?").sees("✓ A2").sees("A5").sees("nobody");
+    harness.keys("j<Enter>");
+    assert_eq!(about(&harness, "DUN-O1"), [vec!["A2", "A1"], vec![]], "{}", harness.said());
+    harness.keys("t t @").sees("Whom is paragraph 2 about?");
+    harness.keys("G<Enter>");
+    harness.types("A9").keys("<Enter>");
+    assert_eq!(about(&harness, "DUN-O1")[1], ["A9"], "somebody the list does not know");
+    // Both paragraphs: A2 is in one of them, then in both, then in none.
+    harness.keys("g v t t @").sees("Whom are paragraphs 1 to 2 about?").sees("· A2");
+    harness.keys("<Enter>");
+    assert_eq!(about(&harness, "DUN-O1"), [vec!["A2", "A1"], vec!["A9", "A2"]]);
+    harness.keys("g v t t @").sees("✓ A2");
+    harness.keys("<Enter>");
+    assert_eq!(about(&harness, "DUN-O1"), [vec!["A1"], vec!["A9"]]);
+    harness.keys("u u u u");
+    assert_eq!(about(&harness, "DUN-O1"), before);
+}
+
 /// The workshop with a word of one coding changed, and the words of another gone.
 fn corrected() -> Harness {
     let mut harness = Harness::with(Setting { size: (110, 32), ..Setting::default() });
