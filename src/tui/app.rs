@@ -6,6 +6,7 @@ use super::compare::Compare;
 use super::documents::Documents;
 use super::history::History;
 use super::import::Import;
+use super::key::Key;
 use super::keymap::Context;
 use super::message::{Effect, Request};
 use super::overlay::Overlay;
@@ -136,6 +137,8 @@ pub struct App {
     pub import: Option<Import>,
     /// Where the cursor was among the codings whose text was corrected.
     pub revised_at: usize,
+    /// Keys that were pressed and wait for the next one.
+    pub prefix: Vec<Key>,
     /// Windows over the screen, the last one on top.
     pub overlays: Vec<Overlay>,
     /// What is said.

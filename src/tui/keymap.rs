@@ -3,9 +3,17 @@
 //! A key means what the first context on the stack says that knows it; [`Context::Anywhere`] comes last.
 //! In contexts where text is typed, keys that type a character and stand in no row of that context are text.
 
+mod anywhere;
+mod codebook;
+mod compare;
+mod documents;
+mod history;
+mod import_review;
+mod reader;
+mod reports;
+mod search;
 mod table;
-
-pub use table::KEYMAP;
+mod windows;
 
 use super::action::Action;
 use super::key::Key;
@@ -154,44 +162,104 @@ pub struct Binding {
     pub hint: u8,
 }
 
-/// The digits of a key written `1–9` or `A-1–9`, as keys.
-fn spread(text: &str) -> Vec<Key> {
+/// Every key there is, in the order of the help.
+pub fn all() -> &'static [Binding] {
+    static ALL: OnceLock<Vec<Binding>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let tables = [
+            reader::ROWS,
+            documents::ROWS,
+            codebook::ROWS,
+            search::ROWS,
+            reports::ROWS,
+            history::ROWS,
+            compare::ROWS,
+            import_review::ROWS,
+            windows::ROWS,
+            anywhere::ROWS,
+        ];
+        tables.concat()
+    })
+}
+
+/// Keys that are pressed one after the other.
+pub type Keys = Vec<Key>;
+
+/// What a key of the table stands for: keys in turn, and where it ends in `1–9` the same with each digit.
+fn spread(text: &str) -> Vec<Keys> {
+    let parse = |text: &str| text.split(' ').map(Key::parse).collect::<Option<Keys>>();
     match text.strip_suffix("1–9") {
-        Some(prefix) => ('1'..='9').filter_map(|digit| Key::parse(&format!("{prefix}{digit}"))).collect(),
-        None => Key::parse(text).into_iter().collect(),
+        Some(prefix) => ('1'..='9').filter_map(|digit| parse(&format!("{prefix}{digit}"))).collect(),
+        None => parse(text).into_iter().collect(),
     }
 }
 
 /// How a key of the table is shown.
 pub fn shown(text: &str) -> String {
-    match text.strip_suffix("1–9") {
+    let one = |text: &str| match text.strip_suffix("1–9") {
         Some(prefix) => format!("{}1–9", prefix.replace("A-", "Alt-")),
         None => Key::parse(text).map_or_else(|| text.to_owned(), |key| key.to_string()),
-    }
+    };
+    text.split(' ').map(one).collect::<Vec<_>>().join(" ")
 }
 
-fn index() -> &'static HashMap<(Context, Key), Action> {
-    static INDEX: OnceLock<HashMap<(Context, Key), Action>> = OnceLock::new();
+fn index() -> &'static HashMap<(Context, Keys), Action> {
+    static INDEX: OnceLock<HashMap<(Context, Keys), Action>> = OnceLock::new();
     INDEX.get_or_init(|| {
         let keys = |binding: &'static Binding| binding.keys.iter().flat_map(|text| spread(text));
-        KEYMAP.iter().flat_map(|b| keys(b).map(|key| ((b.context, key), b.action))).collect()
+        all().iter().flat_map(|b| keys(b).map(|keys| ((b.context, keys), b.action))).collect()
     })
 }
 
-/// What a key does in a context.
-pub fn action(context: Context, key: Key) -> Option<Action> {
-    index().get(&(context, key)).copied()
+/// What keys pressed in turn do in a context.
+pub fn action(context: Context, keys: &[Key]) -> Option<Action> {
+    index().get(&(context, keys.to_vec())).copied()
+}
+
+/// What can follow on these keys in a context: the key that is next, and its row.
+pub fn following(context: Context, keys: &[Key]) -> Vec<(Key, &'static Binding)> {
+    let next = |text: &str| {
+        let keys_of_row = spread(text).into_iter().next()?;
+        keys_of_row.strip_prefix(keys).and_then(|rest| rest.first().copied())
+    };
+    let rows = of(context).flat_map(|row| row.keys.iter().map(move |text| (row, text)));
+    rows.filter_map(|(row, text)| Some((next(text)?, row))).collect()
+}
+
+/// What the keys that begin with this one are about.
+pub fn prefix(context: Context, key: Key) -> Option<&'static str> {
+    let found = table::PREFIXES.iter().find(|prefix| prefix.context == context && Key::parse(prefix.key) == Some(key));
+    found.map(|prefix| prefix.label)
 }
 
 /// The rows of a context.
 pub fn of(context: Context) -> impl Iterator<Item = &'static Binding> {
-    KEYMAP.iter().filter(move |binding| binding.context == context)
+    all().iter().filter(move |binding| binding.context == context)
+}
+
+/// A hint at the foot of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Its rank, from 1.
+    pub rank: u8,
+    /// The key.
+    pub key: &'static str,
+    /// What is done; nothing is, where further keys are waited for.
+    pub action: Option<Action>,
+    /// It in a word or two.
+    pub label: &'static str,
 }
 
 /// The hints of a context, the first-ranked first.
-pub fn hints(context: Context) -> Vec<&'static Binding> {
-    let mut found: Vec<&Binding> = of(context).filter(|binding| binding.hint > 0).collect();
-    found.sort_by_key(|binding| binding.hint);
+pub fn hints(context: Context) -> Vec<Hint> {
+    let rows = of(context).filter_map(|row| {
+        let key = row.keys.first()?;
+        Some(Hint { rank: row.hint, key, action: Some(row.action), label: row.label })
+    });
+    let prefixes = table::PREFIXES.iter().filter(|prefix| prefix.context == context);
+    let prefixes = prefixes.map(|p| Hint { rank: p.hint, key: p.key, action: None, label: p.label });
+    let mut found: Vec<Hint> = rows.chain(prefixes).filter(|hint| hint.rank > 0).collect();
+    found.sort_by_key(|hint| hint.rank);
     found
 }
 
@@ -218,33 +286,40 @@ mod tests {
     #[test]
     fn no_key_means_two_things_in_one_place() {
         let mut seen = HashSet::new();
-        for binding in KEYMAP {
+        let mut prefixes = HashSet::new();
+        for binding in all() {
             for text in binding.keys {
                 let keys = spread(text);
                 assert!(!keys.is_empty(), "{text} is no key");
-                for key in keys {
-                    assert!(seen.insert((binding.context, key)), "{key} twice in {:?}", binding.context);
+                for keys in keys {
+                    prefixes.extend((1..keys.len()).map(|end| (binding.context, keys[..end].to_vec())));
+                    assert!(seen.insert((binding.context, keys)), "{text} twice in {:?}", binding.context);
                 }
             }
         }
+        // What is begun is never done at once: no waiting decides.
+        assert_eq!(seen.intersection(&prefixes).next(), None);
+        let named: HashSet<(Context, Keys)> =
+            table::PREFIXES.iter().flat_map(|p| spread(p.key).into_iter().map(|keys| (p.context, keys))).collect();
+        assert_eq!(named, prefixes, "every prefix has a name, and only prefixes have");
     }
 
     #[test]
     fn every_action_has_a_key_and_every_row_a_doc() {
         for action in Action::ALL {
-            assert!(KEYMAP.iter().any(|binding| binding.action == *action), "{action:?} has no key");
+            assert!(all().iter().any(|binding| binding.action == *action), "{action:?} has no key");
         }
-        for binding in KEYMAP {
+        for binding in all() {
             assert!(binding.doc.ends_with('.') && !binding.group.is_empty(), "{:?}", binding.action);
         }
     }
 
     #[test]
     fn text_can_be_typed_where_text_is_wanted() {
-        for binding in KEYMAP.iter().filter(|binding| binding.context.takes_text()) {
-            for key in binding.keys.iter().flat_map(|text| spread(text)) {
-                let marks = binding.context == Context::Picker && key.typed() == Some(' ');
-                assert!(key.typed().is_none() || marks, "{key} cannot be typed in {:?}", binding.context);
+        for binding in all().iter().filter(|binding| binding.context.takes_text()) {
+            for keys in binding.keys.iter().flat_map(|text| spread(text)) {
+                let typed = |key: &Key| key.typed().is_some_and(|c| c != ' ' || binding.context != Context::Picker);
+                assert!(!keys.first().is_some_and(typed), "{keys:?} cannot be typed in {:?}", binding.context);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::app::{App, Screen};
 use super::field::Field;
-use super::keymap::{self, Binding, Context, KEYMAP};
+use super::keymap::{self, Binding, Context};
 use super::list::Cursor;
 use super::message::Effect;
 use super::overlay::Overlay;
@@ -78,7 +78,7 @@ impl App {
         let rank =
             |binding: &Binding| here.iter().position(|context| *context == binding.context).unwrap_or(here.len());
         let rows: Vec<(usize, &Binding)> =
-            KEYMAP.iter().enumerate().filter(|(_, binding)| is_offered(binding)).collect();
+            keymap::all().iter().enumerate().filter(|(_, binding)| is_offered(binding)).collect();
         let names: Vec<String> = rows.iter().map(|(_, binding)| name(binding)).collect();
         let mut found = fuzzy::find(palette.field.text().trim(), names.iter().map(String::as_str));
         found.sort_by_key(|hit| {
@@ -101,7 +101,7 @@ impl App {
         if palette.cursor.act(action, palette.lines.len(), usize::from(LINES)) {
             return Vec::new();
         }
-        let chosen = palette.lines.get(palette.cursor.at).and_then(|(at, _)| KEYMAP.get(*at)).copied();
+        let chosen = palette.lines.get(palette.cursor.at).and_then(|(at, _)| keymap::all().get(*at)).copied();
         self.overlays.pop();
         let (Action::Apply, Some(binding)) = (action, chosen) else { return Vec::new() };
         let mut effects = Vec::new();
@@ -132,7 +132,7 @@ pub fn draw(app: &App, palette: &Palette, buffer: &mut Buffer, screen: Rect) -> 
     let cursor = palette.field.draw_line(buffer, Rect::new(x, inner.y, inner.right().saturating_sub(x), 1), theme);
     let lines = palette.lines.iter().enumerate().skip(palette.cursor.top);
     for ((number, (at, places)), y) in lines.zip(inner.y + 1..inner.bottom()) {
-        let Some(binding) = KEYMAP.get(*at) else { continue };
+        let Some(binding) = keymap::all().get(*at) else { continue };
         let base = if number == palette.cursor.at { theme.chosen() } else { theme.text() };
         if number == palette.cursor.at {
             buffer.set_style(Rect::new(inner.x, y, inner.width, 1), base);

@@ -24,6 +24,9 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 
 impl App {
     fn take(&mut self, message: Message) -> Vec<Effect> {
+        if matches!(message, Message::Paste(_) | Message::Mouse(..)) {
+            self.prefix.clear();
+        }
         match message {
             Message::Key(key) => return self.key(key),
             Message::Paste(text) => return self.paste(&text),
@@ -298,22 +301,35 @@ impl App {
 
     fn key(&mut self, key: Key) -> Vec<Effect> {
         let contexts = self.contexts();
+        let mut keys = std::mem::take(&mut self.prefix);
+        keys.push(key);
         let digit = match key.name {
             Name::Char(c) => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
             _ => None,
         };
         for context in &contexts {
-            if let Some(action) = keymap::action(*context, key) {
+            if let Some(action) = keymap::action(*context, &keys) {
                 return self.act(*context, action, digit);
             }
-            if context.takes_text() && self.type_key(key) {
+            if !keymap::following(*context, &keys).is_empty() {
+                self.prefix = keys;
+                return Vec::new();
+            }
+            if keys.len() == 1 && context.takes_text() && self.type_key(key) {
                 return self.typed();
             }
             if context.is_modal() && contexts.len() == 1 {
                 break;
             }
         }
-        match keymap::action(Context::Anywhere, key) {
+        if keys.len() > 1 {
+            if key.name != Name::Esc {
+                let pressed: Vec<String> = keys.iter().map(ToString::to_string).collect();
+                self.say(format!("“{}” is no key here.", pressed.join(" ")));
+            }
+            return Vec::new();
+        }
+        match keymap::action(Context::Anywhere, &keys) {
             Some(action @ (Action::Suspend | Action::Redraw | Action::Interrupt)) => {
                 self.act(Context::Anywhere, action, None)
             }

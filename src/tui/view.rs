@@ -80,6 +80,9 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
     for overlay in &app.overlays {
         cursor = draw_overlay(app, overlay, buffer, area, room);
     }
+    if !app.prefix.is_empty() {
+        following(app, buffer, room);
+    }
     cursor
 }
 
@@ -199,18 +202,16 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
     let help_at = area.right().saturating_sub(7);
     let mut end = help_at;
     for context in &contexts {
-        for binding in keymap::hints(*context) {
-            let taken = |key: &&str| {
-                contexts.iter().take_while(|c| *c != context).any(|c| keymap::of(*c).any(|b| b.keys.contains(key)))
-            };
-            if shown.contains(&binding.action)
-                || binding.action == Action::Help
-                || binding.keys.first().is_some_and(taken)
-            {
+        for given in keymap::hints(*context) {
+            let taken = contexts
+                .iter()
+                .take_while(|c| *c != context)
+                .any(|c| keymap::of(*c).any(|b| b.keys.contains(&given.key)));
+            if given.action.is_some_and(|action| shown.contains(&action) || action == Action::Help) || taken {
                 continue;
             }
-            let mut label = binding.label.to_owned();
-            if binding.action == Action::Undo {
+            let mut label = given.label.to_owned();
+            if given.action == Some(Action::Undo) {
                 match &app.undo {
                     Some(what) => {
                         label = format!("undo “{}”", cells::fit(what, if area.width < 100 { 18 } else { 40 }))
@@ -218,9 +219,9 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
                     None => continue,
                 }
             }
-            shown.push(binding.action);
-            let hint = (binding.keys.first().map(|key| keymap::shown(key)).unwrap_or_default(), label);
-            if binding.action == Action::Undo {
+            shown.extend(given.action);
+            let hint = (keymap::shown(given.key), label);
+            if given.action == Some(Action::Undo) {
                 // What an undo would take back is always in sight.
                 let wide = cells::width(&hint.0) + 1 + cells::width(&hint.1);
                 let x = help_at.saturating_sub(wide + 2);
@@ -244,6 +245,24 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
     if contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import) {
         let x = cells::write(buffer, (help_at, area.y), area.right(), "?", theme.key());
         cells::write(buffer, (x + 1, area.y), area.right(), "help", theme.text());
+    }
+}
+
+/// What may follow on the keys that were pressed.
+fn following(app: &App, buffer: &mut Buffer, room: Rect) {
+    let contexts = app.contexts();
+    let found = contexts.iter().map(|context| (context, keymap::following(*context, &app.prefix)));
+    let Some((context, rows)) = found.filter(|(_, rows)| !rows.is_empty()).next() else { return };
+    let title = app.prefix.first().and_then(|key| keymap::prefix(*context, *key)).unwrap_or_default();
+    let keys: Vec<String> = app.prefix.iter().map(ToString::to_string).collect();
+    let wide = rows.iter().map(|(key, row)| cells::width(&key.to_string()) + 2 + cells::width(row.label)).max();
+    let width = wide.unwrap_or(0).max(cells::width(title) + 4).saturating_add(4).min(room.width);
+    let height = u16::try_from(rows.len() + 2).unwrap_or(u16::MAX).min(room.height);
+    let area = Rect::new(room.right() - width, room.bottom() - height, width, height);
+    let inner = widgets::window(buffer, area, &format!("{} {title}", keys.join(" ")), &app.theme);
+    for ((key, row), y) in rows.iter().zip(inner.y..inner.bottom()) {
+        let x = cells::write(buffer, (inner.x, y), inner.right(), &key.to_string(), app.theme.key());
+        cells::write(buffer, (x + 2, y), inner.right(), row.label, app.theme.text());
     }
 }
 

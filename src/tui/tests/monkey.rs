@@ -3,7 +3,7 @@
 use super::{Harness, Setting};
 use crate::store::Project;
 use crate::tui::key::Key;
-use crate::tui::keymap::KEYMAP;
+use crate::tui::keymap;
 use crate::tui::message::{Message, Mouse};
 use crate::tui::theme::Depth;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ fn event() -> impl Strategy<Value = u32> {
 }
 
 fn happen(harness: &mut Harness, number: u32) {
-    let keys: Vec<&str> = KEYMAP.iter().flat_map(|binding| binding.keys.iter().copied()).collect();
+    let keys: Vec<&str> = keymap::all().iter().flat_map(|binding| binding.keys.iter().copied()).collect();
     let message = match number % 20 {
         0 => Message::Resize((number / 20 % 150) as u16, (number / 3000 % 50) as u16),
         1 => Message::Mouse(Mouse::Press, (number / 20 % 120) as u16, (number / 2400 % 40) as u16),

@@ -1,0 +1,55 @@
+//! The keys of the comparison of coders.
+
+use super::table::{DECIDE, MOVE, VIEW, row};
+use super::{Binding, Context as C};
+use crate::tui::action::Action as A;
+
+pub const ROWS: &[Binding] = &[
+    row(C::Compare, &["Down", "j"], A::Down, "down", MOVE, "The next place.", 0),
+    row(C::Compare, &["Up", "k"], A::Up, "up", MOVE, "The place before.", 0),
+    row(C::Compare, &["PageDown"], A::PageDown, "page down", MOVE, "A page down.", 0),
+    row(C::Compare, &["PageUp"], A::PageUp, "page up", MOVE, "A page up.", 0),
+    row(C::Compare, &["Home", "g"], A::First, "first", MOVE, "The first place.", 0),
+    row(C::Compare, &["End", "G"], A::Last, "last", MOVE, "The last place.", 0),
+    row(C::Compare, &["C-d", "J"], A::HalfDown, "passage down", MOVE, "Scroll the passage down.", 0),
+    row(C::Compare, &["C-u", "K"], A::HalfUp, "passage up", MOVE, "Scroll the passage up.", 0),
+    row(C::Compare, &["n"], A::FindNext, "next", MOVE, "The next undecided place, through the documents.", 8),
+    row(C::Compare, &["N"], A::FindPrevious, "previous", MOVE, "The undecided place before.", 0),
+    row(C::Compare, &["1"], A::TakeFirst, "first", DECIDE, "The first coder’s reading stands.", 1),
+    row(C::Compare, &["2"], A::TakeSecond, "second", DECIDE, "The second coder’s reading stands.", 2),
+    row(C::Compare, &["b"], A::TakeBoth, "both", DECIDE, "Both readings stand.", 3),
+    row(C::Compare, &["0"], A::TakeNeither, "neither", DECIDE, "Neither stands: nothing is coded here.", 4),
+    row(C::Compare, &["a"], A::Adjust, "adjust", DECIDE, "Make a reading of its own: other edges, another code.", 5),
+    row(C::Compare, &["m"], A::Memo, "memo", DECIDE, "Write down why; the memo is kept with the decision.", 6),
+    row(C::Compare, &["r"], A::Reopen, "reopen", DECIDE, "Open a decided place again.", 0),
+    row(C::Compare, &["Enter"], A::Open, "read", VIEW, "Open the reader at the place; Esc comes back.", 7),
+    row(C::Compare, &["s"], A::ShowSame, "same", VIEW, "List what both read alike too, or not.", 11),
+    row(
+        C::Compare,
+        &["c"],
+        A::Coders,
+        "coders",
+        VIEW,
+        "Choose whom to compare, where more than two share documents.",
+        10,
+    ),
+    row(C::Compare, &["d"], A::OneOrAll, "one/all", VIEW, "This document only, or all that are shared.", 9),
+    row(
+        C::Compare,
+        &["F"],
+        A::Finish,
+        "finish",
+        DECIDE,
+        "Finish the document that you code blind, where that keeps it from being compared.",
+        0,
+    ),
+    row(C::Compare, &["Esc"], A::Back, "back", VIEW, "Back to where you came from.", 0),
+    row(C::Adjust, &["Left", "h"], A::Left, "→ start", MOVE, "The start a word back.", 1),
+    row(C::Adjust, &["Right", "l"], A::Right, "start on", MOVE, "The start a word on.", 0),
+    row(C::Adjust, &["[", "S-Left"], A::ExtendLeft, "] end", MOVE, "The end a word back.", 2),
+    row(C::Adjust, &["]", "S-Right"], A::ExtendRight, "end on", MOVE, "The end a word on.", 0),
+    row(C::Adjust, &["c"], A::Code, "code", DECIDE, "Another code.", 3),
+    row(C::Adjust, &["m"], A::Memo, "memo", DECIDE, "Write down why.", 4),
+    row(C::Adjust, &["Enter"], A::Apply, "decide", DECIDE, "This reading stands.", 5),
+    row(C::Adjust, &["Esc"], A::Back, "leave", DECIDE, "Leave it undecided.", 6),
+];
