@@ -251,8 +251,8 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
 /// What may follow on the keys that were pressed.
 fn following(app: &App, buffer: &mut Buffer, room: Rect) {
     let contexts = app.contexts();
-    let found = contexts.iter().map(|context| (context, keymap::following(*context, &app.prefix)));
-    let Some((context, rows)) = found.filter(|(_, rows)| !rows.is_empty()).next() else { return };
+    let mut found = contexts.iter().map(|context| (context, keymap::following(*context, &app.prefix)));
+    let Some((context, rows)) = found.find(|(_, rows)| !rows.is_empty()) else { return };
     let title = app.prefix.first().and_then(|key| keymap::prefix(*context, *key)).unwrap_or_default();
     let keys: Vec<String> = app.prefix.iter().map(ToString::to_string).collect();
     let wide = rows.iter().map(|(key, row)| cells::width(&key.to_string()) + 2 + cells::width(row.label)).max();
