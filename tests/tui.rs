@@ -61,6 +61,23 @@ fn a_coding_that_is_shown_survives_a_kill() {
     home.open(80, 24).see("identity").keys("q").ended();
 }
 
+/// What was coded is in the file itself once the program is left: people mail it and copy it.
+#[test]
+fn leaving_leaves_one_file() {
+    let home = Home::new();
+    let mut session = home.open(100, 30);
+    session.see("DUN-W1").keys("<F1>").see("DUN-W1").keys("/DUN-W1<enter><enter>").see("turn 1");
+    session.keys("ttt").keys("c").see("codes").keys("hybrid<enter>").see("Coded identity.hybrid");
+    // Every thread that reads has the project open: the reports, the search, the index.
+    session.keys("<F5>").see("Rule-bending").keys("<F4>plan").see("hits").keys("<esc><F2>q").ended();
+    let files: Vec<String> = std::fs::read_dir(home.path())
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.contains(".emic") && !name.ends_with(".index"))
+        .collect();
+    assert_eq!(files, ["demo.emic"]);
+}
+
 #[test]
 fn a_number_opens_its_excerpts_and_an_excerpt_the_reader() {
     let home = Home::new();

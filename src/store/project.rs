@@ -113,9 +113,14 @@ impl Project {
         self.sql(self.conn.pragma_query_value(None, "data_version", |row| row.get(0)))
     }
 
-    /// Closes the project; the last one to close it leaves one file.
+    /// Closes the project; the last one to close it leaves one file. Where another one has it open still, the file
+    /// itself holds all that was written all the same: it may be copied.
     pub fn close(self) -> Result<(), StoreError> {
         let path = self.path.clone();
+        if !self.read_only {
+            // What another one reads just now keeps some of it in the journal: it, or the next to open, does the rest.
+            let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        }
         self.conn.close().map_err(|(_, e)| StoreError::sqlite(&path, e))
     }
 

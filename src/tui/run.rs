@@ -57,6 +57,9 @@ enum Incoming {
 /// Waiting for more letters of a query before it is searched.
 const DEBOUNCE: Duration = Duration::from_millis(120);
 
+/// How long leaving waits for threads that read.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Runs the terminal UI until the user leaves.
 pub fn run(options: Options) -> Result<(), TuiError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
@@ -143,6 +146,8 @@ struct Hands {
     /// Calls the reading of files off.
     cancel_reading: Cancel,
     project: Option<(PathBuf, Arc<Index>)>,
+    /// The threads that have the project open to read it.
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Hands {
@@ -161,25 +166,30 @@ impl Hands {
             cancel,
             cancel_reading,
             project: None,
+            readers: Vec::new(),
         }
     }
 
     /// Starts the threads that read a project.
     fn begin_reading(&mut self, path: &Path, index: &Path) {
         let index = Arc::new(Index::at(index));
-        let begin = |name: &str, debounce: Duration, cancel: &Cancel| {
+        let mut readers = Vec::new();
+        let mut begin = |name: &str, debounce: Duration, cancel: &Cancel| {
             let (jobs, incoming) = mpsc::channel();
             let (events, cancel) = (self.events.clone(), Arc::clone(cancel));
             let reading = Reading::new(path, Arc::clone(&index));
             let begun = thread::Builder::new()
                 .name(name.to_owned())
                 .spawn(move || read(reading, &incoming, &events, &cancel, debounce));
-            begun.ok().map(|_| jobs)
+            readers.push(begun.ok()?);
+            Some(jobs)
         };
         self.reading = begin("reports", Duration::ZERO, &self.cancel);
         self.searching = begin("search", DEBOUNCE, &self.cancel);
         self.importing = begin("import", Duration::ZERO, &self.cancel_reading);
         self.project = Some((path.to_owned(), index));
+        self.readers.retain(|reader| !reader.is_finished());
+        self.readers.extend(readers);
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>, terminal: &mut Taken, app: &mut App) -> Result<(), TuiError> {
@@ -225,11 +235,11 @@ impl Hands {
     }
 
     /// Brings the index up with the project, on a thread that ends with it.
-    fn index(&self) {
+    fn index(&mut self) {
         let Some((path, index)) = &self.project else { return };
         let mut reading = Reading::new(path, Arc::clone(index));
         let events = self.events.clone();
-        let _ = thread::Builder::new().name("index".to_owned()).spawn(move || {
+        let begun = thread::Builder::new().name("index".to_owned()).spawn(move || {
             let mut told = Instant::now();
             let mut tell = |message| {
                 if told.elapsed() > Duration::from_millis(200) {
@@ -241,6 +251,7 @@ impl Hands {
                 let _ = events.send(Incoming::Message(message));
             }
         });
+        self.readers.extend(begun);
     }
 
     /// Completes a path; a folder on a slow disk keeps nobody waiting.
@@ -251,15 +262,23 @@ impl Hands {
         });
     }
 
-    /// Writes down where the user is, and waits until everything is written.
-    fn finish(self, app: &App) {
+    /// Writes down where the user is, and waits until everything is written and the project is one file again.
+    fn finish(mut self, app: &App) {
         if app.study.is_some() {
             let place = serde_json::to_value(super::place::Place::of(app)).unwrap_or_default();
             let _ = self.store.send(Request::Remember(place));
         }
-        let Self { store, owner, .. } = self;
-        drop(store);
-        if let Some(owner) = owner {
+        call_off(&self.cancel);
+        call_off(&self.cancel_reading);
+        (self.reading, self.searching, self.importing) = (None, None, None);
+        // Whoever closes last folds the journal into the file. A long count is not waited for: the store, which
+        // closes then, leaves a file that is whole too.
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE && self.readers.iter().any(|reader| !reader.is_finished()) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        drop(self.store);
+        if let Some(owner) = self.owner {
             let _ = owner.join();
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::study::turn_edit::{Speaker, TurnEdit};
 use crate::study::{Hash, Layout};
-use crate::text::display::one_line;
+use crate::text::display::{one_line, shortened};
 use crate::text::fold::fold;
 use crate::tui::action::Action;
 use crate::tui::app::App;
@@ -103,6 +103,12 @@ impl App {
                 // A selection says where the second turn begins: at its start.
                 let at = page.selection().map_or(at, |span| span.start);
                 let Some(turn) = page.layout.turn_at(at) else { return Vec::new() };
+                let body = page.layout.turns.get(turn).map(|turn| turn.body).unwrap_or_default();
+                let before = page.text.get(body.start as usize..at as usize).unwrap_or_default();
+                if before.trim().is_empty() {
+                    self.say("The turn begins here already. Split it where somebody else begins to speak.");
+                    return Vec::new();
+                }
                 What::Split { turn, at }
             }
             Action::JoinTurns if turns.len() > 1 => What::Join(turns),
@@ -119,8 +125,9 @@ impl App {
             What::Join(_) => self.correct(correction, None),
             What::Split { turn, at } => {
                 let same = label_of(&page.layout, *turn).unwrap_or_else(|| "nobody who is known".to_owned());
-                let from: String = page.text.get(*at as usize..).unwrap_or("").chars().take(30).collect();
-                let title = format!("Who speaks from “{}…” on?", one_line(&from).trim_end());
+                let end = page.layout.turns.get(*turn).map_or(*at, |turn| turn.body.end);
+                let rest = page.text.get(*at as usize..end as usize).unwrap_or_default();
+                let title = format!("Who speaks from “{}” on?", shortened(rest, 30));
                 let first = format!("{}, as before", one_line(&same));
                 self.choose_speaker(title, Some(first), correction)
             }
@@ -164,6 +171,11 @@ impl App {
 
     fn choose_speaker(&mut self, title: String, first: Option<String>, correction: Correction) -> Vec<Effect> {
         let Some(page) = &self.reader.page else { return Vec::new() };
+        let present = match &correction.what {
+            What::Assign(turns) => page.layout.turns.get(turns.start).and_then(|turn| turn.label),
+            _ => None,
+        };
+        let at = present.map_or(0, |label| label as usize);
         let mut speakers: Vec<Option<Speaker>> = Vec::new();
         let mut lines = Vec::new();
         if let Some(first) = first {
@@ -178,7 +190,8 @@ impl App {
         lines.push("nobody who is known".to_owned());
         lines.push("somebody else …".to_owned());
         let then = Then::Speaker(Box::new(correction), speakers);
-        self.overlays.push(Overlay::Chooser(Chooser { title, lines, cursor: Cursor::default(), then }));
+        let cursor = Cursor { at, ..Cursor::default() };
+        self.overlays.push(Overlay::Chooser(Chooser { title, lines, cursor, then }));
         Vec::new()
     }
 

@@ -49,6 +49,22 @@ fn a_turn_is_split_given_to_somebody_and_joined_again_each_one_undo() {
 }
 
 #[test]
+fn a_turn_is_not_split_where_it_begins_and_who_speaks_now_is_offered_first() {
+    let mut harness = Harness::new();
+    harness.keys("<Enter> t t |");
+    assert!(harness.app.overlays.is_empty() && harness.said().contains("begins here"), "{}", harness.said());
+    // The last words of the turn are quoted, not those of the next.
+    harness.keys("/").types("I got the keys").keys("<Enter><Esc>|").sees("Who speaks from “I got the keys.” on?");
+    harness.keys("<Esc> t @");
+    let Some(Overlay::Chooser(chooser)) = harness.app.overlays.last() else { panic!("no list") };
+    let label = harness.app.reader.page.as_ref().and_then(|page| {
+        let turn = page.layout.turns.get(page.turn()?)?;
+        page.layout.labels.get(turn.label? as usize).cloned()
+    });
+    assert_eq!(chooser.lines.get(chooser.cursor.at), label.as_ref());
+}
+
+#[test]
 fn turns_that_changed_meanwhile_are_left_alone() {
     let mut harness = Harness::new();
     harness.keys("<Enter> t t @");
