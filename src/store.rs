@@ -12,6 +12,7 @@
 
 mod adjudicate;
 pub mod backup;
+mod beside;
 mod blind;
 pub mod check;
 mod connect;
@@ -45,6 +46,7 @@ mod work;
 mod writing;
 
 pub use adjudicate::{Answer, Question};
+pub use beside::{LinkInfo, Spot, TagInfo, place_in};
 pub use error::StoreError;
 pub use journal::{Batch, Group};
 pub use labels::{LabelUse, Labels};
@@ -58,4 +60,4 @@ pub use revise::{Replacement, Revision, Source, WhichDocument};
 pub use undo::Undo;
 pub use versions::{CodeVersion, CodeVersions, Version, code_states_of, content_id};
 pub use work::{Progress, Work, work};
-pub use writing::{DocumentWriting, Place};
+pub use writing::{DocumentWriting, Place, Written};

@@ -178,6 +178,9 @@ fn merge_scope(all: &mut State, scope: Guid, part: State) {
     all.participants.extend(part.participants.into_iter().filter(|(participant, _)| *participant == scope));
     all.decisions.extend(part.decisions.into_iter().filter(|(document, _)| guid::decisions_scope(*document) == scope));
     all.memos.extend(part.memos.into_iter().filter(|(memo, _)| *memo == scope));
+    all.tags.extend(part.tags.into_iter().filter(|(tag, _)| *tag == scope));
+    all.links.extend(part.links.into_iter().filter(|(link, _)| *link == scope));
+    all.events.extend(part.events.into_iter().filter(|(event, _)| *event == scope));
     all.codes.extend(part.codes.into_iter().filter(|(code, _)| guid::code(code) == scope));
 }
 
@@ -254,13 +257,18 @@ fn compare_small(conn: &Connection, state: &State, found: &mut Findings) -> rusq
             (*document, code.clone(), *text, span.start, span.end, decision)
         })
         .collect();
-    let memos: BTreeMap<Guid, String> = conn
-        .prepare("SELECT guid, memo FROM memos")?
-        .query_map([], |row| Ok((Guid::from_bytes(row.get(0)?), row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
-    let written: BTreeMap<Guid, String> =
-        state.memos.iter().map(|(memo, set)| (*memo, serde_json::to_string(set).unwrap_or_default())).collect();
-    for (what, agrees) in [("decisions", decisions == expected), ("memos", memos == written)] {
+    let rows = |sql: &str| -> rusqlite::Result<BTreeMap<Guid, String>> {
+        let mut rows = conn.prepare(sql)?;
+        rows.query_map([], |row| Ok((Guid::from_bytes(row.get(0)?), row.get(1)?)))?.collect()
+    };
+    let agreeing = [
+        ("decisions", decisions == expected),
+        ("memos", rows("SELECT guid, memo FROM memos")? == written(&state.memos)),
+        ("tags", rows("SELECT guid, body FROM tags")? == written(&state.tags)),
+        ("links", rows("SELECT guid, body FROM links")? == written(&state.links)),
+        ("events", rows("SELECT guid, body FROM events")? == written(&state.events)),
+    ];
+    for (what, agrees) in agreeing {
         if !agrees {
             found.problem(format!(
                 "the table of {what} is not what the journal says; `emic check --rebuild` makes it anew"
@@ -268,6 +276,11 @@ fn compare_small(conn: &Connection, state: &State, found: &mut Findings) -> rusq
         }
     }
     Ok(())
+}
+
+/// Things as their rows should be.
+fn written<T: serde::Serialize>(things: &BTreeMap<Guid, T>) -> BTreeMap<Guid, String> {
+    things.iter().map(|(guid, thing)| (*guid, serde_json::to_string(thing).unwrap_or_default())).collect()
 }
 
 /// A decision as one comparable line.
@@ -463,6 +476,9 @@ pub(super) fn rebuild(tx: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
         "assigned",
         "decisions",
         "memos",
+        "tags",
+        "links",
+        "events",
         "finished",
         "speaker_values",
         "document_values",

@@ -392,6 +392,10 @@ impl Together {
                     .map(|coding| Payload::CodingMemo { document, coding: *coding, memo: memo.clone() })
                     .collect())
             }
+            Payload::CodingWeight { document, coding, weight } => {
+                let with = self.with(conn, document, coding)?;
+                Ok(with.iter().map(|coding| Payload::CodingWeight { document, coding: *coding, weight }).collect())
+            }
             Payload::Reanchored { document, coding, text, span } => {
                 let with = self.with(conn, document, coding)?;
                 Ok(with.iter().map(|coding| Payload::Reanchored { document, coding: *coding, text, span }).collect())

@@ -120,6 +120,13 @@ const STEPS: &[&str] = &[
         (SELECT t.id FROM documents d JOIN texts t ON t.hash = d.text WHERE d.id = codings.document);
     CREATE INDEX codings_waiting ON codings (document) WHERE standing > 0;
     ",
+    // 4. Tags on passages, links between them, events. There are few of each, so they are kept as they are written;
+    // where they stand in a corrected text is worked out when they are read.
+    "
+    CREATE TABLE tags (guid BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE links (guid BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE events (guid BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    ",
 ];
 
 /// The migrations of a project file.

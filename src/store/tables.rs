@@ -61,6 +61,9 @@ pub(crate) fn apply(tx: &Transaction<'_>, changes: &[Change]) -> rusqlite::Resul
                 cache.add(tx, *document, codings.map(Placed::alone))?;
             }
             Some(Payload::CodingsRemoved { document, codings }) => cache.remove(tx, *document, codings)?,
+            Some(Payload::CodingWeight { document, coding, weight }) => {
+                cache.weigh(tx, *document, *coding, *weight)?;
+            }
             Some(Payload::CodingMemo { document, coding, memo }) => {
                 cache.memo(tx, *document, *coding, memo.as_deref())?;
             }
@@ -76,7 +79,8 @@ fn coded(payload: &Payload) -> Option<Guid> {
     match payload {
         Payload::CodingsAdded { document, .. }
         | Payload::CodingsRemoved { document, .. }
-        | Payload::CodingMemo { document, .. } => Some(*document),
+        | Payload::CodingMemo { document, .. }
+        | Payload::CodingWeight { document, .. } => Some(*document),
         _ => None,
     }
 }
@@ -165,6 +169,7 @@ fn write_scope(
         Payload::CodingsAdded { document, .. }
         | Payload::CodingsRemoved { document, .. }
         | Payload::CodingMemo { document, .. }
+        | Payload::CodingWeight { document, .. }
         | Payload::Reanchored { document, .. } => {
             places.insert((*document, On::Codings));
         }
@@ -239,7 +244,29 @@ fn write_scope(
                 ])?;
             }
         }
+        Payload::TagSet { tag, .. } => {
+            let body = state.tags.get(tag).map(|tag| to_json(tag)).transpose()?;
+            write_row(tx, "tags", *tag, body)?;
+        }
+        Payload::LinkSet { link, .. } => {
+            let body = state.links.get(link).map(|link| to_json(link)).transpose()?;
+            write_row(tx, "links", *link, body)?;
+        }
+        Payload::EventSet { event, .. } => {
+            let body = state.events.get(event).map(|event| to_json(event)).transpose()?;
+            write_row(tx, "events", *event, body)?;
+        }
         Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
+    }
+    Ok(())
+}
+
+/// Writes the one row of a scope, or takes it away.
+fn write_row(tx: &Transaction<'_>, table: &str, guid: Guid, body: Option<String>) -> rusqlite::Result<()> {
+    tx.prepare_cached(&format!("DELETE FROM {table} WHERE guid = ?1"))?.execute([guid.as_bytes()])?;
+    if let Some(body) = body {
+        tx.prepare_cached(&format!("INSERT INTO {table} (guid, body) VALUES (?1, ?2)"))?
+            .execute(params![guid.as_bytes(), body])?;
     }
     Ok(())
 }
@@ -572,6 +599,21 @@ impl Places {
         for (row, guid) in rows_of(tx, document)? {
             if guid == coding {
                 tx.prepare_cached("UPDATE codings SET memo = ?2 WHERE id = ?1")?.execute(params![row, memo])?;
+            }
+        }
+        Ok(())
+    }
+
+    fn weigh(
+        &mut self,
+        tx: &Transaction<'_>,
+        document: Guid,
+        coding: Guid,
+        weight: Option<f64>,
+    ) -> rusqlite::Result<()> {
+        for (row, guid) in rows_of(tx, document)? {
+            if guid == coding {
+                tx.prepare_cached("UPDATE codings SET weight = ?2 WHERE id = ?1")?.execute(params![row, weight])?;
             }
         }
         Ok(())

@@ -528,8 +528,16 @@ fn derived_guids_are_pinned() {
     insta::assert_snapshot!(format!("{document} {} {}", guid::code("power"), guid::participant(" a2")));
 }
 
+/// A project as the third version of the file had it.
+fn as_third_version(path: &std::path::Path) {
+    let raw = rusqlite::Connection::open(path).expect("raw");
+    raw.execute_batch("DROP TABLE tags; DROP TABLE links; DROP TABLE events; PRAGMA user_version = 3;")
+        .expect("the third version");
+}
+
 /// A project as the second version of the file had it.
 fn as_second_version(path: &std::path::Path) {
+    as_third_version(path);
     let raw = rusqlite::Connection::open(path).expect("raw");
     raw.execute_batch(
         "DROP INDEX codings_waiting; DROP TABLE sources; ALTER TABLE documents DROP COLUMN revised;
@@ -549,6 +557,23 @@ fn as_first_version(path: &std::path::Path) {
          PRAGMA user_version = 1;",
     )
     .expect("the first version");
+}
+
+#[test]
+fn a_file_of_the_third_version_takes_tags() {
+    let (_folder, project, info) = study();
+    let path = project.path().to_owned();
+    project.close().expect("closed");
+    as_third_version(&path);
+    let mut project = Project::open(&path).expect("opens");
+    clean(&project);
+    let on = super::place_in(&info, Span::new(0, 3));
+    let tag = crate::study::Tag { on, name: "case:one".into(), note: None, coder: "k1".into(), at: 1 };
+    project
+        .write("k1", "tag", vec![Payload::TagSet { tag: guid::tag(&on, "case:one"), set: Some(tag) }])
+        .expect("a tag");
+    assert_eq!(project.tags().expect("tags").len(), 1);
+    clean(&project);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::study::change::Valid;
 use crate::study::decision::Decision;
 use crate::study::fold::ParticipantState;
 use crate::study::memo::{Memo, MemoOn};
-use crate::study::{Code, Guid, Layout, guid};
+use crate::study::{Code, Event, Guid, Layout, Link, Tag, guid};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -56,10 +56,25 @@ pub enum Place {
     ParticipantValue(Guid, String, Valid),
     /// A memo.
     Memo(Guid, Box<Memo>),
+    /// The name or the note of a tag: which of both, and the tag.
+    Tag(Written, Guid, Box<Tag>),
+    /// What a link says.
+    Link(Guid, Box<Link>),
+    /// The site or the label of an event: which of both, and the event.
+    Event(Written, Guid, Box<Event>),
     /// A field of a code.
     Code(String, &'static str),
     /// A setting of the project.
     Setting(String),
+}
+
+/// Which of two parts is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The name of a tag, the label of an event.
+    Name,
+    /// The note of a tag, the site of an event.
+    More,
 }
 
 impl Place {
@@ -83,7 +98,14 @@ impl Place {
                 MemoOn::Document(_) => "memo on the document".to_owned(),
                 MemoOn::Participant(_) => "memo on a participant".to_owned(),
                 MemoOn::Code(code) => format!("memo on {code}"),
+                MemoOn::Turn(_) => "memo on a turn".to_owned(),
+                MemoOn::Report(name) => format!("memo on the report {name}"),
             },
+            Self::Tag(Written::Name, ..) => "tag".to_owned(),
+            Self::Tag(Written::More, ..) => "note of a tag".to_owned(),
+            Self::Link(..) => "kind of a link".to_owned(),
+            Self::Event(Written::Name, ..) => "label of an event".to_owned(),
+            Self::Event(Written::More, ..) => "site of an event".to_owned(),
             Self::Code(code, field) => format!("{field} of the code {code}"),
             Self::Setting(key) => format!("setting {key}"),
         }
@@ -152,6 +174,20 @@ impl Project {
                 let text = memo.text.clone();
                 all.push((Place::Memo(guid, Box::new(memo)), text));
             }
+        }
+        for info in self.tags()? {
+            let place = |which| Place::Tag(which, info.guid, Box::new(info.tag.clone()));
+            all.push((place(Written::Name), info.tag.name.clone()));
+            all.extend(info.tag.note.clone().map(|note| (place(Written::More), note)));
+        }
+        for info in self.links()? {
+            let kind = info.link.kind.clone();
+            all.push((Place::Link(info.guid, Box::new(info.link)), kind));
+        }
+        for (guid, event) in self.events()? {
+            let place = |which| Place::Event(which, guid, Box::new(event.clone()));
+            all.push((place(Written::Name), event.label.clone()));
+            all.extend(event.site.clone().map(|site| (place(Written::More), site)));
         }
         for code in self.effective_codes()?.codebook.codes() {
             let fields = fields_of(code).into_iter().filter(|(_, text)| !text.is_empty());

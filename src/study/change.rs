@@ -8,9 +8,12 @@ use super::anchor::Map;
 use super::attribute::AttributeType;
 use super::code::Code;
 use super::decision::Decision;
+use super::event::Event;
 use super::guid::{self, Guid, Hash};
 use super::identify::Kind;
+use super::link::Link;
 use super::memo::Memo;
+use super::tag::Tag;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -385,6 +388,15 @@ pub enum Payload {
         /// The memo; `None` takes it away.
         memo: Option<String>,
     },
+    /// How much a coding weighs.
+    CodingWeight {
+        /// The document.
+        document: Guid,
+        /// The coding.
+        coding: Guid,
+        /// The weight; `None` takes it away.
+        weight: Option<f64>,
+    },
     /// A person says where a coding stands on a text: accepts where it was carried to, or places it.
     Reanchored {
         /// The document.
@@ -415,6 +427,27 @@ pub enum Payload {
         memo: Guid,
         /// The memo; `None` takes it away.
         set: Option<Memo>,
+    },
+    /// A passage is tagged, its tag changed or taken away.
+    TagSet {
+        /// Its identity, see [`guid::tag`].
+        tag: Guid,
+        /// The tag; `None` takes it away.
+        set: Option<Tag>,
+    },
+    /// Passages are linked, or no longer.
+    LinkSet {
+        /// Its identity.
+        link: Guid,
+        /// The link; `None` takes it away.
+        set: Option<Link>,
+    },
+    /// An event is noted, changed or taken away.
+    EventSet {
+        /// Its identity.
+        event: Guid,
+        /// The event; `None` takes it away.
+        set: Option<Event>,
     },
     /// A group of changes is undone: the fold skips it. Redo undoes this marker's own group.
     Undone {
@@ -450,8 +483,12 @@ impl Payload {
             Self::CodingsAdded { .. } => "codings-added",
             Self::CodingsRemoved { .. } => "codings-removed",
             Self::CodingMemo { .. } => "coding-memo",
+            Self::CodingWeight { .. } => "coding-weight",
             Self::Decided { .. } => "decided",
             Self::MemoSet { .. } => "memo-set",
+            Self::TagSet { .. } => "tag-set",
+            Self::LinkSet { .. } => "link-set",
+            Self::EventSet { .. } => "event-set",
             Self::Undone { .. } => "undone",
         }
     }
@@ -485,6 +522,7 @@ impl Payload {
             Self::CodingsAdded { document, .. }
             | Self::CodingsRemoved { document, .. }
             | Self::CodingMemo { document, .. }
+            | Self::CodingWeight { document, .. }
             | Self::Reanchored { document, .. } => vec![guid::codings_scope(*document)],
             // What hangs on places of any text of the document follows.
             Self::Revised(Revised { document, text, .. }) => vec![
@@ -495,6 +533,9 @@ impl Payload {
             ],
             Self::Decided { document, .. } => vec![guid::decisions_scope(*document)],
             Self::MemoSet { memo, .. } => vec![*memo],
+            Self::TagSet { tag, .. } => vec![*tag],
+            Self::LinkSet { link, .. } => vec![*link],
+            Self::EventSet { event, .. } => vec![*event],
             Self::Pseudonymised { .. } | Self::Undone { .. } => Vec::new(),
         }
     }

@@ -13,9 +13,12 @@ use super::attribute::AttributeType;
 use super::change::{Change, CodeField, CodingItem, NewDocument, Origin, Payload, Revised, Stamp, Valid};
 use super::code::Code;
 use super::decision::Decision;
+use super::event::Event;
 use super::guid::{self, Guid, Hash};
+use super::link::Link;
 use super::memo::Memo;
 use super::revision::Revisions;
+use super::tag::Tag;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -204,6 +207,12 @@ impl CodingsState {
         }
     }
 
+    fn weigh(&mut self, coding: &Guid, weight: Option<f64>) {
+        if let Some(known) = self.at.get(coding).and_then(|at| self.order.get_mut(at)) {
+            known.weight = weight;
+        }
+    }
+
     fn memo(&mut self, coding: &Guid, memo: Option<String>) {
         if let Some(known) = self.at.get(coding).and_then(|at| self.order.get_mut(at)) {
             known.memo = memo;
@@ -234,6 +243,12 @@ pub struct State {
     pub decisions: BTreeMap<Guid, BTreeMap<Question, Decision>>,
     /// Memos.
     pub memos: BTreeMap<Guid, Memo>,
+    /// Tags.
+    pub tags: BTreeMap<Guid, Tag>,
+    /// Links.
+    pub links: BTreeMap<Guid, Link>,
+    /// Events.
+    pub events: BTreeMap<Guid, Event>,
 }
 
 /// An undo marker: its stamp, its own group, the group it undoes.
@@ -366,6 +381,9 @@ impl State {
             Payload::CodingMemo { document, coding, memo } => {
                 self.codings.entry(*document).or_default().memo(coding, memo.clone());
             }
+            Payload::CodingWeight { document, coding, weight } => {
+                self.codings.entry(*document).or_default().weigh(coding, *weight);
+            }
             Payload::Reanchored { document, coding, text, span } => {
                 self.codings.entry(*document).or_default().anchor(*coding, *text, *span);
             }
@@ -374,6 +392,9 @@ impl State {
                 set(decisions, (code.clone(), *text, *span), decision.clone());
             }
             Payload::MemoSet { memo, set: value } => set(&mut self.memos, *memo, value.clone()),
+            Payload::TagSet { tag, set: value } => set(&mut self.tags, *tag, value.clone()),
+            Payload::LinkSet { link, set: value } => set(&mut self.links, *link, value.clone()),
+            Payload::EventSet { event, set: value } => set(&mut self.events, *event, value.clone()),
             Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
         }
     }
@@ -487,6 +508,7 @@ mod tests {
     use super::*;
     use crate::study::decision::Choice;
     use crate::study::memo::{MemoOn, MemoType};
+    use crate::study::place::Place;
     use crate::study::revision::{self, Placed};
     use proptest::prelude::*;
 
@@ -516,10 +538,14 @@ mod tests {
                 CodingItem(code, coder, Span::new(start, start + length), 7, Origin::Manual, memo, None)
             },
         );
-        let coding =
-            (slug.clone(), name.clone(), 0u32..4, 1u32..4, 0u8..2).prop_map(|(code, coder, start, length, d)| {
+        let (slugs, names) = (slug.clone(), name.clone());
+        let coding_of = move || {
+            let parts = (slugs.clone(), names.clone(), 0u32..4, 1u32..4, 0u8..2);
+            parts.prop_map(|(code, coder, start, length, d)| {
                 (doc(d), guid::coding(doc(d), Hash::of(b"t"), &coder, &code, Span::new(start, start + length)))
-            });
+            })
+        };
+        let coding = coding_of();
         prop_oneof![
             3 => (document.clone(), [slug.clone(), slug.clone()], [name.clone(), name.clone()], proptest::collection::vec(item, 1..5))
                 .prop_map(|(document, codes, coders, items)| Payload::CodingsAdded {
@@ -546,6 +572,20 @@ mod tests {
             1 => (name.clone(), proptest::option::of("[uv]")).prop_map(|(n, text)| Payload::MemoSet {
                 memo: guid::coder(&n),
                 set: text.map(|text| Memo { on: MemoOn::Project, memo_type: MemoType::Decision, text, coder: n, at: 1 }),
+            }),
+            1 => (coding_of(), proptest::option::of(1u8..4)).prop_map(|((document, coding), weight)| Payload::CodingWeight { document, coding, weight: weight.map(f64::from) }),
+            1 => (document.clone(), "[tu]", any::<bool>()).prop_map(|(document, name, there)| {
+                let on = Place { document, text: Hash::of(b"t"), span: Span::new(0, 1) };
+                let set = there.then(|| Tag { on, name: name.clone(), note: None, coder: "k1".into(), at: 1 });
+                Payload::TagSet { tag: guid::tag(&on, &name), set }
+            }),
+            1 => (document.clone(), document.clone(), any::<bool>()).prop_map(|(from, to, there)| {
+                let place = |document| Place { document, text: Hash::of(b"t"), span: Span::new(0, 1) };
+                let set = there.then(|| Link { from: place(from), to: place(to), kind: "answers".into(), coder: "k1".into(), at: 1 });
+                Payload::LinkSet { link: from, set }
+            }),
+            1 => (name.clone(), proptest::option::of("202[0-9]")).prop_map(|(n, date)| Payload::EventSet {
+                event: guid::coder(&n), set: date.map(|date| Event { date, site: None, label: n })
             }),
             1 => name.clone().prop_map(|name| Payload::ParticipantAdded { name, labels: vec![] }),
             1 => name.clone().prop_map(|name| Payload::ParticipantRemoved { participant: guid::participant(&name) }),
@@ -647,7 +687,7 @@ mod tests {
                 let places = |c: &CodingsState| revision::placed(c, Hash::of(TEXTS[0].as_bytes()));
                 let codings: Vec<Vec<Placed>> = s.codings.values().map(places).collect();
                 let decisions: Vec<_> = s.decisions.into_iter().filter(|(_, d)| !d.is_empty()).collect();
-                (decisions, s.memos, s.project, s.books, s.coders, s.documents, s.participants.into_iter().filter(|(_, p)| *p != ParticipantState::default()).collect::<Vec<_>>(), s.codes, codings)
+                (decisions, (s.memos, s.tags, s.links, s.events), s.project, s.books, s.coders, s.documents, s.participants.into_iter().filter(|(_, p)| *p != ParticipantState::default()).collect::<Vec<_>>(), s.codes, codings)
             };
             prop_assert_eq!(content(&undone), content(&before));
             all.push(redo);

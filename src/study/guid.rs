@@ -96,6 +96,12 @@ pub fn coding(document: Guid, text: Hash, coder: &str, code: &str, span: Span) -
     derive("coding", &[document.as_bytes(), &text.0, coder.as_bytes(), code.as_bytes(), &start, &end])
 }
 
+/// A tag: the same name on the same place of a text is the same tag.
+pub fn tag(place: &super::place::Place, name: &str) -> Guid {
+    let (start, end) = (place.span.start.to_le_bytes(), place.span.end.to_le_bytes());
+    derive("tag", &[place.document.as_bytes(), &place.text.0, &start, &end, fold(name).as_bytes()])
+}
+
 /// A new random, time-ordered GUID: for changes and groups, which have no natural key.
 pub fn fresh() -> Guid {
     Guid::now_v7()

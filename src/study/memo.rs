@@ -1,6 +1,7 @@
 //! Memos: notes of the researchers on what they study and on what they do.
 
 use super::guid::Guid;
+use super::place::Place;
 use serde::{Deserialize, Serialize};
 
 /// What a memo is for.
@@ -45,6 +46,10 @@ pub enum MemoOn {
     Participant(Guid),
     /// A code, by id.
     Code(String),
+    /// A turn, or any passage: the place of what is said in it.
+    Turn(Place),
+    /// A report, by the name it is kept under.
+    Report(String),
 }
 
 /// A memo.

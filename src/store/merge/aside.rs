@@ -2,7 +2,7 @@
 
 use super::super::{fault, journal};
 use crate::study::change::Payload;
-use crate::study::{Change, Guid, guid};
+use crate::study::{Change, Guid, Place, guid};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use std::collections::{HashMap, HashSet};
 
@@ -158,6 +158,11 @@ pub fn dependent(conn: &Connection, merge: &Merge) -> rusqlite::Result<Option<Ch
     Ok(None)
 }
 
+/// What a place stands on.
+fn at(place: &Place) -> [Guid; 2] {
+    [place.document, guid::text_scope(place.document, place.text)]
+}
+
 /// The things that a change stands on.
 fn needs(payload: &Payload) -> Vec<Guid> {
     match payload {
@@ -171,7 +176,9 @@ fn needs(payload: &Payload) -> Vec<Guid> {
         Payload::Revised(revised) => {
             vec![revised.document, guid::text_scope(revised.document, revised.from)]
         }
-        Payload::CodingMemo { document, .. } => vec![*document],
+        Payload::CodingMemo { document, .. } | Payload::CodingWeight { document, .. } => vec![*document],
+        Payload::TagSet { set: Some(tag), .. } => at(&tag.on).to_vec(),
+        Payload::LinkSet { set: Some(link), .. } => [at(&link.from), at(&link.to)].concat(),
         Payload::Decided { document, text, code, .. } => {
             vec![*document, guid::text_scope(*document, *text), guid::code(code)]
         }

@@ -4,13 +4,13 @@ use super::document::Names;
 use super::{Left, Manner, Part, Place, rewrite};
 use crate::store::error::StoreError;
 use crate::store::project::Project;
-use crate::store::writing::Place as Written;
+use crate::store::writing::{Place as Written, Written as Which};
 use crate::study::attribute::AttributeType;
 use crate::study::change::Payload;
 use crate::study::fold::ParticipantState;
 use crate::study::memo::{Memo, MemoOn};
 use crate::study::pseudonym::{Style, Table};
-use crate::study::{Guid, guid};
+use crate::study::{Event, Guid, Link, Tag, guid};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What would change. With `bound`, only the participants who speak in chosen documents under labels (label,
@@ -54,6 +54,34 @@ pub(super) fn plan(
                 if new.is_some() || on != before.on {
                     let set = Some(Memo { text: new.unwrap_or(written), on, ..*before });
                     part.payloads.push(Payload::MemoSet { memo, set });
+                }
+            }
+            Written::Tag(which, guid, tag) => {
+                let (hits, name) = rewrite(table, &tag.name, manner.style);
+                let (more, note) = rewrite(table, tag.note.as_deref().unwrap_or_default(), manner.style);
+                // Both parts are told of, and written once.
+                part.note(table, &written, if which == Which::Name { &hits } else { &more }, &at);
+                if which == Which::Name && (name.is_some() || note.is_some()) {
+                    let new = Tag { name: name.unwrap_or(tag.name.clone()), note: note.or(tag.note.clone()), ..*tag };
+                    let moved = guid::tag(&new.on, &new.name);
+                    if moved != guid {
+                        part.payloads.push(Payload::TagSet { tag: guid, set: None });
+                    }
+                    part.payloads.push(Payload::TagSet { tag: moved, set: Some(new) });
+                }
+            }
+            Written::Link(link, before) => {
+                let (hits, kind) = rewrite(table, &written, manner.style);
+                part.note(table, &written, &hits, &at);
+                part.payloads.extend(kind.map(|kind| Payload::LinkSet { link, set: Some(Link { kind, ..*before }) }));
+            }
+            Written::Event(which, event, before) => {
+                let (hits, label) = rewrite(table, &before.label, manner.style);
+                let (more, site) = rewrite(table, before.site.as_deref().unwrap_or_default(), manner.style);
+                part.note(table, &written, if which == Which::Name { &hits } else { &more }, &at);
+                if which == Which::Name && (label.is_some() || site.is_some()) {
+                    let (label, site) = (label.unwrap_or(before.label.clone()), site.or(before.site.clone()));
+                    part.payloads.push(Payload::EventSet { event, set: Some(Event { label, site, ..*before }) });
                 }
             }
             Written::Code(..) | Written::Setting(_) => {
