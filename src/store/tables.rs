@@ -245,15 +245,15 @@ fn write_scope(
             }
         }
         Payload::TagSet { tag, .. } => {
-            let body = state.tags.get(tag).map(|tag| to_json(tag)).transpose()?;
+            let body = state.tags.get(tag).map(to_json).transpose()?;
             write_row(tx, "tags", *tag, body)?;
         }
         Payload::LinkSet { link, .. } => {
-            let body = state.links.get(link).map(|link| to_json(link)).transpose()?;
+            let body = state.links.get(link).map(to_json).transpose()?;
             write_row(tx, "links", *link, body)?;
         }
         Payload::EventSet { event, .. } => {
-            let body = state.events.get(event).map(|event| to_json(event)).transpose()?;
+            let body = state.events.get(event).map(to_json).transpose()?;
             write_row(tx, "events", *event, body)?;
         }
         Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
