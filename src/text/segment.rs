@@ -29,6 +29,52 @@ pub fn sentences(text: &str, base: u32) -> Vec<Span> {
     found
 }
 
+/// The clauses of a sentence: its parts up to a comma, a semicolon, a colon or a dash, with that sign, trimmed, offset
+/// by `base`.
+pub fn clauses(sentence: &str, base: u32) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut chars = sentence.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next_is_blank = chars.peek().is_none_or(|(_, next)| next.is_whitespace());
+        // A comma inside a number parts nothing; a long dash parts without blanks too, as does a comma in Chinese.
+        if matches!(c, '—' | '、' | '，' | '；' | '：') || (matches!(c, ',' | ';' | ':' | '–' | '…') && next_is_blank)
+        {
+            found.push((start, at + c.len_utf8()));
+            start = at + c.len_utf8();
+        }
+    }
+    found.push((start, sentence.len()));
+    let trimmed = found.into_iter().filter_map(|(start, end)| {
+        let part = sentence.get(start..end)?;
+        let from = start + (part.len() - part.trim_start().len());
+        let to = start + part.trim_end().len();
+        (from < to).then(|| Span::of(from + base as usize..to + base as usize))
+    });
+    trimmed.collect()
+}
+
+/// The paragraphs of a text: what blank lines part, trimmed, offset by `base`.
+pub fn paragraphs(text: &str, base: u32) -> Vec<Span> {
+    let mut found: Vec<Span> = Vec::new();
+    let mut open = false;
+    let mut at = base as usize;
+    for line in text.split_inclusive('\n') {
+        let (start, end) = (at + (line.len() - line.trim_start().len()), at + line.trim_end().len());
+        at += line.len();
+        if start >= end {
+            open = false;
+            continue;
+        }
+        match found.last_mut().filter(|_| open) {
+            Some(last) => last.end = Span::of(end..end).end,
+            None => found.push(Span::of(start..end)),
+        }
+        open = true;
+    }
+    found
+}
+
 fn ends_in_abbreviation(sentence: &str) -> bool {
     let Some(body) = sentence.strip_suffix('.') else { return false };
     let last = body.rsplit(|c: char| c.is_whitespace() || c == '(' || c == '“' || c == '"').next().unwrap_or("");
@@ -60,6 +106,25 @@ mod tests {
 
     fn cut(text: &str) -> Vec<&str> {
         sentences(text, 0).into_iter().map(|span| span.slice(text)).collect()
+    }
+
+    #[test]
+    fn clauses_end_with_their_sign() {
+        let parts = |text: &str| -> Vec<String> { clauses(text, 0).iter().map(|s| s.slice(text).to_owned()).collect() };
+        assert_eq!(
+            parts("When I read it, there was a box for me—and it said: lifts."),
+            ["When I read it,", "there was a box for me—", "and it said:", "lifts."]
+        );
+        assert_eq!(parts("At 10:30 we had 1,200 forms"), ["At 10:30 we had 1,200 forms"]);
+        assert!(parts(" ").is_empty());
+    }
+
+    #[test]
+    fn paragraphs_are_parted_by_blank_lines() {
+        let text = "One\ntwo.\n \n\n  Three.\n";
+        let parts: Vec<&str> = paragraphs(text, 0).iter().map(|span| span.slice(text)).collect();
+        assert_eq!(parts, ["One\ntwo.", "Three."]);
+        assert!(paragraphs("", 5).is_empty());
     }
 
     #[test]

@@ -47,6 +47,31 @@ pub fn touched(words: &[Span], span: Span) -> (u32, u32) {
     if span.is_empty() { (first, first) } else { (first, last.max(first)) }
 }
 
+/// The span stretched to whole words where it begins or ends inside one.
+pub fn whole(text: &str, span: Span) -> Span {
+    let at = |at: u32| Span::new(around(text, at as usize).0, around(text, at as usize).1);
+    let inside = |edge: u32| {
+        let window = at(edge);
+        word_spans(window.slice(text), window.start).find(|word| word.start < edge && edge < word.end)
+    };
+    let start = inside(span.start).map_or(span.start, |word| word.start);
+    let end = inside(span.end).map_or(span.end, |word| word.end);
+    Span::new(start, end.max(start))
+}
+
+/// The stretch between blanks that byte `at` is in; of an endless one the nearest part.
+fn around(text: &str, at: usize) -> (u32, u32) {
+    const MOST: usize = 512;
+    let boundary = |from: usize| (from..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    let (low, high) = (boundary(at.saturating_sub(MOST)), boundary(at.saturating_add(MOST).min(text.len())));
+    let (before, after) = (text.get(low..at).unwrap_or(""), text.get(at..high).unwrap_or(""));
+    let start =
+        before.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(low, |(n, c)| low + n + c.len_utf8());
+    let end = after.find(char::is_whitespace).map_or(high, |n| at + n);
+    let span = Span::of(start..end);
+    (span.start, span.end)
+}
+
 /// The word-break class of a character, as far as the fast walk knows it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -319,6 +344,26 @@ mod tests {
             "e.g.",
         ]);
         proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    #[test]
+    fn a_span_is_stretched_to_whole_words() {
+        let text = "The plan—already said “parenting”, 日本語. don't";
+        let find = |piece: &str| {
+            let at = text.find(piece).expect("there");
+            Span::of(at..at + piece.len())
+        };
+        for (piece, stretched) in [
+            ("lan—alr", "plan—already"),
+            ("plan", "plan"),
+            ("arentin", "parenting"),
+            (" said ", " said "),
+            ("本", "本"),
+            ("on'", "don't"),
+        ] {
+            assert_eq!(whole(text, find(piece)), find(stretched), "{piece}");
+        }
+        assert_eq!(whole(text, Span::new(0, 0)), Span::new(0, 0));
     }
 
     proptest! {

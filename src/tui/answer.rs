@@ -2,11 +2,13 @@
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::field::Field;
 use super::keymap::Context;
 use super::message::{Effect, Job, Request};
 use super::overlay::{Ask, Overlay, Question, Then};
 use super::path::{self, Partial};
 use crate::store::check_coder;
+use crate::text::display;
 use std::path::PathBuf;
 
 impl App {
@@ -24,6 +26,16 @@ impl App {
                 let from = path::last_word(&text);
                 let takes_path = ["import ", "merge ", "export "].iter().any(|word| text.starts_with(word));
                 return if takes_path { vec![Effect::Job(Job::Complete(Partial { text, from }))] } else { Vec::new() };
+            }
+            Action::Down if ask.what == Question::Tag => {
+                if let Some(first) = ask.near.first() {
+                    ask.field = Field::new(first.clone());
+                }
+                let typed = ask.field.text().to_owned();
+                let near = self.tags_like(&typed);
+                if let Some(Overlay::Ask(ask)) = self.overlays.last_mut() {
+                    ask.near = near;
+                }
             }
             Action::Apply => return self.answer(),
             Action::Back => {
@@ -81,6 +93,15 @@ impl App {
                 }
                 Ok(self.correct((**correction).clone(), Some(Some(trimmed.to_owned()))))
             }
+            Question::Tag => {
+                let name = crate::study::tag::name(trimmed).map_err(|e| e.to_string())?;
+                Ok(self.set_tag(&name))
+            }
+            Question::LinkKind(ends) => match display::one_line(trimmed) {
+                kind if kind.is_empty() => Err("Write a word or two, as in answers.".to_owned()),
+                kind => Ok(self.make_link(**ends, &kind)),
+            },
+            Question::Weight(coding) => self.weigh(*coding, trimmed),
             Question::Label => {
                 if trimmed.is_empty() {
                     return Err("Write the label as it stands in the file, as in Anna.".to_owned());
@@ -176,6 +197,12 @@ impl App {
             }
             Then::Speaker(correction, speakers) => self.chose_speaker(*correction, &speakers, at),
             Then::Import(choice) => self.chose_in_import(choice, at),
+            Then::Untag(tags) => tags.get(at).map_or_else(Vec::new, |tag| self.untag(*tag)),
+            Then::Unlink(links) => links.get(at).map_or_else(Vec::new, |link| self.remove_link(*link)),
+            Then::Link(ends) => self.chose_link(*ends, at),
+            Then::Recode(what, codings) => {
+                codings.get(at).map_or_else(Vec::new, |coding| self.recode_one(what, *coding))
+            }
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

@@ -100,8 +100,7 @@ impl App {
         if turn == 0 || turn > count {
             return Err(format!("This document has {count} turns."));
         }
-        let block = page.blocks.of_turn(turn - 1);
-        let start = page.blocks.get(block).map_or(0, |block| block.span.start);
+        let start = page.layout.turns.get(turn - 1).map_or(0, |turn| turn.body.start);
         page.go_to(Span::new(start, start));
         self.show(Screen::Reader);
         Ok(Vec::new())

@@ -17,7 +17,8 @@ use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::search::Extend;
 use crate::store::log::Entry;
-use crate::store::{self, CodingInfo, DocumentInfo, Question, ReviewItem, Settings};
+use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, Settings, TagInfo};
+use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
 use crate::study::{Code, Codebook, Guid, Hash};
 use crate::text::Span;
@@ -139,12 +140,25 @@ pub struct Codes {
 pub struct Fresh {
     /// The open document, if it is still there.
     pub document: Option<(DocumentInfo, Vec<CodingInfo>)>,
+    /// Its tags and links.
+    pub beside: Option<Beside>,
     /// The codes.
     pub codes: Codes,
     /// The names of the documents.
     pub names: Vec<String>,
     /// What the next undo would undo.
     pub undo: Option<String>,
+}
+
+/// What stands beside the codings of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Its tags, by place; those that lost theirs are left out.
+    pub tags: Vec<TagInfo>,
+    /// The links that begin or end in it.
+    pub links: Vec<LinkInfo>,
+    /// The names of all tags of the project, those used most first.
+    pub names: Vec<String>,
 }
 
 /// Something was written, and is on disk.
@@ -154,6 +168,8 @@ pub struct Wrote {
     pub notice: String,
     /// The documents concerned that were asked for, as they are now.
     pub document: Option<(DocumentInfo, Vec<CodingInfo>)>,
+    /// The tags and links of that document, where they may have changed.
+    pub beside: Option<Beside>,
     /// What the next undo would undo.
     pub undo: Option<String>,
     /// The names of the documents, where they may have changed.
@@ -235,6 +251,21 @@ pub enum Request {
         document: String,
         /// The codings, with the code each carries.
         codings: Vec<(Guid, String)>,
+    },
+    /// Write changes to a document, as one step.
+    Change {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// The text that was on the screen: on another one nothing is done.
+        text: Hash,
+        /// What it is called in the history.
+        label: String,
+        /// The changes.
+        payloads: Vec<Payload>,
+        /// How many codings of which code come or go by that.
+        counts: Vec<(String, i64)>,
     },
     /// Set the memo of a coding.
     Memo {

@@ -8,10 +8,11 @@ use super::keymap::Context;
 use super::list::Cursor;
 use super::palette::Palette;
 use super::picker::Picker;
-use super::reader::edit::{Correction, What};
+use super::reader::edit::{self, Correction};
+use super::reader::recode::What;
 use super::revised::Revised;
-use crate::study::Guid;
 use crate::study::turn_edit::Speaker;
+use crate::study::{Guid, Place};
 use crate::text::Span;
 use std::path::PathBuf;
 
@@ -106,6 +107,12 @@ pub enum Question {
     Speaker(Box<Correction>),
     /// A copy of the study to take in.
     Merge,
+    /// A tag on the selection.
+    Tag,
+    /// What a link between two passages says.
+    LinkKind(Box<(Place, Place)>),
+    /// How much a coding weighs.
+    Weight(Guid),
 }
 
 impl Question {
@@ -124,10 +131,15 @@ impl Question {
             Self::NewProject(paths) if paths.is_empty() => "Make a new project where?".to_owned(),
             Self::NewProject(_) => "Into which new project?".to_owned(),
             Self::Import => "Import which file or folder?".to_owned(),
-            Self::Speaker(correction) if matches!(correction.what, What::About(_)) => "Whom is it about?".to_owned(),
+            Self::Speaker(correction) if matches!(correction.what, edit::What::About(_)) => {
+                "Whom is it about?".to_owned()
+            }
             Self::Speaker(_) => "Who speaks?".to_owned(),
             Self::Label => "Which label is a speaker’s?".to_owned(),
             Self::Merge => "Merge which copy of this study?".to_owned(),
+            Self::Tag => "Which tag?".to_owned(),
+            Self::LinkKind(_) => "What does the first passage do to the second?".to_owned(),
+            Self::Weight(_) => "How much does the coding weigh?".to_owned(),
         }
     }
 
@@ -144,6 +156,11 @@ impl Question {
             }
             Self::Speaker(_) => "A label, as in A5. It need not stand in the text.",
             Self::Label => "As it stands in the file, without the colon.",
+            Self::Tag => {
+                "kind:name, as in artefact:care plan, case:Family 3, prompt:vignette 2, or a bare name. Tab completes."
+            }
+            Self::LinkKind(_) => "A word or two, as in answers.",
+            Self::Weight(_) => "A number from 0 to 100; empty takes it away.",
             Self::OpenProject => "The path of a .emic file.",
             Self::Merge => "The path of the other .emic file, which is only read. What would come is shown first.",
             _ => "",
@@ -196,6 +213,14 @@ pub enum Then {
     Speaker(Box<Correction>, Vec<Option<Speaker>>),
     /// Say it of a file that is to be imported.
     Import(Choice),
+    /// Take one of these tags away.
+    Untag(Vec<Guid>),
+    /// Take one of these links away.
+    Unlink(Vec<Guid>),
+    /// Link these two passages.
+    Link(Box<(Place, Place)>),
+    /// Do it to one of these codings.
+    Recode(What, Vec<Guid>),
 }
 
 impl Ask {

@@ -12,7 +12,7 @@ use super::list::Cursor;
 use super::message::{Effect, Request, Target};
 use super::overlay::{Ask, Overlay, Question};
 use super::widgets;
-use crate::study::{Code, code};
+use crate::study::{Code, Guid, code};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::HashMap;
@@ -32,10 +32,26 @@ pub struct Picker {
     pub cursor: Cursor,
     /// Ids of the codes that are marked.
     pub marked: Vec<String>,
-    /// Whether the code is for a decision, which then is made in the comparison.
-    pub adjusting: bool,
+    /// What the code is for.
+    pub purpose: Purpose,
+    /// Whether the new code is named in the words of the text.
+    pub in_vivo: bool,
     /// The name of the new code for which a theme is being chosen.
     pub naming: Option<String>,
+}
+
+/// What a code is chosen for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To code with it, and perhaps with others.
+    #[default]
+    Code,
+    /// For a decision, which then is made in the comparison.
+    Decide,
+    /// To stand instead of the code of this coding.
+    Instead(Guid),
+    /// To read only turns that are coded with it.
+    Only,
 }
 
 /// A line of the picker.
@@ -56,6 +72,20 @@ impl App {
     /// Opens the picker on targets.
     pub fn pick(&mut self, targets: Vec<Target>, title: String) {
         let mut picker = Picker { targets, title, ..Picker::default() };
+        self.fill(&mut picker);
+        self.overlays.push(Overlay::Picker(Box::new(picker)));
+    }
+
+    /// Opens the picker to choose a code instead of that of a coding.
+    pub fn pick_instead(&mut self, coding: Guid, title: String) {
+        let mut picker = Picker { title, purpose: Purpose::Instead(coding), ..Picker::default() };
+        self.fill(&mut picker);
+        self.overlays.push(Overlay::Picker(Box::new(picker)));
+    }
+
+    /// Opens the picker to make a code of the words of the target, under a theme that is chosen.
+    pub fn pick_in_vivo(&mut self, target: Target, name: String) {
+        let mut picker = Picker { targets: vec![target], naming: Some(name), in_vivo: true, ..Picker::default() };
         self.fill(&mut picker);
         self.overlays.push(Overlay::Picker(Box::new(picker)));
     }
@@ -87,7 +117,7 @@ impl App {
             if typed.is_empty() {
                 picker.lines.insert(0, Line::Theme);
             }
-        } else if !typed.is_empty() && !picker.adjusting && self.book.get(&typed).is_none() {
+        } else if !typed.is_empty() && picker.purpose == Purpose::Code && self.book.get(&typed).is_none() {
             picker.lines.push(Line::New(typed));
         }
         picker.cursor = Cursor::default();
@@ -106,7 +136,7 @@ impl App {
             (Action::Back, _) => {
                 self.overlays.pop();
             }
-            (Action::Mark, Some(Line::Code(id, _))) if picker.naming.is_none() && !picker.adjusting => {
+            (Action::Mark, Some(Line::Code(id, _))) if picker.naming.is_none() && picker.purpose == Purpose::Code => {
                 match picker.marked.iter().position(|known| *known == id) {
                     Some(at) => {
                         picker.marked.remove(at);
@@ -135,18 +165,22 @@ impl App {
         let Some(Overlay::Picker(picker)) = self.overlays.last() else { return Vec::new() };
         let mut picker = (**picker).clone();
         let chosen = picker.lines.get(picker.cursor.at).cloned();
-        if picker.adjusting {
-            if let (Some(Line::Code(id, _)), Some(adjust)) = (chosen, self.compare.adjust.as_mut()) {
-                adjust.code = id;
-                self.overlays.pop();
+        if picker.purpose != Purpose::Code {
+            let Some(Line::Code(id, _)) = chosen else { return Vec::new() };
+            self.overlays.pop();
+            match (picker.purpose, self.compare.adjust.as_mut()) {
+                (Purpose::Instead(coding), _) => return self.replace_code(coding, &[id]),
+                (Purpose::Only, _) => self.read_only_coded(id),
+                (_, Some(adjust)) => adjust.code = id,
+                _ => {}
             }
             return Vec::new();
         }
         if let (None, Some(Line::New(name))) = (&picker.naming, &chosen) {
             // A dotted name says its theme itself.
             picker.naming = Some(name.clone());
-            let parent =
-                name.rsplit_once('.').map(|(parent, _)| parent).filter(|parent| self.book.get(parent).is_some());
+            let parent = parts(name).0.rsplit_once('.').map(|(parent, _)| parent);
+            let parent = parent.filter(|parent| self.book.get(parent).is_some());
             if parent.is_none() {
                 picker.field = Field::default();
                 self.fill(&mut picker);
@@ -172,7 +206,10 @@ impl App {
         let mut codes = picker.marked.clone();
         match (&picker.naming, chosen) {
             (Some(name), chosen) => match self.new_code(name, chosen.as_ref()) {
-                Ok(code) => {
+                Ok(mut code) => {
+                    if picker.in_vivo {
+                        "in-vivo".clone_into(&mut code.origin);
+                    }
                     codes.push(code.id.clone());
                     new = Some(code);
                 }
@@ -187,7 +224,8 @@ impl App {
         self.apply_codes(picker.targets, codes, new, memo)
     }
 
-    fn new_code(&self, name: &str, under: Option<&Line>) -> Result<Code, String> {
+    fn new_code(&self, written: &str, under: Option<&Line>) -> Result<Code, String> {
+        let (name, definition) = parts(written);
         let (dotted, leaf) = match name.rsplit_once('.') {
             Some((parent, leaf)) if self.book.get(parent).is_some() => (Some(parent.to_owned()), leaf),
             _ => (None, name),
@@ -208,6 +246,7 @@ impl App {
             name: leaf.trim().to_owned(),
             parent,
             origin: "emergent".to_owned(),
+            definition: definition.to_owned(),
             position,
             ..Code::default()
         })
@@ -234,6 +273,14 @@ impl App {
     }
 }
 
+/// The name of a new code and its definition, which may follow after a colon.
+fn parts(written: &str) -> (&str, &str) {
+    match written.split_once(": ") {
+        Some((name, definition)) => (name.trim(), definition.trim()),
+        None => (written.trim(), ""),
+    }
+}
+
 /// Draws the picker; the cursor's place.
 pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Option<(u16, u16)> {
     let theme = &app.theme;
@@ -243,7 +290,8 @@ pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Op
     let height = (lines + definition + 4).min(screen.height);
     let area = widgets::centred(screen, width, height);
     let title = match &picker.naming {
-        Some(name) => format!("new code “{name}”: under which code?"),
+        Some(name) => format!("new code “{}”: under which code?", cells::fit(parts(name).0, 40)),
+        None if picker.purpose == Purpose::Only => "only turns coded with …".to_owned(),
         None => format!("code {}", picker.title),
     };
     let inner = widgets::window(buffer, area, &title, theme);
@@ -311,7 +359,10 @@ fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, (area, names): (Re
             cells::write(buffer, (from, area.y), end, &shown, base.patch(theme.dim()));
         }
         Line::New(name) => {
-            cells::write(buffer, at, area.right(), &format!(" + new code “{name}” under …"), base);
+            let (name, definition) = parts(name);
+            let hint =
+                if definition.is_empty() { "under … (“name: definition” defines it)" } else { "under …" };
+            cells::write(buffer, at, area.right(), &format!(" + new code “{name}” {hint}"), base);
         }
         Line::Theme => {
             cells::write(buffer, at, area.right(), "   (under none: a theme of its own)", base);

@@ -1,10 +1,13 @@
 //! The reader: a transcript by turns, with its codings in the margin, and everything that codes it.
 
+pub mod beside;
 pub mod blocks;
 pub mod draw;
 pub mod edit;
+pub mod only;
 pub mod page;
 pub mod panel;
+pub mod recode;
 pub mod stripes;
 pub mod units;
 
@@ -36,6 +39,14 @@ pub struct Reader {
     pub panel: Option<bool>,
     /// The cursor in documents read before.
     pub cursors: BTreeMap<String, u32>,
+    /// The passage from which a link is being made.
+    pub link_from: Option<beside::Start>,
+    /// Whether lines are numbered.
+    pub numbers: bool,
+    /// Whether a selection may begin and end inside words.
+    pub loose: bool,
+    /// Whether it is shown to a room: wide apart, without names of people and coders.
+    pub projector: bool,
     /// Whether the mouse is selecting.
     dragging: bool,
 }
@@ -47,6 +58,8 @@ pub struct Areas {
     pub text: Rect,
     /// How many lanes of codings the margin shows.
     pub lanes: u16,
+    /// Columns for the numbers of lines.
+    pub numbers: u16,
     /// The panel, if it is shown.
     pub panel: Option<Rect>,
 }
@@ -54,7 +67,7 @@ pub struct Areas {
 impl Areas {
     /// Columns of the margin.
     pub fn margin(&self) -> u16 {
-        self.lanes * 2 + 1
+        self.lanes * 2 + 1 + self.numbers
     }
 
     /// Columns of a line of text; one is left for the mark at the end of a selection.
@@ -66,7 +79,7 @@ impl Areas {
 impl Reader {
     /// Whether the panel is shown on a screen of this width.
     pub fn has_panel(&self, width: u16) -> bool {
-        self.panel.unwrap_or(width >= WIDE)
+        !self.projector && self.panel.unwrap_or(width >= WIDE)
     }
 
     /// Where the parts are in this room.
@@ -78,6 +91,12 @@ impl Reader {
             _ => 6,
         };
         let lanes = self.page.as_ref().map_or(1, |page| page.lanes.count()).clamp(1, most);
+        let room = match self.projector {
+            true => Rect { x: room.x + room.width / 8, width: room.width - room.width / 4, ..room },
+            false => room,
+        };
+        let lines = self.page.as_ref().filter(|_| self.numbers).map_or(0, Page::line_count);
+        let numbers = if lines > 0 { u16::try_from(lines.to_string().len()).unwrap_or(6) + 1 } else { 0 };
         let (text, panel) = if !self.has_panel(room.width) {
             (room, None)
         } else if room.width >= WIDE {
@@ -89,7 +108,7 @@ impl Reader {
             let text = Rect { height: room.height.saturating_sub(below + 1), ..room };
             (text, Some(Rect::new(room.x, text.bottom() + 1, room.width, below)))
         };
-        Areas { text, lanes, panel }
+        Areas { text, lanes, numbers, panel }
     }
 
     /// Keeps the cursor of the open document for when it is opened again.
@@ -107,6 +126,8 @@ impl Reader {
         self.leave();
         self.loading = None;
         let mut page = Page::new(loaded);
+        page.snap = !self.loose;
+        page.blocks.set_spacing(if self.projector { 2 } else { 1 });
         if let Some(span) = at {
             page.go_to(span);
         }
@@ -129,6 +150,7 @@ impl Page {
     /// Goes to a span and selects it; an empty one is a place of the cursor.
     pub fn go_to(&mut self, span: Span) {
         self.drop_selection();
+        self.uncover(span.start);
         if span.is_empty() {
             self.put(span.start);
         } else {
@@ -175,6 +197,33 @@ impl App {
         match action {
             Action::SplitTurn | Action::JoinTurns | Action::AssignTurn => return self.correct_turns(action),
             Action::Revised => return self.ask_revised(),
+            Action::MarkToCode
+            | Action::MarkAsk
+            | Action::MarkQuote
+            | Action::MarkStar
+            | Action::Unmark
+            | Action::NextMark
+            | Action::PreviousMark
+            | Action::ListMarks
+            | Action::Tag
+            | Action::Link
+            | Action::FollowLink
+            | Action::Unlink => return self.act_beside(action),
+            Action::EdgeStart
+            | Action::EdgeEnd
+            | Action::EdgeBoth
+            | Action::SplitCoding
+            | Action::JoinCodings
+            | Action::ReplaceCode
+            | Action::Weigh
+            | Action::TrimCoding => return self.recode(action),
+            Action::OnlySpeaker
+            | Action::OnlyProfession
+            | Action::OnlyCode
+            | Action::OnlyUncoded
+            | Action::WholeDocument => return self.read_only_some(action),
+            Action::LineNumbers | Action::SnapToWords | Action::Projector => return self.look_otherwise(action),
+            Action::InVivo => return self.code_in_vivo(),
             _ => {}
         }
         let Some(page) = self.reader.page.as_mut() else {
@@ -191,6 +240,7 @@ impl App {
             }
             Action::Left | Action::Right => {
                 page.step(false);
+                page.exact |= page.extending;
                 page.sideways(action == Action::Right);
             }
             Action::PageDown | Action::PageUp | Action::HalfDown | Action::HalfUp => {
@@ -217,19 +267,36 @@ impl App {
             Action::TurnBack => page.backward(Unit::Turn),
             Action::Word => page.forward(Unit::Word),
             Action::WordBack => page.backward(Unit::Word),
+            Action::Paragraph => page.forward(Unit::Paragraph),
+            Action::ParagraphBack => page.backward(Unit::Paragraph),
+            Action::NextOfSpeaker | Action::PreviousOfSpeaker => {
+                if !page.step_speaker(action == Action::NextOfSpeaker) {
+                    self.say("No other turn of this speaker that way.");
+                }
+            }
+            Action::NextSame | Action::PreviousSame => {
+                if !page.step_same(action == Action::NextSame) {
+                    self.say("No other coding of this code that way; the cursor must be in a coding.");
+                }
+            }
+            Action::SelectCoding => page.select_coding(),
             Action::Extend => {
                 page.extending = !page.extending;
                 if page.extending {
+                    // It is begun by hand, so it is meant to the character.
+                    page.exact = page.anchor.is_none() || page.exact;
                     page.anchor.get_or_insert(page.cursor);
                 }
             }
             Action::OtherEnd => page.other_end(),
             Action::ExtendRight | Action::ExtendLeft => {
                 page.step(true);
+                page.exact = true;
                 page.sideways(action == Action::ExtendRight);
             }
             Action::ExtendDown | Action::ExtendUp => {
                 page.step(true);
+                page.exact = false;
                 page.vertical(if action == Action::ExtendDown { 1 } else { -1 });
             }
             Action::Grow => {
@@ -308,6 +375,54 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// Changes how the text is shown.
+    fn look_otherwise(&mut self, action: Action) -> Vec<Effect> {
+        let reader = &mut self.reader;
+        let said = match action {
+            Action::LineNumbers => {
+                reader.numbers = !reader.numbers;
+                if reader.numbers { "Lines of the text are numbered." } else { "No numbers." }
+            }
+            Action::SnapToWords => {
+                reader.loose = !reader.loose;
+                if reader.loose { "Selections may begin and end inside words." } else { "Selections take whole words." }
+            }
+            _ => {
+                reader.projector = !reader.projector;
+                if reader.projector { "For a room: names and coders are hidden. z v comes back." } else { "As usual." }
+            }
+        };
+        let (loose, projector) = (reader.loose, reader.projector);
+        if let Some(page) = reader.page.as_mut() {
+            page.snap = !loose;
+            page.blocks.set_spacing(if projector { 2 } else { 1 });
+            page.follow();
+        }
+        self.say(said);
+        Vec::new()
+    }
+
+    /// A code in the words of the selection, on the selection.
+    fn code_in_vivo(&mut self) -> Vec<Effect> {
+        if !self.may_write(Action::InVivo, None) {
+            return Vec::new();
+        }
+        let Some(page) = self.reader.page.as_mut() else { return Vec::new() };
+        let Some(span) = page.selection() else {
+            self.say("Select the words that are to be the code’s name: w, v, ⇧→ or the mouse.");
+            return Vec::new();
+        };
+        let words = display::one_line(span.slice(&page.text));
+        let name: Vec<&str> = words.split_whitespace().collect();
+        if name.len() > 8 {
+            self.say("That is long for a code’s name: select at most eight words.");
+            return Vec::new();
+        }
+        let (name, target) = (name.join(" ").replace([':', '.'], ""), page.target(span));
+        self.pick_in_vivo(target, name);
+        Vec::new()
     }
 
     fn copy_selection(&mut self) -> Vec<Effect> {
@@ -540,6 +655,7 @@ impl App {
             page.drop_selection();
         } else {
             page.anchor.get_or_insert(page.cursor);
+            page.exact = false;
         }
         page.put(at);
     }

@@ -4,6 +4,7 @@ mod coding;
 mod compare;
 mod import;
 mod monkey;
+mod reader;
 mod screens;
 mod size;
 mod team;
@@ -152,7 +153,7 @@ impl Harness {
         lines(&self.buffer().0).join("\n")
     }
 
-    pub fn sees(&self, text: &str) -> &Self {
+    pub fn sees(&mut self, text: &str) -> &mut Self {
         let screen = self.screen();
         assert!(screen.contains(text), "“{text}” is not on the screen:\n{screen}");
         self

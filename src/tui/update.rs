@@ -205,6 +205,12 @@ impl App {
             self.book.bump(&code, by);
         }
         let mut effects = Vec::new();
+        let here = wrote.document.as_ref().map(|(info, _)| info.guid);
+        if let Some((page, beside)) = self.reader.page.as_mut().zip(wrote.beside)
+            && here == Some(page.info.guid)
+        {
+            page.beside = beside;
+        }
         if let Some((info, codings)) = wrote.document {
             self.documents.details.insert(info.name.clone(), info.clone());
             effects.extend(self.take_in(info, codings));
@@ -241,6 +247,12 @@ impl App {
         self.arrange_documents();
         self.arrange_codebook();
         let mut effects = vec![Effect::Job(Job::Details)];
+        let here = fresh.document.as_ref().map(|(info, _)| info.guid);
+        if let Some((page, beside)) = self.reader.page.as_mut().zip(fresh.beside)
+            && here == Some(page.info.guid)
+        {
+            page.beside = beside;
+        }
         match fresh.document {
             Some((info, codings)) => effects.extend(self.take_in(info, codings)),
             None => self.reader.page = None,
@@ -377,6 +389,9 @@ impl App {
             Some(Overlay::Ask(mut ask)) => {
                 ask.error = None;
                 ask.near.clear();
+                if ask.what == Question::Tag {
+                    ask.near = self.tags_like(ask.field.text());
+                }
                 if ask.what == Question::Filter {
                     self.filter(ask.field.text());
                 }

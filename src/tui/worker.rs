@@ -3,13 +3,15 @@
 
 use super::compare;
 use super::import;
-use super::message::{Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
+use super::message::{Beside, Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::revised::Verdict;
 use super::widgets;
 use crate::publish;
 use crate::store::user::User;
-use crate::store::{CodingInfo, DocumentInfo, Group, LabelUse, MergeOptions, Project, ReviewItem, StoreError, work};
+use crate::store::{
+    CodingInfo, DocumentInfo, Group, LabelUse, LinkInfo, MergeOptions, Project, ReviewItem, StoreError, work,
+};
 use crate::study::change::{CodingItem, Origin, Payload};
 use crate::study::turn_edit::{self, TurnEdit};
 use crate::study::{Code, Guid, Hash, SpeakerType};
@@ -148,6 +150,9 @@ fn asked(
             wrote(code(project, &coder, &targets, &codes, new, memo, open.as_deref())?)
         }
         Request::Uncode { coder, document, codings } => wrote(uncode(project, &coder, &document, codings)?),
+        Request::Change { coder, document, text, label, payloads, counts } => {
+            wrote(change(project, &coder, &document, text, label, payloads, counts)?)
+        }
         Request::Memo { coder, document, coding, code, memo } => {
             wrote(set_memo(project, &coder, &document, coding, &code, memo)?)
         }
@@ -189,7 +194,8 @@ fn asked(
         Request::Refresh(open, coder) => {
             let document = now(project, open.as_deref())?;
             let undo = next_undo(project, coder.as_deref())?;
-            let fresh = Fresh { document, codes: codes(project)?, names: project.document_names()?, undo };
+            let beside = beside_open(project, &document)?;
+            let fresh = Fresh { document, beside, codes: codes(project)?, names: project.document_names()?, undo };
             Ok(Some(Message::Fresh(Box::new(fresh))))
         }
         Request::Rest(coder) => Ok(Some(Message::Rest(codes(project)?, next_undo(project, coder.as_deref())?))),
@@ -233,8 +239,10 @@ pub fn now(project: &Project, name: Option<&str>) -> Result<Now, StoreError> {
 
 /// Everything that an undo may have changed.
 fn again(project: &Project, coder: &str, open: Option<&str>) -> Result<Wrote, StoreError> {
+    let document = now(project, open)?;
     Ok(Wrote {
-        document: now(project, open)?,
+        beside: beside_open(project, &document)?,
+        document,
         undo: next_undo(project, Some(coder))?,
         names: Some(project.document_names()?),
         codes: Some(codes(project)?),
@@ -258,7 +266,8 @@ fn load(project: &Project, name: &str) -> Result<Loaded, StoreError> {
         .map(|label| who(label, labels.resolve(info.guid, &info.name, date, label, own.get(&fold(label)))))
         .collect();
     let people = labels.known().map(str::to_owned).collect();
-    Ok(Loaded { info, text, layout, who, people, codings })
+    let beside = beside(project, &info)?;
+    Ok(Loaded { info, text, layout, who, people, codings, beside })
 }
 
 /// A speaker as the head of a turn names one.
@@ -345,6 +354,7 @@ fn code(
     Ok(Wrote {
         notice: format!("{what}. It is on disk; u undoes it."),
         document: now(project, open)?,
+        beside: None,
         names: None,
         undo: Some(label),
         codes: made.then(|| codes(project)).transpose()?,
@@ -367,6 +377,63 @@ fn uncode(
     project.write(coder, label.clone(), vec![Payload::CodingsRemoved { document: info.guid, codings }])?;
     let notice = format!("Removed {}. u brings it back.", names.join(", "));
     Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), counts, ..Wrote::default() })
+}
+
+/// Writes changes to a document, unless its text is another one by now.
+fn change(
+    project: &mut Project,
+    coder: &str,
+    document: &str,
+    text: Hash,
+    label: String,
+    payloads: Vec<Payload>,
+    counts: Vec<(String, i64)>,
+) -> Result<Wrote, StoreError> {
+    let info = project.document(document)?;
+    if info.text != text {
+        return Err(StoreError::Refused(format!(
+            "the text of {document} was corrected meanwhile; nothing was done. It is shown as it is now"
+        )));
+    }
+    let at = jiff::Timestamp::now().as_millisecond();
+    let mut payloads = payloads;
+    for payload in &mut payloads {
+        match payload {
+            Payload::TagSet { set: Some(tag), .. } => tag.at = at,
+            Payload::LinkSet { set: Some(link), .. } => link.at = at,
+            _ => {}
+        }
+    }
+    project.write(coder, label.clone(), payloads)?;
+    let mut first = label.chars();
+    let begun: String = first.next().map(|c| c.to_uppercase().chain(first).collect()).unwrap_or_default();
+    Ok(Wrote {
+        notice: format!("{begun}: it is on disk; u undoes it."),
+        document: now(project, Some(document))?,
+        beside: Some(beside(project, &info)?),
+        undo: Some(label),
+        counts,
+        ..Wrote::default()
+    })
+}
+
+/// The tags and links of a document.
+fn beside(project: &Project, info: &DocumentInfo) -> Result<Beside, StoreError> {
+    let all = project.tags()?;
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    all.iter().for_each(|tag| *uses.entry(&tag.tag.name).or_default() += 1);
+    let mut names: Vec<(usize, &str)> = uses.into_iter().map(|(name, uses)| (uses, name)).collect();
+    names.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
+    let names = names.into_iter().map(|(_, name)| name.to_owned()).collect();
+    let tags = all.into_iter().filter(|tag| tag.spot.guid == info.guid && tag.spot.span.is_some()).collect();
+    let ends_here = |link: &LinkInfo| [&link.from, &link.to].iter().any(|spot| spot.guid == info.guid);
+    let links = project.links()?.into_iter().filter(ends_here).collect();
+    Ok(Beside { tags, links, names })
+}
+
+/// The tags and links of the open document, if one is open.
+fn beside_open(project: &Project, document: &Now) -> Result<Option<Beside>, StoreError> {
+    document.as_ref().map(|(info, _)| beside(project, info)).transpose()
 }
 
 fn set_memo(

@@ -9,7 +9,7 @@ use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::message::{Effect, Request};
 use crate::tui::overlay::{Ask, Overlay, Question};
-use crate::tui::picker::Picker;
+use crate::tui::picker::{Picker, Purpose};
 use crate::tui::reader::quoted;
 use std::sync::Arc;
 
@@ -124,7 +124,7 @@ impl App {
             Action::Left | Action::Right => adjust.move_start(item, action == Action::Right),
             Action::ExtendLeft | Action::ExtendRight => adjust.move_end(item, action == Action::ExtendRight),
             Action::Code => {
-                let mut picker = Picker { title: words(item), adjusting: true, ..Picker::default() };
+                let mut picker = Picker { title: words(item), purpose: Purpose::Decide, ..Picker::default() };
                 self.fill(&mut picker);
                 self.overlays.push(Overlay::Picker(Box::new(picker)));
                 return Vec::new();

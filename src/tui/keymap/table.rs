@@ -19,6 +19,8 @@ pub const fn row(
 pub const MOVE: &str = "Move";
 pub const SELECT: &str = "Select";
 pub const CODE: &str = "Code";
+pub const EDIT: &str = "Edit codings";
+pub const BESIDE: &str = "Mark, tag, link";
 pub const DECIDE: &str = "Decide";
 pub const TURNS: &str = "Turns";
 pub const FIND: &str = "Find";
@@ -40,4 +42,9 @@ pub struct Prefix {
 }
 
 /// The keys on which others follow, so that what may follow can be shown under a name.
-pub const PREFIXES: &[Prefix] = &[];
+pub const PREFIXES: &[Prefix] = &[
+    Prefix { context: Context::Reader, key: "m", label: "mark", hint: 5 },
+    Prefix { context: Context::Reader, key: "e", label: "edit the coding", hint: 0 },
+    Prefix { context: Context::Reader, key: "L", label: "link", hint: 0 },
+    Prefix { context: Context::Reader, key: "z", label: "show", hint: 9 },
+];

@@ -4,12 +4,13 @@
 //! there, then its rows, then one blank line. Rows are wrapped when they are first needed and kept as long
 //! as the width stays the same, so that a long document opens as quickly as a short one.
 
+use super::only::Shown;
 use crate::study::Layout;
 use crate::text::Span;
 use crate::tui::wrap;
 
 /// A stretch of text that is shown by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// The turn, if it is one.
     pub turn: Option<usize>,
@@ -19,6 +20,8 @@ pub struct Block {
     pub span: Span,
     /// Whether there is a line above it that says who speaks, or what kind of paragraph it is.
     pub head: bool,
+    /// Whether it stands beside what is read.
+    pub context: bool,
 }
 
 /// The blocks of a text with their rows.
@@ -26,8 +29,9 @@ pub struct Block {
 pub struct Blocks {
     blocks: Vec<Block>,
     rows: Vec<Option<Box<[Span]>>>,
-    of_turn: Vec<usize>,
     width: u16,
+    /// Lines from one row to the next.
+    spacing: usize,
 }
 
 /// A line of a block: its head, one of its rows, or the blank line after it.
@@ -37,6 +41,8 @@ pub enum Line {
     Head,
     /// A row, by its number.
     Row(usize),
+    /// A blank line after a row, where rows stand apart.
+    Space(usize),
     /// The blank line after.
     Gap,
 }
@@ -45,21 +51,43 @@ impl Blocks {
     /// The blocks of `text`.
     pub fn new(text: &str, layout: &Layout, has_head: impl Fn(usize) -> bool) -> Self {
         let mut blocks = Vec::with_capacity(layout.turns.len() + 2);
-        let mut of_turn = Vec::with_capacity(layout.turns.len());
         let mut at = 0;
         for (number, turn) in layout.turns.iter().enumerate() {
             loose(text, Span::new(at, turn.span.start), &mut blocks);
             let body = turn.body.slice(text).trim_end();
             let span = Span::new(turn.body.start, turn.body.start + Span::of(0..body.len()).end);
-            of_turn.push(blocks.len());
-            blocks.push(Block { turn: Some(number), whole: turn.span, span, head: has_head(number) });
+            blocks.push(Block { turn: Some(number), whole: turn.span, span, head: has_head(number), context: false });
             at = turn.span.end.max(at);
         }
         loose(text, Span::new(at, Span::of(0..text.len()).end), &mut blocks);
         if blocks.is_empty() {
-            blocks.push(Block { turn: None, whole: Span::default(), span: Span::default(), head: false });
+            blocks.push(Block::default());
         }
-        Self { rows: vec![None; blocks.len()], of_turn, blocks, width: 0 }
+        Self { rows: vec![None; blocks.len()], blocks, width: 0, spacing: 1 }
+    }
+
+    /// These blocks without what is not shown; text that is in no turn goes too.
+    pub fn only(mut self, shown: &[Shown]) -> Self {
+        let of = |block: &Block| block.turn.and_then(|turn| shown.get(turn)).copied().unwrap_or(Shown::Hidden);
+        self.blocks.retain(|block| of(block) != Shown::Hidden);
+        for block in &mut self.blocks {
+            block.context = of(block) == Shown::Context;
+        }
+        if self.blocks.is_empty() {
+            self.blocks.push(Block::default());
+        }
+        self.rows = vec![None; self.blocks.len()];
+        self
+    }
+
+    /// Lines from one row to the next.
+    pub fn spacing(&self) -> usize {
+        self.spacing
+    }
+
+    /// Sets how many lines there are from one row to the next.
+    pub fn set_spacing(&mut self, spacing: usize) {
+        self.spacing = spacing.max(1);
     }
 
     /// How many blocks there are; one at least.
@@ -75,11 +103,6 @@ impl Blocks {
     /// The block that byte `at` is in, or the last one before it.
     pub fn at(&self, at: u32) -> usize {
         self.blocks.partition_point(|block| block.whole.start <= at).saturating_sub(1)
-    }
-
-    /// The block of a turn.
-    pub fn of_turn(&self, turn: usize) -> usize {
-        self.of_turn.get(turn).copied().unwrap_or(0)
     }
 
     /// The width that rows are wrapped to.
@@ -120,7 +143,8 @@ impl Blocks {
     /// How many lines a block takes, head and blank line with it.
     pub fn lines(&mut self, text: &str, at: usize) -> usize {
         let head = usize::from(self.get(at).is_some_and(|block| block.head));
-        head + self.wrap(text, at).len() + 1
+        let spacing = self.spacing;
+        head + self.wrap(text, at).len() * spacing + 1
     }
 
     /// What the `line`-th line of a block is.
@@ -129,8 +153,13 @@ impl Blocks {
         match line {
             0 if head => Line::Head,
             line => {
-                let row = line - usize::from(head);
-                if row < self.rows(at).len() { Line::Row(row) } else { Line::Gap }
+                let line = line - usize::from(head);
+                let row = line / self.spacing;
+                match row < self.rows(at).len() {
+                    true if line % self.spacing == 0 => Line::Row(row),
+                    true => Line::Space(row),
+                    false => Line::Gap,
+                }
             }
         }
     }
@@ -148,7 +177,7 @@ fn loose(text: &str, span: Span, blocks: &mut Vec<Block>) {
     let lead = slice.get(..lead).and_then(|blank| blank.rfind('\n')).map_or(0, |newline| newline + 1);
     let start = span.start as usize + lead;
     let shown = Span::of(start..span.start as usize + slice.trim_end().len());
-    blocks.push(Block { turn: None, whole: shown, span: shown, head: false });
+    blocks.push(Block { whole: shown, span: shown, ..Block::default() });
 }
 
 #[cfg(test)]
@@ -176,8 +205,8 @@ mod tests {
         let blocks = Blocks::new(text, &layout, |_| true);
         let shown: Vec<&str> = (0..blocks.count()).filter_map(|at| Some(blocks.get(at)?.span.slice(text))).collect();
         assert_eq!(shown, ["Title\n\n  Notes first.", "one two", "[pause]", "three", "The end."]);
-        assert_eq!(blocks.of_turn(0), 1);
-        assert_eq!(blocks.of_turn(1), 3);
+        let turns: Vec<Option<usize>> = (0..blocks.count()).filter_map(|at| Some(blocks.get(at)?.turn)).collect();
+        assert_eq!(turns, [None, Some(0), None, Some(1), None]);
         assert_eq!(blocks.at(0), 0);
         assert_eq!(blocks.at(text.find("two").expect("there") as u32), 1);
     }

@@ -1,6 +1,7 @@
 //! Draws the reader: the margin with its stripes, the turns, the selection.
 
-use super::blocks::Line;
+use super::blocks::{Block, Line};
+use super::only::Only;
 use super::page::Page;
 use super::{Areas, panel};
 use crate::study::TurnKind;
@@ -74,13 +75,21 @@ impl<'a> Sheet<'a> {
         let covers = match line {
             Line::Head => Span::new(shown.whole.start, shown.span.start),
             Line::Row(row) => rows.get(row).copied().unwrap_or_default(),
+            Line::Space(row) => {
+                let end = rows.get(row + 1).map_or(shown.span.end, |row| row.start);
+                Span::new(rows.get(row).map_or(shown.span.start, |row| row.end).min(end), end)
+            }
             Line::Gap => Span::new(shown.span.end, next),
         };
         self.stripes(buffer, covers, line, y);
+        if let Line::Row(row) = line {
+            self.beside(buffer, covers, row == 0, y);
+        }
         match line {
-            Line::Head => self.head(buffer, shown.turn, y),
-            Line::Row(_) => self.row(buffer, shown.turn, covers, y),
-            Line::Gap => {}
+            Line::Head => self.head(buffer, shown, y),
+            Line::Row(_) => self.row(buffer, shown, covers, y),
+            Line::Space(_) => {}
+            Line::Gap => self.left_out(buffer, block, y),
         }
     }
 
@@ -98,7 +107,7 @@ impl<'a> Sheet<'a> {
             }
             let (begins, ends) = (coding.span.start >= covers.start, coding.span.end <= covers.end);
             // Between turns only what goes on is drawn; a coding that ends with the turn has ended.
-            if line == Line::Gap && (begins || ends) {
+            if matches!(line, Line::Gap | Line::Space(_)) && (begins || ends) {
                 continue;
             }
             let first_in_sight = y == self.areas.text.y;
@@ -124,17 +133,52 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Who speaks, and when.
-    fn head(&self, buffer: &mut Buffer, turn: Option<usize>, y: u16) {
+    /// The number of the line, and the sign of what is marked, tagged or linked from here.
+    fn beside(&self, buffer: &mut Buffer, row: Span, first: bool, y: u16) {
         let theme = &self.app.theme;
-        let Some((number, turn)) = turn.and_then(|at| Some((at, self.page.layout.turns.get(at)?))) else { return };
+        let x = self.areas.text.x + self.areas.lanes * 2;
+        let number = self.page.line_number(row, first).filter(|_| self.areas.numbers > 0);
+        if let Some(number) = number {
+            let digits = usize::from(self.areas.numbers) - 1;
+            cells::write(buffer, (x, y), x + self.areas.numbers, &format!("{number:>digits$}"), theme.dim());
+        }
+        if let Some(sign) = self.page.sign_beside(row) {
+            let x = x + self.areas.numbers;
+            cells::write(buffer, (x, y), x + 1, sign, theme.care());
+        }
+    }
+
+    /// How many turns are left out after a block.
+    fn left_out(&self, buffer: &mut Buffer, block: usize, y: u16) {
+        let turn = |at: usize| self.page.blocks.get(at).and_then(|block| block.turn);
+        let (Some(here), true) = (turn(block), self.page.only != Only::Whole) else { return };
+        let next = turn(block + 1).unwrap_or(self.page.layout.turns.len());
+        if let Some(left @ 1..) = next.checked_sub(here + 1) {
+            let left = format!("⋯ {}", widgets::count(left, "turn"));
+            let x = self.areas.text.x + self.areas.margin();
+            cells::write(buffer, (x, y), self.areas.text.right(), &left, self.app.theme.dim());
+        }
+    }
+
+    /// Who speaks, and when.
+    fn head(&self, buffer: &mut Buffer, block: &Block, y: u16) {
+        let theme = &self.app.theme;
+        let Some((number, turn)) = block.turn.and_then(|at| Some((at, self.page.layout.turns.get(at)?))) else {
+            return;
+        };
         let left = self.areas.text.x + self.areas.margin();
         let end = (left + self.areas.width()).min(self.areas.text.right());
         let mut x = left;
         if let Some(who) = self.page.speaker(number) {
-            x = cells::write(buffer, (x, y), end, &who.name, theme.speaker());
+            // To a room the profession is named, not the person.
+            let hidden = self.app.reader.projector;
+            if !hidden {
+                let style = if block.context { theme.dim() } else { theme.speaker() };
+                x = cells::write(buffer, (x, y), end, &who.name, style) + 1;
+            }
             if !who.detail.is_empty() {
-                x = cells::write(buffer, (x + 1, y), end, &who.detail, theme.dim());
+                let style = if hidden { theme.speaker() } else { theme.dim() };
+                x = cells::write(buffer, (x, y), end, &who.detail, style);
             }
             x += 2;
         }
@@ -151,7 +195,11 @@ impl<'a> Sheet<'a> {
                 .about
                 .iter()
                 .filter_map(|label| self.page.who.get(*label as usize))
-                .map(|who| format!("{} {}", who.name, who.detail).trim_end().to_owned())
+                .map(|who| match self.app.reader.projector {
+                    true => who.detail.clone(),
+                    false => format!("{} {}", who.name, who.detail).trim_end().to_owned(),
+                })
+                .filter(|who| !who.is_empty())
                 .collect();
             let about = format!("about {}", about.join(", "));
             let shown = cells::fit(&about, end.saturating_sub(x));
@@ -163,14 +211,14 @@ impl<'a> Sheet<'a> {
     }
 
     /// A row of text.
-    fn row(&self, buffer: &mut Buffer, turn: Option<usize>, row: Span, y: u16) {
+    fn row(&self, buffer: &mut Buffer, block: &Block, row: Span, y: u16) {
         let text = &*self.page.text;
         let left = self.areas.text.x + self.areas.margin();
         let end = (left + self.areas.width()).min(self.areas.text.right());
-        let kind = turn.and_then(|at| self.page.layout.turns.get(at)).map(|turn| turn.kind);
+        let kind = block.turn.and_then(|at| self.page.layout.turns.get(at)).map(|turn| turn.kind);
         let base = match kind {
             Some(TurnKind::Reflective) => Style::new().add_modifier(Modifier::ITALIC),
-            _ if turn.is_none() => self.app.theme.dim(),
+            _ if block.turn.is_none() || block.context => self.app.theme.dim(),
             _ => self.app.theme.text(),
         };
         let drawn = wrap::shown(text, row);
@@ -243,13 +291,15 @@ pub fn header(app: &App) -> (String, String) {
     let cells = if app.size.0 < super::WIDE { 5 } else { 10 };
     let filled = ((share * cells as f64).round() as usize).min(cells);
     let bar = format!("▕{}{}▏", "█".repeat(filled), "░".repeat(cells - filled));
-    let state = app.coder.as_ref().map_or_else(
-        || "no coder yet".to_owned(),
+    let state = app.coder.as_ref().filter(|_| !app.reader.projector).map_or_else(
+        || if app.reader.projector { String::new() } else { "no coder yet".to_owned() },
         |coder| {
             let blind = if page.info.is_blind_to(coder) { ", blind" } else { "" };
             format!("{coder} {}{blind}", page.info.progress(coder).as_str())
         },
     );
     let noun = if page.layout.spoken { "turn" } else { "paragraph" };
+    let only = page.only.words();
+    let facts: Vec<&str> = only.as_deref().into_iter().chain(facts).collect();
     (format!("{}  {}", page.info.name, facts.join(" · ")), format!("{noun} {turn} of {total} {bar} {state}"))
 }

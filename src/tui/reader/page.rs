@@ -5,10 +5,12 @@
 //! is what is coded.
 
 use super::blocks::{Blocks, Line};
+use super::only::{Only, with_context};
 use super::stripes::Lanes;
 use crate::store::{CodingInfo, DocumentInfo};
 use crate::study::{Layout, Turn, TurnKind};
-use crate::text::{Span, segment};
+use crate::text::{Span, segment, words};
+use crate::tui::message::Beside;
 use crate::tui::wrap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -46,6 +48,8 @@ pub struct Loaded {
     pub people: Vec<String>,
     /// Its codings.
     pub codings: Vec<CodingInfo>,
+    /// Its tags and links.
+    pub beside: Beside,
 }
 
 /// The open document.
@@ -67,6 +71,8 @@ pub struct Page {
     pub codings: Vec<CodingInfo>,
     /// Where they stand in the margin.
     pub lanes: Lanes,
+    /// Its tags and links.
+    pub beside: Beside,
     /// The cursor.
     pub cursor: u32,
     /// The other end of the selection, if there is one.
@@ -79,6 +85,14 @@ pub struct Page {
     pub height: usize,
     /// What was looked for.
     pub found: Option<Found>,
+    /// What of it is read.
+    pub only: Only,
+    /// Whether a selection takes whole words.
+    pub snap: bool,
+    /// Whether the selection was stretched by the character, and so is meant as it is.
+    pub exact: bool,
+    /// Where the lines of the text begin, the first one aside.
+    lines: Vec<u32>,
     /// The column that movements up and down keep to.
     goal: Option<u16>,
     /// Smaller selections, for shrinking back.
@@ -88,11 +102,12 @@ pub struct Page {
 impl Page {
     /// Opens a document at its start.
     pub fn new(loaded: Loaded) -> Self {
-        let Loaded { info, text, layout, who, people, codings } = loaded;
+        let Loaded { info, text, layout, who, people, codings, beside } = loaded;
         let head = |number: usize| layout.turns.get(number).is_some_and(has_head);
         let blocks = Blocks::new(&text, &layout, head);
-        let mut page = Self { blocks, info, text, layout, who, people, ..Self::default() };
+        let mut page = Self { blocks, info, text, layout, who, people, beside, ..Self::default() };
         page.set_codings(codings);
+        page.lines = page.text.match_indices('\n').map(|(at, _)| Span::of(0..at + 1).end).collect();
         page.cursor = page.blocks.get(0).map_or(0, |block| block.span.start);
         page.height = 1;
         page
@@ -128,7 +143,51 @@ impl Page {
         let (low, high) = (anchor.min(self.cursor), anchor.max(self.cursor));
         let end = Span::of(0..segment::next_grapheme(&self.text, high as usize)).end;
         let span = Span::new(low, end);
+        let span = if self.snap && !self.exact { words::whole(&self.text, span) } else { span };
         (!span.is_empty()).then_some(span)
+    }
+
+    /// The number of the line of the text that begins in a row, or with which a block begins.
+    pub fn line_number(&self, row: Span, first: bool) -> Option<usize> {
+        let at = self.lines.partition_point(|start| *start <= row.start);
+        let begins = at.checked_sub(1).and_then(|at| self.lines.get(at)).is_some_and(|start| *start == row.start);
+        (first || begins || row.start == 0).then_some(at + 1)
+    }
+
+    /// How many lines the text has.
+    pub fn line_count(&self) -> usize {
+        self.lines.len() + 1
+    }
+
+    /// Shows only some turns, with context.
+    pub fn show_only(&mut self, only: Only, read: &[bool]) {
+        let blocks = Blocks::new(&self.text, &self.layout, |n| self.layout.turns.get(n).is_some_and(has_head));
+        let (width, spacing) = (self.blocks.width(), self.blocks.spacing());
+        self.blocks = if only == Only::Whole { blocks } else { blocks.only(&with_context(read)) };
+        self.blocks.set_width(width);
+        self.blocks.set_spacing(spacing);
+        self.only = only;
+        self.top = (0, 0);
+        self.drop_selection();
+        // On what is read, not beside it.
+        let here = self.cursor;
+        let read = (0..self.blocks.count()).filter_map(|at| self.blocks.get(at)).filter(|block| !block.context);
+        let to = read.map(|block| block.span).min_by_key(|span| {
+            if span.contains(here) { 0 } else { span.start.abs_diff(here).min(span.end.abs_diff(here)) + 1 }
+        });
+        match to {
+            Some(span) if !span.contains(here) => self.put(span.start),
+            _ => self.put(here),
+        }
+        self.centre();
+    }
+
+    /// Shows everything again where a place is left out.
+    pub fn uncover(&mut self, at: u32) {
+        let shown = self.blocks.get(self.blocks.at(at)).is_some_and(|block| block.whole.contains(at));
+        if self.only != Only::Whole && !shown {
+            self.show_only(Only::Whole, &[]);
+        }
     }
 
     /// The turn that the cursor is in.
@@ -170,8 +229,9 @@ impl Page {
         if (block, head + row) < self.top {
             return None;
         }
+        let row = row * self.blocks.spacing();
         while at < block {
-            line += usize::from(self.blocks.get(at)?.head) + self.blocks.rows(at).len() + 1;
+            line += usize::from(self.blocks.get(at)?.head) + self.blocks.rows(at).len() * self.blocks.spacing() + 1;
             at += 1;
         }
         let line = (line + head + row).checked_sub(first)?;
@@ -210,6 +270,7 @@ impl Page {
         if stretch || self.extending {
             self.anchor.get_or_insert(self.cursor);
         } else {
+            self.exact = false;
             self.anchor = None;
         }
     }
@@ -366,6 +427,8 @@ impl Page {
 
     /// Selects a span: the cursor on its last grapheme.
     pub fn select(&mut self, span: Span) {
+        // A span that is selected as such, a coding or a place found, may end inside a word.
+        self.exact = true;
         self.put(span.start);
         let start = self.cursor;
         self.put(Span::of(0..segment::previous_grapheme(&self.text, span.end as usize)).end.max(start));
@@ -433,6 +496,7 @@ impl Page {
         let block = self.blocks.at(self.cursor);
         let row = wrap::row_of(self.blocks.wrap(&self.text, block), self.cursor);
         let head = usize::from(self.blocks.get(block).is_some_and(|block| block.head));
+        let row = row * self.blocks.spacing();
         let line = (block, head + row);
         let room = (self.height / 6).min(3);
         let highest = self.back(line, room + usize::from(row == 0 && head == 1));
@@ -450,6 +514,7 @@ impl Page {
         let block = self.blocks.at(self.cursor);
         let row = wrap::row_of(self.blocks.wrap(&self.text, block), self.cursor);
         let head = usize::from(self.blocks.get(block).is_some_and(|block| block.head));
+        let row = row * self.blocks.spacing();
         self.top = self.back((block, head + row), self.height / 3);
         self.see();
     }
@@ -501,7 +566,7 @@ impl Page {
         let rows = self.blocks.rows(block);
         let row = match kind {
             Line::Head => rows.first(),
-            Line::Row(row) => rows.get(row),
+            Line::Row(row) | Line::Space(row) => rows.get(row),
             Line::Gap => rows.last(),
         };
         let column = if kind == Line::Head { 0 } else { column };

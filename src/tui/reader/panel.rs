@@ -23,6 +23,13 @@ pub fn draw(app: &App, page: &Page, buffer: &mut Buffer, area: Rect, room: Rect)
     let selection = page.selection();
     let kept = if selection.is_some() { 2 } else { 0 };
     let above = Rect { height: inner.height.saturating_sub(kept), ..inner };
+    let beside = beside_here(page);
+    let rows = u16::try_from(beside.len()).unwrap_or(u16::MAX).min(above.height / 3);
+    for ((sign, words), y) in beside.iter().zip(above.y..above.y + rows) {
+        let x = cells::write(buffer, (above.x, y), above.right(), sign, theme.care()) + 1;
+        cells::write(buffer, (x, y), above.right(), &cells::fit(words, above.right().saturating_sub(x)), theme.text());
+    }
+    let above = Rect { y: above.y + rows, height: above.height - rows, ..above };
     let noted = notes_height(page, above);
     here(app, page, buffer, Rect { height: above.height - noted, ..above });
     notes(app, page, buffer, Rect { y: above.bottom() - noted, height: noted, ..above });
@@ -30,6 +37,25 @@ pub fn draw(app: &App, page: &Page, buffer: &mut Buffer, area: Rect, room: Rect)
         let y = inner.bottom().saturating_sub(1);
         cells::write(buffer, (inner.x, y), inner.right(), &selected(page, span), theme.strong());
     }
+}
+
+/// The marks, tags and links under the cursor, each a sign and words.
+fn beside_here(page: &Page) -> Vec<(&'static str, String)> {
+    let tags = page.tags_here().into_iter().map(|tag| {
+        let note = tag.tag.note.as_ref().map_or_else(String::new, |note| format!(" · {}", one_line(note)));
+        let (sign, name) = match tag.tag.name.strip_prefix("mark:") {
+            Some("star") => ("*", "starred".to_owned()),
+            Some(mark) => ("⚑", one_line(mark)),
+            None => ("#", one_line(&tag.tag.name)),
+        };
+        (sign, format!("{name} · {}{note}", tag.tag.coder))
+    });
+    let links = page.links_here().into_iter().map(|(link, other)| {
+        let away = link.from.guid != other.guid || link.to == *other;
+        let kind = one_line(&link.link.kind);
+        ("→", if away { format!("{kind} {}", other.document) } else { format!("{} {kind} this", other.document) })
+    });
+    tags.chain(links).collect()
 }
 
 /// The notes on the turn under the cursor: tier and text, made safe.
@@ -105,6 +131,15 @@ fn here(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
         if app.is_older(coding) && y < until {
             let own = Some(&coding.coder) == app.coder.as_ref();
             let text = if own { "older definition: R keeps it" } else { "older definition" };
+            cells::write(buffer, (left, y), area.right(), &cells::fit(text, width), theme.care());
+            y += 1;
+        }
+        if let Some(weight) = coding.weight.filter(|_| y < until) {
+            cells::write(buffer, (left, y), area.right(), &format!("weight {weight}"), theme.dim());
+            y += 1;
+        }
+        if page.trimmed(coding).is_some() && y < until {
+            let text = "reaches a few words into another’s turn: e t trims it";
             cells::write(buffer, (left, y), area.right(), &cells::fit(text, width), theme.care());
             y += 1;
         }

@@ -128,7 +128,7 @@ fn a_memo_is_written_with_a_coding_and_changed_later() {
     harness.keys("n <C-j>").types("twice").keys("<Enter>");
     assert_eq!(memo(&harness).as_deref(), Some("asks it kindly\ntwice"));
     harness.sees("memo:");
-    harness.keys("m <C-u> <Enter>");
+    harness.keys("n <C-u> <Enter>");
     assert_eq!(memo(&harness), None, "an empty memo is taken away");
 }
 
@@ -349,7 +349,7 @@ fn what_is_pasted_is_text_and_no_keys() {
 
 #[test]
 fn a_turn_of_the_study_is_shown_safely() {
-    let harness = reader();
+    let mut harness = reader();
     harness.sees("␛[31mred").sees("日本語");
     assert!(TALK[3].1.contains('\u{1b}'));
 }
