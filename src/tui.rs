@@ -21,6 +21,7 @@ mod codebook;
 mod command;
 mod compare;
 mod documents;
+pub mod drive;
 mod field;
 mod fuzzy;
 mod help;
