@@ -7,9 +7,8 @@
 //! A turn runs from its label, with the time and the emphasis around it, to the last word before the
 //! next label; further paragraphs belong to it. Headings and rules that stand just before the next label
 //! belong to nobody, and text before the first label is in no turn. Each labelled paragraph is a turn of
-//! its own, even after another of the same speaker, for that is how the transcriber cut it. Only
-//! where every label carries a time are successive ones of one speaker the segments of one turn: there
-//! a machine cut the speech every few seconds.
+//! its own, even after another of the same speaker and with a time, for that is how the transcript is cut, and
+//! a label that stayed in the turn before would count as what is said.
 
 mod accept;
 mod checks;
@@ -215,7 +214,6 @@ impl<'a> Index<'a> {
 fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
     let text = source.text;
     let found: Vec<&Candidate> = starts.iter().filter_map(|&at| page.candidates.get(at)).collect();
-    let segments = found.len() > 1 && found.iter().all(|candidate| candidate.form == Form::Timed);
     let mut layout = Layout { spoken: true, ..Layout::default() };
     let mut labels: HashMap<u32, u32> = HashMap::new();
     for (at, candidate) in found.iter().enumerate() {
@@ -226,28 +224,18 @@ fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
             layout.labels.push(key.label.clone());
             Span::of(0..layout.labels.len() - 1).end
         });
-        let goes_on = layout.turns.last_mut().filter(|last| segments && last.label == Some(label));
-        if let Some(last) = goes_on {
-            let end = Span::of(end..end).start.max(last.span.end);
-            if last.body.is_empty() {
-                last.body = Span::of(start..end as usize);
-            }
-            (last.span.end, last.body.end) = (end, end);
-            last.time_end = candidate.time_end.or(last.time_end);
-        } else {
-            // A time at the end of what is said is no part of it.
-            let ended = text.get(start..end).and_then(clock::at_end);
-            let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
-            layout.turns.push(Turn {
-                label: Some(label),
-                span: Span::of(candidate.start..end),
-                body,
-                kind: TurnKind::Speech,
-                time: candidate.time,
-                time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
-                ..Turn::default()
-            });
-        }
+        // A time at the end of what is said is no part of it.
+        let ended = text.get(start..end).and_then(clock::at_end);
+        let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
+        layout.turns.push(Turn {
+            label: Some(label),
+            span: Span::of(candidate.start..end),
+            body,
+            kind: TurnKind::Speech,
+            time: candidate.time,
+            time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
+            ..Turn::default()
+        });
     }
     for turn in &mut layout.turns {
         turn.words = words::count(turn.body.slice(text));

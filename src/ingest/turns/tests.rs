@@ -194,17 +194,30 @@ fn headings_and_rules_before_a_label_belong_to_nobody() {
 }
 
 #[test]
-fn times_are_kept_and_timed_segments_of_one_speaker_are_one_turn() {
-    let text = "[00:00:01] INT: How?\n[00:01:05] A2: Fine.\n[00:01:09] A2: Really.\n[00:02:00] INT: Good.";
-    let (layout, _) = layout(Source { text, ..Source::default() });
-    let times: Vec<_> = layout.turns.iter().map(|turn| turn.time).collect();
-    assert_eq!(times, [Some(1_000), Some(65_000), Some(120_000)]);
-    assert_eq!(layout.turns[1].body.slice(text), "Fine.\n[00:01:09] A2: Really.");
-    // Without times, or where some labels have none, each labelled paragraph is a turn.
+fn each_label_starts_a_turn_with_its_time_after_the_same_speaker_too() {
+    let two: [(&str, [u32; 4]); 4] = [
+        ("[00:00:01] INT: How?\n[00:01:05] A2: Fine.\n[00:01:09] A2: Really.\n[00:02:00] INT: Good.", [1, 65, 69, 120]),
+        ("INT  0:01  \nHow?\n\nA2  0:05  \nFine.\n\nA2  0:09  \nReally.\n\nINT  0:12  \nGood.\n", [1, 5, 9, 12]),
+        ("INT [0:01]: How?\nA2 [0:05]: Fine.\nA2 [0:09]: Really.\nINT [0:12]: Good.", [1, 5, 9, 12]),
+        (
+            "**INT** [0:01]\nHow?\n\n**A2** [0:05]\nFine.\n\n**A2** [0:09]\nReally.\n\n**INT** [0:12]\nGood.",
+            [1, 5, 9, 12],
+        ),
+    ];
+    for (text, times) in two {
+        assert_turns(text, &[("INT", "How?"), ("A2", "Fine."), ("A2", "Really."), ("INT", "Good.")]);
+        let (layout, _) = layout(Source { text, ..Source::default() });
+        let found: Vec<_> = layout.turns.iter().map(|turn| turn.time).collect();
+        assert_eq!(found, times.map(|seconds| Some(seconds * 1000)), "{text}");
+    }
     assert_eq!(turns_of("INT: How?\nA2: Fine.\nA2: Really.").0.len(), 3);
     assert_eq!(turns_of("INT: How?\n[0:05] A2: Fine.\n[0:09] A2: Really.").0.len(), 3);
+}
+
+#[test]
+fn a_time_at_the_end_of_a_turn_is_its_end() {
     let text = "I: So how was it? #00:00:11-7#\n\nB2: Fine, yes. #00:00:15-0#\n\nI: Ah. #00:00:16-2#\n\nB2: Mm.";
-    let (layout, _) = super::layout(Source { text, ..Source::default() });
+    let (layout, _) = layout(Source { text, ..Source::default() });
     assert_eq!(layout.turns[0].time_end, Some(11_700));
 }
 
