@@ -67,6 +67,13 @@ impl Instructions {
         let said = self.speakers.iter().rev().find(|(pattern, _)| pattern.matches(label));
         said.map(|(_, kind)| Some(*kind))
     }
+
+    /// Whether anything is said of who speaks under this label.
+    pub fn names(&self, label: &str) -> bool {
+        let folded = fold(label);
+        self.of(label).is_some()
+            || self.same.iter().any(|(pattern, target)| pattern.matches(label) || fold(target) == folded)
+    }
 }
 
 /// A pattern of labels: `*` stands for any characters, `?` for one; case does not matter.

@@ -202,10 +202,14 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         ..Prepared::default()
     };
     let mut lines = Vec::new();
+    // Who is known to speak, where that was to be found out.
+    let mut people: Option<HashSet<String>> = None;
     let front = match reading.content {
         Content::Prose(mut prose) => {
             lines = std::mem::take(&mut prose.lines);
-            prepared.find_turns(prose, &lines, context)?
+            let (front, known) = prepared.find_turns(prose, &lines, context)?;
+            people = Some(known);
+            front
         }
         Content::Turns { text, layout } => {
             (prepared.text, prepared.layout) = (text, layout);
@@ -217,7 +221,12 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
     }
     let known = |label: &str| context.known.contains_key(label);
     let Prepared { text, layout, speakers, .. } = &mut prepared;
-    let doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
+    let mut doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
+    if let Some(people) = people {
+        let known = |label: &str| people.contains(label) || context.instructions.names(label);
+        let once = speakers::doubts::once(text, layout, &known, &doubts);
+        doubts.extend(once);
+    }
     let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| of_file(&lines, line + front.lines)), ..doubt };
     prepared.doubts.extend(doubts.into_iter().map(in_file));
     prepared.settle_speakers(&front, context);
@@ -240,8 +249,14 @@ fn put_notes(layout: &mut Layout, notes: Vec<SideNote>, cut: usize) {
 }
 
 impl Prepared {
-    /// Takes the front matter off a text and finds the turns in the rest.
-    fn find_turns(&mut self, prose: Prose, lines: &[u32], context: &Context<'_>) -> Result<FrontMatter, IngestError> {
+    /// Takes the front matter off a text and finds the turns in the rest; also returns the folded labels that are known
+    /// to speak.
+    fn find_turns(
+        &mut self,
+        prose: Prose,
+        lines: &[u32],
+        context: &Context<'_>,
+    ) -> Result<(FrontMatter, HashSet<String>), IngestError> {
         let front = front_matter::read(&prose.text)?;
         self.doubts.extend(front.doubts.iter().cloned());
         // In place: a text may be long, and two of it too much.
@@ -279,7 +294,7 @@ impl Prepared {
         self.doubts.extend(doubts.into_iter().map(in_file));
         self.layout = layout;
         put_notes(&mut self.layout, prose.notes, front.body);
-        Ok(front)
+        Ok((front, known))
     }
 
     /// Speaker types: what the user says, else the front matter, else the format, else what a label tells by itself.
