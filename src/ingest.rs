@@ -20,6 +20,7 @@
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod apart;
+pub mod before;
 pub mod blocks;
 pub mod captions;
 pub mod cha;

@@ -197,7 +197,7 @@ fn guess_doubt(text: &str, name: &str) -> Doubt {
     Doubt::at(
         line_of(text, at),
         format!(
-            "the encoding {name} is a guess: look whether “{}” is right, else save the file as UTF-8",
+            "the encoding {name} is a guess: look whether “{}” is right; if not: --encoding NAME, or save the file as UTF-8",
             crate::text::display::one_line(sample.trim())
         ),
     )

@@ -4,7 +4,7 @@ use super::decode::{self, NotText};
 use super::detect::detect;
 use super::format::Format;
 use super::front_matter::{self, FrontMatter};
-use super::instructions::Instructions;
+use super::instructions::{Instructions, Met};
 use super::reading::{Content, Prose, Reading, SideNote};
 use super::{
     Doubt, captions, cha, chat, docx, eaf, exb, furniture, html, json, odt, otr, pdf, rtf, slt, speakers, stm, table,
@@ -18,6 +18,7 @@ use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
 use crate::text::display::one_line;
 use crate::text::fold::fold;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
@@ -52,6 +53,8 @@ pub struct Prepared {
     pub doubts: Vec<Doubt>,
     /// What in it points at persons, counted.
     pub identifying: Tally,
+    /// Of which labels that stand in it the user said something.
+    pub met: Met,
 }
 
 impl Prepared {
@@ -220,7 +223,8 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         return Err(IngestError::Empty);
     }
     let known = |label: &str| context.known.contains_key(label);
-    let Prepared { text, layout, speakers, .. } = &mut prepared;
+    let Prepared { text, layout, speakers, met, .. } = &mut prepared;
+    layout.labels.iter().for_each(|label| context.instructions.meet(label, met));
     let mut doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
     if let Some(people) = people {
         let known = |label: &str| people.contains(label) || context.instructions.names(label);
@@ -279,7 +283,12 @@ impl Prepared {
         };
         let given = front.attributes.iter().rfind(|given| given.key == "date").map(|given| given.value.as_str());
         let date = given.or(self.attributes.get("date").map(String::as_str));
-        let is_nobody = |label: &str| context.instructions.of(label) == Some(None);
+        let met = RefCell::new(Met::default());
+        // Each label that a line may start with is looked at here once.
+        let is_nobody = |label: &str| {
+            context.instructions.meet(label, &mut met.borrow_mut());
+            context.instructions.of(label) == Some(None)
+        };
         let source = turns::Source {
             text: &self.text,
             bold: &bold,
@@ -293,6 +302,7 @@ impl Prepared {
         let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| of_file(lines, line + front.lines)), ..doubt };
         self.doubts.extend(doubts.into_iter().map(in_file));
         self.layout = layout;
+        self.met = met.into_inner();
         put_notes(&mut self.layout, prose.notes, front.body);
         Ok((front, known))
     }

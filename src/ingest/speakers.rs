@@ -35,8 +35,17 @@ pub fn settle(
                 renamed.insert(at, Some(target.clone()));
             }
         }
-        if instructions.of(label) == Some(None) {
-            renamed.insert(at, None);
+        match instructions.of(label) {
+            Some(None) => {
+                renamed.insert(at, None);
+            }
+            // Who names this very label as a speaker's means no other spelling of it.
+            Some(Some(_)) if instructions.speakers.iter().any(|(pattern, _)| pattern.is_exactly(label)) => {
+                if let Some(pinned) = pinned.get_mut(at as usize) {
+                    *pinned = true;
+                }
+            }
+            _ => {}
         }
     }
     let mut told = Vec::new();

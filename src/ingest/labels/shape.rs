@@ -119,6 +119,7 @@ pub fn shape(label: &str) -> Option<Shape> {
 /// Whether a label stands for somebody by what he or she is (`Unknown Speaker`, `Nurse 2`).
 pub fn is_stand_in(label: &str) -> bool {
     let folded = fold(without_particulars(label));
+    let folded = folded.strip_prefix("the ").unwrap_or(&folded);
     STAND_INS
         .contains(&folded.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '#' | '.' | '-' | '_')))
 }

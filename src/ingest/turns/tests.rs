@@ -285,7 +285,10 @@ proptest! {
         if layout.spoken {
             prop_assert!(layout.turns.iter().all(|turn| turn.label.is_some()));
             let end = layout.turns.last().map_or(0, |turn| turn.span.end as usize);
-            prop_assert!(text[end..].lines().all(|line| line.trim().is_empty() || belongs_to_nobody(line)), "{:?}", text);
+            // What follows is blank, or headings, or begins with a rule.
+            let mut after = text[end..].lines().filter(|line| !line.trim().is_empty());
+            let nobody = |line: &str| belongs_to_nobody(line);
+            prop_assert!(after.clone().all(nobody) || after.find(|line| !is_marked_heading(line.trim())).is_some_and(|line| is_rule(line.trim())), "{:?}", text);
         }
     }
 }
@@ -310,4 +313,29 @@ fn an_underlined_name_is_a_heading() {
     let (found, _) = layout(Source { text, ..Source::default() });
     assert_eq!(found.turns.len(), 4);
     assert_eq!(found.turns[0].body.slice(text), "Is that right?");
+}
+
+#[test]
+fn what_follows_a_rule_and_a_heading_at_the_end_is_in_no_turn() {
+    let text = "**Tim Low**\n* So.\n\n**Ann Lee**\n* Yes.\n\n# Part two\n\n**Tim Low**\n* Bye.\n\n## A thought\n\nIt goes on.\n\n-----\n\nStill said.\n\n-----------\n\n### Attendees\n* Tim\n* Ann\n\n-----\n\n## Next Meeting\nJanuary 5\n";
+    let (found, _) = layout(Source { text, ..Source::default() });
+    let last = found.turns.last().expect("turns");
+    assert_eq!(last.body.slice(text), "* Bye.\n\n## A thought\n\nIt goes on.\n\n-----\n\nStill said.");
+    assert_eq!(last.span.end, last.body.end);
+}
+
+#[test]
+fn labels_inside_lines_are_told_at_once() {
+    for text in [
+        "INT: How was it? A2: Fine. INT: And then? A2: We left. INT: I see.",
+        "Anna Shah: How was it? Ben: Fine. Anna Shah: And then? Ben: We left. Anna Shah: I see. Ben: Yes.",
+        "Interview 3, in the yard. Anna: How was it? Ben: Fine. Anna: And then? Ben: We left.",
+    ] {
+        let (_, doubts) = turns_of(text);
+        let told: Vec<&str> = doubts.iter().map(|doubt| doubt.what.as_str()).collect();
+        assert!(told.iter().any(|what| what.contains("at the start of a line")), "{text}: {told:?}");
+        assert_eq!((told.len(), doubts[0].line), (1, Some(1)), "{told:?}");
+    }
+    let notes = "We met at the desk. Lunch: a cake. He said: no. Then: nothing. Weather: wet. And so on.";
+    assert_eq!(turns_of(notes).1, []);
 }
