@@ -20,11 +20,11 @@
 //! comes in all the same. What is wrong is an error that says where and what to do.
 
 pub mod apart;
+pub mod before;
 pub mod blocks;
 pub mod captions;
 pub mod cha;
 pub mod chat;
-pub mod clock;
 pub mod compound;
 pub mod dates;
 pub mod decode;
@@ -66,6 +66,7 @@ pub mod trs;
 pub mod turns;
 pub mod xml;
 
+pub use crate::text::clock;
 use serde::Serialize;
 
 /// Something about a document that a person should look at; it came in all the same.

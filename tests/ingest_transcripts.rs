@@ -121,8 +121,8 @@ const EXPECTED: &[(&str, &str, usize, &str)] = &[
     (
         "gamedev-interviews-md/Legends of Astravia - Interview with Jaiden Alemni, Studio Alemni.md",
         "UTF-8",
-        121,
-        "Jonas Rosland=61 Jaiden Alemni=60",
+        123,
+        "Jaiden Alemni=62 Jonas Rosland=61",
     ),
     (
         "gamedev-interviews-md/Wintermoor Tactics Club interview transcription.md",
@@ -154,7 +154,7 @@ const EXPECTED: &[(&str, &str, usize, &str)] = &[
         70,
         "James=35 Stephan=34 Speaker A=1",
     ),
-    ("md-label-variants/stephan-livera-podcast__what-is-splicing.md", "UTF-8", 77, "Stephan Livera=39 Dusty Daemon=38"),
+    ("md-label-variants/stephan-livera-podcast__what-is-splicing.md", "UTF-8", 79, "Dusty Daemon=40 Stephan Livera=39"),
     (
         "nasa-log/a11__CM.txt",
         "UTF-8",
@@ -163,8 +163,8 @@ const EXPECTED: &[(&str, &str, usize, &str)] = &[
     ),
     ("nasa-log/g8__TEC.txt", "UTF-8", 2242, "C=862 P=849 CC=531"),
     ("noscribe/interview.txt", "UTF-8", 55, "S01=28 S00=26 S02=1"),
-    ("otter/01-new-career-who-dis.md", "UTF-8", 96, "Kelly=27 Emma=25 Lindsey=25 Ali=19"),
-    ("otter/66-personal-finance.md", "UTF-8", 62, "Shannon=30 Kelly=24 Sidney=8"),
+    ("otter/01-new-career-who-dis.md", "UTF-8", 99, "Kelly=29 Lindsey=26 Emma=25 Ali=19"),
+    ("otter/66-personal-finance.md", "UTF-8", 70, "Shannon=38 Kelly=24 Sidney=8"),
     ("qualcoder-examples/transcript.txt", "UTF-8", 7, "id1=3 id2=2 id3=2"),
     ("qualcoder-examples/ID1.docx", "UTF-8", 3, ""),
     ("switchboard-sample/transcript.txt", "UTF-8", 5301, "A=2656 B=2645"),

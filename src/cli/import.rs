@@ -10,7 +10,7 @@ use crate::exchange::intake::{self, CodingRules, Step};
 use crate::ingest::apart::{self, Job};
 use crate::ingest::import::{Input, NOT_REACHED, Wishes};
 use crate::ingest::instructions::Instructions;
-use crate::ingest::report::FileReport;
+use crate::ingest::report::{self, FileReport};
 use crate::search::Index;
 use crate::store::{Group, Project};
 use std::sync::Arc;
@@ -33,6 +33,7 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     } else {
         print(&reports, args.dry_run)?
     }
+    report::unmet(&reports, &instructions).iter().for_each(|what| output::note(what));
     let documents = reports.iter().flat_map(|report| &report.documents);
     let tallies = documents.map(|document| {
         let tally = document.identifying.iter().map(|found| (found.kind, found.count)).collect();

@@ -4,11 +4,13 @@ use super::args::ReviseArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
+use crate::ingest::before::Before;
 use crate::ingest::import::Input;
+use crate::ingest::instructions::{Instructions, Pattern};
 use crate::ingest::prepare::{self, Prepared};
 use crate::store::{DocumentInfo, Group, Project, Replacement, ReviewItem, Revision, Source};
 use crate::study::turn_edit;
-use crate::study::{Hash, Map, SpeakerType};
+use crate::study::{Hash, Layout, Map, SpeakerType};
 use crate::text::display::{one_line, shortened};
 use crate::text::fold::fold;
 use crate::text::{CharIndex, CharSpan};
@@ -35,12 +37,13 @@ pub fn run(context: &Context, args: &ReviseArgs) -> Result<(), CliError> {
     };
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
     let info = project.document(document)?;
-    let (source, prepared) = read(&project, &info, file, args)?;
+    let (source, prepared, remarks) = read(&project, &info, file, args)?;
     let now = Hash::of(prepared.text.as_bytes());
     let told = Told::of(&project, &info, &prepared, args.attributes)?;
     if now == info.text {
         output::note(&format!("the text of {} is that of {} already; nothing was changed", info.name, file.display()));
         told.note_kept();
+        remarks.iter().for_each(|what| output::note(what));
         let exact = usize::try_from(info.codings).unwrap_or(usize::MAX);
         return if args.format == Listing::Json {
             output::json(&Report::of(&info.name, &Revision { exact, ..Revision::default() }, &told, "", args.dry_run))
@@ -49,6 +52,7 @@ pub fn run(context: &Context, args: &ReviseArgs) -> Result<(), CliError> {
         };
     }
     let replacement = replacement(&project, &info, source, &prepared, &told, args)?;
+    let people = changed_people(&project.layout(info.layout)?, &replacement.layout);
     let corrected = project.turns_corrected(&info)?;
     let revision = if args.dry_run {
         project.preview_revision(&info, replacement)?
@@ -62,6 +66,7 @@ pub fn run(context: &Context, args: &ReviseArgs) -> Result<(), CliError> {
     }
     note(&info.name, &revision, args.dry_run);
     told.note(args.dry_run);
+    people.iter().chain(&remarks).for_each(|what| output::note(what));
     if corrected && !args.keep_turns {
         output::note(&format!(
             "the turns of {} had been corrected by hand; the new text has those of the file. --keep-turns keeps them instead",
@@ -75,13 +80,14 @@ pub fn run(context: &Context, args: &ReviseArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Reads the corrected file: where it comes from, and its one document.
+/// Reads the corrected file: where it comes from, its one document, and what to say of how its labels were taken. Who
+/// speaks stays as it is, but for labels that are new in it and for what the user says now.
 fn read(
     project: &Project,
     info: &DocumentInfo,
     file: &Path,
     args: &ReviseArgs,
-) -> Result<(Source, Prepared), CliError> {
+) -> Result<(Source, Prepared, Vec<String>), CliError> {
     let failed = |what: String| {
         let path = file.display().to_string();
         CliError::Failed(if what.starts_with(&path) { what } else { format!("{path}: {what}") })
@@ -91,10 +97,27 @@ fn read(
     }
     let input = Input::file(file.to_owned(), crate::ingest::folder::Role::Document);
     let bytes = input.read().map_err(failed)?;
-    let known = known_labels(project, info)?;
-    let (schema, instructions) = (project.schema()?, args.instructions());
-    let context = prepare::Context { known: &known, schema: &schema, instructions: &instructions };
-    let mut all = prepare::prepare(file, &bytes, &context).map_err(|error| failed(error.to_string()))?;
+    let mut known = known_labels(project, info)?;
+    let before = Before::of(&project.text(info.text)?, &project.layout(info.layout)?);
+    before.known().for_each(|label| {
+        known.entry(label).or_default();
+    });
+    let (schema, given) = (project.schema()?, args.instructions());
+    let mut instructions = given.clone();
+    before.add_to(&mut instructions);
+    let read = |instructions: &Instructions| {
+        let context = prepare::Context { known: &known, schema: &schema, instructions };
+        prepare::prepare(file, &bytes, &context).map_err(|error| failed(error.to_string()))
+    };
+    let mut all = read(&instructions)?;
+    let mut stay = Vec::new();
+    if let [one] = all.as_slice() {
+        stay = before.stay_nobody(&one.layout, &given);
+        if !stay.is_empty() {
+            instructions.not_speakers.extend(stay.iter().map(|label| Pattern::exactly(label)));
+            all = read(&instructions)?;
+        }
+    }
     if all.len() > 1 {
         let names: Vec<&str> = all.iter().filter_map(|prepared| prepared.name.as_deref()).take(4).collect();
         return Err(failed(format!(
@@ -106,13 +129,21 @@ fn read(
         )));
     }
     let prepared = all.pop().ok_or_else(|| failed("it holds no text".to_owned()))?;
+    let mut remarks = given.unmet(&prepared.met, &|label| known.contains_key(label));
+    if !stay.is_empty() {
+        remarks.push(format!(
+            "no speaker, as before: {}; if one is: --speaker '{}=respondent'",
+            one_line(&stay.join(", ")),
+            one_line(stay.first().map_or("", String::as_str))
+        ));
+    }
     let source = Source {
         hash: Hash::of(&bytes),
         format: prepared.format.to_owned(),
         encoding: prepared.encoding.to_owned(),
         path: file.display().to_string(),
     };
-    Ok((source, prepared))
+    Ok((source, prepared, remarks))
 }
 
 /// Labels that are speakers': those of the participants list, and those that the document has now.
@@ -130,6 +161,23 @@ fn known_labels(project: &Project, info: &DocumentInfo) -> Result<HashMap<String
         known.insert(fold(label), Some(used.speaker_type));
     }
     Ok(known)
+}
+
+/// Who speaks now and did not before, and the other way round, in words.
+fn changed_people(before: &Layout, now: &Layout) -> Vec<String> {
+    let speak = |layout: &Layout| -> BTreeMap<String, String> {
+        let labels = layout.turns.iter().filter_map(|turn| layout.labels.get(turn.label? as usize));
+        labels.map(|label| (fold(label), one_line(label))).collect()
+    };
+    let (before, now) = (speak(before), speak(now));
+    let only = |here: &BTreeMap<String, String>, there: &BTreeMap<String, String>, one: &str, several: &str| {
+        let names: Vec<&str> =
+            here.iter().filter(|(folded, _)| !there.contains_key(*folded)).map(|(_, label)| label.as_str()).collect();
+        let what = if names.len() == 1 { one } else { several };
+        (!names.is_empty()).then(|| format!("{what}: {}", names.join(", ")))
+    };
+    let new = only(&now, &before, "new speaker", "new speakers");
+    new.into_iter().chain(only(&before, &now, "no longer a speaker", "no longer speakers")).collect()
 }
 
 fn replacement(

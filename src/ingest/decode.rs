@@ -65,7 +65,8 @@ pub fn decode_as(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<De
             if let Some((what, remedy)) = binary::by_magic(bytes) {
                 return Err(NotText::Binary { what, remedy });
             }
-            let (text, broken) = encoding.decode_without_bom_handling(bytes);
+            let bytes = legacy::made_ready(bytes, encoding);
+            let (text, broken) = encoding.decode_without_bom_handling(&bytes);
             finish(text, encoding.name(), broken, Vec::new())
         }
         _ => read(bytes)?,
@@ -144,7 +145,8 @@ fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static Encoding> {
 /// Text of an encoding whose units are bytes.
 fn by_bytes(bytes: &[u8]) -> Decoded {
     if let Some((text, name)) = legacy::by_escapes(bytes) {
-        return finish(Cow::Owned(text), name, false, Vec::new());
+        let broken = text.contains(char::REPLACEMENT_CHARACTER);
+        return finish(Cow::Owned(text), name, broken, Vec::new());
     }
     match utf8_with_slips(bytes) {
         Utf8::Valid(text) => finish(Cow::Borrowed(text), "UTF-8", false, Vec::new()),
@@ -195,7 +197,7 @@ fn guess_doubt(text: &str, name: &str) -> Doubt {
     Doubt::at(
         line_of(text, at),
         format!(
-            "the encoding {name} is a guess: look whether “{}” is right, else save the file as UTF-8",
+            "the encoding {name} is a guess: look whether “{}” is right; if not: --encoding NAME, or save the file as UTF-8",
             crate::text::display::one_line(sample.trim())
         ),
     )
@@ -317,6 +319,19 @@ mod tests {
         assert_eq!(decoded.doubts.len(), 1);
         assert_eq!(decoded.doubts[0].line, Some(2));
         assert!(decoded.doubts[0].what.contains("café"), "{}", decoded.doubts[0].what);
+    }
+
+    #[test]
+    fn escapes_that_choose_letters_for_nothing_are_no_broken_bytes() {
+        let bytes = b"\x1B$B$O$$\x1B(B\n\n\x1B(B\x1B$B$$$$\x1B(B\x1B$B$($$$($(\x1B(B\n";
+        let whole = decode(bytes).expect("text");
+        assert_eq!((whole.text.as_str(), whole.encoding), ("はい\n\nいいえいええ\n", "ISO-2022-JP"));
+        assert_eq!(whole.doubts, []);
+        let named = decode_as(bytes, Some(encoding_rs::ISO_2022_JP)).expect("text");
+        assert_eq!(named.text, whole.text);
+        let long = [&b"\x1B$B"[..], &b"$O$$".repeat(60), b"$"].concat();
+        let cut = decode(&long).expect("text");
+        assert_eq!((cut.text.matches('\u{FFFD}').count(), cut.doubts.len()), (1, 1), "{:?}", cut.doubts);
     }
 
     #[test]

@@ -106,8 +106,8 @@ impl Walk {
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|path| path.is_dir());
-        for file in files {
-            self.file(&file, false);
+        for file in files.iter().filter(|file| !is_beside_project(file)) {
+            self.file(file, false);
         }
         for folder in folders {
             let hidden = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
@@ -128,6 +128,12 @@ impl Walk {
             self.found.push(Found { path: path.to_owned(), role: role(path, named), named });
         }
     }
+}
+
+/// Whether a file stands beside a project for its own use, while that is open.
+fn is_beside_project(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    [".emic-wal", ".emic-shm", ".emic-journal"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// Endings of files that hold no text, whatever their first bytes are.
@@ -237,6 +243,9 @@ mod tests {
             ".hidden.txt",
             "x.mp3",
             "~$b.docx",
+            "study.emic-wal",
+            "study.emic-shm",
+            "study.index/meta.json",
         ] {
             write(name);
         }

@@ -4,8 +4,10 @@ use super::apart::Apart;
 use super::format::Format;
 use crate::study::SpeakerType;
 use crate::study::pseudonym::Watch;
+use crate::text::display::one_line;
 use crate::text::fold::fold;
 use encoding_rs::Encoding;
+use std::collections::BTreeSet;
 
 /// What is said of all files of one import, or of one of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,11 +69,80 @@ impl Instructions {
         let said = self.speakers.iter().rev().find(|(pattern, _)| pattern.matches(label));
         said.map(|(_, kind)| Some(*kind))
     }
+
+    /// Whether anything is said of who speaks under this label.
+    pub fn names(&self, label: &str) -> bool {
+        let folded = fold(label);
+        self.of(label).is_some()
+            || self.same.iter().any(|(pattern, target)| pattern.matches(label) || fold(target) == folded)
+    }
+}
+
+/// Which of the patterns that the user gave matched a label, by their places in the [`Instructions`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Met {
+    speakers: BTreeSet<usize>,
+    not_speakers: BTreeSet<usize>,
+    same: BTreeSet<usize>,
+    /// Labels that others are said to mean.
+    targets: BTreeSet<usize>,
+}
+
+impl Met {
+    /// Takes in what was met elsewhere.
+    pub fn join(&mut self, other: &Self) {
+        self.speakers.extend(&other.speakers);
+        self.not_speakers.extend(&other.not_speakers);
+        self.same.extend(&other.same);
+        self.targets.extend(&other.targets);
+    }
+}
+
+/// Places of what fits.
+fn places<T>(all: &[T], fits: impl Fn(&T) -> bool) -> impl Iterator<Item = usize> {
+    all.iter().enumerate().filter(move |(_, one)| fits(one)).map(|(at, _)| at)
+}
+
+impl Instructions {
+    /// Notes that a label stands in a file, whether or not somebody speaks under it.
+    pub fn meet(&self, label: &str, met: &mut Met) {
+        met.speakers.extend(places(&self.speakers, |(pattern, _)| pattern.matches(label)));
+        met.not_speakers.extend(places(&self.not_speakers, |pattern| pattern.matches(label)));
+        met.same.extend(places(&self.same, |(pattern, _)| pattern.matches(label)));
+        met.targets.extend(places(&self.same, |(_, target)| fold(target) == fold(label)));
+    }
+
+    /// What was said of labels that stand nowhere, each in words. `known` tells whether a folded label is one of the
+    /// participants list: such a speaker need not stand in the files.
+    pub fn unmet(&self, met: &Met, known: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let mut told = Vec::new();
+        for at in (0..self.speakers.len()).filter(|at| !met.speakers.contains(at)) {
+            if let Some((pattern, kind)) = self.speakers.get(at) {
+                told.push(format!("--speaker '{}={kind}': no label matches", one_line(&pattern.given)));
+            }
+        }
+        for pattern in (0..self.not_speakers.len()).filter(|at| !met.not_speakers.contains(at)) {
+            if let Some(pattern) = self.not_speakers.get(pattern) {
+                told.push(format!("--not-speaker '{}': no label matches", one_line(&pattern.given)));
+            }
+        }
+        for (at, (pattern, target)) in self.same.iter().enumerate() {
+            let option = format!("--same '{}={}'", one_line(&pattern.given), one_line(target));
+            if !met.same.contains(&at) {
+                told.push(format!("{option}: no label matches"));
+            } else if !met.targets.contains(&at) && !known(&fold(target)) {
+                told.push(format!("{option}: nobody else is called “{}”; it is only a new name", one_line(target)));
+            }
+        }
+        told
+    }
 }
 
 /// A pattern of labels: `*` stands for any characters, `?` for one; case does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
+    /// As the user gave it.
+    given: String,
     written: Vec<char>,
     /// Whether `*` and `?` stand for themselves.
     exact: bool,
@@ -80,12 +151,17 @@ pub struct Pattern {
 impl Pattern {
     /// The pattern that is written so.
     pub fn new(written: &str) -> Self {
-        Self { written: fold(written.trim()).chars().collect(), exact: false }
+        Self { given: written.trim().to_owned(), written: fold(written.trim()).chars().collect(), exact: false }
     }
 
     /// The pattern that only this label fits, whatever signs it holds.
     pub fn exactly(label: &str) -> Self {
         Self { exact: true, ..Self::new(label) }
+    }
+
+    /// Whether this label was named itself, by [`Pattern::exactly`].
+    pub fn is_exactly(&self, label: &str) -> bool {
+        self.exact && self.matches(label)
     }
 
     /// Whether a label fits.
@@ -146,5 +222,32 @@ mod tests {
         assert_eq!(said.of("S2"), Some(Some(SpeakerType::Respondent)));
         assert_eq!(said.of("sum"), Some(None));
         assert_eq!(said.of("A"), None);
+    }
+
+    #[test]
+    fn what_matches_no_label_is_told() {
+        let said = Instructions {
+            speakers: vec![
+                (Pattern::new("P*"), SpeakerType::Client),
+                (Pattern::new("P1"), SpeakerType::Observer),
+                (Pattern::new("Joe"), SpeakerType::Respondent),
+            ],
+            not_speakers: vec![Pattern::new("Music"), Pattern::new("note")],
+            same: ["A=Anna", "B=Ben", "C=Cleo", "D=Dora"].map(|one| (Pattern::new(&one[..1]), one[2..].into())).into(),
+            ..Instructions::default()
+        };
+        let (mut met, mut other) = (Met::default(), Met::default());
+        ["P1", "NOTE", "A", "Anna"].iter().for_each(|label| said.meet(label, &mut met));
+        ["B", "C"].iter().for_each(|label| said.meet(label, &mut other));
+        met.join(&other);
+        assert_eq!(
+            said.unmet(&met, &|label| label == "cleo"),
+            [
+                "--speaker 'Joe=respondent': no label matches",
+                "--not-speaker 'Music': no label matches",
+                "--same 'B=Ben': nobody else is called “Ben”; it is only a new name",
+                "--same 'D=Dora': no label matches",
+            ]
+        );
     }
 }

@@ -4,7 +4,7 @@ use super::decode::{self, NotText};
 use super::detect::detect;
 use super::format::Format;
 use super::front_matter::{self, FrontMatter};
-use super::instructions::Instructions;
+use super::instructions::{Instructions, Met};
 use super::reading::{Content, Prose, Reading, SideNote};
 use super::{
     Doubt, captions, cha, chat, docx, eaf, exb, furniture, html, json, odt, otr, pdf, rtf, slt, speakers, stm, table,
@@ -18,6 +18,7 @@ use crate::study::{Layout, Schema, SpeakerType};
 use crate::text::Span;
 use crate::text::display::one_line;
 use crate::text::fold::fold;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
@@ -52,6 +53,8 @@ pub struct Prepared {
     pub doubts: Vec<Doubt>,
     /// What in it points at persons, counted.
     pub identifying: Tally,
+    /// Of which labels that stand in it the user said something.
+    pub met: Met,
 }
 
 impl Prepared {
@@ -202,10 +205,14 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         ..Prepared::default()
     };
     let mut lines = Vec::new();
+    // Who is known to speak, where that was to be found out.
+    let mut people: Option<HashSet<String>> = None;
     let front = match reading.content {
         Content::Prose(mut prose) => {
             lines = std::mem::take(&mut prose.lines);
-            prepared.find_turns(prose, &lines, context)?
+            let (front, known) = prepared.find_turns(prose, &lines, context)?;
+            people = Some(known);
+            front
         }
         Content::Turns { text, layout } => {
             (prepared.text, prepared.layout) = (text, layout);
@@ -216,8 +223,14 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
         return Err(IngestError::Empty);
     }
     let known = |label: &str| context.known.contains_key(label);
-    let Prepared { text, layout, speakers, .. } = &mut prepared;
-    let doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
+    let Prepared { text, layout, speakers, met, .. } = &mut prepared;
+    layout.labels.iter().for_each(|label| context.instructions.meet(label, met));
+    let mut doubts = speakers::settle(text, layout, speakers, context.instructions, &known);
+    if let Some(people) = people {
+        let known = |label: &str| people.contains(label) || context.instructions.names(label);
+        let once = speakers::doubts::once(text, layout, &known, &doubts);
+        doubts.extend(once);
+    }
     let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| of_file(&lines, line + front.lines)), ..doubt };
     prepared.doubts.extend(doubts.into_iter().map(in_file));
     prepared.settle_speakers(&front, context);
@@ -240,8 +253,14 @@ fn put_notes(layout: &mut Layout, notes: Vec<SideNote>, cut: usize) {
 }
 
 impl Prepared {
-    /// Takes the front matter off a text and finds the turns in the rest.
-    fn find_turns(&mut self, prose: Prose, lines: &[u32], context: &Context<'_>) -> Result<FrontMatter, IngestError> {
+    /// Takes the front matter off a text and finds the turns in the rest; also returns the folded labels that are known
+    /// to speak.
+    fn find_turns(
+        &mut self,
+        prose: Prose,
+        lines: &[u32],
+        context: &Context<'_>,
+    ) -> Result<(FrontMatter, HashSet<String>), IngestError> {
         let front = front_matter::read(&prose.text)?;
         self.doubts.extend(front.doubts.iter().cloned());
         // In place: a text may be long, and two of it too much.
@@ -264,7 +283,12 @@ impl Prepared {
         };
         let given = front.attributes.iter().rfind(|given| given.key == "date").map(|given| given.value.as_str());
         let date = given.or(self.attributes.get("date").map(String::as_str));
-        let is_nobody = |label: &str| context.instructions.of(label) == Some(None);
+        let met = RefCell::new(Met::default());
+        // Each label that a line may start with is looked at here once.
+        let is_nobody = |label: &str| {
+            context.instructions.meet(label, &mut met.borrow_mut());
+            context.instructions.of(label) == Some(None)
+        };
         let source = turns::Source {
             text: &self.text,
             bold: &bold,
@@ -278,8 +302,9 @@ impl Prepared {
         let in_file = |doubt: Doubt| Doubt { line: doubt.line.map(|line| of_file(lines, line + front.lines)), ..doubt };
         self.doubts.extend(doubts.into_iter().map(in_file));
         self.layout = layout;
+        self.met = met.into_inner();
         put_notes(&mut self.layout, prose.notes, front.body);
-        Ok(front)
+        Ok((front, known))
     }
 
     /// Speaker types: what the user says, else the front matter, else the format, else what a label tells by itself.

@@ -1,8 +1,10 @@
 //! What an import made, or would make, of each file: the record that `emic import` prints.
 
 use super::Doubt;
+use super::instructions::{Instructions, Met};
 use crate::study::SpeakerType;
 use crate::study::identify::{Kind, Tally};
+use crate::text::fold::fold;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,6 +25,21 @@ pub struct FileReport {
     pub skipped: Option<String>,
     /// Why it could not be read; null where it could.
     pub error: Option<String>,
+    /// Of which labels that stand in it the user said something.
+    #[serde(skip)]
+    pub met: Met,
+}
+
+/// What the user said of labels that stand in none of the files, each in words; nothing where no file was read.
+pub fn unmet(reports: &[FileReport], instructions: &Instructions) -> Vec<String> {
+    let made: Vec<&DocumentReport> = reports.iter().flat_map(|report| &report.documents).collect();
+    if made.is_empty() {
+        return Vec::new();
+    }
+    let mut met = Met::default();
+    reports.iter().for_each(|report| met.join(&report.met));
+    let labels = || made.iter().flat_map(|document| &document.labels);
+    instructions.unmet(&met, &|label| labels().any(|known| known.known && fold(&known.label) == label))
 }
 
 /// A document.

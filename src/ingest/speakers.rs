@@ -2,7 +2,9 @@
 //!
 //! What the user says goes first ([`Instructions`]). Then spellings of one label are united by rule: `INT`, `Int.` and
 //! `Interviewer`; `Speaker4` and `Speaker 4`; `P01` and `P1`. Each time that is told as a doubt, with the way to part
-//! them. Labels that only may be one person (`Martin`, `Martin Swende`) are left apart, and told too.
+//! them. Labels that only may be one person (`Martin`, `Martin Swende`) are left apart, and told too ([`doubts`]).
+
+pub mod doubts;
 
 use super::instructions::Instructions;
 use super::{Doubt, decode};
@@ -33,16 +35,25 @@ pub fn settle(
                 renamed.insert(at, Some(target.clone()));
             }
         }
-        if instructions.of(label) == Some(None) {
-            renamed.insert(at, None);
+        match instructions.of(label) {
+            Some(None) => {
+                renamed.insert(at, None);
+            }
+            // Who names this very label as a speaker's means no other spelling of it.
+            Some(Some(_)) if instructions.speakers.iter().any(|(pattern, _)| pattern.is_exactly(label)) => {
+                if let Some(pinned) = pinned.get_mut(at as usize) {
+                    *pinned = true;
+                }
+            }
+            _ => {}
         }
     }
-    let mut doubts = Vec::new();
+    let mut told = Vec::new();
     for (at, into) in one_spelling(layout, &pinned, &renamed, known) {
         let (Some(label), Some(target)) = (layout.labels.get(at as usize), layout.labels.get(into as usize)) else {
             continue;
         };
-        doubts.push(Doubt {
+        told.push(Doubt {
             line: line_of(text, layout, at),
             what: format!(
                 "“{0}” is taken for “{1}”; if they are two, keep them apart with --same '{0}={0}'",
@@ -53,8 +64,8 @@ pub fn settle(
         renamed.insert(at, Some(target.clone()));
     }
     rename(text, layout, values, &renamed);
-    doubts.extend(perhaps_one(text, layout, instructions, known));
-    doubts
+    told.extend(doubts::perhaps_one(text, layout, instructions, known));
+    told
 }
 
 /// Gives labels other names, or none: then they are words like any other, and a document in which nobody is left to
@@ -185,57 +196,6 @@ fn counts(layout: &Layout) -> Vec<u32> {
 fn line_of(text: &str, layout: &Layout, label: u32) -> Option<u32> {
     let turn = layout.turns.iter().find(|turn| turn.label == Some(label))?;
     Some(decode::line_of(text, turn.span.start as usize))
-}
-
-/// Titles, which tell no person from another of the same surname.
-const TITLES: [&str; 14] =
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "lady", "lord", "dame", "rev", "father"];
-
-/// Most pairs that are told.
-const MOST: usize = 8;
-
-/// Labels that may be one person: a name and a part of it, or a surname with a title and one with a first name.
-fn perhaps_one(text: &str, layout: &Layout, instructions: &Instructions, known: &dyn Fn(&str) -> bool) -> Vec<Doubt> {
-    // With hundreds of speakers every name is part of another, and comparing all would take long.
-    if layout.labels.len() > 200 {
-        return Vec::new();
-    }
-    let names: Vec<Vec<String>> = layout.labels.iter().map(|label| names(label)).collect();
-    let said = |label: &str| instructions.same.iter().any(|(pattern, _)| pattern.matches(label));
-    let mut doubts = Vec::new();
-    for (at, (label, own)) in layout.labels.iter().zip(&names).enumerate() {
-        let fits = |other: &usize| {
-            let (Some(whole), Some(name)) = (names.get(*other), layout.labels.get(*other)) else { return false };
-            *other != at && is_part(own, whole) && !(known(&fold(label)) && known(&fold(name)))
-        };
-        let twins: Vec<usize> = (0..layout.labels.len()).filter(fits).collect();
-        let [twin] = twins.as_slice() else { continue };
-        let Some(name) = layout.labels.get(*twin) else { continue };
-        let line = line_of(text, layout, Span::of(0..at).end);
-        if line.is_some() && !said(label) {
-            doubts.push(Doubt {
-                line,
-                what: format!("“{0}” may be “{1}”; if so: --same '{0}={1}'", one_line(label), one_line(name)),
-            });
-        }
-    }
-    doubts.truncate(MOST);
-    doubts
-}
-
-/// The words of a name in lower case, without titles and brackets; none for codes and roles.
-fn names(label: &str) -> Vec<String> {
-    let bare = label.split(['(', '[', ',', '|', '/']).next().unwrap_or(label);
-    if bare.chars().any(|c| c.is_ascii_digit()) || crate::study::SpeakerType::of_label(label).is_some() {
-        return Vec::new();
-    }
-    let words = bare.split_whitespace().map(|word| fold(word.trim_end_matches('.')));
-    words.filter(|word| !TITLES.contains(&word.as_str()) && word.chars().count() > 1).collect()
-}
-
-/// Whether one name is the first or the last word (or words) of a longer one.
-fn is_part(part: &[String], whole: &[String]) -> bool {
-    !part.is_empty() && part.len() < whole.len() && (whole.starts_with(part) || whole.ends_with(part))
 }
 
 #[cfg(test)]

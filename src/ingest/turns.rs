@@ -6,10 +6,10 @@
 //!
 //! A turn runs from its label, with the time and the emphasis around it, to the last word before the
 //! next label; further paragraphs belong to it. Headings and rules that stand just before the next label
-//! belong to nobody, and text before the first label is in no turn. Each labelled paragraph is a turn of
-//! its own, even after another of the same speaker, for that is how the transcriber cut it. Only
-//! where every label carries a time are successive ones of one speaker the segments of one turn: there
-//! a machine cut the speech every few seconds.
+//! belong to nobody; so does what follows the last turn under a rule and a Markdown heading. Text before the first
+//! label is in no turn. Each labelled paragraph is a turn of
+//! its own, even after another of the same speaker and with a time, for that is how the transcript is cut, and
+//! a label that stayed in the turn before would count as what is said.
 
 mod accept;
 mod checks;
@@ -93,6 +93,10 @@ pub fn layout(source: Source<'_>) -> (Layout, Vec<Doubt>) {
     if starts.is_empty() {
         let Source { text, headings, known, date, .. } = source;
         let (layout, more) = paragraphs::layout(paragraphs::Notes { text, headings, known, date });
+        if let Some(inside) = checks::inside_lines(text, &layout) {
+            // Nobody can be said to speak before the labels stand at the start of lines.
+            doubts = vec![inside];
+        }
         doubts.extend(more);
         return (layout, doubts);
     }
@@ -215,39 +219,29 @@ impl<'a> Index<'a> {
 fn build(source: Source<'_>, page: &Page, starts: &[usize]) -> Layout {
     let text = source.text;
     let found: Vec<&Candidate> = starts.iter().filter_map(|&at| page.candidates.get(at)).collect();
-    let segments = found.len() > 1 && found.iter().all(|candidate| candidate.form == Form::Timed);
     let mut layout = Layout { spoken: true, ..Layout::default() };
     let mut labels: HashMap<u32, u32> = HashMap::new();
     for (at, candidate) in found.iter().enumerate() {
         let next = found.get(at + 1).map_or(text.len(), |next| next.start);
+        let next = if at + 1 == found.len() { appendix(text, candidate.body.min(next)) } else { next };
         let (start, end) = spoken_part(text, candidate.body.min(next), next, source.headings);
         let Some(key) = page.keys.get(candidate.key as usize) else { continue };
         let label = *labels.entry(candidate.key).or_insert_with(|| {
             layout.labels.push(key.label.clone());
             Span::of(0..layout.labels.len() - 1).end
         });
-        let goes_on = layout.turns.last_mut().filter(|last| segments && last.label == Some(label));
-        if let Some(last) = goes_on {
-            let end = Span::of(end..end).start.max(last.span.end);
-            if last.body.is_empty() {
-                last.body = Span::of(start..end as usize);
-            }
-            (last.span.end, last.body.end) = (end, end);
-            last.time_end = candidate.time_end.or(last.time_end);
-        } else {
-            // A time at the end of what is said is no part of it.
-            let ended = text.get(start..end).and_then(clock::at_end);
-            let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
-            layout.turns.push(Turn {
-                label: Some(label),
-                span: Span::of(candidate.start..end),
-                body,
-                kind: TurnKind::Speech,
-                time: candidate.time,
-                time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
-                ..Turn::default()
-            });
-        }
+        // A time at the end of what is said is no part of it.
+        let ended = text.get(start..end).and_then(clock::at_end);
+        let body = Span::of(start..ended.map_or(end, |(_, length)| start + length));
+        layout.turns.push(Turn {
+            label: Some(label),
+            span: Span::of(candidate.start..end),
+            body,
+            kind: TurnKind::Speech,
+            time: candidate.time,
+            time_end: candidate.time_end.or(ended.map(|(time, _)| time)),
+            ..Turn::default()
+        });
     }
     for turn in &mut layout.turns {
         turn.words = words::count(turn.body.slice(text));
@@ -292,16 +286,44 @@ fn spoken_part(text: &str, from: usize, to: usize, headings: &[Span]) -> (usize,
     if body.is_empty() { (label_end, label_end) } else { (start, end) }
 }
 
+/// Where what is said after the last label ends: at a rule with a Markdown heading below it, as above a list of those
+/// who came; else at the end of the text.
+fn appendix(text: &str, from: usize) -> usize {
+    let mut at = from;
+    let mut rule = None;
+    for piece in text.get(from..).unwrap_or("").split_inclusive('\n') {
+        let line = piece.trim();
+        if is_rule(line) {
+            rule = rule.or(Some(at));
+        } else if let Some(rule) = rule.filter(|_| is_marked_heading(line)) {
+            return rule;
+        } else if !line.is_empty() {
+            rule = None;
+        }
+        at += piece.len();
+    }
+    text.len()
+}
+
+/// Whether a line is a heading of Markdown.
+fn is_marked_heading(line: &str) -> bool {
+    let marks = line.len() - line.trim_start_matches('#').len();
+    (1..=6).contains(&marks) && line.get(marks..).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// Whether a line is nothing but a rule.
+fn is_rule(line: &str) -> bool {
+    let rule = |sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
+    ['-', '=', '*', '_', '~'].into_iter().any(rule)
+}
+
 /// Whether a line before a label is a heading, a rule, or the signature of a transcription service.
 fn belongs_to_nobody(line: &str) -> bool {
     let line = line.trim();
-    let marks = line.len() - line.trim_start_matches('#').len();
-    let heading = (1..=6).contains(&marks) && line.get(marks..).is_some_and(|rest| rest.starts_with(' '));
-    let rule = |sign: char| line.len() >= 3 && line.chars().all(|c| c == sign);
     let service = line == "Transcribed by https://otter.ai"
         || (line.len() < 100
             && [" started transcription", " stopped transcription"].iter().any(|end| line.ends_with(end)));
-    heading || ['-', '=', '*', '_', '~'].into_iter().any(rule) || service
+    is_marked_heading(line) || is_rule(line) || service
 }
 
 #[cfg(test)]

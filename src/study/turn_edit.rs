@@ -8,7 +8,7 @@ use super::anchor::Map;
 use super::layout::{Entry, Layout, Note, Turn, TurnKind};
 use crate::text::display::one_line;
 use crate::text::fold::fold;
-use crate::text::{Span, words};
+use crate::text::{Span, clock, words};
 use std::ops::Range;
 
 /// One correction. Turns count from 0, ranges end before their end.
@@ -295,7 +295,8 @@ impl Work<'_> {
         let spoken = Span::new(start, first.body.end).slice(self.text);
         let own =
             speaker.and_then(|label| self.layout.labels.get(label as usize)).and_then(|label| label_at(spoken, label));
-        let body = start + Span::of(0..own.unwrap_or(0)).len();
+        let (length, time, time_end) = own.unwrap_or_default();
+        let body = start + Span::of(0..length).len();
         if end <= first.body.start || body >= first.body.end {
             return Err(error);
         }
@@ -303,7 +304,8 @@ impl Work<'_> {
             label: speaker,
             span: Span::new(start, first.span.end),
             body: Span::new(body, first.body.end),
-            time: None,
+            time,
+            time_end: time_end.or(first.time_end),
             ..first.clone()
         };
         let first = Turn {
@@ -383,14 +385,82 @@ impl Work<'_> {
     }
 }
 
-/// The length of `label`, its colon and the blanks after it at the beginning of `text`, if they stand there.
-fn label_at(text: &str, label: &str) -> Option<usize> {
-    let colon = text.find(':')?;
-    let before = text.get(..colon)?;
-    (fold(before) == fold(label)).then(|| {
-        let rest = text.get(colon + 1..).unwrap_or("");
-        text.len() - rest.trim_start().len()
+/// `label` as it stands at the beginning of `text`, with its colon, its times and the blanks after them: the length of
+/// all that, when it starts and when it ends. It needs a colon or a time, or any name in what is said would be a label.
+fn label_at(text: &str, label: &str) -> Option<(usize, Option<u32>, Option<u32>)> {
+    let line = text.split('\n').next().unwrap_or("");
+    let before = clock::mark(line);
+    let head = before.map_or(0, |mark| mark.length);
+    let after_mark = line.get(head..)?;
+    let bare = after_mark.trim_start_matches([' ', '\t', '\u{a0}', '*']);
+    let start = line.len() - bare.len();
+    let rest = bare.get(label_length(bare, label)?..)?;
+    let mut sign = Sign { bold: line.get(head..start)?.contains("**"), ..Sign::default() };
+    let rest = sign.read(rest);
+    let time = before.or(sign.time);
+    // A time before the label says nothing of the name after it: `0:05 Anna came`.
+    (sign.colon || sign.time.is_some()).then(|| {
+        let end = line.len() - rest.len();
+        let blanks = text.get(end..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+        (end + blanks, time.and_then(|mark| mark.start), time.and_then(|mark| mark.end))
     })
+}
+
+/// The bytes at the beginning of `text` that are this label, however it is written.
+fn label_length(text: &str, label: &str) -> Option<usize> {
+    let folded = fold(label);
+    // A spelling may be longer than the label, by blanks and marks put together of two characters.
+    let most = label.chars().count() * 2 + 8;
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]).skip(1).take(most);
+    let inside = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let mut fits = ends.filter(|&at| !inside(at) && text.get(..at).is_some_and(|head| fold(head) == folded));
+    fits.next()
+}
+
+/// What stands between a label and what is said.
+#[derive(Default)]
+struct Sign {
+    bold: bool,
+    colon: bool,
+    time: Option<clock::Mark>,
+}
+
+impl Sign {
+    /// Reads colons, times, dashes after times and the end of bold letters; what is left is said.
+    fn read<'t>(&mut self, text: &'t str) -> &'t str {
+        let mut rest = text;
+        loop {
+            let next = rest.trim_start_matches([' ', '\t', '\u{a0}']);
+            rest = if let Some(after) = next.strip_prefix("**").filter(|_| self.bold) {
+                self.bold = false;
+                after
+            } else if let Some(after) = next.strip_prefix([':', '：']) {
+                self.colon = true;
+                after
+            } else if let Some((mark, after)) = self.time_at(next) {
+                self.time = Some(mark);
+                after
+            } else if let Some(after) = next.strip_prefix(['-', '–', '—']).filter(|after| self.goes_on(after)) {
+                after
+            } else {
+                return next;
+            };
+        }
+    }
+
+    /// A time that stands in brackets or closes the line; else it is said: `Anna: 10:30 we met`.
+    fn time_at<'t>(&self, text: &'t str) -> Option<(clock::Mark, &'t str)> {
+        let mark = clock::mark(text).filter(|_| self.time.is_none())?;
+        let after = text.get(mark.length..)?;
+        let closes = after.trim().trim_start_matches([':', '-', '–', '—']).is_empty();
+        (mark.bracketed || closes || after.starts_with('\t')).then_some((mark, after))
+    }
+
+    /// Whether a dash belongs to the label: between it and a time, or after one.
+    fn goes_on(&self, after: &str) -> bool {
+        let blank = after.is_empty() || after.starts_with([' ', '\t']);
+        blank && (self.time.is_some() || self.time_at(after.trim_start()).is_some())
+    }
 }
 
 #[cfg(test)]
@@ -460,6 +530,35 @@ mod tests {
         assert_eq!(found.labels, ["A3", "Interviewer", "A2"], "A5 is not there any more");
         assert_eq!(found.notes.iter().map(|note| note.turn).collect::<Vec<_>>(), [0, 3]);
         assert_eq!(Span::new(found.turns[1].span.start, found.turns[1].body.start).slice(&text), "A2: ");
+    }
+
+    #[test]
+    fn a_label_with_a_time_where_a_turn_is_split_is_its_label() {
+        for (written, time) in [
+            ("Anna  0:05  \nAnd now?", Some(5_000)),
+            ("[00:05] Anna: And now?", Some(5_000)),
+            ("00:05 Anna: And now?", Some(5_000)),
+            ("Anna (0:05): And now?", Some(5_000)),
+            ("ANNA: [0:05] And now?", Some(5_000)),
+            ("Anna – 00:00:05:\nAnd now?", Some(5_000)),
+            ("**Anna:** And now?", None),
+            ("**Anna** [0:05] And now?", Some(5_000)),
+            ("Anna: And now?", None),
+        ] {
+            let (text, layout) = document(&[("Ben", &format!("Hello.\n\n{written}"))]);
+            let at = text.find("Hello.").expect("there") as u32 + 6;
+            let split = TurnEdit::Split { turn: 0, at, label: Some(Some("Anna".into())) };
+            let found = edit(&layout, &text, &[split]).expect("it can be done");
+            let second = &found.turns[1];
+            assert_eq!((second.body.slice(&text), second.time), ("And now?", time), "{written}");
+            assert_eq!(second.span.slice(&text), written);
+            assert_eq!(found.turns[0].body.slice(&text), "Hello.");
+        }
+        for said in ["Anna came at once.", "0:05 Anna came.", "Annabel: And now?", "Anna 10:30 is fine."] {
+            assert_eq!(label_at(said, "Anna"), None, "{said}");
+        }
+        let met = label_at("Anna: 10:30 is fine.", "Anna").expect("a label");
+        assert_eq!((met.0, met.1), (6, None), "a time that is said stays");
     }
 
     #[test]

@@ -195,6 +195,10 @@ impl App {
         let Some(first) = paths.first() else {
             return Err("Write the path of a file or a folder, as in transcripts/; Tab completes it.".to_owned());
         };
+        if let Some(gone) = paths.iter().find(|path| !path.exists()) {
+            let gone = crate::text::display::one_line(&gone.display().to_string());
+            return Err(format!("There is no {gone}; Tab completes a path."));
+        }
         match &self.study {
             None => {
                 let stem = first.file_stem().map(|stem| stem.to_string_lossy().into_owned());

@@ -357,3 +357,30 @@ fn an_encoding_that_nobody_could_guess_is_given() {
     env.run(&["import", "lt.txt", "--encoding", "windows-1257"]).ok();
     assert!(env.run(&["text", "lt"]).ok().stdout.starts_with("R1: Ačiū, gerųa diena."));
 }
+
+#[test]
+fn what_is_said_of_labels_that_stand_nowhere_is_told() {
+    let env = Env::with_project();
+    env.write("I1.txt", "INT: So?\n\nJ: Yes.\n\nINT: And?\n\nJ: No.\n");
+    env.write("I2.txt", "INT: So?\n\nP1: Yes.\n\nINT: And?\n\nP1: No.\n");
+    let run = env.run(&[
+        "import",
+        "I1.txt",
+        "I2.txt",
+        "--dry-run",
+        "--speaker",
+        "P1=client",
+        "--speaker",
+        "Joe=client",
+        "--not-speaker",
+        "Music",
+        "--same",
+        "J=Joe",
+    ]);
+    let run = run.ok().says(&[
+        "--speaker 'Joe=client': no label matches",
+        "--not-speaker 'Music': no label matches",
+        "--same 'J=Joe': nobody else is called “Joe”",
+    ]);
+    assert!(!run.stderr.contains("'P1"), "{run:#?}");
+}

@@ -323,3 +323,36 @@ fn turns_corrected_by_hand_are_kept_where_that_is_wished() {
     assert_eq!(last(), json!("ALD-W1/A5"));
     env.sound();
 }
+
+#[test]
+fn who_speaks_stays_as_it_was_settled_at_the_import() {
+    let env = Env::with_project();
+    let text = "Anna: So?\n\nCorridor: the lift comes.\n\nJ: Yes.\n\nAnna: And?\n\nCorridor: it goes.\n\nJoe: No.\n\nAnna: I see.\n";
+    env.write("I1.txt", text);
+    env.run(&["import", "I1.txt", "--not-speaker", "corridor", "--same", "J=Joe", "--speaker", "anna=interviewer"])
+        .ok();
+    let speakers = || {
+        let found = env.json(&["participants", "--format", "json"]);
+        let rows = found.as_array().expect("participants").iter();
+        rows.map(|row| format!("{} {} {}", row["participant"], row["speaker_type"], row["turns"])).collect::<Vec<_>>()
+    };
+    let before = speakers();
+    env.write("fixed/I1.txt", text.replace("And?", "And then?"));
+    let revise = |more: &[&str]| env.run(&[&["revise", "I1", "fixed/I1.txt"], more].concat());
+    let dry = revise(&["--dry-run"]).ok().says(&["no speaker, as before: Corridor; if one is: --speaker 'Corridor="]);
+    assert!(!dry.stderr.contains("new speaker"), "{dry:#?}");
+    revise(&[]).ok().says(&["no speaker, as before: Corridor"]);
+    assert_eq!(speakers(), before);
+
+    env.write("fixed/I1.txt", text.replace("Joe: No.", "Bo: No.").replace("J: Yes.", "Bo: Yes."));
+    for more in [&["--dry-run"][..], &[]] {
+        revise(more).ok().says(&["new speaker: Bo", "no longer a speaker: Joe"]);
+    }
+    env.write("fixed/I1.txt", text.replace("Joe: No.", "Bo: No. No.").replace("J: Yes.", "Bo: Yes."));
+    revise(&["--speaker", "Corridor=observer", "--same", "Bo=Dora", "--not-speaker", "Music"]).ok().says(&[
+        "new speakers: Corridor, Dora",
+        "--not-speaker 'Music': no label matches",
+        "--same 'Bo=Dora': nobody else",
+    ]);
+    env.sound();
+}

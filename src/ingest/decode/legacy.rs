@@ -6,6 +6,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GBK, ISO_2022_JP, MACINTOSH, WINDOWS_1250, WINDOWS_1252};
+use std::borrow::Cow;
 
 /// Which encoding bytes are probably in.
 pub struct Guess {
@@ -22,7 +23,8 @@ pub fn by_escapes(bytes: &[u8]) -> Option<(String, &'static str)> {
     }
     let holds = |sign: &[u8]| bytes.windows(sign.len()).any(|window| window == sign);
     if bytes.contains(&0x1B) && (holds(b"\x1B$B") || holds(b"\x1B$@")) {
-        let (text, _) = ISO_2022_JP.decode_without_bom_handling(bytes);
+        let bytes = made_ready(bytes, ISO_2022_JP);
+        let (text, _) = ISO_2022_JP.decode_without_bom_handling(&bytes);
         // A file cut in the middle of a character is still one.
         let slips = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
         return (slips * 100 <= text.chars().count()).then(|| (text.into_owned(), ISO_2022_JP.name()));
@@ -31,6 +33,34 @@ pub fn by_escapes(bytes: &[u8]) -> Option<(String, &'static str)> {
         return hz(bytes).map(|text| (text, "HZ-GB-2312"));
     }
     None
+}
+
+/// Bytes as the decoder of an encoding takes them.
+pub fn made_ready<'b>(bytes: &'b [u8], encoding: &'static Encoding) -> Cow<'b, [u8]> {
+    if encoding == ISO_2022_JP { Cow::Owned(without_idle_escapes(bytes)) } else { Cow::Borrowed(bytes) }
+}
+
+/// ISO-2022-JP without escape sequences that another one follows at once: they choose letters for no text. Old mailers
+/// write them between two stretches of Japanese; a decoder made for web pages takes them for an attack and puts a
+/// sign of broken bytes there.
+fn without_idle_escapes(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(&first) = rest.first() {
+        match escape(rest) {
+            Some(length) if rest.get(length..).and_then(escape).is_some() => rest = rest.get(length..).unwrap_or(&[]),
+            _ => {
+                out.push(first);
+                rest = rest.get(1..).unwrap_or(&[]);
+            }
+        }
+    }
+    out
+}
+
+/// The length of an escape sequence of ISO-2022-JP at the start of `bytes`.
+fn escape(bytes: &[u8]) -> Option<usize> {
+    matches!(bytes, [0x1B, b'(', b'B' | b'J' | b'I', ..] | [0x1B, b'$', b'@' | b'B', ..]).then_some(3)
 }
 
 /// HZ: GB 2312 in pairs of ASCII bytes between `~{` and `~}`. `None` when a stretch does not fit, as

@@ -70,6 +70,7 @@ impl Writer<'_> {
                     continue;
                 }
             };
+            prepared.iter().for_each(|document| report.met.join(&document.met));
             if let Some(first) = prepared.first() {
                 report.format = Some(first.format.to_owned());
                 report.encoding = Some(first.encoding.to_owned());

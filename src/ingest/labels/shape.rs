@@ -53,6 +53,16 @@ const NEVER: &[&str] = &[
     "important", "remember", "nota bene", "editor's note", "a.m", "p.m", "score", "total",
 ];
 
+/// Those of them that join what is said, or point to something.
+#[rustfmt::skip]
+const JOINS: &[&str] = &[
+    "nb", "n.b.", "n.b", "ps", "p.s.", "http", "https", "ftp", "mailto", "www", "e.g.", "i.e.", "e.g", "i.e", "eg",
+    "ie", "cf", "etc", "example", "examples", "re", "from", "to", "see", "see also", "point", "points", "reason",
+    "reasons", "and", "but", "so", "then", "first", "second", "third", "finally", "however", "also", "or", "because",
+    "this", "that", "these", "those", "following", "the following", "as follows", "important", "remember", "a.m",
+    "p.m", "url", "link", "links", "quote", "quotes", "problem", "solution", "step", "option", "idea",
+];
+
 /// Roles and stand-ins that are labels, alone or with a number.
 #[rustfmt::skip]
 const STAND_INS: &[&str] = &[
@@ -104,6 +114,21 @@ pub fn shape(label: &str) -> Option<Shape> {
     } else {
         Shape::Weak
     })
+}
+
+/// Whether a label stands for somebody by what he or she is (`Unknown Speaker`, `Nurse 2`).
+pub fn is_stand_in(label: &str) -> bool {
+    let folded = fold(without_particulars(label));
+    let folded = folded.strip_prefix("the ").unwrap_or(&folded);
+    STAND_INS
+        .contains(&folded.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '#' | '.' | '-' | '_')))
+}
+
+/// Whether a label that no speaker has might be somebody all the same, or a remark of who wrote it down: `Weather`, and
+/// not `However`.
+pub fn may_be_a_remark(label: &str) -> bool {
+    let folded = fold(label);
+    label.starts_with(char::is_uppercase) && NEVER.contains(&folded.as_str()) && !JOINS.contains(&folded.as_str())
 }
 
 /// The label without particulars in brackets at its end: `A2 [police officer]`, `Participant B (F, 34)`.

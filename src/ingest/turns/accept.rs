@@ -9,7 +9,7 @@
 
 use super::{Candidate, Key, Page};
 use crate::ingest::Doubt;
-use crate::ingest::labels::shape::Shape;
+use crate::ingest::labels::shape::{self, Shape};
 use crate::ingest::labels::{FORMS, Form};
 use crate::text::display::one_line;
 
@@ -261,12 +261,12 @@ fn accept_single(page: &mut Page, text: &str, is_active: &dyn Fn(Form) -> bool, 
     }
     let (all, most) = (established.iter().sum::<u32>(), established.iter().copied().max().unwrap_or(0));
     let parted = labels_stand_apart(page);
-    let mut doubts = Vec::new();
+    let mut passed: Vec<(u32, u32)> = Vec::new();
     for candidate in &page.candidates {
         let here = established.get(candidate.form as usize).copied().unwrap_or(0);
         let Some(key) = page.keys.get_mut(candidate.key as usize) else { continue };
         let address = text.get(candidate.body..).is_some_and(|rest| rest.trim_start_matches('<').starts_with("http"));
-        if key.accepted || key.shape == Shape::Never || here < 2 || here * 100 < most * 15 || address {
+        if key.accepted || here < 2 || here * 100 < most * 15 || address {
             continue;
         }
         let around = Around {
@@ -275,24 +275,51 @@ fn accept_single(page: &mut Page, text: &str, is_active: &dyn Fn(Form) -> bool, 
             active: is_active(candidate.form),
             short: all < 20,
         };
-        if around.fits(key, candidate.form) {
+        if key.shape != Shape::Never && around.fits(key, candidate.form) {
             key.accepted = true;
-            if all > 20 && key.shape <= Shape::Name && !key.label.contains(' ') {
-                let what = format!(
-                    "“{0}” stands only here and is taken for a speaker; if it is none: --not-speaker '{0}'",
-                    one_line(&key.label)
-                );
-                doubts.push(Doubt::at(candidate.line, what));
-            }
-        } else if candidate.form == Form::Colon && around.apart && key.shape > Shape::Weak && total(key) == 1 {
-            let what = format!(
-                "“{0}:” stands only here and is not taken for a speaker; if it is one: --speaker '{0}=respondent'",
-                one_line(&key.label)
-            );
-            doubts.push(Doubt::at(candidate.line, what));
+        } else if candidate.form == Form::Colon && around.apart && is_noticed(key, text, candidate) {
+            passed.push((candidate.line, candidate.key));
         }
     }
-    doubts
+    passed_over(page, passed)
+}
+
+/// Whether a label that is passed over could be a speaker's, or a remark that is in nobody's mouth.
+fn is_noticed(key: &Key, text: &str, candidate: &Candidate) -> bool {
+    let remark = key.shape == Shape::Never && shape::may_be_a_remark(&key.label) && reads_like_speech(text, candidate);
+    total(key) == 1 && (key.shape > Shape::Weak || remark)
+}
+
+/// More labels that are passed over than this are told in one doubt.
+const FEW: usize = 3;
+
+/// What was passed over inside the turns, by lines and keys; what stands before the first is in none.
+fn passed_over(page: &Page, mut passed: Vec<(u32, u32)>) -> Vec<Doubt> {
+    let accepted = |candidate: &&Candidate| page.keys.get(candidate.key as usize).is_some_and(|key| key.accepted);
+    let first = page.candidates.iter().find(accepted).map_or(u32::MAX, |candidate| candidate.line);
+    passed.retain(|(line, key)| {
+        let key = page.keys.get(*key as usize);
+        key.is_some_and(|key| !key.accepted && (*line > first || key.shape != Shape::Never))
+    });
+    let label = |key: u32| page.keys.get(key as usize).map_or_else(String::new, |key| one_line(&key.label));
+    if let Some((line, key)) = passed.first().filter(|_| passed.len() > FEW) {
+        let some: Vec<String> = passed.iter().take(FEW).map(|(_, key)| format!("“{}:”", label(*key))).collect();
+        let what = format!(
+            "{} labels stand once and are not taken for speakers ({} …); if one is: --speaker '{}=respondent'",
+            passed.len(),
+            some.join(", "),
+            label(*key)
+        );
+        return vec![Doubt::at(*line, what)];
+    }
+    let doubt = |(line, key): (u32, u32)| {
+        let what = format!(
+            "“{0}:” stands only here and is not taken for a speaker; if it is one: --speaker '{0}=respondent'",
+            label(key)
+        );
+        Doubt::at(line, what)
+    };
+    passed.into_iter().map(doubt).collect()
 }
 
 /// Whether accepted labels stand after blank lines, all but a few: then those that do not are suspect.

@@ -1,63 +1,67 @@
-//! What to look at in a layout once it stands: spellings that may be one speaker, empty turns, speech
-//! before the first label, clocks that run backwards.
+//! What to look at in a layout once it stands: labels inside lines, empty turns, speech before the first label, clocks that run backwards.
 
 use super::{Candidate, Page};
 use crate::ingest::Doubt;
+use crate::ingest::decode::line_of;
+use crate::ingest::labels::shape::{self, Shape};
 use crate::study::Layout;
-use crate::text::{Span, display::one_line, words};
+use crate::text::display::one_line;
+use crate::text::fold::fold;
+use crate::text::{Span, words};
 
 /// The doubts about a spoken layout.
 pub fn doubts(text: &str, layout: &Layout, page: &Page, starts: &[usize]) -> Vec<Doubt> {
     let found: Vec<&Candidate> = starts.iter().filter_map(|&at| page.candidates.get(at)).collect();
-    let mut doubts = similar_labels(layout, page);
-    doubts.extend(before_first(text, layout));
+    let mut doubts: Vec<Doubt> = before_first(text, layout).into_iter().collect();
     doubts.extend(without_text(layout, &found));
     doubts.extend(backwards(&found));
-    if layout.turns.len() == 1 && layout.words() > 2000 {
+    if let Some(inside) = inside_lines(text, layout) {
+        doubts.push(inside);
+    } else if layout.turns.len() == 1 && layout.words() > 2000 {
         doubts.push(Doubt::overall("the whole text is one turn: put each speaker's label at the start of a line"));
     }
     doubts
 }
 
-/// Labels that stand once and differ from a frequent one by a letter.
-fn similar_labels(layout: &Layout, page: &Page) -> Vec<Doubt> {
-    // With hundreds of speakers every name is near another, and comparing all would take long.
-    if layout.labels.len() > 300 {
-        return Vec::new();
+/// Labels inside lines of a text that has hardly any turns: it was saved without its line breaks.
+pub fn inside_lines(text: &str, layout: &Layout) -> Option<Doubt> {
+    if layout.turns.len() > 3 {
+        return None;
     }
-    let mut turns = vec![0u32; layout.labels.len()];
-    for turn in &layout.turns {
-        if let Some(count) = turn.label.and_then(|label| turns.get_mut(label as usize)) {
+    let mut found: Vec<(usize, &str, u32)> = Vec::new();
+    for (at, _) in text.match_indices(": ") {
+        // A line may be a whole book: only what a label needs is looked at.
+        let from =
+            (at.saturating_sub(2 * shape::MAX_BYTES)..=at).find(|&from| text.is_char_boundary(from)).unwrap_or(at);
+        let line = text.get(from..at).map_or("", |head| head.rsplit('\n').next().unwrap_or(""));
+        let before = line.trim_end_matches(|c: char| !ENDS.contains(&c));
+        let label = line.get(before.len()..).unwrap_or("").trim();
+        // What stands at the start of the line was read as a label already.
+        if before.is_empty()
+            || label.len() > shape::MAX_BYTES
+            || shape::shape(label).is_none_or(|shape| shape < Shape::Name)
+        {
+            continue;
+        }
+        if let Some((.., count)) = found.iter_mut().find(|(_, known, _)| fold(known) == fold(label)) {
             *count += 1;
+        } else if found.len() < 50 {
+            found.push((at, label, 1));
         }
     }
-    let mut doubts = Vec::new();
-    for (label, _) in layout.labels.iter().zip(&turns).filter(|&(label, &n)| n == 1 && label.chars().count() > 3) {
-        let twin = layout.labels.iter().zip(&turns).find(|&(other, &n)| n > 2 && one_letter_apart(label, other));
-        if let Some((other, _)) = twin {
-            let line = page.keys.iter().find(|key| key.label == *label).map(|key| key.line);
-            let what = format!("“{}” speaks once and may be “{}”", one_line(label), one_line(other));
-            doubts.push(Doubt { line, what });
-        }
-    }
-    doubts
+    let all: u32 = found.iter().map(|(.., count)| count).sum();
+    let recurs = found.iter().any(|(.., count)| *count > 1);
+    let (at, ..) = found.first().filter(|_| recurs && all > 2 && all as usize > 2 * layout.turns.len())?;
+    let some: Vec<String> = found.iter().take(3).map(|(_, label, _)| format!("“{}:”", one_line(label))).collect();
+    let what = format!(
+        "{all} speaker labels seem to stand inside lines ({}): put each speaker's label at the start of a line, and import it again",
+        some.join(", ")
+    );
+    Some(Doubt::at(line_of(text, *at), what))
 }
 
-/// Whether one letter was changed, left out, added, or two neighbours swapped; digits tell codes apart.
-fn one_letter_apart(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
-    let head = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let rest = (a.len() - head).min(b.len() - head);
-    let tail = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
-    let (middle_a, middle_b) = (a.get(head..a.len() - tail), b.get(head..b.len() - tail));
-    let letters = |middle: Option<&[char]>| middle.is_some_and(|middle| middle.iter().all(|c| c.is_alphabetic()));
-    let short = match (middle_a, middle_b) {
-        (Some([x, y]), Some([p, q])) => x == q && y == p,
-        (Some(x), Some(y)) => x.len() <= 1 && y.len() <= 1 && x.len() + y.len() > 0,
-        _ => false,
-    };
-    short && letters(middle_a) && letters(middle_b)
-}
+/// What may stand before a label inside a line.
+const ENDS: [char; 10] = ['.', '?', '!', '…', '”', '"', ')', ']', '。', '？'];
 
 /// Much text before the first label.
 fn before_first(text: &str, layout: &Layout) -> Option<Doubt> {
@@ -90,21 +94,4 @@ fn backwards(found: &[&Candidate]) -> Option<Doubt> {
         latest = time;
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slips_of_the_hand_are_told_from_codes() {
-        for (a, b) in
-            [("Matin", "Martin"), ("Tim Beiku", "Tim Beiko"), ("Artmeio", "Artemio"), ("lightclient", "Lightclients")]
-        {
-            assert!(one_letter_apart(a, b), "{a} {b}");
-        }
-        for (a, b) in [("P11", "P12"), ("Anna", "Anna"), ("Anna", "Hannah"), ("Speaker 1", "Speaker 2")] {
-            assert!(!one_letter_apart(a, b), "{a} {b}");
-        }
-    }
 }

@@ -130,6 +130,22 @@ fn a_speaker_who_speaks_once_is_found_and_a_single_term_is_a_doubt() {
 }
 
 #[test]
+fn a_remark_inside_a_turn_is_passed_over_and_told() {
+    let text =
+        "Weather: wet.\n\nINT: So?\n\nA2: Yes.\n\nSetting: rain all day.\n\nINT: And?\n\nHowever: no.\n\nA2: No.\n";
+    let (turns, doubts) = turns_of(text);
+    assert_eq!(turns.len(), 4);
+    let told: Vec<_> = doubts.iter().map(|doubt| (doubt.line, doubt.what.as_str())).collect();
+    let what =
+        "“Setting:” stands only here and is not taken for a speaker; if it is one: --speaker 'Setting=respondent'";
+    assert_eq!(told, [(Some(7), what)]);
+    let many = ["Mood", "Place", "Recording", "Comment"].map(|label| format!("{label}: it is so.\n\n")).concat();
+    let (_, doubts) = turns_of(&text.replace("Setting: rain all day.\n\n", &many));
+    assert_eq!(doubts.len(), 1, "{doubts:?}");
+    assert!(doubts[0].what.starts_with("4 labels stand once and are not taken for speakers (“Mood:”"), "{doubts:?}");
+}
+
+#[test]
 fn a_speaker_who_speaks_once_is_found_without_blank_lines_too() {
     let text = "Workshop 3\n\nINT: a?\nA1: b.\nINT: c?\nA1: d.\nINT: e?\nA1: f.\nB7: g.\nINT: h?\nA1: i.";
     assert_eq!(turns_of(text).0.iter().filter(|(label, _)| label == "B7").count(), 1);
@@ -194,17 +210,30 @@ fn headings_and_rules_before_a_label_belong_to_nobody() {
 }
 
 #[test]
-fn times_are_kept_and_timed_segments_of_one_speaker_are_one_turn() {
-    let text = "[00:00:01] INT: How?\n[00:01:05] A2: Fine.\n[00:01:09] A2: Really.\n[00:02:00] INT: Good.";
-    let (layout, _) = layout(Source { text, ..Source::default() });
-    let times: Vec<_> = layout.turns.iter().map(|turn| turn.time).collect();
-    assert_eq!(times, [Some(1_000), Some(65_000), Some(120_000)]);
-    assert_eq!(layout.turns[1].body.slice(text), "Fine.\n[00:01:09] A2: Really.");
-    // Without times, or where some labels have none, each labelled paragraph is a turn.
+fn each_label_starts_a_turn_with_its_time_after_the_same_speaker_too() {
+    let two: [(&str, [u32; 4]); 4] = [
+        ("[00:00:01] INT: How?\n[00:01:05] A2: Fine.\n[00:01:09] A2: Really.\n[00:02:00] INT: Good.", [1, 65, 69, 120]),
+        ("INT  0:01  \nHow?\n\nA2  0:05  \nFine.\n\nA2  0:09  \nReally.\n\nINT  0:12  \nGood.\n", [1, 5, 9, 12]),
+        ("INT [0:01]: How?\nA2 [0:05]: Fine.\nA2 [0:09]: Really.\nINT [0:12]: Good.", [1, 5, 9, 12]),
+        (
+            "**INT** [0:01]\nHow?\n\n**A2** [0:05]\nFine.\n\n**A2** [0:09]\nReally.\n\n**INT** [0:12]\nGood.",
+            [1, 5, 9, 12],
+        ),
+    ];
+    for (text, times) in two {
+        assert_turns(text, &[("INT", "How?"), ("A2", "Fine."), ("A2", "Really."), ("INT", "Good.")]);
+        let (layout, _) = layout(Source { text, ..Source::default() });
+        let found: Vec<_> = layout.turns.iter().map(|turn| turn.time).collect();
+        assert_eq!(found, times.map(|seconds| Some(seconds * 1000)), "{text}");
+    }
     assert_eq!(turns_of("INT: How?\nA2: Fine.\nA2: Really.").0.len(), 3);
     assert_eq!(turns_of("INT: How?\n[0:05] A2: Fine.\n[0:09] A2: Really.").0.len(), 3);
+}
+
+#[test]
+fn a_time_at_the_end_of_a_turn_is_its_end() {
     let text = "I: So how was it? #00:00:11-7#\n\nB2: Fine, yes. #00:00:15-0#\n\nI: Ah. #00:00:16-2#\n\nB2: Mm.";
-    let (layout, _) = super::layout(Source { text, ..Source::default() });
+    let (layout, _) = layout(Source { text, ..Source::default() });
     assert_eq!(layout.turns[0].time_end, Some(11_700));
 }
 
@@ -223,11 +252,10 @@ fn slips_are_told() {
     for _ in 0..4 {
         text.push_str("Tim Beiko: Well.\n\nINT: Yes?\n\n");
     }
-    text.push_str("Tim Beiku: No.\n\nINT:\n\nTim Beiko: So it is.\n\nINT:so?\n");
+    text.push_str("INT:\n\nTim Beiko: So it is.\n\nINT:so?\n");
     let (turns, doubts) = turns_of(&text);
     assert_eq!(turns.last().map(|(_, body)| body.as_str()), Some("so?"));
     let told: Vec<&str> = doubts.iter().map(|doubt| doubt.what.as_str()).collect();
-    assert!(told.iter().any(|what| what.contains("Tim Beiku") && what.contains("Tim Beiko")), "{told:?}");
     assert!(told.iter().any(|what| what.contains("200 words stand before")), "{told:?}");
     assert!(told.iter().any(|what| what.contains("no text")), "{told:?}");
     let back = "[0:10:00] INT: a.\n[0:11:00] A2: b.\n[0:00:05] INT: c.\n[0:00:06] A2: d.";
@@ -257,7 +285,10 @@ proptest! {
         if layout.spoken {
             prop_assert!(layout.turns.iter().all(|turn| turn.label.is_some()));
             let end = layout.turns.last().map_or(0, |turn| turn.span.end as usize);
-            prop_assert!(text[end..].lines().all(|line| line.trim().is_empty() || belongs_to_nobody(line)), "{:?}", text);
+            // What follows is blank, or headings, or begins with a rule.
+            let mut after = text[end..].lines().filter(|line| !line.trim().is_empty());
+            let nobody = |line: &str| belongs_to_nobody(line);
+            prop_assert!(after.clone().all(nobody) || after.find(|line| !is_marked_heading(line.trim())).is_some_and(|line| is_rule(line.trim())), "{:?}", text);
         }
     }
 }
@@ -282,4 +313,29 @@ fn an_underlined_name_is_a_heading() {
     let (found, _) = layout(Source { text, ..Source::default() });
     assert_eq!(found.turns.len(), 4);
     assert_eq!(found.turns[0].body.slice(text), "Is that right?");
+}
+
+#[test]
+fn what_follows_a_rule_and_a_heading_at_the_end_is_in_no_turn() {
+    let text = "**Tim Low**\n* So.\n\n**Ann Lee**\n* Yes.\n\n# Part two\n\n**Tim Low**\n* Bye.\n\n## A thought\n\nIt goes on.\n\n-----\n\nStill said.\n\n-----------\n\n### Attendees\n* Tim\n* Ann\n\n-----\n\n## Next Meeting\nJanuary 5\n";
+    let (found, _) = layout(Source { text, ..Source::default() });
+    let last = found.turns.last().expect("turns");
+    assert_eq!(last.body.slice(text), "* Bye.\n\n## A thought\n\nIt goes on.\n\n-----\n\nStill said.");
+    assert_eq!(last.span.end, last.body.end);
+}
+
+#[test]
+fn labels_inside_lines_are_told_at_once() {
+    for text in [
+        "INT: How was it? A2: Fine. INT: And then? A2: We left. INT: I see.",
+        "Anna Shah: How was it? Ben: Fine. Anna Shah: And then? Ben: We left. Anna Shah: I see. Ben: Yes.",
+        "Interview 3, in the yard. Anna: How was it? Ben: Fine. Anna: And then? Ben: We left.",
+    ] {
+        let (_, doubts) = turns_of(text);
+        let told: Vec<&str> = doubts.iter().map(|doubt| doubt.what.as_str()).collect();
+        assert!(told.iter().any(|what| what.contains("at the start of a line")), "{text}: {told:?}");
+        assert_eq!((told.len(), doubts[0].line), (1, Some(1)), "{told:?}");
+    }
+    let notes = "We met at the desk. Lunch: a cake. He said: no. Then: nothing. Weather: wet. And so on.";
+    assert_eq!(turns_of(notes).1, []);
 }

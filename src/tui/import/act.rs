@@ -478,7 +478,8 @@ impl App {
     pub fn take_imported(&mut self, imported: Imported) -> Vec<Effect> {
         self.writing = self.writing.saturating_sub(1);
         self.version += 1;
-        self.import = None;
+        // What stayed behind in the review was not part of what came in.
+        let left = self.import.take().map(|import| import.totals()).map_or((0, 0), |(.., left, failed)| (left, failed));
         self.back.clear();
         self.undo = imported.undo.clone();
         self.documents.fresh = imported.documents().map(str::to_owned).collect();
@@ -493,7 +494,7 @@ impl App {
         }
         self.arrange_documents();
         self.show(Screen::Documents);
-        let (told, well) = imported.told();
+        let (told, well) = imported.told(left);
         if well {
             self.say(told)
         } else {

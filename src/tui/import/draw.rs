@@ -207,7 +207,7 @@ fn long(file: &File, row: &Row) -> Option<(u16, String)> {
         Row::Doubt(document, at) => {
             let doubt = file.doubt(*document, *at)?;
             let line = doubt.line.map_or_else(String::new, |line| format!("line {line}: "));
-            Some((3, format!("{line}{}", one_line(&doubt.what))))
+            Some((3, format!("{line}{}", one_line(&rows::in_keys(&doubt.what)))))
         }
         _ => None,
     }

@@ -85,3 +85,56 @@ impl File {
         self.document(document)?.doubts.get(at)
     }
 }
+
+/// What settles a doubt: an option of the command line, and the key of the review.
+const REMEDIES: [(&str, &str); 5] = [
+    ("as --speaker 'NAME=interviewer'", "by i on who asks"),
+    ("keep them apart with --same '", "a, and the first of them, keeps them apart"),
+    ("--not-speaker '", "x on the label"),
+    ("--same '", "= on the label"),
+    ("--speaker '", "a"),
+];
+
+/// What a doubt says, with keys in place of the options of the command line.
+pub fn in_keys(what: &str) -> String {
+    let what = what.replace("--encoding NAME", "e");
+    for (option, key) in REMEDIES {
+        let Some((before, after)) = what.split_once(option) else { continue };
+        if !option.ends_with(" '") {
+            return format!("{before}{key}{after}");
+        }
+        // A label may hold an apostrophe: the option ends at one with nothing of a word behind it.
+        let end = after.match_indices('\'').map(|(at, _)| at + 1).find(|at| {
+            after.get(*at..).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric) && !rest.contains('\''))
+        });
+        let rest = end.and_then(|end| after.get(end..)).unwrap_or("");
+        return format!("{before}{key}{rest}");
+    }
+    what
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubts_name_keys_in_the_review() {
+        for (what, wanted) in [
+            ("if it is no speaker: --not-speaker 'Corridor'", "if it is no speaker: x on the label"),
+            ("“Matin” may be “Martin”; if so: --same 'Matin=Martin'", "“Matin” may be “Martin”; if so: = on the label"),
+            ("if it is one: --speaker 'O'Brien=respondent'", "if it is one: a"),
+            (
+                "if they are two, keep them apart with --same 'Int.=Int.'",
+                "if they are two, a, and the first of them, keeps them apart",
+            ),
+            (
+                "say who asks, in participants.csv or as --speaker 'NAME=interviewer'",
+                "say who asks, in participants.csv or by i on who asks",
+            ),
+            ("if not: --encoding NAME, or save the file as UTF-8", "if not: e, or save the file as UTF-8"),
+            ("nothing here", "nothing here"),
+        ] {
+            assert_eq!(in_keys(what), wanted);
+        }
+    }
+}

@@ -45,8 +45,22 @@ impl Imported {
         self.reports.iter().flat_map(|report| &report.documents).map(|made| made.document.as_str())
     }
 
-    /// It in a sentence or two; whether all went well.
-    pub fn told(&self) -> (String, bool) {
+    /// It in a sentence or two, with how many files of the review were left out and how many could not be read; whether
+    /// all went well.
+    pub fn told(&self, (left, unread): (usize, usize)) -> (String, bool) {
+        let mut others = Vec::new();
+        if left > 0 {
+            others.push(format!("{} left out", count(left, "file")));
+        }
+        if unread > 0 {
+            others.push(format!("{} could not be read", count(unread, "file")));
+        }
+        let others = if others.is_empty() { String::new() } else { format!(" {}.", others.join(", ")) };
+        let (told, well) = self.came();
+        (told + &others, well)
+    }
+
+    fn came(&self) -> (String, bool) {
         let documents = self.documents().count();
         let others = self.reports.iter().filter(|report| report.taken.is_some() && report.error.is_none()).count();
         let mut parts = Vec::new();

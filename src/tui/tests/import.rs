@@ -221,13 +221,11 @@ fn who_is_nobody_yet_is_asked_before_anything_is_written() {
 fn a_path_that_is_wrong_is_told_and_tab_completes() {
     let mut harness = Harness::new();
     harness.keys("<F1> i <Enter>").sees("Write the path");
-    harness.types("no/such/place").keys("<Enter>").sees("not readable").sees("No such file");
-    harness.keys("I");
-    assert!(harness.said().contains("Nothing here would come in"), "{}", harness.said());
-    harness.keys("<Esc>");
+    harness.types("no/such/place").keys("<Enter>").sees("There is no no/such/place");
+    assert_ne!(harness.app.screen, Screen::Import, "what was written can be corrected");
     let folder = transcripts(&harness);
     let begun = folder.display().to_string();
-    harness.keys("i").types(&begun[..begun.len() - 3]).keys("<Tab>").sees("transcripts/");
+    harness.keys("<C-u>").types(&begun[..begun.len() - 3]).keys("<Tab>").sees("transcripts/");
     harness.keys("<Tab>").sees("documents.csv").sees("south/");
     harness.types("so").keys("<Tab><Enter>").sees("2 documents would come in");
 }
@@ -325,8 +323,19 @@ fn what_came_in_is_told_with_what_did_not() {
     let made = FileReport { documents: vec![DocumentReport::default(); 2], ..FileReport::default() };
     let bad = FileReport { file: "x.csv".into(), error: Some("line 3: no\nmore".into()), ..FileReport::default() };
     let unread = FileReport { skipped: Some(NOT_REACHED.into()), ..FileReport::default() };
-    let told = |reports: Vec<FileReport>| Imported { reports, ..Imported::default() }.told();
+    let told = |reports: Vec<FileReport>| Imported { reports, ..Imported::default() }.told((0, 0));
     assert_eq!(told(vec![made.clone(), bad]), ("2 documents came in; x.csv did not: line 3: no".to_owned(), false));
     assert!(told(vec![made, unread]).0.starts_with("Stopped: 2 documents came in; import the same again"));
     assert_eq!(told(Vec::new()), ("Nothing new came in.".to_owned(), true));
+    let (told, _) = Imported { reports: vec![FileReport::default()], ..Imported::default() }.told((2, 1));
+    assert_eq!(told, "Nothing new came in. 2 files left out, 1 file could not be read.");
+}
+
+#[test]
+fn a_path_that_is_not_there_is_told_where_the_command_was_written() {
+    let mut harness = Harness::with(Setting::default());
+    harness.keys(":").types("import nowhere/at-all.txt").keys("<Enter>");
+    assert_ne!(harness.app.screen, Screen::Import);
+    assert!(!harness.app.overlays.is_empty(), "the prompt stays");
+    harness.sees("There is no nowhere/at-all.txt");
 }
