@@ -195,10 +195,6 @@ impl App {
         let Some(first) = paths.first() else {
             return Err("Write the path of a file or a folder, as in transcripts/; Tab completes it.".to_owned());
         };
-        if let Some(gone) = paths.iter().find(|path| !path.exists()) {
-            let gone = crate::text::display::one_line(&gone.display().to_string());
-            return Err(format!("There is no {gone}; Tab completes a path."));
-        }
         match &self.study {
             None => {
                 let stem = first.file_stem().map(|stem| stem.to_string_lossy().into_owned());
@@ -250,6 +246,15 @@ impl App {
         import.reading = None;
         let files = match examined.files {
             Ok(files) => files,
+            // Nothing was read yet: back to where the path was written, with what is wrong.
+            Err(why) if import.files.is_empty() => {
+                let written: Vec<String> = import.paths.iter().map(|path| path.display().to_string()).collect();
+                self.import = None;
+                let back = self.back.pop().unwrap_or_default();
+                self.show(back);
+                let ask = Ask { error: Some(why), ..Ask::new(Question::Import, written.join(" ")) };
+                return self.overlays.push(Overlay::Ask(ask));
+            }
             Err(why) => return self.refuse(why),
         };
         import.paths = examined.paths;

@@ -69,6 +69,10 @@ fn files(
     (paths, cancelled): (&[PathBuf], &AtomicBool),
     tell: &mut dyn FnMut(u64, u64),
 ) -> Result<Read, StoreError> {
+    if let Some(gone) = paths.iter().find(|path| asked.only.is_none() && !path.exists()) {
+        let gone = crate::text::display::one_line(&gone.display().to_string());
+        return Err(StoreError::Refused(format!("There is no {gone}; Tab completes a path.")));
+    }
     let mut gathered = intake::gather(paths, &Instructions::default());
     let said: HashMap<&PathBuf, &Decisions> = asked.said.iter().map(|(path, said)| (path, said)).collect();
     let order: HashMap<PathBuf, usize> =
