@@ -13,9 +13,11 @@
 mod adjudicate;
 pub mod backup;
 mod blind;
+mod book_edit;
 pub mod check;
 mod connect;
 mod corpus;
+mod document_edit;
 mod error;
 mod fault;
 mod filesystem;
@@ -33,18 +35,23 @@ mod recheck;
 mod review;
 mod revise;
 mod schema;
+mod step;
 mod tables;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod touched;
 mod undo;
+mod undo_to;
 pub mod user;
 mod versions;
 mod work;
 mod writing;
 
 pub use adjudicate::{Answer, Question};
+pub use book_edit::{Joining, Moved, Removal, Used};
+pub use document_edit::{checked_key, checked_value};
 pub use error::StoreError;
 pub use journal::{Batch, Group};
 pub use labels::{LabelUse, Labels};
@@ -56,6 +63,7 @@ pub use recheck::Recheck;
 pub use review::ReviewItem;
 pub use revise::{Replacement, Revision, Source, WhichDocument};
 pub use undo::Undo;
+pub use undo_to::{Stays, UndoTo};
 pub use versions::{CodeVersion, CodeVersions, Version, code_states_of, content_id};
 pub use work::{Progress, Work, work};
 pub use writing::{DocumentWriting, Place};

@@ -1,8 +1,11 @@
 //! Windows over a screen: the picker, a line to write, a list to choose from, the palette, the help.
 
 use super::action::Action;
+use super::codebook::colours::Colours;
+use super::codebook::split::Split;
 use super::compare;
 use super::field::Field;
+use super::form::Form;
 use super::import::act::Choice;
 use super::keymap::Context;
 use super::list::Cursor;
@@ -10,6 +13,7 @@ use super::palette::Palette;
 use super::picker::Picker;
 use super::reader::edit::{Correction, What};
 use super::revised::Revised;
+use super::told::Told;
 use crate::study::Guid;
 use crate::study::turn_edit::Speaker;
 use crate::text::Span;
@@ -34,6 +38,14 @@ pub enum Overlay {
     Lines(Lines),
     /// Codings whose text was corrected.
     Revised(Revised),
+    /// Several things to write.
+    Form(Box<Form>),
+    /// What would be done.
+    Told(Told),
+    /// Colours to choose from.
+    Colours(Colours),
+    /// The codings of a code, some of which move to another.
+    Split(Box<Split>),
 }
 
 /// Numbered lines to read.
@@ -219,6 +231,10 @@ impl Overlay {
             Self::Sheet(_) => Context::Sheet,
             Self::Lines(_) => Context::Lines,
             Self::Revised(_) => Context::Revised,
+            Self::Form(_) => Context::Form,
+            Self::Told(_) => Context::Told,
+            Self::Colours(_) => Context::Colours,
+            Self::Split(_) => Context::Split,
         }
     }
 }

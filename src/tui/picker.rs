@@ -6,6 +6,7 @@
 use super::action::Action;
 use super::app::App;
 use super::cells;
+use super::codebook::edit::Choosing;
 use super::field::Field;
 use super::fuzzy;
 use super::list::Cursor;
@@ -34,6 +35,8 @@ pub struct Picker {
     pub marked: Vec<String>,
     /// Whether the code is for a decision, which then is made in the comparison.
     pub adjusting: bool,
+    /// What the code is for, where it is not to code with it.
+    pub choosing: Option<Choosing>,
     /// The name of the new code for which a theme is being chosen.
     pub naming: Option<String>,
 }
@@ -83,7 +86,9 @@ impl App {
         });
         let lines = found.into_iter().filter_map(|hit| Some(Line::Code(codes.get(hit.at)?.id.clone(), hit.places)));
         picker.lines = lines.collect();
-        if picker.naming.is_some() {
+        if let Some(choosing) = &picker.choosing {
+            self.fit_to(choosing, &mut picker.lines, &typed);
+        } else if picker.naming.is_some() {
             if typed.is_empty() {
                 picker.lines.insert(0, Line::Theme);
             }
@@ -106,7 +111,9 @@ impl App {
             (Action::Back, _) => {
                 self.overlays.pop();
             }
-            (Action::Mark, Some(Line::Code(id, _))) if picker.naming.is_none() && !picker.adjusting => {
+            (Action::Mark, Some(Line::Code(id, _)))
+                if picker.naming.is_none() && !picker.adjusting && picker.choosing.is_none() =>
+            {
                 match picker.marked.iter().position(|known| *known == id) {
                     Some(at) => {
                         picker.marked.remove(at);
@@ -135,6 +142,10 @@ impl App {
         let Some(Overlay::Picker(picker)) = self.overlays.last() else { return Vec::new() };
         let mut picker = (**picker).clone();
         let chosen = picker.lines.get(picker.cursor.at).cloned();
+        if let Some(choosing) = picker.choosing.take() {
+            self.overlays.pop();
+            return self.chose_code(choosing, chosen);
+        }
         if picker.adjusting {
             if let (Some(Line::Code(id, _)), Some(adjust)) = (chosen, self.compare.adjust.as_mut()) {
                 adjust.code = id;
@@ -242,9 +253,10 @@ pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Op
     let lines = (MOST_LINES.min(screen.height.saturating_sub(12).max(3))).min(picker.lines.len().max(1) as u16);
     let height = (lines + definition + 4).min(screen.height);
     let area = widgets::centred(screen, width, height);
-    let title = match &picker.naming {
-        Some(name) => format!("new code “{name}”: under which code?"),
-        None => format!("code {}", picker.title),
+    let title = match (&picker.choosing, &picker.naming) {
+        (Some(choosing), _) => choosing.title(),
+        (None, Some(name)) => format!("new code “{name}”: under which code?"),
+        (None, None) => format!("code {}", picker.title),
     };
     let inner = widgets::window(buffer, area, &title, theme);
     let shown = picker.lines.iter().filter(|line| matches!(line, Line::Code(..))).count();
@@ -311,10 +323,17 @@ fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, (area, names): (Re
             cells::write(buffer, (from, area.y), end, &shown, base.patch(theme.dim()));
         }
         Line::New(name) => {
-            cells::write(buffer, at, area.right(), &format!(" + new code “{name}” under …"), base);
+            let line = match (&picker.choosing, name.is_empty()) {
+                (Some(_), true) => " + a new code …".to_owned(),
+                (Some(_), false) => format!(" + new code “{name}” …"),
+                (None, _) => format!(" + new code “{name}” under …"),
+            };
+            cells::write(buffer, at, area.right(), &line, base);
         }
         Line::Theme => {
-            cells::write(buffer, at, area.right(), "   (under none: a theme of its own)", base);
+            let top = picker.choosing.is_some();
+            let line = if top { "   (the top: a theme)" } else { "   (under none: a theme of its own)" };
+            cells::write(buffer, at, area.right(), line, base);
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The store thread: it owns the project that is written to, does what it is asked in order, and says what
 //! is on disk. Nothing is shown as coded before its answer.
 
+use super::codebook;
 use super::compare;
+use super::documents;
+use super::history;
 use super::import;
 use super::message::{Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
@@ -193,7 +196,15 @@ fn asked(
             Ok(Some(Message::Fresh(Box::new(fresh))))
         }
         Request::Rest(coder) => Ok(Some(Message::Rest(codes(project)?, next_undo(project, coder.as_deref())?))),
-        Request::Log => Ok(Some(Message::Log(project.log(Some(super::history::STEPS))?))),
+        Request::Log => Ok(Some(history::read::steps(project)?)),
+        Request::Book { coder, edit, open } => wrote(codebook::write::edit(project, &coder, edit, open.as_deref())?),
+        Request::Documents { coder, edit, open } => {
+            wrote(documents::write::edit(project, &coder, edit, open.as_deref())?)
+        }
+        Request::AskValues(names) => Ok(Some(documents::write::values(project, names)?)),
+        Request::AskHistory(ask) => Ok(Some(history::read::tell(project, ask)?)),
+        Request::UndoTo { coder, step, open } => wrote(history::read::undo_to(project, &coder, step, open.as_deref())?),
+        Request::AskBook(ask) => Ok(Some(codebook::write::tell(project, ask)?)),
         Request::Open(..) | Request::Create(..) | Request::Remember(_) | Request::RememberCoder(_) => Ok(None),
     }
 }
@@ -232,7 +243,7 @@ pub fn now(project: &Project, name: Option<&str>) -> Result<Now, StoreError> {
 }
 
 /// Everything that an undo may have changed.
-fn again(project: &Project, coder: &str, open: Option<&str>) -> Result<Wrote, StoreError> {
+pub fn again(project: &Project, coder: &str, open: Option<&str>) -> Result<Wrote, StoreError> {
     Ok(Wrote {
         document: now(project, open)?,
         undo: next_undo(project, Some(coder))?,

@@ -20,6 +20,7 @@ pub const MOVE: &str = "Move";
 pub const SELECT: &str = "Select";
 pub const CODE: &str = "Code";
 pub const DECIDE: &str = "Decide";
+pub const EDIT: &str = "Edit";
 pub const TURNS: &str = "Turns";
 pub const FIND: &str = "Find";
 pub const VIEW: &str = "View";
