@@ -50,9 +50,9 @@ impl List {
     /// The rule in words.
     pub fn rule(self) -> &'static str {
         match self {
-            Self::Broad => "broad: more than 25 % of all passages",
-            Self::Once => "used once: one passage, sub-codes aside",
-            Self::Unused => "unused: no coding, in no sub-code either",
+            Self::Broad => "broad: over 25 % of passages",
+            Self::Once => "used once: one passage",
+            Self::Unused => "unused, with all sub-codes",
         }
     }
 }

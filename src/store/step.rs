@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(project.step(gone.guid).expect("told")[1], "    − power by k1: “So”");
         project.set_attributes("k1", &["ALD-W1".into()], &[("site".into(), "Dunlow".into())]).expect("set");
         let set = project.log(Some(1)).expect("log")[0].group;
-        assert_eq!(project.step(set).expect("told"), ["ALD-W1: site: (none) → Dunlow"]);
+        assert_eq!(project.step(set).expect("told"), ["ALD-W1: site: Aldermere → Dunlow"]);
         project.undo("k1").expect("undone");
         let undo = project.log(Some(1)).expect("log")[0].group;
         assert_eq!(project.step(undo).expect("told"), ["undoes “set site of ALD-W1”"]);

@@ -2,6 +2,7 @@
 
 pub mod colours;
 pub mod edit;
+pub mod fields;
 mod panel;
 pub mod split;
 pub mod uses;
@@ -67,7 +68,8 @@ impl App {
             found
         };
         if let Some(list) = self.codebook.list {
-            shown = (0..book.len()).filter(|at| self.is_listed(*at, list)).collect();
+            let uses = self.uses_of_codes();
+            shown = (0..book.len()).filter(|at| uses.is_some_and(|uses| uses.fits(book, *at, list))).collect();
         }
         let at = kept.and_then(|kept| shown.iter().position(|at| *at == kept));
         // A code that was folded away leaves the cursor on its nearest ancestor in sight.
@@ -322,7 +324,7 @@ pub fn header(app: &App) -> (String, String) {
     let themes = (0..codes).filter(|at| app.book.codebook.depth(*at) == 1).count();
     if let Some(list) = app.codebook.list {
         let shown = app.codebook.shown.len();
-        return (format!("Codebook  {shown} of {}  {}", widgets::count(codes, "code"), list.rule()), String::new());
+        return (format!("Codebook  {shown} of {codes}  {}", list.rule()), String::new());
     }
     let filter =
         if app.codebook.filter.is_empty() { String::new() } else { format!("  filter “{}”", app.codebook.filter) };

@@ -5,12 +5,13 @@
 
 use super::action::Action;
 use super::app::App;
+use super::codebook::edit::Chosen;
 use super::field::Field;
 use super::message::Effect;
 use super::overlay::Overlay;
 use super::theme::Theme;
 use super::{cells, widgets, wrap};
-use crate::study::{Code, Guid, Schema};
+use crate::study::{Code, Schema};
 use crate::text::{Span, display};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -59,7 +60,7 @@ pub enum Filled {
         /// The code that it stands after.
         after: Option<String>,
         /// The codings that move to it.
-        split: Option<(String, Vec<(String, Guid)>)>,
+        split: Option<(String, Chosen)>,
     },
     /// The fields of a code.
     Code(Box<Code>),
@@ -324,7 +325,7 @@ pub fn draw(app: &App, form: &Form, buffer: &mut Buffer, room: Rect) -> (u16, u1
 
 fn draw_text(part: &Part, here: bool, buffer: &mut Buffer, area: Rect, theme: &Theme) -> (u16, u16) {
     let mut area = area;
-    if part.label == super::codebook::edit::COLOUR {
+    if part.label == super::codebook::fields::COLOUR {
         // The colour is shown before its number, so that a slip is seen.
         let style = theme.of_theme(part.text(), 0);
         let swatch = if part.text().is_empty() { "    " } else { "██  " };

@@ -136,7 +136,7 @@ impl Context {
             Self::Memo => "Writing a memo",
             Self::Help => "Help",
             Self::Sheet => "What a merge brings",
-            Self::Lines => "Lines of a file",
+            Self::Lines => "Lines to read",
             Self::Revised => "Codings whose text was corrected",
             Self::Form => "Filling in a form",
             Self::Told => "What would be done",

@@ -232,6 +232,8 @@ impl Overlay {
             Self::Lines(_) => Context::Lines,
             Self::Revised(_) => Context::Revised,
             Self::Form(_) => Context::Form,
+            // What only tells is left by the keys that leave lines to read.
+            Self::Told(told) if told.then.is_none() => Context::Lines,
             Self::Told(_) => Context::Told,
             Self::Colours(_) => Context::Colours,
             Self::Split(_) => Context::Split,

@@ -176,14 +176,18 @@ fn asked(
             Ok(Some(Message::Imported(Box::new(imported))))
         }
         Request::Undo(coder, open) => {
+            let shown = shown(project, open)?;
             let done = project.undo(&coder)?;
+            let open = followed(project, shown)?;
             let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
                 format!("Undone: “{}”. U brings it back.", undo.label)
             });
             wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
         }
         Request::Redo(coder, open) => {
+            let shown = shown(project, open)?;
             let done = project.redo(&coder)?;
+            let open = followed(project, shown)?;
             let notice = done.map_or("There is nothing to bring back.".to_owned(), |redo| {
                 format!("Brought back: “{}”.", redo.label)
             });
@@ -203,10 +207,25 @@ fn asked(
         }
         Request::AskValues(names) => Ok(Some(documents::write::values(project, names)?)),
         Request::AskHistory(ask) => Ok(Some(history::read::tell(project, ask)?)),
-        Request::UndoTo { coder, step, open } => wrote(history::read::undo_to(project, &coder, step, open.as_deref())?),
+        Request::UndoTo { coder, step, open } => wrote(history::read::undo_to(project, &coder, step, open)?),
         Request::AskBook(ask) => Ok(Some(codebook::write::tell(project, ask)?)),
         Request::Open(..) | Request::Create(..) | Request::Remember(_) | Request::RememberCoder(_) => Ok(None),
     }
+}
+
+/// The open document by its name and by what it is, so that it is found under another name.
+pub fn shown(project: &Project, open: Option<String>) -> Result<Option<(String, Guid)>, StoreError> {
+    let now = now(project, open.as_deref())?;
+    Ok(open.zip(now.map(|(info, _)| info.guid)))
+}
+
+/// The name that it has after a step that may have renamed it.
+pub fn followed(project: &Project, shown: Option<(String, Guid)>) -> Result<Option<String>, StoreError> {
+    let Some((name, guid)) = shown else { return Ok(None) };
+    if project.document_names()?.contains(&name) {
+        return Ok(Some(name));
+    }
+    Ok(project.documents()?.into_iter().find(|info| info.guid == guid).map(|info| info.name))
 }
 
 fn next_undo(project: &Project, coder: Option<&str>) -> Result<Option<String>, StoreError> {

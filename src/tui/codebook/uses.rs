@@ -69,11 +69,6 @@ impl App {
         same.then_some(&self.uses.uses)
     }
 
-    /// Whether a code is in the list that is shown.
-    pub fn is_listed(&self, at: usize, list: List) -> bool {
-        self.uses_of_codes().is_some_and(|uses| uses.fits(&self.book.codebook, at, list))
-    }
-
     /// The next list: all, broad, used once, unused.
     pub fn next_list(&mut self) {
         self.codebook.list = match self.codebook.list {

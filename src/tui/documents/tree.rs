@@ -29,15 +29,13 @@ impl Documents {
             self.rows = self.shown.iter().copied().map(Row::Document).collect();
             return;
         };
-        let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for at in &self.shown {
             let info = self.names.get(*at).and_then(|name| self.details.get(name));
             let value = info.and_then(|info| info.attributes.get(&key)).cloned().unwrap_or_default();
-            match groups.iter_mut().find(|(known, _)| *known == value) {
-                Some((_, members)) => members.push(*at),
-                None => groups.push((value, vec![*at])),
-            }
+            groups.entry(value).or_default().push(*at);
         }
+        let mut groups: Vec<(String, Vec<usize>)> = groups.into_iter().collect();
         groups.sort_by(|(a, _), (b, _)| a.is_empty().cmp(&b.is_empty()).then_with(|| natural_cmp(a, b)));
         self.shown = groups.iter().flat_map(|(_, members)| members.iter().copied()).collect();
         self.rows.clear();

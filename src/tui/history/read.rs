@@ -54,8 +54,10 @@ pub fn tell(project: &mut Project, ask: HistoryAsk) -> Result<Message, StoreErro
 }
 
 /// Undoes the coder's own steps that are later than a step.
-pub fn undo_to(project: &mut Project, coder: &str, step: Guid, open: Option<&str>) -> Result<Wrote, StoreError> {
+pub fn undo_to(project: &mut Project, coder: &str, step: Guid, open: Option<String>) -> Result<Wrote, StoreError> {
+    let shown = worker::shown(project, open)?;
     let done = project.undo_to(coder, step, false)?;
+    let open = worker::followed(project, shown)?;
     let notice = match (&done.refused, done.undone.len()) {
         (None, 0) => "There is nothing of yours to undo there.".to_owned(),
         (None, undone) => format!("Undone: {} of yours. U brings them back, one by one.", count(undone, "step")),
@@ -63,5 +65,5 @@ pub fn undo_to(project: &mut Project, coder: &str, step: Guid, open: Option<&str
             format!("Undone: {}; “{}” stays: {why} depends on it.", count(undone, "step"), refused.label)
         }
     };
-    Ok(Wrote { notice, ..worker::again(project, coder, open)? })
+    Ok(Wrote { notice, ..worker::again(project, coder, open.as_deref())? })
 }
