@@ -27,6 +27,7 @@ pub mod scope;
 pub mod spans;
 mod sweep;
 pub mod theme;
+pub mod uses;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -41,6 +42,7 @@ pub use header::Header;
 pub use options::{Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
 pub use scope::Scope;
 pub use theme::{Theme, theme};
+pub use uses::{Uses, uses};
 
 /// Why a report cannot be made. Each is the user's to mend, so each says how.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

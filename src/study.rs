@@ -8,6 +8,7 @@ pub mod anchor;
 pub mod assignment;
 pub mod attribute;
 pub mod book_diff;
+pub mod book_edit;
 pub mod change;
 pub mod code;
 pub mod corpus;

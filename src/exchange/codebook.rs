@@ -4,6 +4,7 @@
 //! origin`. A dotted id (`power.agenda`) gives the parent where `parent` is not written. Reading checks
 //! everything and names file and line; nothing is repaired silently.
 
+use crate::study::book_edit::{ORIGINS, check_colour};
 use crate::study::{Code, Codebook, CodebookError};
 use std::path::{Path, PathBuf};
 
@@ -44,7 +45,6 @@ pub enum CodebookFileError {
 }
 
 const KEYS: [&str; 9] = ["id", "name", "parent", "colour", "definition", "apply", "not", "example", "origin"];
-const ORIGINS: [&str; 3] = ["a-priori", "emergent", "in-vivo"];
 
 /// Reads a codebook file. `known` are codes of the project that it may name as parents.
 pub fn read(path: &Path, known: &Codebook) -> Result<CodebookFile, CodebookFileError> {
@@ -186,27 +186,6 @@ fn read_code(
         code.name = code.id.rsplit(['.', '/']).next().unwrap_or_default().replace('-', " ");
     }
     Ok(code)
-}
-
-/// Checks a colour: `#rrggbb`.
-pub fn check_colour(colour: &str) -> Result<(), String> {
-    let digits = colour.strip_prefix('#').unwrap_or("");
-    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Ok(());
-    }
-    Err(format!("“{}” is no colour; write #rrggbb, as in #2f7ed8", crate::text::display::one_line(colour)))
-}
-
-/// Checks a code's origin.
-pub fn check_origin(origin: &str) -> Result<(), String> {
-    if ORIGINS.contains(&origin) {
-        return Ok(());
-    }
-    Err(format!(
-        "“{}” is no origin of a code; accepted are {}",
-        crate::text::display::one_line(origin),
-        ORIGINS.join(", ")
-    ))
 }
 
 /// Whether the codes, with those of the project that they do not replace, make a sound tree.

@@ -10,7 +10,7 @@ use super::project::Project;
 use crate::study::change::{Change, Payload};
 use crate::study::fold::{Marker, marker};
 use crate::study::{Guid, guid};
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use std::collections::{BTreeSet, HashSet};
 
 /// What an undo or a redo did, or would do.
@@ -41,27 +41,12 @@ impl Project {
 
     /// Undoes the coder's last own group that is not undone yet. `None` when there is nothing.
     pub fn undo(&mut self, coder: &str) -> Result<Option<Undo>, StoreError> {
-        let mut refused = None;
-        let done = self.transact(|tx, _| {
-            if let Some(merge) = merge_to_undo(tx, coder)? {
-                let undo = Undo { group: merge.guid, label: merge.label.clone() };
-                if let Some(change) = merge::dependent(tx, &merge)? {
-                    refused = Some((undo, named(&change)));
-                    return Ok(None);
-                }
-                merge::set_aside(tx, &merge)?;
-                super::check::rebuild(tx)?;
-                return Ok(Some(undo));
-            }
-            let Some(undo) = next_undo(tx, coder)? else { return Ok(None) };
-            if let Some(why) = dependent(tx, undo.group)? {
-                refused = Some((undo, why));
-                return Ok(None);
-            }
-            let group = Group::new(coder, format!("undo “{}”", undo.label));
-            journal::append_in(tx, &group, Batch::of(vec![Payload::Undone { group: undo.group }]))?;
-            Ok(Some(undo))
-        })?;
+        let tried = self.transact(|tx, _| undo_in(tx, coder))?;
+        let (done, refused) = match tried {
+            Tried::Nothing => (None, None),
+            Tried::Done(undo) => (Some(undo), None),
+            Tried::Refused(undo, why) => (None, Some((undo, why))),
+        };
         match refused {
             Some((undo, _)) if !self.blind_documents(self.viewer.as_deref())?.is_empty() => {
                 // Naming it could tell what others coded in a document that is coded blind.
@@ -92,6 +77,46 @@ impl Project {
             Ok(Some(redo))
         })
     }
+}
+
+/// What came of an undo.
+pub(super) enum Tried {
+    /// There is nothing to undo.
+    Nothing,
+    /// It is undone.
+    Done(Undo),
+    /// Something depends on it, in words.
+    Refused(Undo, String),
+}
+
+/// Undoes the coder's last own group that is not undone yet, within a transaction.
+pub(super) fn undo_in(tx: &Transaction<'_>, coder: &str) -> rusqlite::Result<Tried> {
+    if let Some(merge) = merge_to_undo(tx, coder)? {
+        let undo = Undo { group: merge.guid, label: merge.label.clone() };
+        if let Some(change) = merge::dependent(tx, &merge)? {
+            return Ok(Tried::Refused(undo, named(&change)));
+        }
+        merge::set_aside(tx, &merge)?;
+        super::check::rebuild(tx)?;
+        return Ok(Tried::Done(undo));
+    }
+    let Some(undo) = next_undo(tx, coder)? else { return Ok(Tried::Nothing) };
+    if let Some(why) = dependent(tx, undo.group)? {
+        return Ok(Tried::Refused(undo, why));
+    }
+    let group = Group::new(coder, format!("undo “{}”", undo.label));
+    journal::append_in(tx, &group, Batch::of(vec![Payload::Undone { group: undo.group }]))?;
+    Ok(Tried::Done(undo))
+}
+
+/// The clock of what the next undo would take.
+pub(super) fn next_clock(conn: &Connection, coder: &str) -> rusqlite::Result<Option<i64>> {
+    if let Some(merge) = merge_to_undo(conn, coder)? {
+        return Ok(Some(merge.clock));
+    }
+    let Some(undo) = next_undo(conn, coder)? else { return Ok(None) };
+    conn.prepare_cached("SELECT max(clock) FROM changes WHERE grp = ?1")?
+        .query_row([undo.group.as_bytes()], |row| row.get(0))
 }
 
 /// The coder's last merge, if it comes before all else that undo would take.

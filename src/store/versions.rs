@@ -12,7 +12,7 @@ use super::journal;
 use super::log::rfc3339;
 use super::project::Project;
 use super::{connect, read};
-use crate::study::book_diff::{field_changes, there};
+use crate::study::book_diff::{FieldChange, field_changes, there};
 use crate::study::change::{Change, Payload};
 use crate::study::decision::meaning;
 use crate::study::effective::effective;
@@ -60,6 +60,26 @@ pub struct CodeVersion {
     pub hidden: bool,
     /// The code into which it was merged.
     pub merged: Option<String>,
+}
+
+impl CodeVersion {
+    /// What this step changed: fields, the place in the tree, and whether the code is there. The first changed nothing.
+    pub fn changes_since(&self, before: Option<&Self>) -> Vec<FieldChange> {
+        let Some(before) = before else { return Vec::new() };
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let state = |version: &Self| if version.hidden { "removed" } else { "there" }.to_owned();
+        let mut all = field_changes(&before.code, &self.code);
+        for (field, before, after) in [
+            ("parent", text(&before.code.parent), text(&self.code.parent)),
+            ("merged", text(&before.merged), text(&self.merged)),
+            ("state", state(before), state(self)),
+        ] {
+            if before != after {
+                all.push(FieldChange { field, before, after });
+            }
+        }
+        all
+    }
 }
 
 /// Which version of its code a coding was made under.

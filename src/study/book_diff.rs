@@ -6,6 +6,7 @@
 use super::code::Code;
 use super::effective::target;
 use super::fold::CodeState;
+use crate::text::marks::marked;
 use std::collections::BTreeMap;
 
 /// A code that only one of two codebooks has.
@@ -26,6 +27,17 @@ pub struct FieldChange {
     pub before: String,
     /// What it says.
     pub after: String,
+}
+
+impl FieldChange {
+    /// It in words: short fields whole, long ones with what differs in them.
+    pub fn words(&self) -> String {
+        let Self { field, before, after } = self;
+        let long = ["definition", "apply", "not", "example"].contains(field);
+        let whole = |text: &str| if text.is_empty() { "(none)".to_owned() } else { text.to_owned() };
+        let told = if long { marked(before, after) } else { format!("{} → {}", whole(before), whole(after)) };
+        format!("{field}: {}", crate::text::display::one_line(&told))
+    }
 }
 
 /// A code that both codebooks have, and not the same.

@@ -148,6 +148,7 @@ impl App {
         if self.study.is_some() {
             effects.push(Effect::Store(Request::RememberCoder(name.to_owned())));
             // What this coder is to code blind goes out of sight.
+            self.uses_asked = None;
             effects.push(Effect::Store(Request::Refresh(self.open_document(), self.coder.clone())));
             effects.push(Effect::Job(Job::Details));
         }
@@ -164,6 +165,7 @@ impl App {
                 (_, Screen::Search) => Context::Hits,
                 (_, Screen::Compare) => Context::Compare,
                 (_, Screen::Import) => Context::Import,
+                (_, Screen::History) => Context::History,
                 _ => Context::Reader,
             };
             effects.extend(self.act(context, action, digit));

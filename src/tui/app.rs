@@ -2,8 +2,10 @@
 
 use super::book::Book;
 use super::codebook::CodebookScreen;
+use super::codebook::uses::Counted;
 use super::compare::Compare;
 use super::documents::Documents;
+use super::form::Form;
 use super::history::History;
 use super::import::Import;
 use super::key::Key;
@@ -129,6 +131,12 @@ pub struct App {
     pub search: Search,
     /// The reports.
     pub reports: Reports,
+    /// How codes and documents are used.
+    pub uses: Counted,
+    /// The state of the project for which that was asked.
+    pub uses_asked: Option<u64>,
+    /// The form that was filled in last, until the store has answered.
+    pub sent: Option<Box<Form>>,
     /// The history.
     pub history: History,
     /// The comparison of coders.

@@ -1,11 +1,20 @@
 //! The codebook: the tree of codes with what is coded, and the whole definition of the chosen one.
 
+pub mod colours;
+pub mod edit;
+pub mod fields;
+mod panel;
+pub mod split;
+pub mod uses;
+pub mod write;
+
 use super::action::Action;
 use super::app::{App, Screen};
 use super::list::Cursor;
 use super::message::{Effect, Mouse, Target};
 use super::overlay::{Ask, Overlay, Question};
 use super::{cells, fuzzy, widgets};
+use crate::analysis::uses::List;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -19,16 +28,24 @@ pub struct CodebookScreen {
     pub filter: String,
     /// The codes shown, as places in the codebook.
     pub shown: Vec<usize>,
+    /// The list of codes that is shown, by its rule; all of them where there is none.
+    pub list: Option<List>,
     /// The cursor.
     pub cursor: Cursor,
+    /// The code that the cursor stands on.
+    on: Option<String>,
+    /// The code that it is to stand on once that is there.
+    pub go_to: Option<String>,
 }
 
 impl App {
     /// Works out which codes are shown; the cursor stays on its code.
     pub fn arrange_codebook(&mut self) {
         let book = &self.book.codebook;
-        let kept = self.codebook.shown.get(self.codebook.cursor.at).copied();
-        let shown: Vec<usize> = if self.codebook.filter.trim().is_empty() {
+        let asked = self.codebook.go_to.take_if(|id| book.get(id).is_some());
+        let stood = self.codebook.shown.get(self.codebook.cursor.at).copied();
+        let kept = asked.or(self.codebook.on.take()).and_then(|id| book.index_of(&id)).or(stood);
+        let mut shown: Vec<usize> = if self.codebook.filter.trim().is_empty() {
             let hidden = |at: usize| {
                 let mut at = book.parent(at);
                 while let Some(parent) = at {
@@ -50,6 +67,10 @@ impl App {
             found.sort_unstable();
             found
         };
+        if let Some(list) = self.codebook.list {
+            let uses = self.uses_of_codes();
+            shown = (0..book.len()).filter(|at| uses.is_some_and(|uses| uses.fits(book, *at, list))).collect();
+        }
         let at = kept.and_then(|kept| shown.iter().position(|at| *at == kept));
         // A code that was folded away leaves the cursor on its nearest ancestor in sight.
         let near = kept.map(|kept| shown.partition_point(|at| *at <= kept).saturating_sub(1));
@@ -57,6 +78,12 @@ impl App {
         self.codebook.shown = shown;
         let height = self.codebook_height();
         self.codebook.cursor.settle(self.codebook.shown.len(), height);
+        self.stand();
+    }
+
+    /// Notes the code under the cursor: where the tree changes, the cursor stays on it.
+    fn stand(&mut self) {
+        self.codebook.on = self.chosen_code().and_then(|at| self.book.code(at)).map(|code| code.id.clone());
     }
 
     fn codebook_height(&self) -> usize {
@@ -71,13 +98,20 @@ impl App {
     pub fn act_in_codebook(&mut self, action: Action, digit: Option<usize>) -> Vec<Effect> {
         let height = self.codebook_height();
         if self.codebook.cursor.act(action, self.codebook.shown.len(), height) {
+            self.stand();
             return Vec::new();
         }
-        let Some(at) = self.chosen_code() else {
-            return match action {
-                Action::Back => self.leave_codebook(),
-                _ => Vec::new(),
-            };
+        let chosen = self.chosen_code();
+        if let Some(effects) = self.edit_codebook(action, chosen) {
+            return effects;
+        }
+        let Some(at) = chosen else {
+            match action {
+                Action::Back => return self.leave_codebook(),
+                Action::NextList => self.next_list(),
+                _ => {}
+            }
+            return Vec::new();
         };
         let id = self.book.code(at).map(|code| code.id.clone()).unwrap_or_default();
         let has_children = self.book.codebook.subtree(at).len() > 1;
@@ -101,6 +135,10 @@ impl App {
                 let filter = self.codebook.filter.clone();
                 self.overlays.push(Overlay::Ask(Ask::new(Question::Filter, filter)));
             }
+            Action::NextList => {
+                self.next_list();
+                return Vec::new();
+            }
             Action::Recheck => return self.ask_recheck(&id),
             Action::Find => return self.search_for(&format!("code:{id}")),
             Action::Back => return self.leave_codebook(),
@@ -111,10 +149,11 @@ impl App {
     }
 
     fn leave_codebook(&mut self) -> Vec<Effect> {
-        if self.codebook.filter.is_empty() {
+        if self.codebook.filter.is_empty() && self.codebook.list.is_none() {
             return self.go_back();
         }
         self.codebook.filter.clear();
+        self.codebook.list = None;
         self.arrange_codebook();
         Vec::new()
     }
@@ -191,6 +230,7 @@ impl App {
             }
             Mouse::Drag => {}
         }
+        self.stand();
         Vec::new()
     }
 }
@@ -214,7 +254,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         let lines = [
             "There are no codes yet.",
             "",
-            "Select a passage in the reader (F2), press c and type a name: the picker makes the code.",
+            "a makes one here. In the reader (F2), select a passage, press c and type a name.",
             "Or bring a codebook in:   emic codebook import codebooks/core.toml",
         ];
         for (line, y) in lines.iter().zip(room.y + 1..room.bottom()) {
@@ -238,7 +278,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
     }
     if let Some(at) = app.chosen_code() {
         let pane = Rect::new(pane.x + 1, pane.y, pane.width.saturating_sub(2), pane.height);
-        definition(app, buffer, pane, at);
+        panel::draw(app, buffer, pane, at);
     }
 }
 
@@ -278,48 +318,14 @@ fn row(app: &App, buffer: &mut Buffer, area: Rect, at: usize, chosen: bool) {
     cells::write(buffer, (x, area.y), end, &cells::fit(name, end.saturating_sub(x + 1)), style);
 }
 
-fn definition(app: &App, buffer: &mut Buffer, area: Rect, at: usize) {
-    let theme = &app.theme;
-    let Some(code) = app.book.code(at) else { return };
-    let mut y = area.y;
-    let heading = if code.name.is_empty() { code.id.clone() } else { format!("{}  {}", code.name, code.id) };
-    cells::write(buffer, (area.x, y), area.right(), &cells::fit(&heading, area.width), theme.strong());
-    y += 1;
-    let origin = if code.origin.is_empty() { String::new() } else { format!(" · {}", code.origin) };
-    let used = widgets::count(app.book.own(at) as usize, "coding");
-    let pooled = app.book.pooled(at) as usize;
-    let below = if pooled > app.book.own(at) as usize {
-        format!(", {} with its sub-codes", widgets::thousands(pooled))
-    } else {
-        String::new()
-    };
-    cells::write(buffer, (area.x, y), area.right(), &format!("{used}{below}{origin}"), theme.dim());
-    y += 2;
-    let parts =
-        [("", &code.definition), ("apply when", &code.apply), ("not when", &code.not), ("example", &code.example)];
-    for (label, text) in parts {
-        if text.is_empty() || y >= area.bottom() {
-            continue;
-        }
-        if !label.is_empty() {
-            cells::write(buffer, (area.x, y), area.right(), label, theme.key());
-            y += 1;
-        }
-        let left = if label.is_empty() { area.x } else { area.x + 2 };
-        let rest =
-            Rect::new(left, y.min(area.bottom()), area.right().saturating_sub(left), area.bottom().saturating_sub(y));
-        y = widgets::paragraph(buffer, rest, text, theme.text()) + u16::from(area.height > 14);
-    }
-    if code.definition.is_empty() && y < area.bottom() {
-        let text = format!("No definition yet: emic codebook edit {} --definition “…”", code.id);
-        widgets::paragraph(buffer, Rect::new(area.x, y, area.width, area.bottom() - y), &text, theme.dim());
-    }
-}
-
 /// The header line of the codebook.
 pub fn header(app: &App) -> (String, String) {
     let codes = app.book.codebook.len();
     let themes = (0..codes).filter(|at| app.book.codebook.depth(*at) == 1).count();
+    if let Some(list) = app.codebook.list {
+        let shown = app.codebook.shown.len();
+        return (format!("Codebook  {shown} of {codes}  {}", list.rule()), String::new());
+    }
     let filter =
         if app.codebook.filter.is_empty() { String::new() } else { format!("  filter “{}”", app.codebook.filter) };
     (

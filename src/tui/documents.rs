@@ -3,17 +3,20 @@
 //! The list opens on names alone, so that a large project opens as quickly as a small one; words, codings
 //! and attributes come from a reading thread.
 
+pub mod attributes;
+pub mod draw;
+pub mod tree;
+pub mod write;
+
 use super::action::Action;
 use super::app::App;
 use super::list::Cursor;
 use super::message::{Effect, Mouse};
 use super::overlay::{Ask, Overlay, Question};
-use super::{cells, widgets};
 use crate::store::{DocumentInfo, Progress};
 use crate::text::fold::{fold, natural_cmp};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use tree::Row;
 
 /// What the list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,12 +36,14 @@ pub enum Sort {
     Codings,
     /// How far it is coded.
     State,
+    /// When it was last touched, the latest first.
+    Touched,
 }
 
 impl Sort {
     /// All of them, in the order in which they come.
-    pub const ALL: [Self; 7] =
-        [Self::Name, Self::Site, Self::Kind, Self::Date, Self::Words, Self::Codings, Self::State];
+    pub const ALL: [Self; 8] =
+        [Self::Name, Self::Site, Self::Kind, Self::Date, Self::Words, Self::Codings, Self::State, Self::Touched];
 
     /// In a word.
     pub fn name(self) -> &'static str {
@@ -50,6 +55,7 @@ impl Sort {
             Self::Words => "words",
             Self::Codings => "codings",
             Self::State => "state",
+            Self::Touched => "touched",
         }
     }
 }
@@ -69,8 +75,20 @@ pub struct Documents {
     pub sort: Sort,
     /// Whether the order is turned round.
     pub reverse: bool,
-    /// The names that are shown, as indices.
+    /// When each was last touched, as far as that is known.
+    pub touched: HashMap<String, String>,
+    /// The attribute by which they are grouped.
+    pub grouped: Option<String>,
+    /// The groups that are folded, by their value.
+    pub folded: BTreeSet<String>,
+    /// The documents that are marked.
+    pub marked: BTreeSet<String>,
+    /// The names that are shown, as indices, in their order.
     pub shown: Vec<usize>,
+    /// The lines: these documents, and the headings of groups.
+    pub rows: Vec<Row>,
+    /// The document on which the cursor is to stand once it is there.
+    pub go_to: Option<String>,
     /// The cursor.
     pub cursor: Cursor,
 }
@@ -78,24 +96,32 @@ pub struct Documents {
 impl Documents {
     /// The name under the cursor.
     pub fn chosen(&self) -> Option<&str> {
-        self.shown.get(self.cursor.at).and_then(|at| self.names.get(*at)).map(String::as_str)
+        match self.rows.get(self.cursor.at) {
+            Some(Row::Document(at)) => self.names.get(*at).map(String::as_str),
+            _ => None,
+        }
     }
 
     /// Where a document stands in the list as it is shown.
     pub fn line_of(&self, name: &str) -> Option<usize> {
-        self.shown.iter().position(|at| self.names.get(*at).is_some_and(|known| known == name))
+        let is = |at: &usize| self.names.get(*at).is_some_and(|known| known == name);
+        self.rows.iter().position(|row| matches!(row, Row::Document(at) if is(at)))
     }
 
     /// The document beside another in the list as it is shown.
     pub fn beside(&self, name: &str, forward: bool) -> Option<String> {
-        let at = self.line_of(name)?;
+        let at = self.shown.iter().position(|at| self.names.get(*at).is_some_and(|known| known == name))?;
         let beside = if forward { at + 1 } else { at.checked_sub(1)? };
         self.shown.get(beside).and_then(|at| self.names.get(*at)).cloned()
     }
 
     /// Works out what is shown; the cursor stays on its document.
     pub fn arrange(&mut self, coder: Option<&str>) {
-        let kept = self.chosen().map(str::to_owned);
+        let names = &self.names;
+        let asked = self.go_to.take_if(|name| names.contains(name));
+        let kept = asked.or(self.chosen().map(str::to_owned));
+        let heading = self.heading().map(str::to_owned);
+        let stood = self.cursor.at;
         let wanted: Vec<String> = self.filter.split_whitespace().map(fold).collect();
         let fits = |name: &str| {
             let detail = self.details.get(name);
@@ -128,13 +154,22 @@ impl Documents {
                 },
                 _ => 4,
             }),
+            Sort::Touched => shown.sort_by_cached_key(|at| {
+                std::cmp::Reverse(self.names.get(*at).and_then(|name| self.touched.get(name)).cloned())
+            }),
         }
         if self.reverse {
             shown.reverse();
         }
         self.shown = shown;
-        let at = kept.and_then(|name| self.shown.iter().position(|at| self.names.get(*at) == Some(&name)));
+        self.group();
+        let at = match (kept, heading) {
+            (Some(name), _) => self.line_of(&name).or_else(|| self.group_of(&name)),
+            (None, Some(value)) => self.line_of_group(&value),
+            (None, None) => Some(stood),
+        };
         self.cursor.at = at.unwrap_or(0);
+        self.marked.retain(|name| self.names.contains(name));
     }
 }
 
@@ -144,10 +179,11 @@ impl App {
         let height = list_height(self.size);
         let coder = self.coder.clone();
         let documents = &mut self.documents;
-        if documents.cursor.act(action, documents.shown.len(), height) {
+        if documents.cursor.act(action, documents.rows.len(), height) {
             return Vec::new();
         }
         match action {
+            Action::Open if documents.heading().is_some() => documents.fold_group(true),
             Action::Open => {
                 if let Some(name) = documents.chosen().map(str::to_owned) {
                     return self.open(&name, None);
@@ -173,6 +209,18 @@ impl App {
                 documents.reverse = !documents.reverse;
                 documents.arrange(coder.as_deref());
             }
+            Action::Fold => documents.fold_group(false),
+            Action::FoldAll => documents.fold_all(),
+            Action::GroupBy => {
+                documents.group_by_next();
+                documents.arrange(coder.as_deref());
+                let by = documents.grouped.clone();
+                self.say(by.map_or("One list.".to_owned(), |key| format!("By {key}; ← folds a group.")));
+            }
+            Action::Mark => documents.mark(height),
+            Action::MarkAll => documents.mark_all(),
+            Action::EditFields => return self.ask_attributes(),
+            Action::Rename => return self.ask_rename(),
             Action::NextToCode => return self.next_to_code(),
             Action::Merge => return self.ask_merge(),
             Action::Import => return self.ask_import(),
@@ -187,6 +235,7 @@ impl App {
                     !self.coder.as_ref().is_some_and(|coder| info.is_some_and(|i| i.finished.contains(coder)));
                 return self.finish(name, finished);
             }
+            Action::Back if !documents.marked.is_empty() => documents.marked.clear(),
             Action::Back if !documents.filter.is_empty() => {
                 documents.filter.clear();
                 documents.arrange(coder.as_deref());
@@ -194,14 +243,14 @@ impl App {
             Action::Back => return self.go_back(),
             _ => {}
         }
-        self.documents.cursor.settle(self.documents.shown.len(), height);
+        self.documents.cursor.settle(self.documents.rows.len(), height);
         Vec::new()
     }
 
     /// The mouse on the list: the wheel moves, a click chooses, a second one opens.
     pub fn mouse_in_documents(&mut self, mouse: Mouse, row: u16) -> Vec<Effect> {
         let height = list_height(self.size);
-        let len = self.documents.shown.len();
+        let len = self.documents.rows.len();
         match mouse {
             Mouse::Wheel(lines) => self.documents.cursor.wheel(lines, len, height),
             Mouse::Press => {
@@ -224,160 +273,4 @@ impl App {
 /// How many documents are in sight.
 pub fn list_height(size: (u16, u16)) -> usize {
     usize::from(super::view::body(size).height.saturating_sub(1)).max(1)
-}
-
-/// Draws the list.
-pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
-    let theme = &app.theme;
-    let documents = &app.documents;
-    if documents.names.is_empty() {
-        let lines = [
-            "This project has no documents yet.",
-            "",
-            "i brings transcripts in: a file, or a folder with all below it. What would come in is shown first.",
-            "",
-            "From the command line: emic import transcripts/ (--dry-run writes nothing).",
-        ];
-        for (line, y) in lines.iter().zip(room.y + 1..room.bottom()) {
-            cells::write(buffer, (room.x + 2, y), room.right(), line, theme.text());
-        }
-        return;
-    }
-    let columns = Columns::of(documents, room.width);
-    columns.head(app, buffer, Rect { height: 1, ..room });
-    let list = Rect::new(room.x, room.y + 1, room.width, room.height.saturating_sub(1));
-    for (number, y) in (documents.cursor.top..documents.shown.len()).zip(list.top()..list.bottom()) {
-        let Some(name) = documents.shown.get(number).and_then(|at| documents.names.get(*at)) else { continue };
-        let area = Rect::new(list.x, y, list.width, 1);
-        columns.row(app, buffer, area, name, number == documents.cursor.at);
-    }
-    if documents.shown.is_empty() {
-        let text = format!("No document fits “{}”; Esc shows all again.", documents.filter);
-        cells::write(buffer, (list.x + 2, list.y), list.right(), &text, theme.dim());
-    }
-}
-
-/// Where the columns stand.
-struct Columns {
-    name: u16,
-    kind: u16,
-    site: u16,
-    /// Whether there is room for dates and turns.
-    wide: bool,
-}
-
-impl Columns {
-    fn of(documents: &Documents, width: u16) -> Self {
-        let longest = documents.names.iter().map(|name| cells::width(name)).max().unwrap_or(8);
-        let name = longest.clamp(8, (width / 3).max(12));
-        Self { name, kind: 13, site: 14, wide: width >= 96 }
-    }
-
-    fn head(&self, app: &App, buffer: &mut Buffer, area: Rect) {
-        let sorted = |sort: Sort, label: &str| {
-            let sign = if app.documents.reverse { "▴" } else { "▾" };
-            if app.documents.sort == sort { format!("{label}{sign}") } else { label.to_owned() }
-        };
-        let style = app.theme.dim();
-        let x = area.x + 1;
-        cells::write(buffer, (x, area.y), area.right(), &sorted(Sort::Name, "document"), style);
-        let x = x + self.name + 2;
-        cells::write(buffer, (x, area.y), area.right(), &sorted(Sort::Kind, "kind"), style);
-        let x = x + self.kind + 1;
-        cells::write(buffer, (x, area.y), area.right(), &sorted(Sort::Site, "site"), style);
-        let mut x = x + self.site + 1;
-        if self.wide {
-            cells::write(buffer, (x, area.y), area.right(), &sorted(Sort::Date, "date"), style);
-            x += 12;
-            cells::write_right(buffer, (x, area.y), x + 6, "turns", style);
-            x += 7;
-        }
-        cells::write_right(buffer, (x, area.y), x + 8, &sorted(Sort::Words, "words"), style);
-        cells::write_right(buffer, (x + 8, area.y), x + 18, &sorted(Sort::Codings, "codings"), style);
-        cells::write(buffer, (x + 19, area.y), area.right(), &sorted(Sort::State, "state"), style);
-    }
-
-    fn row(&self, app: &App, buffer: &mut Buffer, area: Rect, name: &str, chosen: bool) {
-        let theme = &app.theme;
-        let base = if chosen { theme.chosen() } else { theme.text() };
-        if chosen {
-            buffer.set_style(area, base);
-        }
-        let y = area.y;
-        let x = area.x + 1;
-        cells::write(buffer, (x, y), area.right(), &cells::fit(name, self.name), base.patch(theme.strong()));
-        if app.documents.fresh.contains(name) {
-            cells::write(buffer, (area.x, y), area.right(), "+", base.patch(theme.good()));
-        }
-        let Some(info) = app.documents.details.get(name) else { return };
-        let value = |key: &str| info.attributes.get(key).map(String::as_str).unwrap_or_default();
-        let x = x + self.name + 2;
-        cells::write(buffer, (x, y), area.right(), &cells::fit(value("kind"), self.kind), base);
-        let x = x + self.kind + 1;
-        cells::write(buffer, (x, y), area.right(), &cells::fit(value("site"), self.site), base);
-        let mut x = x + self.site + 1;
-        if self.wide {
-            cells::write(buffer, (x, y), area.right(), &cells::fit(value("date"), 11), base);
-            x += 12;
-            cells::write_right(buffer, (x, y), x + 6, &widgets::thousands(info.turns as usize), base);
-            x += 7;
-        }
-        cells::write_right(buffer, (x, y), x + 8, &widgets::thousands(info.words as usize), base);
-        cells::write_right(buffer, (x + 8, y), x + 18, &widgets::thousands(info.codings as usize), base);
-        self.states(app, buffer, Rect::new(x + 19, y, area.right().saturating_sub(x + 19), 1), info, base);
-    }
-
-    /// How far the acting coder is, then the others.
-    fn states(&self, app: &App, buffer: &mut Buffer, area: Rect, info: &DocumentInfo, base: ratatui::style::Style) {
-        let theme = &app.theme;
-        let own = app.coder.as_deref().map(|coder| info.progress(coder));
-        let style = match own {
-            Some(Progress::Finished) => theme.good(),
-            Some(Progress::Begun | Progress::Assigned) => theme.care(),
-            _ => theme.dim(),
-        };
-        let word = own.map(|own| format!("{} {}", sign(own), own.as_str())).unwrap_or_default();
-        let mut x = cells::write(buffer, (area.x, area.y), area.right(), &word, base.patch(style));
-        let others: Vec<String> = info
-            .progress_of_all()
-            .into_iter()
-            .filter(|(coder, _)| Some(*coder) != app.coder.as_deref())
-            .map(|(coder, progress)| format!("{coder}{}", sign(progress)))
-            .chain((info.decisions > 0).then(|| "≡".to_owned()))
-            .collect();
-        if !others.is_empty() {
-            x += if own.is_none() { 0 } else { 2 };
-            let text = others.join(" ");
-            cells::write(
-                buffer,
-                (x, area.y),
-                area.right(),
-                &cells::fit(&text, area.right().saturating_sub(x)),
-                base.patch(theme.dim()),
-            );
-        }
-    }
-}
-
-/// How far a coder is, in a sign.
-fn sign(progress: Progress) -> &'static str {
-    match progress {
-        Progress::Finished => "✓",
-        Progress::Begun => "◐",
-        Progress::Assigned => "●",
-        Progress::Untouched => "○",
-    }
-}
-
-/// The header line of the list.
-pub fn header(app: &App) -> (String, String) {
-    let name = app.study.as_ref().map(|study| study.settings.name.clone()).unwrap_or_default();
-    let (shown, all) = (app.documents.shown.len(), app.documents.names.len());
-    let count = if shown == all {
-        widgets::count(all, "document")
-    } else {
-        format!("{shown} of {}", widgets::count(all, "document"))
-    };
-    let coder = app.coder.clone().unwrap_or_else(|| "no coder yet".to_owned());
-    (format!("{name}  {count}"), coder)
 }

@@ -66,6 +66,30 @@ impl Field {
         true
     }
 
+    /// Goes a row up or down, as the field is wrapped to `width` cells; false at its first or last row.
+    pub fn vertical(&mut self, down: bool, width: u16) -> bool {
+        let rows = self.rows(width);
+        let at = Span::of(self.at..self.at).start;
+        let here = wrap::row_of(&rows, at);
+        let there = if down { Some(here + 1) } else { here.checked_sub(1) };
+        let (Some(from), Some(to)) = (rows.get(here), there.and_then(|there| rows.get(there))) else { return false };
+        let column = wrap::column(&self.text, *from, at);
+        // The end of a row that is wrapped is the start of the next: the cursor stays before it.
+        let end = wrap::shown(&self.text, *to).end;
+        let last = wrap::column(&self.text, *to, end);
+        self.at = if column >= last { end } else { wrap::at_column(&self.text, *to, column) } as usize;
+        true
+    }
+
+    /// The rows of a box of this width, with the one after a last line feed.
+    fn rows(&self, width: u16) -> Vec<Span> {
+        let mut rows = wrap::rows(&self.text, Span::of(0..self.text.len()), width.saturating_sub(1));
+        if self.text.ends_with('\n') {
+            rows.push(Span::of(self.text.len()..self.text.len()));
+        }
+        rows
+    }
+
     fn delete(&mut self, from: usize, to: usize) -> bool {
         if from < to && self.text.is_char_boundary(from) && self.text.is_char_boundary(to) {
             self.text.replace_range(from..to, "");
@@ -101,10 +125,7 @@ impl Field {
 
     /// Draws the field on as many lines as it has; the cursor's place.
     pub fn draw_box(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> (u16, u16) {
-        let mut rows = wrap::rows(&self.text, Span::of(0..self.text.len()), area.width.saturating_sub(1));
-        if self.text.ends_with('\n') {
-            rows.push(Span::of(self.text.len()..self.text.len()));
-        }
+        let rows = self.rows(area.width);
         let at = Span::of(self.at..self.at).start;
         let here = wrap::row_of(&rows, at);
         let from = here.saturating_sub(usize::from(area.height.saturating_sub(1)));
@@ -148,6 +169,20 @@ mod tests {
         let mut field = Field::new("e\u{301}");
         field.key(Key::plain(Name::Backspace));
         assert_eq!(field.text(), "");
+    }
+
+    #[test]
+    fn rows_are_gone_up_and_down_as_they_are_wrapped() {
+        let mut field = Field::new("one two\nthree\n");
+        assert!(!field.vertical(true, 20), "it is the last row");
+        assert!(field.vertical(false, 20) && field.vertical(false, 20));
+        field.insert("X");
+        assert_eq!(field.text(), "Xone two\nthree\n");
+        assert!(!field.vertical(false, 20));
+        let mut wrapped = Field::new("alpha beta gamma");
+        assert!(wrapped.vertical(false, 7), "a long line has rows of its own");
+        wrapped.insert("X");
+        assert!(wrapped.text().find('X').is_some_and(|at| (6..=11).contains(&at)), "{}", wrapped.text());
     }
 
     #[test]

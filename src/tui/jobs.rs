@@ -1,6 +1,7 @@
 //! The reading threads: documents' details, reports and excerpts on one, searches on another, the index on
 //! a third. Each reads the project by a connection of its own; none ever writes to it.
 
+use super::codebook;
 use super::compare;
 use super::import;
 use super::message::{Job, Message};
@@ -89,6 +90,7 @@ impl Reading {
                 Some(Message::Looked(look.title.clone(), lines, look.line))
             }
             Job::Complete(partial) => Some(Message::Completed(path::complete(&partial))),
+            Job::Uses => Some(self.uses()),
             Job::Index => Some(self.catch_up(tell)),
         }
     }
@@ -98,6 +100,17 @@ impl Reading {
         match self.corpus() {
             Err(error) => counted(Err(error.to_string()), Vec::new()),
             Ok(corpus) => counted(count(&corpus, asked), attributes(&corpus)),
+        }
+    }
+
+    fn uses(&mut self) -> Message {
+        let counted = self.corpus().and_then(|corpus| {
+            let project = self.open()?;
+            codebook::uses::count(project, &corpus)
+        });
+        match counted {
+            Ok(counted) => Message::Uses(Box::new(counted)),
+            Err(error) => Message::Failed(error.to_string()),
         }
     }
 

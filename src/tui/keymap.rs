@@ -7,6 +7,7 @@ mod anywhere;
 mod codebook;
 mod compare;
 mod documents;
+mod editing;
 mod history;
 mod import_review;
 mod reader;
@@ -69,11 +70,19 @@ pub enum Context {
     Lines,
     /// Codings whose text was corrected.
     Revised,
+    /// Several things to write.
+    Form,
+    /// What would be done.
+    Told,
+    /// Colours to choose from.
+    Colours,
+    /// The codings of a code that is parted.
+    Split,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -96,6 +105,10 @@ impl Context {
         Self::Sheet,
         Self::Lines,
         Self::Revised,
+        Self::Form,
+        Self::Told,
+        Self::Colours,
+        Self::Split,
         Self::Anywhere,
     ];
 
@@ -123,14 +136,18 @@ impl Context {
             Self::Memo => "Writing a memo",
             Self::Help => "Help",
             Self::Sheet => "What a merge brings",
-            Self::Lines => "Lines of a file",
+            Self::Lines => "Lines to read",
             Self::Revised => "Codings whose text was corrected",
+            Self::Form => "Filling in a form",
+            Self::Told => "What would be done",
+            Self::Colours => "Colours",
+            Self::Split => "Codings of a code that is parted",
         }
     }
 
     /// Whether characters typed here are text.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo)
+        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo | Self::Form)
     }
 
     /// Whether keys that this context does not know stop here.
@@ -138,7 +155,16 @@ impl Context {
         self.takes_text()
             || matches!(
                 self,
-                Self::Chooser | Self::Help | Self::Sheet | Self::Lines | Self::Revised | Self::Adjust | Self::Import
+                Self::Chooser
+                    | Self::Help
+                    | Self::Sheet
+                    | Self::Lines
+                    | Self::Revised
+                    | Self::Adjust
+                    | Self::Import
+                    | Self::Told
+                    | Self::Colours
+                    | Self::Split
             )
     }
 }
@@ -176,6 +202,7 @@ pub fn all() -> &'static [Binding] {
             compare::ROWS,
             import_review::ROWS,
             windows::ROWS,
+            editing::ROWS,
             anywhere::ROWS,
         ];
         tables.concat()

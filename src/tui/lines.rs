@@ -25,7 +25,7 @@ impl App {
     /// Does an action in a window of lines.
     pub fn act_in_lines(&mut self, action: Action) -> Vec<Effect> {
         let page = usize::from(self.size.1.saturating_sub(6)).max(1);
-        let Some(Overlay::Lines(lines)) = self.overlays.last_mut() else { return Vec::new() };
+        let Some(Overlay::Lines(lines)) = self.overlays.last_mut() else { return self.act_in_told(action) };
         let last = lines.lines.len().saturating_sub(1);
         if !scroll(&mut lines.top, action, page, last) {
             self.overlays.pop();

@@ -3,7 +3,12 @@
 //! [`update`](super::update) turns one into the other and touches nothing else. Effects are carried out on
 //! other threads ([`worker`](super::worker), [`jobs`](super::jobs)) and come back as messages.
 
+use super::codebook::uses;
+use super::codebook::write::{BookAsk, BookEdit, BookTold};
 use super::compare;
+use super::documents::write::DocumentEdit;
+use super::form::Values;
+use super::history::read::{HistoryAsk, HistoryTold, Steps};
 use super::import;
 use super::key::Key;
 use super::path::{Completed, Partial};
@@ -16,7 +21,6 @@ use crate::exchange::intake::Step;
 use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::search::Extend;
-use crate::store::log::Entry;
 use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, Settings, TagInfo};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
@@ -86,7 +90,7 @@ pub enum Message {
     /// What is shown was read again.
     Fresh(Box<Fresh>),
     /// The history.
-    Log(Vec<Entry>),
+    Log(Box<Steps>),
     /// An answer to a query.
     Hits(Box<Answer>),
     /// The index is being written: so many documents of so many.
@@ -101,6 +105,14 @@ pub enum Message {
     Compared(Box<compare::Answered>),
     /// Something is done, in words.
     Done(String),
+    /// What was asked of the codebook.
+    Book(Box<BookTold>),
+    /// What was asked of the history.
+    History(Box<HistoryTold>),
+    /// What a form about attributes needs.
+    Values(Box<Values>),
+    /// How codes and documents are used.
+    Uses(Box<uses::Counted>),
 }
 
 /// A project that was opened.
@@ -378,6 +390,39 @@ pub enum Request {
     Rest(Option<String>),
     /// Read the history.
     Log,
+    /// Change the codebook.
+    Book {
+        /// Who acts.
+        coder: String,
+        /// What is changed.
+        edit: BookEdit,
+        /// The open document.
+        open: Option<String>,
+    },
+    /// Change attributes of documents, or a name.
+    Documents {
+        /// Who acts.
+        coder: String,
+        /// What is changed.
+        edit: DocumentEdit,
+        /// The open document.
+        open: Option<String>,
+    },
+    /// Tell what a form about the attributes of documents needs.
+    AskValues(Vec<String>),
+    /// Tell something of the history.
+    AskHistory(HistoryAsk),
+    /// Undo the coder's own steps that are later than a step.
+    UndoTo {
+        /// Who acts.
+        coder: String,
+        /// The step, which stays.
+        step: Guid,
+        /// The open document.
+        open: Option<String>,
+    },
+    /// Tell something of the codebook.
+    AskBook(BookAsk),
     /// Remember where the user is.
     Remember(serde_json::Value),
     /// Remember who the user is.
@@ -407,6 +452,8 @@ pub enum Job {
     Complete(Partial),
     /// Bring the index up with the project.
     Index,
+    /// How codes and documents are used.
+    Uses,
     /// Another acting coder, for what reports say.
     Acting(Option<String>),
 }

@@ -1,8 +1,11 @@
 //! Windows over a screen: the picker, a line to write, a list to choose from, the palette, the help.
 
 use super::action::Action;
+use super::codebook::colours::Colours;
+use super::codebook::split::Split;
 use super::compare;
 use super::field::Field;
+use super::form::Form;
 use super::import::act::Choice;
 use super::keymap::Context;
 use super::list::Cursor;
@@ -11,6 +14,7 @@ use super::picker::Picker;
 use super::reader::edit::{self, Correction};
 use super::reader::recode::What;
 use super::revised::Revised;
+use super::told::Told;
 use crate::study::turn_edit::Speaker;
 use crate::study::{Guid, Place};
 use crate::text::Span;
@@ -35,6 +39,14 @@ pub enum Overlay {
     Lines(Lines),
     /// Codings whose text was corrected.
     Revised(Revised),
+    /// Several things to write.
+    Form(Box<Form>),
+    /// What would be done.
+    Told(Told),
+    /// Colours to choose from.
+    Colours(Colours),
+    /// The codings of a code, some of which move to another.
+    Split(Box<Split>),
 }
 
 /// Numbered lines to read.
@@ -244,6 +256,12 @@ impl Overlay {
             Self::Sheet(_) => Context::Sheet,
             Self::Lines(_) => Context::Lines,
             Self::Revised(_) => Context::Revised,
+            Self::Form(_) => Context::Form,
+            // What only tells is left by the keys that leave lines to read.
+            Self::Told(told) if told.then.is_none() => Context::Lines,
+            Self::Told(_) => Context::Told,
+            Self::Colours(_) => Context::Colours,
+            Self::Split(_) => Context::Split,
         }
     }
 }

@@ -6,6 +6,7 @@
 use super::action::Action;
 use super::app::App;
 use super::cells;
+use super::codebook::edit::Choosing;
 use super::field::Field;
 use super::fuzzy;
 use super::list::Cursor;
@@ -36,6 +37,8 @@ pub struct Picker {
     pub purpose: Purpose,
     /// Whether the new code is named in the words of the text.
     pub in_vivo: bool,
+    /// What the code is for, where it is not to code with it.
+    pub choosing: Option<Choosing>,
     /// The name of the new code for which a theme is being chosen.
     pub naming: Option<String>,
 }
@@ -113,7 +116,9 @@ impl App {
         });
         let lines = found.into_iter().filter_map(|hit| Some(Line::Code(codes.get(hit.at)?.id.clone(), hit.places)));
         picker.lines = lines.collect();
-        if picker.naming.is_some() {
+        if let Some(choosing) = &picker.choosing {
+            self.fit_to(choosing, &mut picker.lines, &typed);
+        } else if picker.naming.is_some() {
             if typed.is_empty() {
                 picker.lines.insert(0, Line::Theme);
             }
@@ -136,7 +141,9 @@ impl App {
             (Action::Back, _) => {
                 self.overlays.pop();
             }
-            (Action::Mark, Some(Line::Code(id, _))) if picker.naming.is_none() && picker.purpose == Purpose::Code => {
+            (Action::Mark, Some(Line::Code(id, _)))
+                if picker.naming.is_none() && picker.purpose == Purpose::Code && picker.choosing.is_none() =>
+            {
                 match picker.marked.iter().position(|known| *known == id) {
                     Some(at) => {
                         picker.marked.remove(at);
@@ -165,6 +172,10 @@ impl App {
         let Some(Overlay::Picker(picker)) = self.overlays.last() else { return Vec::new() };
         let mut picker = (**picker).clone();
         let chosen = picker.lines.get(picker.cursor.at).cloned();
+        if let Some(choosing) = picker.choosing.take() {
+            self.overlays.pop();
+            return self.chose_code(choosing, chosen);
+        }
         if picker.purpose != Purpose::Code {
             let Some(Line::Code(id, _)) = chosen else { return Vec::new() };
             self.overlays.pop();
@@ -289,10 +300,11 @@ pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Op
     let lines = (MOST_LINES.min(screen.height.saturating_sub(12).max(3))).min(picker.lines.len().max(1) as u16);
     let height = (lines + definition + 4).min(screen.height);
     let area = widgets::centred(screen, width, height);
-    let title = match &picker.naming {
-        Some(name) => format!("new code “{}”: under which code?", cells::fit(parts(name).0, 40)),
-        None if picker.purpose == Purpose::Only => "only turns coded with …".to_owned(),
-        None => format!("code {}", picker.title),
+    let title = match (&picker.choosing, &picker.naming) {
+        (Some(choosing), _) => choosing.title(),
+        (None, Some(name)) => format!("new code “{}”: under which code?", cells::fit(parts(name).0, 40)),
+        (None, None) if picker.purpose == Purpose::Only => "only turns coded with …".to_owned(),
+        (None, None) => format!("code {}", picker.title),
     };
     let inner = widgets::window(buffer, area, &title, theme);
     let shown = picker.lines.iter().filter(|line| matches!(line, Line::Code(..))).count();
@@ -359,13 +371,21 @@ fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, (area, names): (Re
             cells::write(buffer, (from, area.y), end, &shown, base.patch(theme.dim()));
         }
         Line::New(name) => {
-            let (name, definition) = parts(name);
-            let hint =
-                if definition.is_empty() { "under … (“name: definition” defines it)" } else { "under …" };
-            cells::write(buffer, at, area.right(), &format!(" + new code “{name}” {hint}"), base);
+            let (named, definition) = parts(name);
+            let line = match (&picker.choosing, name.is_empty()) {
+                (Some(_), true) => " + a new code …".to_owned(),
+                (Some(_), false) => format!(" + new code “{name}” …"),
+                (None, _) if definition.is_empty() => {
+                    format!(" + new code “{named}” under … (“name: definition” defines it)")
+                }
+                (None, _) => format!(" + new code “{named}” under …"),
+            };
+            cells::write(buffer, at, area.right(), &line, base);
         }
         Line::Theme => {
-            cells::write(buffer, at, area.right(), "   (under none: a theme of its own)", base);
+            let top = picker.choosing.is_some();
+            let line = if top { "   (the top: a theme)" } else { "   (under none: a theme of its own)" };
+            cells::write(buffer, at, area.right(), line, base);
         }
     }
 }

@@ -17,6 +17,7 @@ pub struct Place {
     pins: BTreeMap<u8, String>,
     recent: Vec<String>,
     sort: String,
+    grouped: Option<String>,
     reverse: bool,
     by: Option<Vec<String>>,
     unit: Option<String>,
@@ -42,6 +43,7 @@ impl Place {
             pins: pins.collect(),
             recent: app.recent.clone(),
             sort: app.documents.sort.name().to_owned(),
+            grouped: app.documents.grouped.clone(),
             reverse: app.documents.reverse,
             by: Some(app.reports.options.by.clone()),
             unit: Some(app.reports.options.unit.as_str().to_owned()),
@@ -73,6 +75,7 @@ impl Place {
         app.recent = self.recent;
         app.documents.sort =
             super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
+        app.documents.grouped = self.grouped;
         app.documents.reverse = self.reverse;
         if let Some(by) = self.by {
             app.reports.options.by = by;

@@ -1,7 +1,10 @@
 //! Tests of the whole UI, by keys: the real update, the real store, no terminal and no threads.
 
+mod codebook;
 mod coding;
 mod compare;
+mod documents;
+mod history;
 mod import;
 mod monkey;
 mod reader;

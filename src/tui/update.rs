@@ -58,6 +58,10 @@ impl App {
                 self.writing = self.writing.saturating_sub(1);
                 self.reader.loading = None;
                 self.compare.failed();
+                if let Some(form) = self.sent.take() {
+                    // What was written is not lost with the reason why it could not be taken.
+                    self.overlays.push(Overlay::Form(form));
+                }
                 if let Some(import) = &mut self.import {
                     import.writing = None;
                 }
@@ -68,11 +72,7 @@ impl App {
                 return vec![Effect::Store(Request::Refresh(self.open_document(), self.coder.clone()))];
             }
             Message::Fresh(fresh) => return self.refreshed(*fresh),
-            Message::Log(entries) => {
-                self.history.entries = entries;
-                let height = usize::from(view::body(self.size).height);
-                self.history.cursor.settle(self.history.entries.len(), height);
-            }
+            Message::Log(steps) => self.take_steps(*steps),
             Message::Hits(answer) => self.take_hits(*answer),
             Message::Indexing(done, total) => self.search.indexing = Some((done, total)),
             Message::Indexed(note) => {
@@ -112,6 +112,10 @@ impl App {
             Message::Merged(merged) => return self.take_merged(*merged),
             Message::Queue(code, waiting) => self.take_queue(&code, waiting),
             Message::Done(what) => self.say(what),
+            Message::History(told) => self.take_history_told(*told),
+            Message::Values(values) => self.take_values(*values),
+            Message::Book(told) => self.take_book_told(*told),
+            Message::Uses(counted) => self.take_uses(*counted),
         }
         Vec::new()
     }
@@ -133,8 +137,7 @@ impl App {
         let last = document.filter(there);
         let begin = std::mem::take(&mut self.begin);
         if let Some(name) = &last {
-            self.documents.cursor.at =
-                self.documents.shown.iter().position(|at| self.documents.names.get(*at) == Some(name)).unwrap_or(0);
+            self.documents.cursor.at = self.documents.line_of(name).unwrap_or(0);
         }
         match begin {
             Begin::Document(name) => {
@@ -176,7 +179,7 @@ impl App {
         let coder = self.coder.clone();
         self.documents.arrange(coder.as_deref());
         let height = super::documents::list_height(self.size);
-        self.documents.cursor.settle(self.documents.shown.len(), height);
+        self.documents.cursor.settle(self.documents.rows.len(), height);
     }
 
     /// Something is on disk.
@@ -184,6 +187,7 @@ impl App {
         self.writing = self.writing.saturating_sub(1);
         self.version += 1;
         self.undo = wrote.undo;
+        self.sent = None;
         if let Some(codes) = wrote.codes {
             self.book = Book::new(codes);
             self.arrange_codebook();
@@ -192,7 +196,9 @@ impl App {
             self.documents.names = names;
             self.arrange_documents();
             let there = |name: &String| self.documents.names.contains(name);
-            if !self.open_document().as_ref().is_none_or(there) {
+            let open = self.reader.page.as_ref().map(|page| page.info.guid);
+            let renamed = wrote.document.as_ref().is_some_and(|(info, _)| Some(info.guid) == open);
+            if !renamed && !self.open_document().as_ref().is_none_or(there) {
                 // An import was taken back, and the open document with it.
                 self.reader.page = None;
                 self.back.retain(|screen| *screen != Screen::Reader);
@@ -263,13 +269,15 @@ impl App {
 
     /// Asks again for what the screen shows, where the project has changed since.
     fn catch_up(&mut self) -> Vec<Effect> {
-        match self.screen {
+        let mut effects = self.ask_uses();
+        effects.extend(match self.screen {
             Screen::Reports if self.reports.asked != self.version || self.reports.report.is_none() => self.ask_report(),
             Screen::Search if self.search.asked != self.version => self.ask(),
             Screen::History => vec![Effect::Store(Request::Log)],
             Screen::Compare if !self.compare.waiting && !self.compare_is_fresh() => self.ask_compare(),
             _ => Vec::new(),
-        }
+        });
+        effects
     }
 
     /// The user comes to the screen that is shown.
@@ -355,6 +363,7 @@ impl App {
             Some(Overlay::Picker(picker)) => Some(&mut picker.field),
             Some(Overlay::Ask(ask)) => Some(&mut ask.field),
             Some(Overlay::Palette(palette)) => Some(&mut palette.field),
+            Some(Overlay::Form(form)) => form.here().map(|part| &mut part.field),
             Some(_) => None,
             None if self.screen == Screen::Search && self.search.writing => Some(&mut self.search.field),
             None => None,
@@ -366,7 +375,11 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
-        let memo = matches!(self.overlays.last(), Some(Overlay::Ask(ask)) if ask.what.is_memo());
+        let memo = match self.overlays.last_mut() {
+            Some(Overlay::Ask(ask)) => ask.what.is_memo(),
+            Some(Overlay::Form(form)) => form.here().is_some_and(|part| part.lines),
+            _ => false,
+        };
         match self.field() {
             Some(field) if memo => field.insert(text),
             Some(field) => field.insert_line(text),
@@ -397,6 +410,11 @@ impl App {
                 }
                 self.overlays.push(Overlay::Ask(ask));
             }
+            Some(Overlay::Form(mut form)) => {
+                form.leaving = false;
+                self.check_form(&mut form);
+                self.overlays.push(Overlay::Form(form));
+            }
             Some(other) => self.overlays.push(other),
             None => return self.ask(),
         }
@@ -405,7 +423,9 @@ impl App {
 
     /// Narrows the list of the screen.
     pub fn filter(&mut self, words: &str) {
-        if self.screen == Screen::Codebook {
+        if self.screen == Screen::History {
+            self.filter_history(words);
+        } else if self.screen == Screen::Codebook {
             self.codebook.filter = words.to_owned();
             self.arrange_codebook();
         } else {
@@ -441,6 +461,10 @@ impl App {
             Context::Sheet => self.act_in_sheet(action),
             Context::Lines => self.act_in_lines(action),
             Context::Revised => self.act_in_revised(action),
+            Context::Form => self.act_in_form(action),
+            Context::Told => self.act_in_told(action),
+            Context::Colours => self.act_in_colours(action),
+            Context::Split => self.act_in_split(action),
         }
     }
 
@@ -523,6 +547,9 @@ impl App {
                         | Context::Help
                         | Context::Lines
                         | Context::Revised
+                        | Context::Told
+                        | Context::Colours
+                        | Context::Split
                 )
             {
                 let action = if lines > 0 { Action::Down } else { Action::Up };

@@ -7,8 +7,8 @@ use super::app::{App, Notice, Screen};
 use super::keymap::{self, Context};
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, documents, help, history, import, lines, palette, picker, reader, reports, revised,
-    search, start, team, widgets,
+    cells, codebook, compare, documents, form, help, history, import, lines, palette, picker, reader, reports, revised,
+    search, start, team, told, widgets,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -49,7 +49,7 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
             None
         }
         Screen::Documents => {
-            documents::draw(app, buffer, room);
+            documents::draw::draw(app, buffer, room);
             None
         }
         Screen::Reader => reader::draw::draw(app, buffer, room),
@@ -131,7 +131,7 @@ fn header(app: &App, buffer: &mut Buffer, area: Rect) {
     let theme = &app.theme;
     let (left, right) = match app.screen {
         Screen::Start => ("emic".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
-        Screen::Documents => documents::header(app),
+        Screen::Documents => documents::draw::header(app),
         Screen::Reader => reader::draw::header(app),
         Screen::Codebook => codebook::header(app),
         Screen::Search => search::header(app),
@@ -286,6 +286,19 @@ fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, r
         }
         Overlay::Lines(shown) => {
             lines::draw(app, shown, buffer, area);
+            None
+        }
+        Overlay::Form(form) => Some(form::draw(app, form, buffer, room)),
+        Overlay::Told(told) => {
+            told::draw(app, told, buffer, room);
+            None
+        }
+        Overlay::Colours(colours) => {
+            codebook::colours::draw(app, colours, buffer, room);
+            None
+        }
+        Overlay::Split(split) => {
+            codebook::split::draw(app, split, buffer, room);
             None
         }
         Overlay::Help(contexts, top) => {

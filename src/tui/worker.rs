@@ -1,7 +1,10 @@
 //! The store thread: it owns the project that is written to, does what it is asked in order, and says what
 //! is on disk. Nothing is shown as coded before its answer.
 
+use super::codebook;
 use super::compare;
+use super::documents;
+use super::history;
 use super::import;
 use super::message::{Beside, Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
@@ -178,14 +181,18 @@ fn asked(
             Ok(Some(Message::Imported(Box::new(imported))))
         }
         Request::Undo(coder, open) => {
+            let shown = shown(project, open)?;
             let done = project.undo(&coder)?;
+            let open = followed(project, shown)?;
             let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
                 format!("Undone: “{}”. U brings it back.", undo.label)
             });
             wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
         }
         Request::Redo(coder, open) => {
+            let shown = shown(project, open)?;
             let done = project.redo(&coder)?;
+            let open = followed(project, shown)?;
             let notice = done.map_or("There is nothing to bring back.".to_owned(), |redo| {
                 format!("Brought back: “{}”.", redo.label)
             });
@@ -199,9 +206,32 @@ fn asked(
             Ok(Some(Message::Fresh(Box::new(fresh))))
         }
         Request::Rest(coder) => Ok(Some(Message::Rest(codes(project)?, next_undo(project, coder.as_deref())?))),
-        Request::Log => Ok(Some(Message::Log(project.log(Some(super::history::STEPS))?))),
+        Request::Log => Ok(Some(history::read::steps(project)?)),
+        Request::Book { coder, edit, open } => wrote(codebook::write::edit(project, &coder, edit, open.as_deref())?),
+        Request::Documents { coder, edit, open } => {
+            wrote(documents::write::edit(project, &coder, edit, open.as_deref())?)
+        }
+        Request::AskValues(names) => Ok(Some(documents::write::values(project, names)?)),
+        Request::AskHistory(ask) => Ok(Some(history::read::tell(project, ask)?)),
+        Request::UndoTo { coder, step, open } => wrote(history::read::undo_to(project, &coder, step, open)?),
+        Request::AskBook(ask) => Ok(Some(codebook::write::tell(project, ask)?)),
         Request::Open(..) | Request::Create(..) | Request::Remember(_) | Request::RememberCoder(_) => Ok(None),
     }
+}
+
+/// The open document by its name and by what it is, so that it is found under another name.
+pub fn shown(project: &Project, open: Option<String>) -> Result<Option<(String, Guid)>, StoreError> {
+    let now = now(project, open.as_deref())?;
+    Ok(open.zip(now.map(|(info, _)| info.guid)))
+}
+
+/// The name that it has after a step that may have renamed it.
+pub fn followed(project: &Project, shown: Option<(String, Guid)>) -> Result<Option<String>, StoreError> {
+    let Some((name, guid)) = shown else { return Ok(None) };
+    if project.document_names()?.contains(&name) {
+        return Ok(Some(name));
+    }
+    Ok(project.documents()?.into_iter().find(|info| info.guid == guid).map(|info| info.name))
 }
 
 fn next_undo(project: &Project, coder: Option<&str>) -> Result<Option<String>, StoreError> {
@@ -238,7 +268,7 @@ pub fn now(project: &Project, name: Option<&str>) -> Result<Now, StoreError> {
 }
 
 /// Everything that an undo may have changed.
-fn again(project: &Project, coder: &str, open: Option<&str>) -> Result<Wrote, StoreError> {
+pub fn again(project: &Project, coder: &str, open: Option<&str>) -> Result<Wrote, StoreError> {
     let document = now(project, open)?;
     Ok(Wrote {
         beside: beside_open(project, &document)?,

@@ -1,13 +1,13 @@
 //! `emic codebook diff`: what differs between two codebooks, for people and for programs.
 
 use super::side::{self, Side};
-use super::versions::{field_in_json, words};
+use super::versions::field_in_json;
 use crate::cli::args::DiffForm;
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Align, Columns, Listing};
 use crate::store::Project;
 use crate::study::Code;
-use crate::study::book_diff::{BookDiff, Changed, Lone, diff};
+use crate::study::book_diff::{BookDiff, Changed, FieldChange, Lone, diff};
 use crate::text::display::one_line;
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ fn lines(one: &Changed) -> Vec<String> {
         parent.as_ref().map_or_else(|| "the top".to_owned(), |parent| format!("under {}", one_line(parent)))
     };
     let moved = one.moved.iter().map(|(before, after)| format!("moved: {} → {}", place(before), place(after)));
-    moved.chain(one.fields.iter().map(words)).collect()
+    moved.chain(one.fields.iter().map(FieldChange::words)).collect()
 }
 
 fn markdown(from: &Side, to: &Side, found: &BookDiff) -> String {

@@ -1,6 +1,6 @@
 //! Codes that coders propose, made codes of the team's book or merged into one; and the list of them.
 
-use super::edit::{last_position, new_code};
+use super::edit::new_code;
 use super::{counts, found};
 use crate::cli::args::CodeFields;
 use crate::cli::context::Context;
@@ -8,6 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::{self, Align, Columns, Listing, when};
 use crate::store::proposals::is_proposal;
 use crate::store::{Fate, Project, Proposal};
+use crate::study::book_edit::last_position;
 use crate::study::change::{CodeField, Payload};
 use crate::study::code::{check_id, slug};
 use crate::study::effective::target;

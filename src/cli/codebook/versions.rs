@@ -4,8 +4,7 @@ use super::found;
 use crate::cli::error::CliError;
 use crate::cli::output::{self, Align, Columns, Listing, when};
 use crate::store::{CodeVersion, Project};
-use crate::study::book_diff::{FieldChange, field_changes};
-use crate::text::marks::marked;
+use crate::study::book_diff::FieldChange;
 use serde_json::{Value, json};
 
 /// The versions of the codebook.
@@ -54,7 +53,7 @@ pub fn of_code(project: &Project, wanted: &str, listing: Listing) -> Result<(), 
     let steps: Vec<(&CodeVersion, Vec<FieldChange>)> = history
         .iter()
         .enumerate()
-        .map(|(at, step)| (step, changes(at.checked_sub(1).and_then(|before| history.get(before)), step)))
+        .map(|(at, step)| (step, step.changes_since(at.checked_sub(1).and_then(|before| history.get(before)))))
         .collect();
     if listing == Listing::Json {
         return output::json(&steps.iter().map(|(step, changed)| in_json(step, changed)).collect::<Vec<_>>());
@@ -68,28 +67,10 @@ pub fn of_code(project: &Project, wanted: &str, listing: Listing) -> Result<(), 
     ]);
     for (step, changed) in &steps {
         let at = if listing == Listing::Csv { step.at.clone() } else { when(&step.at) };
-        let told: Vec<String> = changed.iter().map(words).collect();
+        let told: Vec<String> = changed.iter().map(FieldChange::words).collect();
         columns.row(vec![step.number.to_string(), at, step.coder.clone(), step.label.clone(), told.join("; ")]);
     }
     columns.print(listing)
-}
-
-/// What a step changed: fields, the place in the tree, and whether the code is there. The first changed nothing.
-fn changes(before: Option<&CodeVersion>, step: &CodeVersion) -> Vec<FieldChange> {
-    let Some(before) = before else { return Vec::new() };
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let state = |version: &CodeVersion| if version.hidden { "removed" } else { "there" }.to_owned();
-    let mut all = field_changes(&before.code, &step.code);
-    for (field, before, after) in [
-        ("parent", text(&before.code.parent), text(&step.code.parent)),
-        ("merged", text(&before.merged), text(&step.merged)),
-        ("state", state(before), state(step)),
-    ] {
-        if before != after {
-            all.push(FieldChange { field, before, after });
-        }
-    }
-    all
 }
 
 fn in_json(step: &CodeVersion, changed: &[FieldChange]) -> Value {
@@ -109,13 +90,4 @@ fn in_json(step: &CodeVersion, changed: &[FieldChange]) -> Value {
 /// A changed field as JSON tells it.
 pub fn field_in_json(change: &FieldChange) -> Value {
     json!({ "field": change.field, "before": change.before, "after": change.after })
-}
-
-/// A changed field in words: short ones whole, long ones with what differs in them.
-pub fn words(change: &FieldChange) -> String {
-    let FieldChange { field, before, after } = change;
-    let long = ["definition", "apply", "not", "example"].contains(field);
-    let whole = |text: &str| if text.is_empty() { "(none)".to_owned() } else { text.to_owned() };
-    let told = if long { marked(before, after) } else { format!("{} → {}", whole(before), whole(after)) };
-    format!("{field}: {}", crate::text::display::one_line(&told))
 }

@@ -1,6 +1,6 @@
 //! The keys of the codebook.
 
-use super::table::{CODE, MOVE, VIEW, row};
+use super::table::{CODE, EDIT, MOVE, VIEW, row};
 use super::{Binding, Context as C};
 use crate::tui::action::Action as A;
 
@@ -20,7 +20,7 @@ pub const ROWS: &[Binding] = &[
     ),
     row(C::Codebook, &["Home", "g"], A::First, "first", MOVE, "The first code.", 0),
     row(C::Codebook, &["End", "G"], A::Last, "last", MOVE, "The last code.", 0),
-    row(C::Codebook, &["Right", "l"], A::Unfold, "unfold", VIEW, "Show the sub-codes.", 3),
+    row(C::Codebook, &["Right", "l"], A::Unfold, "unfold", VIEW, "Show the sub-codes.", 11),
     row(C::Codebook, &["Left", "h"], A::Fold, "fold", VIEW, "Fold the sub-codes; from a sub-code, go to its theme.", 0),
     row(C::Codebook, &["Tab"], A::FoldAll, "fold all", VIEW, "Fold all themes, or unfold them.", 0),
     row(
@@ -39,9 +39,9 @@ pub const ROWS: &[Binding] = &[
         "pin",
         CODE,
         "Pin the code to the digit, which then applies it in the reader; again, take the pin off.",
-        2,
+        6,
     ),
-    row(C::Codebook, &["f"], A::Find, "passages", VIEW, "Search for what is coded with it.", 5),
+    row(C::Codebook, &["f"], A::Find, "passages", VIEW, "Search for what is coded with it.", 10),
     row(
         C::Codebook,
         &["/"],
@@ -49,7 +49,69 @@ pub const ROWS: &[Binding] = &[
         "filter",
         VIEW,
         "Show only codes whose name or definition holds these words.",
-        4,
+        5,
+    ),
+    row(
+        C::Codebook,
+        &["L"],
+        A::NextList,
+        "lists",
+        VIEW,
+        "Show only broad codes, then those used once, then unused ones, then all again.",
+        0,
+    ),
+    row(
+        C::Codebook,
+        &["v"],
+        A::Versions,
+        "versions",
+        VIEW,
+        "What the code said before: who changed what, and when.",
+        0,
+    ),
+    row(C::Codebook, &["a"], A::AddBeside, "add", EDIT, "Make a new code beside this one.", 3),
+    row(C::Codebook, &["A"], A::AddUnder, "add under", EDIT, "Make a new code under this one.", 0),
+    row(
+        C::Codebook,
+        &["e"],
+        A::EditFields,
+        "edit",
+        EDIT,
+        "Edit all that the code says of itself: name, definition, when and when not, example, origin, colour.",
+        2,
+    ),
+    row(C::Codebook, &["o"], A::Colour, "colour", EDIT, "Give the code's theme another colour.", 0),
+    row(C::Codebook, &["m"], A::MoveTo, "move", EDIT, "Put the code under another one, or to the top.", 4),
+    row(C::Codebook, &["<"], A::MoveOut, "out", EDIT, "Put the code beside its parent.", 0),
+    row(C::Codebook, &[">"], A::MoveIn, "in", EDIT, "Put the code under the one above it on its level.", 0),
+    row(C::Codebook, &["C-Up", "K"], A::MoveUp, "up in order", EDIT, "Put the code before the one above it.", 0),
+    row(C::Codebook, &["C-Down", "J"], A::MoveDown, "down in order", EDIT, "Put the code after the one below it.", 0),
+    row(
+        C::Codebook,
+        &["M"],
+        A::MergeInto,
+        "merge",
+        EDIT,
+        "Join the code to another, whose codings its own become; what will happen is told first.",
+        7,
+    ),
+    row(
+        C::Codebook,
+        &["S"],
+        A::SplitCode,
+        "split",
+        EDIT,
+        "Part the code: choose which of its codings move to a new or another code.",
+        8,
+    ),
+    row(
+        C::Codebook,
+        &["x", "Delete"],
+        A::Remove,
+        "remove",
+        EDIT,
+        "Remove the code with all below it; the codings that go with it are told first.",
+        9,
     ),
     row(C::Codebook, &["Esc"], A::Back, "back", VIEW, "Show all codes again; back to the reader.", 0),
 ];

@@ -1,6 +1,6 @@
 //! The keys of the documents, and the screen without a project.
 
-use super::table::{CODE, MOVE, VIEW, row};
+use super::table::{CODE, EDIT, MOVE, VIEW, row};
 use super::{Binding, Context as C};
 use crate::tui::action::Action as A;
 
@@ -69,7 +69,30 @@ pub const ROWS: &[Binding] = &[
         "List codings whose text was corrected: moved with it, or without a place.",
         0,
     ),
-    row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Show all documents again.", 0),
+    row(
+        C::Documents,
+        &["t"],
+        A::GroupBy,
+        "group",
+        VIEW,
+        "Under headings by site, then by kind, then by the other attributes, then one list again.",
+        7,
+    ),
+    row(C::Documents, &["Left", "h"], A::Fold, "fold", VIEW, "Fold the group; Enter on its heading opens it.", 0),
+    row(C::Documents, &["Tab"], A::FoldAll, "fold all", VIEW, "Fold all groups, or open them.", 0),
+    row(C::Documents, &["Space"], A::Mark, "mark", EDIT, "Mark the document, or on a heading all of the group.", 0),
+    row(C::Documents, &["*"], A::MarkAll, "mark all", EDIT, "Mark all that are shown, or none.", 0),
+    row(
+        C::Documents,
+        &["e"],
+        A::EditFields,
+        "attributes",
+        EDIT,
+        "Edit the attributes of the document; with marks, set one attribute of all that are marked, as one step.",
+        6,
+    ),
+    row(C::Documents, &["r"], A::Rename, "rename", EDIT, "Give the document another name.", 0),
+    row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Take marks off; show all documents again.", 0),
     row(C::Start, &["Down", "j"], A::Down, "down", MOVE, "The next project.", 0),
     row(C::Start, &["Up", "k"], A::Up, "up", MOVE, "The project before.", 0),
     row(C::Start, &["Home"], A::First, "first", MOVE, "The first project.", 0),

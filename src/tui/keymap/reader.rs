@@ -1,6 +1,6 @@
 //! The keys of the reader and the windows that open over it to code.
 
-use super::table::{BESIDE, CODE, EDIT, FIND, MOVE, SELECT, TURNS, VIEW, row};
+use super::table::{BESIDE, CODE, FIND, MOVE, RECODE, SELECT, TURNS, VIEW, row};
 use super::{Binding, Context as C};
 use crate::tui::action::Action as A;
 
@@ -70,7 +70,7 @@ pub const ROWS: &[Binding] = &[
         &["e c"],
         A::SelectCoding,
         "select it",
-        EDIT,
+        RECODE,
         "Select the coding under the cursor; again, the next larger one.",
         0,
     ),
@@ -219,7 +219,7 @@ pub const ROWS: &[Binding] = &[
         &["e e"],
         A::EdgeBoth,
         "to selection",
-        EDIT,
+        RECODE,
         "Your coding under the cursor stands at the selection.",
         0,
     ),
@@ -228,7 +228,7 @@ pub const ROWS: &[Binding] = &[
         &["e ["],
         A::EdgeStart,
         "begins here",
-        EDIT,
+        RECODE,
         "Your coding here, or the one after the cursor in the turn, begins with the word under the cursor.",
         0,
     ),
@@ -237,7 +237,7 @@ pub const ROWS: &[Binding] = &[
         &["e ]"],
         A::EdgeEnd,
         "ends here",
-        EDIT,
+        RECODE,
         "Your coding here, or the one before the cursor in the turn, ends with the word under the cursor.",
         0,
     ),
@@ -246,19 +246,19 @@ pub const ROWS: &[Binding] = &[
         &["e s"],
         A::SplitCoding,
         "split",
-        EDIT,
+        RECODE,
         "Your coding is two, the second from the word under the cursor on.",
         0,
     ),
-    row(C::Reader, &["e j"], A::JoinCodings, "join", EDIT, "Your coding and the next one of its code are one.", 0),
-    row(C::Reader, &["e r"], A::ReplaceCode, "other code", EDIT, "Another code instead of the one it carries.", 0),
-    row(C::Reader, &["e w"], A::Weigh, "weight", EDIT, "Say how much it weighs.", 0),
+    row(C::Reader, &["e j"], A::JoinCodings, "join", RECODE, "Your coding and the next one of its code are one.", 0),
+    row(C::Reader, &["e r"], A::ReplaceCode, "other code", RECODE, "Another code instead of the one it carries.", 0),
+    row(C::Reader, &["e w"], A::Weigh, "weight", RECODE, "Say how much it weighs.", 0),
     row(
         C::Reader,
         &["e t"],
         A::TrimCoding,
         "trim",
-        EDIT,
+        RECODE,
         "Trim a coding that reaches by under three words into the turn of somebody else.",
         0,
     ),

@@ -19,9 +19,10 @@ pub const fn row(
 pub const MOVE: &str = "Move";
 pub const SELECT: &str = "Select";
 pub const CODE: &str = "Code";
-pub const EDIT: &str = "Edit codings";
+pub const RECODE: &str = "Edit codings";
 pub const BESIDE: &str = "Mark, tag, link";
 pub const DECIDE: &str = "Decide";
+pub const EDIT: &str = "Edit";
 pub const TURNS: &str = "Turns";
 pub const FIND: &str = "Find";
 pub const VIEW: &str = "View";
