@@ -20,6 +20,7 @@ mod cells;
 mod codebook;
 mod command;
 mod compare;
+mod config;
 mod documents;
 mod field;
 mod fuzzy;
@@ -57,4 +58,15 @@ mod tests;
 
 pub use action::Action;
 pub use app::Begin;
+pub use config::Config;
+pub use keymap::{Form, Keymap, Preset};
 pub use run::{Options, TuiError, run};
+
+/// The names of the themes.
+pub const THEMES: [&str; 5] = [
+    theme::Look::Dark.name(),
+    theme::Look::Light.name(),
+    theme::Look::HighContrast.name(),
+    theme::Look::Sixteen.name(),
+    theme::Look::Mono.name(),
+];

@@ -44,7 +44,7 @@ impl App {
         match self.answered(&ask.what, &text) {
             Ok(effects) => effects,
             Err(why) => {
-                ask.error = Some(why);
+                ask.error = Some(self.keymap.spell(&why));
                 self.overlays.push(Overlay::Ask(ask));
                 Vec::new()
             }

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::keymap::Context;
 use super::list::Cursor;
 use super::message::{Effect, Mouse, Target};
 use super::overlay::{Ask, Overlay, Question};
@@ -214,7 +215,11 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         let lines = [
             "There are no codes yet.",
             "",
-            "Select a passage in the reader (F2), press c and type a name: the picker makes the code.",
+            &format!(
+                "Select a passage in the reader ({}), press {} and type a name: the picker makes the code.",
+                app.key_of(Context::Anywhere, Action::ShowReader),
+                app.key_of(Context::Reader, Action::Code)
+            ),
             "Or bring a codebook in:   emic codebook import codebooks/core.toml",
         ];
         for (line, y) in lines.iter().zip(room.y + 1..room.bottom()) {

@@ -2,8 +2,11 @@
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::fuzzy;
+use super::keymap::Context;
 use super::message::Effect;
 use super::overlay::{Ask, Overlay, Question};
+use super::theme::{Depth, Look};
 use crate::analysis::options::parse_list;
 use crate::study::attribute;
 use crate::text::Span;
@@ -22,6 +25,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("merge FILE", "take in another copy of the study"),
     ("export FILE", "write the table to a file"),
     ("coder NAME", "who you are"),
+    ("theme NAME", "how the screens look"),
     ("undo, redo, finish, help, q", ""),
 ];
 
@@ -36,7 +40,7 @@ impl App {
         let text = text.trim();
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let rest = rest.trim();
-        if self.study.is_none() && !matches!(word, "" | "q" | "quit" | "help" | "import") {
+        if self.study.is_none() && !matches!(word, "" | "q" | "quit" | "help" | "import" | "theme") {
             return Err("That needs a project: open one first.".to_owned());
         }
         if let Ok(turn) = word.parse::<usize>() {
@@ -71,7 +75,8 @@ impl App {
             }
             "export" | "w" => {
                 if self.reports.report.is_none() {
-                    return Err("There is no table yet: F5 shows the reports.".to_owned());
+                    let key = self.key_of(Context::Anywhere, Action::ShowReports);
+                    return Err(format!("There is no table yet: {key} shows the reports."));
                 }
                 self.export_report(rest)
             }
@@ -79,10 +84,11 @@ impl App {
                 self.overlays.push(Overlay::Ask(Ask::new(Question::Coder(None), rest)));
                 Ok(Vec::new())
             }
+            "theme" => self.choose_theme(rest),
             "undo" => Ok(self.undo_or_redo(Action::Undo)),
             "redo" => Ok(self.undo_or_redo(Action::Redo)),
             "finish" => Ok(self.act_in_reader(Action::Finish, None)),
-            "help" => Ok(self.act(super::keymap::Context::Anywhere, Action::Help, None)),
+            "help" => Ok(self.act(Context::Anywhere, Action::Help, None)),
             other => {
                 let known: Vec<&str> =
                     COMMANDS.iter().filter_map(|(command, _)| command.split_whitespace().next()).collect();
@@ -92,6 +98,27 @@ impl App {
                 ))
             }
         }
+    }
+
+    fn choose_theme(&mut self, name: &str) -> Result<Vec<Effect>, String> {
+        let names = || Look::ALL.into_iter().map(Look::name);
+        let Some(look) = Look::named(name) else {
+            let near = fuzzy::nearest(name, names());
+            let possible = match near.as_slice() {
+                [] => format!("possible are {}", names().collect::<Vec<_>>().join(", ")),
+                near => format!("did you mean {}?", near.join(" or ")),
+            };
+            let what =
+                if name.is_empty() { "Which theme".to_owned() } else { format!("There is no theme “{name}”") };
+            return Err(format!("{what}; {possible}"));
+        };
+        self.theme.look = look;
+        self.say(if self.theme.depth == Depth::None && look != Look::Mono {
+            format!("The theme is {name}, but there are no colours: NO_COLOR is set.")
+        } else {
+            format!("The theme is {name} until you leave; theme = \"{name}\" in the configuration keeps it.")
+        });
+        Ok(Vec::new())
     }
 
     fn go_to_turn(&mut self, turn: usize) -> Result<Vec<Effect>, String> {

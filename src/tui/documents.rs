@@ -5,6 +5,7 @@
 
 use super::action::Action;
 use super::app::App;
+use super::keymap::Context;
 use super::list::Cursor;
 use super::message::{Effect, Mouse};
 use super::overlay::{Ask, Overlay, Question};
@@ -234,7 +235,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         let lines = [
             "This project has no documents yet.",
             "",
-            "i brings transcripts in: a file, or a folder with all below it. What would come in is shown first.",
+            &format!(
+                "{} brings transcripts in: a file, or a folder with all below it. What would come in is shown first.",
+                app.key_of(Context::Documents, Action::Import)
+            ),
             "",
             "From the command line: emic import transcripts/ (--dry-run writes nothing).",
         ];

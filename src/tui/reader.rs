@@ -10,6 +10,7 @@ pub mod units;
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::keymap::{Context, mention};
 use super::list::Cursor;
 use super::message::{Effect, Mouse, Request, Target};
 use super::overlay::{Ask, Chooser, Overlay, Question, Then};
@@ -377,7 +378,7 @@ impl App {
         let pinned = digit.and_then(|digit| self.pins.get(digit.wrapping_sub(1)).cloned().flatten());
         let last = self.recent.first().cloned();
         let Some(page) = self.reader.page.as_mut() else {
-            self.say("No document is open: F1 lists them.");
+            self.say(format!("No document is open: {} lists them.", mention(Context::Anywhere, Action::ShowDocuments)));
             return Vec::new();
         };
         match action {
@@ -393,9 +394,12 @@ impl App {
                 let Some(code) = code.filter(|code| self.book.get(code).is_some()) else {
                     self.say(match digit {
                         Some(digit) => format!(
-                            "No code is pinned to {digit}: in the codebook (F3), go to a code and press {digit}."
+                            "No code is pinned to {digit}: in the codebook ({}), go to a code and press {digit}.",
+                            mention(Context::Anywhere, Action::ShowCodebook)
                         ),
-                        None => "No code was applied yet: c chooses one.".to_owned(),
+                        None => {
+                            format!("No code was applied yet: {} chooses one.", mention(Context::Reader, Action::Code))
+                        }
                     });
                     return Vec::new();
                 };
@@ -410,8 +414,11 @@ impl App {
             Action::Memo => {
                 let candidates: Vec<CodingInfo> = page.acted_on(coder.as_deref()).into_iter().cloned().collect();
                 match candidates.as_slice() {
-                    [] => self
-                        .say("There is no coding under the cursor: c codes the selection; ] goes to the next coding."),
+                    [] => self.say(format!(
+                        "There is no coding under the cursor: {} codes the selection; {} goes to the next coding.",
+                        mention(Context::Reader, Action::Code),
+                        mention(Context::Reader, Action::NextCoding)
+                    )),
                     [only] => self.ask_memo(only.guid),
                     several => {
                         let guids = several.iter().map(|coding| coding.guid).collect();
@@ -551,7 +558,11 @@ impl App {
             return self.arrive();
         }
         if self.screen == Screen::Reader || self.reader.page.is_none() {
-            self.say("F1 lists the documents, q leaves emic.");
+            self.say(format!(
+                "{} lists the documents, {} leaves emic.",
+                mention(Context::Anywhere, Action::ShowDocuments),
+                mention(Context::Anywhere, Action::Quit)
+            ));
         } else {
             self.show(Screen::Reader);
         }

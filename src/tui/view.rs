@@ -4,7 +4,7 @@
 
 use super::action::Action;
 use super::app::{App, Notice, Screen};
-use super::keymap::{self, Context};
+use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
     cells, codebook, compare, documents, help, history, import, lines, palette, picker, reader, reports, revised,
@@ -41,6 +41,13 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
         widgets::paragraph(buffer, area, &text, app.theme.text());
         return None;
     }
+    let cursor = screens(app, buffer, area);
+    app.theme.paint(buffer);
+    cursor
+}
+
+/// Draws the screen and the windows over it.
+fn screens(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let room = body((area.width, area.height));
     header(app, buffer, area);
     let mut cursor = match app.screen {
@@ -91,13 +98,11 @@ fn tabs(app: &App, width: u16) -> Vec<(u16, Screen, String)> {
     if matches!(app.screen, Screen::Start | Screen::Reader | Screen::Import) || width < 72 {
         return Vec::new();
     }
-    let labels: Vec<String> = Screen::ALL
-        .into_iter()
-        .enumerate()
-        .map(
-            |(at, screen)| if width >= 132 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) },
-        )
-        .collect();
+    let label = |screen: Screen| {
+        let key = app.key_of(Context::Anywhere, shows(screen));
+        if width >= 132 { format!("{key} {}", screen.name()) } else { key }
+    };
+    let labels = Screen::ALL.map(label);
     let total: u16 = labels.iter().map(|label| cells::width(label) + 2).sum();
     let mut x = width.saturating_sub(total);
     let mut tabs = Vec::new();
@@ -116,7 +121,12 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
     }
     let tabs = tabs(app, app.size.0);
     let (_, screen, _) = tabs.into_iter().find(|(x, _, label)| column >= *x && column < x + cells::width(label))?;
-    Some(match screen {
+    Some(shows(screen))
+}
+
+/// The action that shows a screen.
+fn shows(screen: Screen) -> Action {
+    match screen {
         Screen::Documents | Screen::Start | Screen::Import => Action::ShowDocuments,
         Screen::Reader => Action::ShowReader,
         Screen::Codebook => Action::ShowCodebook,
@@ -124,7 +134,7 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
         Screen::Reports => Action::ShowReports,
         Screen::History => Action::ShowHistory,
         Screen::Compare => Action::ShowCompare,
-    })
+    }
 }
 
 fn header(app: &App, buffer: &mut Buffer, area: Rect) {
@@ -199,14 +209,15 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
     let contexts = app.contexts();
     let mut hints: Vec<(String, String)> = Vec::new();
     let mut shown: Vec<Action> = Vec::new();
-    let help_at = area.right().saturating_sub(7);
+    let help = app.key_of(Context::Anywhere, Action::Help);
+    let help_at = area.right().saturating_sub(cells::width(&help) + 6);
     let mut end = help_at;
     for context in &contexts {
-        for given in keymap::hints(*context) {
+        for given in app.keymap.hints(*context) {
             let taken = contexts
                 .iter()
                 .take_while(|c| *c != context)
-                .any(|c| keymap::of(*c).any(|b| b.keys.contains(&given.key)));
+                .any(|c| app.keymap.of(*c).any(|row| row.keys.contains(&given.key)));
             if given.action.is_some_and(|action| shown.contains(&action) || action == Action::Help) || taken {
                 continue;
             }
@@ -220,7 +231,7 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
                 }
             }
             shown.extend(given.action);
-            let hint = (keymap::shown(given.key), label);
+            let hint = (app.keymap.shown(&given.key), label);
             if given.action == Some(Action::Undo) {
                 // What an undo would take back is always in sight.
                 let wide = cells::width(&hint.0) + 1 + cells::width(&hint.1);
@@ -243,7 +254,7 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
         x = cells::write(buffer, (x + 1, area.y), end, &label, theme.text()) + 2;
     }
     if contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import) {
-        let x = cells::write(buffer, (help_at, area.y), area.right(), "?", theme.key());
+        let x = cells::write(buffer, (help_at, area.y), area.right(), &help, theme.key());
         cells::write(buffer, (x + 1, area.y), area.right(), "help", theme.text());
     }
 }
@@ -251,18 +262,19 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
 /// What may follow on the keys that were pressed.
 fn following(app: &App, buffer: &mut Buffer, room: Rect) {
     let contexts = app.contexts();
-    let mut found = contexts.iter().map(|context| (context, keymap::following(*context, &app.prefix)));
+    let mut found = contexts.iter().map(|context| (context, app.keymap.following(*context, &app.prefix)));
     let Some((context, rows)) = found.find(|(_, rows)| !rows.is_empty()) else { return };
-    let title = app.prefix.first().and_then(|key| keymap::prefix(*context, *key)).unwrap_or_default();
-    let keys: Vec<String> = app.prefix.iter().map(ToString::to_string).collect();
-    let wide = rows.iter().map(|(key, row)| cells::width(&key.to_string()) + 2 + cells::width(row.label)).max();
+    let title = app.prefix.first().map_or("", |key| app.keymap.prefix(*context, *key));
+    let keys: Vec<String> = app.prefix.iter().map(|key| app.keymap.pressed(*key)).collect();
+    let wide =
+        rows.iter().map(|(key, row)| cells::width(&app.keymap.pressed(*key)) + 2 + cells::width(row.what.label)).max();
     let width = wide.unwrap_or(0).max(cells::width(title) + 4).saturating_add(4).min(room.width);
     let height = u16::try_from(rows.len() + 2).unwrap_or(u16::MAX).min(room.height);
     let area = Rect::new(room.right() - width, room.bottom() - height, width, height);
     let inner = widgets::window(buffer, area, &format!("{} {title}", keys.join(" ")), &app.theme);
     for ((key, row), y) in rows.iter().zip(inner.y..inner.bottom()) {
-        let x = cells::write(buffer, (inner.x, y), inner.right(), &key.to_string(), app.theme.key());
-        cells::write(buffer, (x + 2, y), inner.right(), row.label, app.theme.text());
+        let x = cells::write(buffer, (inner.x, y), inner.right(), &app.keymap.pressed(*key), app.theme.key());
+        cells::write(buffer, (x + 2, y), inner.right(), row.what.label, app.theme.text());
     }
 }
 

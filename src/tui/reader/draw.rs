@@ -5,7 +5,9 @@ use super::page::Page;
 use super::{Areas, panel};
 use crate::study::TurnKind;
 use crate::text::Span;
+use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::keymap::Context;
 use crate::tui::{cells, widgets, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,7 +20,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
     let Some(page) = &app.reader.page else {
         let text = match &app.reader.loading {
             Some(name) => format!("{name} …"),
-            None => "No document is open. F1 lists the documents; Enter opens one.".to_owned(),
+            None => format!(
+                "No document is open. {} lists the documents; Enter opens one.",
+                app.key_of(Context::Anywhere, Action::ShowDocuments)
+            ),
         };
         cells::write(buffer, (room.x + 2, room.y + 1), room.right(), &text, app.theme.dim());
         return None;
@@ -63,7 +68,7 @@ impl<'a> Sheet<'a> {
             selection: page.selection(),
             near: page.codings_near(seen),
             found: places.get(first..last).unwrap_or(&[]),
-            here: here.map(|coding| (coding.span, app.book.style(&coding.code, &app.theme))),
+            here: here.map(|coding| (coding.span, app.book.text_style(&coding.code, &app.theme))),
         }
     }
 
