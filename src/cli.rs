@@ -94,6 +94,8 @@ pub struct Open {
     pub document: Option<String>,
     /// The theme, where one was named: one of [`THEMES`].
     pub theme: Option<String>,
+    /// Whether it is to be drawn for a screen reader.
+    pub screen_reader: bool,
 }
 
 /// Prints help that was asked for as data, and wrong usage as the error that it is.
@@ -130,7 +132,9 @@ fn run(cli: Cli) -> Result<Next, CliError> {
             }
         }
         _ if look != args::LookArgs::default() => {
-            return Err(CliError::Usage("--theme is for the terminal UI: `emic --theme light`".to_owned()));
+            return Err(CliError::Usage(
+                "--theme and --screen-reader are for the terminal UI, as in `emic --theme light`".to_owned(),
+            ));
         }
         Command::Keys(args) => return Ok(Next::Keys(Keys { form: args.format, check: args.check })),
         command => print(&context, command)?,

@@ -16,8 +16,14 @@ fn main() -> ExitCode {
 
 fn show(open: Open) -> ExitCode {
     let begin = open.document.map_or(Begin::LeftOff, Begin::Document);
-    let options =
-        tui::Options { project: open.project, coder: open.coder, begin, config: Config::load(), theme: open.theme };
+    let options = tui::Options {
+        project: open.project,
+        coder: open.coder,
+        begin,
+        config: Config::load(),
+        theme: open.theme,
+        screen_reader: open.screen_reader,
+    };
     match tui::run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -30,8 +36,10 @@ fn show(open: Open) -> ExitCode {
 /// Prints the keys in force, or what is wrong with the configuration; 1 where something is.
 fn list_keys(keys: Keys) -> ExitCode {
     let config = Config::load();
-    for complaint in config.complaints() {
-        let _ = writeln!(std::io::stderr(), "emic: error: {}", emic::text::display::safe(&complaint));
+    let complaints: Vec<String> =
+        config.complaints().iter().map(|complaint| emic::text::display::safe(complaint).into_owned()).collect();
+    if !complaints.is_empty() {
+        let _ = writeln!(std::io::stderr(), "emic: error: {}", complaints.join("\n"));
     }
     let sound = config.problems.is_empty();
     let printed = if keys.check {

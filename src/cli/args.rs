@@ -684,17 +684,20 @@ pub struct LookArgs {
     /// Colours of the terminal UI [default: as configured, else dark]
     #[arg(long, value_name = "THEME", value_parser = THEMES)]
     pub theme: Option<String>,
+    /// Draw the terminal UI for a screen reader: lines of words, no frames
+    #[arg(long)]
+    pub screen_reader: bool,
 }
 
 impl LookArgs {
     /// What is said here, else there.
     pub fn or(self, other: Self) -> Self {
-        Self { theme: self.theme.or(other.theme) }
+        Self { theme: self.theme.or(other.theme), screen_reader: self.screen_reader || other.screen_reader }
     }
 
     /// Adds it to what is to be opened.
     pub fn onto(self, open: super::Open) -> super::Open {
-        super::Open { theme: self.theme, ..open }
+        super::Open { theme: self.theme, screen_reader: self.screen_reader, ..open }
     }
 }
 

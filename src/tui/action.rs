@@ -152,5 +152,6 @@ actions! {
     Look: "Look at the lines.",
     DoubtsOnly: "Only what is doubtful.",
     TakeBack: "Take a decision back.",
-    Complete: "Complete a path.",
+    Complete: "Complete what is written.",
+    CompleteBack: "The candidate before.",
 }

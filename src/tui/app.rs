@@ -4,6 +4,7 @@ use super::action::Action;
 use super::book::Book;
 use super::codebook::CodebookScreen;
 use super::compare::Compare;
+use super::complete::Past;
 use super::documents::Documents;
 use super::history::History;
 use super::import::Import;
@@ -109,6 +110,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// The keys.
     pub keymap: Arc<Keymap>,
+    /// Whether to draw for a screen reader.
+    pub linear: bool,
     /// What is wrong with what was configured, to be said at the start.
     pub warning: Option<String>,
 }
@@ -122,6 +125,8 @@ pub struct App {
     pub theme: Theme,
     /// The keys.
     pub keymap: Arc<Keymap>,
+    /// Whether it is drawn for a screen reader, as lines of words.
+    pub linear: bool,
     /// What is wrong with the configuration, until it is said.
     pub warning: Option<String>,
     /// The screen that is shown.
@@ -166,6 +171,8 @@ pub struct App {
     pub pins: [Option<String>; 9],
     /// Codes applied lately, the last first.
     pub recent: Vec<String>,
+    /// Commands given before.
+    pub commands: Past,
     /// Where Esc goes back to.
     pub back: Vec<Screen>,
     /// Where to begin, until the project is open.
@@ -188,9 +195,11 @@ impl App {
         begin: Begin,
         recent: Vec<PathBuf>,
     ) -> (Self, Vec<Effect>) {
-        let Preferences { theme, keymap, warning } = preferences;
-        let mut app = Self { size, theme, keymap, warning, coder: coder.clone(), begin, ..Self::default() };
+        let Preferences { theme, keymap, linear, warning } = preferences;
+        let keymap = if linear { Arc::new(keymap.in_words()) } else { keymap };
+        let mut app = Self { size, theme, keymap, linear, warning, coder: coder.clone(), begin, ..Self::default() };
         app.start.recent = recent;
+        app.reader.linear = linear;
         let effects = match project {
             Some(path) => vec![Effect::Store(Request::Open(path, coder))],
             None => {

@@ -113,7 +113,12 @@ impl Config {
                 Some(format!("Configuration: {first} (and {} more: `emic keys --check` lists them)", rest.len()))
             }
         };
-        Preferences { theme: Theme { look: self.look, ..theme }, keymap: self.keymap, warning }
+        Preferences {
+            theme: Theme { look: self.look, ..theme },
+            keymap: self.keymap,
+            linear: self.screen_reader,
+            warning,
+        }
     }
 }
 

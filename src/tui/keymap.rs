@@ -65,6 +65,8 @@ pub enum Context {
     Palette,
     /// A line to be written.
     Field,
+    /// A command to be written.
+    Command,
     /// A path to be written.
     Path,
     /// A text to be written.
@@ -81,7 +83,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -97,6 +99,7 @@ impl Context {
         Self::Start,
         Self::Chooser,
         Self::Field,
+        Self::Command,
         Self::Path,
         Self::Memo,
         Self::Palette,
@@ -127,6 +130,7 @@ impl Context {
             Self::Chooser => "Choosing from a list",
             Self::Palette => "Palette",
             Self::Field => "Writing a line",
+            Self::Command => "Writing a command",
             Self::Path => "Writing a path",
             Self::Memo => "Writing a memo",
             Self::Help => "Help",
@@ -143,7 +147,7 @@ impl Context {
 
     /// Whether characters typed here are text.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo)
+        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Command | Self::Path | Self::Memo)
     }
 
     /// Whether keys that this context does not know stop here.

@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::compare;
+use super::complete::Round;
 use super::field::Field;
 use super::import::act::Choice;
 use super::keymap::Context;
@@ -73,6 +74,8 @@ pub struct Ask {
     pub error: Option<String>,
     /// What a path may be, where it was completed.
     pub near: Vec<String>,
+    /// What Tab goes through, while a command is completed.
+    pub round: Option<Round>,
 }
 
 /// What is asked.
@@ -201,7 +204,7 @@ pub enum Then {
 impl Ask {
     /// Asks, with `text` written already.
     pub fn new(what: Question, text: impl Into<String>) -> Self {
-        Self { what, field: Field::new(text), error: None, near: Vec::new() }
+        Self { what, field: Field::new(text), error: None, near: Vec::new(), round: None }
     }
 }
 
@@ -212,6 +215,7 @@ impl Overlay {
             Self::Picker(_) => Context::Picker,
             Self::Ask(ask) if ask.what.is_memo() => Context::Memo,
             Self::Ask(ask) if ask.what.is_path() => Context::Path,
+            Self::Ask(ask) if ask.what == Question::Command => Context::Command,
             Self::Ask(_) => Context::Field,
             Self::Chooser(_) => Context::Chooser,
             Self::Palette(_) => Context::Palette,

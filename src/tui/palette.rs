@@ -117,6 +117,14 @@ impl App {
     }
 }
 
+/// What is chosen, in words.
+pub fn chosen(app: &App, palette: &Palette) -> Option<String> {
+    let (at, _) = palette.lines.get(palette.cursor.at)?;
+    let row = app.keymap.rows().get(*at)?;
+    let key = row.keys.first().map(|key| format!(", {}", app.keymap.shown(key))).unwrap_or_default();
+    Some(format!("{}{key}", name(row.what)))
+}
+
 /// Draws the palette; the cursor's place.
 pub fn draw(app: &App, palette: &Palette, buffer: &mut Buffer, screen: Rect) -> Option<(u16, u16)> {
     let theme = &app.theme;

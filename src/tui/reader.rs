@@ -37,6 +37,8 @@ pub struct Reader {
     pub panel: Option<bool>,
     /// The cursor in documents read before.
     pub cursors: BTreeMap<String, u32>,
+    /// Whether it is drawn for a screen reader: without a margin, the panel below and only where it is asked for.
+    pub linear: bool,
     /// Whether the mouse is selecting.
     dragging: bool,
 }
@@ -67,7 +69,7 @@ impl Areas {
 impl Reader {
     /// Whether the panel is shown on a screen of this width.
     pub fn has_panel(&self, width: u16) -> bool {
-        self.panel.unwrap_or(width >= WIDE)
+        self.panel.unwrap_or(width >= WIDE && !self.linear)
     }
 
     /// Where the parts are in this room.
@@ -79,9 +81,10 @@ impl Reader {
             _ => 6,
         };
         let lanes = self.page.as_ref().map_or(1, |page| page.lanes.count()).clamp(1, most);
+        let lanes = if self.linear { 0 } else { lanes };
         let (text, panel) = if !self.has_panel(room.width) {
             (room, None)
-        } else if room.width >= WIDE {
+        } else if room.width >= WIDE && !self.linear {
             let side = (room.width / 3).clamp(32, 60);
             let text = Rect { width: room.width - side - 1, ..room };
             (text, Some(Rect::new(text.right() + 1, room.y, side, room.height)))
@@ -147,7 +150,7 @@ impl Page {
     }
 
     /// What would be coded now: the selection, else the sentence under the cursor, which is then selected.
-    fn what_to_code(&mut self) -> Option<Span> {
+    pub fn what_to_code(&mut self) -> Option<Span> {
         if self.selection().is_none() {
             let sentence = self.unit_at(Unit::Sentence, self.cursor)?;
             self.select(sentence);

@@ -34,6 +34,8 @@ pub struct Options {
     pub config: Config,
     /// A theme that was named outright.
     pub theme: Option<String>,
+    /// Whether it was said outright that it is for a screen reader.
+    pub screen_reader: bool,
 }
 
 /// Why the terminal UI could not run.
@@ -77,6 +79,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     if let Some(look) = options.theme.as_deref().and_then(Look::named) {
         preferences.theme.look = look;
     }
+    preferences.linear |= options.screen_reader;
     let (mut app, effects) = App::new(size, preferences, options.project, options.coder, options.begin, recent);
     let (events, incoming) = mpsc::channel();
     let mut hands = Hands::new(events.clone());

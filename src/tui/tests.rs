@@ -50,13 +50,14 @@ pub struct Setting {
     pub depth: Depth,
     pub look: Look,
     pub preset: Preset,
+    pub linear: bool,
     pub coder: Option<&'static str>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        let (look, preset) = (Look::Dark, Preset::Vim);
-        Self { size: (100, 30), depth: Depth::True, look, preset, coder: Some("k1") }
+        let (look, preset, linear) = (Look::Dark, Preset::Vim, false);
+        Self { size: (100, 30), depth: Depth::True, look, preset, linear, coder: Some("k1") }
     }
 }
 
@@ -73,7 +74,7 @@ impl Harness {
     pub fn on(folder: TempDir, path: PathBuf, setting: Setting) -> Self {
         let theme = Theme { depth: setting.depth, look: setting.look };
         let keymap = Keymap::of_preset(setting.preset);
-        let preferences = Preferences { theme, keymap, ..Preferences::default() };
+        let preferences = Preferences { theme, keymap, linear: setting.linear, ..Preferences::default() };
         Self::begin(folder, path, setting.size, preferences, setting.coder)
     }
 

@@ -100,7 +100,7 @@ impl App {
                     && ask.field.text() == completed.asked
                 {
                     ask.field = Field::new(completed.text);
-                    (ask.near, ask.error) = (completed.near, None);
+                    (ask.near, ask.error, ask.round) = (completed.near, None, None);
                 }
             }
             Message::Importing(step, done, total) => {
@@ -378,8 +378,9 @@ impl App {
                 self.overlays.push(Overlay::Palette(palette));
             }
             Some(Overlay::Ask(mut ask)) => {
-                ask.error = None;
+                (ask.error, ask.round) = (None, None);
                 ask.near.clear();
+                self.commands.leave();
                 if ask.what == Question::Filter {
                     self.filter(ask.field.text());
                 }
@@ -423,7 +424,7 @@ impl App {
             Context::Import => self.act_in_import(action),
             Context::Picker => self.act_in_picker(action, digit),
             Context::Chooser => self.act_in_chooser(action),
-            Context::Field | Context::Path | Context::Memo => self.act_in_question(action),
+            Context::Field | Context::Command | Context::Path | Context::Memo => self.act_in_question(action),
             Context::Palette => self.act_in_palette(action),
             Context::Help => self.act_in_help(action),
             Context::Sheet => self.act_in_sheet(action),

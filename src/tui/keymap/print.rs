@@ -1,6 +1,7 @@
 //! The keys in print: a listing, JSON, a file to edit, the page of the documents.
 
 use super::{Context, Keymap, Preset, Row};
+use crate::tui::command::COMMANDS;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -101,6 +102,14 @@ pub fn markdown() -> String {
         for row in vim.of(context) {
             page.push_str(&format!("| {} | {} | {} |\n", quoted(&vim, row), row.what.group, row.what.doc));
         }
+    }
+    page.push_str(
+        "\n## Commands\n\nTyped after `:`; Tab completes commands, documents, codes, attributes, themes and paths. Where `emic` has a command of the same name, it does the same.\n\n| command | what it does |\n|:--|:--|\n| `:NUMBER` | go to this turn |\n",
+    );
+    for command in COMMANDS {
+        let name = command.names.first().copied().unwrap_or_default();
+        let written = format!("{name} {}", command.usage).trim().replace('|', "\\|");
+        page.push_str(&format!("| `:{written}` | {} |\n", command.doc));
     }
     page.push_str(
         "\n## The preset `plain`\n\nFor people who never used a terminal: `keys = \"plain\"` in the [configuration](configuration.md). Only what differs from the tables above is listed.\n\n| where | keys | what it does |\n|:--|:--|:--|\n",

@@ -8,7 +8,7 @@ use crate::text::Span;
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::keymap::Context;
-use crate::tui::{cells, widgets, wrap};
+use crate::tui::{cells, linear, widgets, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -81,7 +81,9 @@ impl<'a> Sheet<'a> {
             Line::Row(row) => rows.get(row).copied().unwrap_or_default(),
             Line::Gap => Span::new(shown.span.end, next),
         };
-        self.stripes(buffer, covers, line, y);
+        if !self.app.linear {
+            self.stripes(buffer, covers, line, y);
+        }
         match line {
             Line::Head => self.head(buffer, shown.turn, y),
             Line::Row(_) => self.row(buffer, shown.turn, covers, y),
@@ -160,10 +162,16 @@ impl<'a> Sheet<'a> {
                 .collect();
             let about = format!("about {}", about.join(", "));
             let shown = cells::fit(&about, end.saturating_sub(x));
-            x = cells::write(buffer, (x, y), end, &shown, theme.dim());
+            x = cells::write(buffer, (x, y), end, &shown, theme.dim()) + 1;
         }
+        let mut left_of = end;
         if let Some(time) = turn.time {
-            cells::write_right(buffer, (x, y), end, &widgets::clock(time), theme.dim());
+            left_of = cells::write_right(buffer, (x, y), end, &widgets::clock(time), theme.dim());
+        }
+        if self.app.linear {
+            let coded = linear::codings(self.app, self.page, turn.body);
+            let shown = cells::fit(&coded, left_of.saturating_sub(x + 1));
+            cells::write(buffer, (x, y), left_of, &shown, theme.text());
         }
     }
 
