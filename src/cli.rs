@@ -33,6 +33,8 @@ mod revise;
 mod search;
 mod turns;
 
+pub use args::{KeysForm, THEMES};
+
 use args::{Cli, Command};
 use clap::Parser;
 use context::Context;
@@ -68,6 +70,17 @@ pub enum Next {
     Exit(ExitCode),
     /// Open the terminal UI.
     Open(Open),
+    /// Print the keys of the terminal UI.
+    Keys(Keys),
+}
+
+/// The keys, asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keys {
+    /// In which form.
+    pub form: KeysForm,
+    /// Whether only what is wrong is asked for.
+    pub check: bool,
 }
 
 /// The terminal UI, asked for.
@@ -79,6 +92,10 @@ pub struct Open {
     pub coder: Option<String>,
     /// The document to begin with, where one was named.
     pub document: Option<String>,
+    /// The theme, where one was named: one of [`THEMES`].
+    pub theme: Option<String>,
+    /// Whether it is to be drawn for a screen reader.
+    pub screen_reader: bool,
 }
 
 /// Prints help that was asked for as data, and wrong usage as the error that it is.
@@ -103,13 +120,23 @@ fn eprint_quietly(text: &str) {
 
 fn run(cli: Cli) -> Result<Next, CliError> {
     let context = Context::new(cli.project, cli.coder);
+    let look = cli.look;
     match cli.command.unwrap_or(Command::Open(args::OpenArgs::default())) {
-        Command::Open(args) => return open::start(&context, args.document).map(Next::Open),
+        Command::Open(args) => {
+            let look = look.or(args.look);
+            return open::start(&context, args.document).map(|open| Next::Open(look.onto(open)));
+        }
         Command::Demo(args) => {
             if let Some(open) = demo::run(&context, &args)? {
-                return Ok(Next::Open(open));
+                return Ok(Next::Open(look.onto(open)));
             }
         }
+        _ if look != args::LookArgs::default() => {
+            return Err(CliError::Usage(
+                "--theme and --screen-reader are for the terminal UI, as in `emic --theme light`".to_owned(),
+            ));
+        }
+        Command::Keys(args) => return Ok(Next::Keys(Keys { form: args.format, check: args.check })),
         command => print(&context, command)?,
     }
     Ok(Next::Exit(ExitCode::SUCCESS))
@@ -118,7 +145,7 @@ fn run(cli: Cli) -> Result<Next, CliError> {
 /// Runs a command that prints and ends.
 fn print(context: &Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Open(_) | Command::Demo(_) => Ok(()),
+        Command::Open(_) | Command::Demo(_) | Command::Keys(_) => Ok(()),
         Command::New(args) => new::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::Info(args) => info::run(context, args.format),

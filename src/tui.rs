@@ -20,6 +20,8 @@ mod cells;
 mod codebook;
 mod command;
 mod compare;
+mod complete;
+mod config;
 mod documents;
 pub mod drive;
 mod field;
@@ -31,6 +33,7 @@ mod import;
 mod jobs;
 mod key;
 pub mod keymap;
+mod linear;
 mod lines;
 mod list;
 mod message;
@@ -60,4 +63,15 @@ mod tests;
 
 pub use action::Action;
 pub use app::Begin;
+pub use config::Config;
+pub use keymap::{Form, Keymap, Preset};
 pub use run::{Options, TuiError, run};
+
+/// The names of the themes.
+pub const THEMES: [&str; 5] = [
+    theme::Look::Dark.name(),
+    theme::Look::Light.name(),
+    theme::Look::HighContrast.name(),
+    theme::Look::Sixteen.name(),
+    theme::Look::Mono.name(),
+];

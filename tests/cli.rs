@@ -23,6 +23,8 @@ mod faults;
 mod history;
 #[path = "cli/import.rs"]
 mod import;
+#[path = "cli/keys.rs"]
+mod keys;
 #[path = "cli/notes.rs"]
 mod notes;
 #[path = "cli/privacy.rs"]

@@ -170,7 +170,7 @@ impl Help {
         // Global options may stand before the command, or stand alone.
         let mut words: Vec<&str> = line.split_whitespace().skip(1).take_while(|word| !word.starts_with('#')).collect();
         while let Some(option) = words.first().filter(|word| word.starts_with('-')) {
-            let takes_value = ["-p", "--project", "--coder"].contains(option);
+            let takes_value = ["-p", "--project", "--coder", "--theme"].contains(option);
             words.drain(..words.len().min(1 + usize::from(takes_value)));
         }
         let name = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-');

@@ -27,6 +27,9 @@ pub struct Cli {
     /// Who acts [default: $EMIC_CODER, else what you chose for this project]
     #[arg(long, global = true, value_name = "NAME")]
     pub coder: Option<String>,
+    /// How the terminal UI looks
+    #[command(flatten)]
+    pub look: LookArgs,
     /// What to do [default: open]
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -179,6 +182,11 @@ pub enum Command {
     /// Read a file on standard input for another emic, apart from it
     #[command(name = crate::ingest::apart::COMMAND, hide = true)]
     ReadApart(ReadApartArgs),
+    /// The keys of the terminal UI, as they are configured
+    #[command(
+        after_help = "Examples:\n  emic keys\n  emic keys --format toml   # a complete configuration to edit\n  emic keys --check         # what is wrong with mine"
+    )]
+    Keys(KeysArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  emic completions bash > ~/.local/share/bash-completion/completions/emic")]
     Completions(CompletionsArgs),
@@ -662,4 +670,56 @@ pub struct OpenArgs {
     /// The document to begin with [default: where you left off]
     #[arg(value_name = "DOC")]
     pub document: Option<String>,
+    /// How it looks
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// The names of the themes of the terminal UI.
+pub const THEMES: [&str; 5] = ["dark", "light", "high-contrast", "16", "mono"];
+
+/// How the terminal UI looks.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub struct LookArgs {
+    /// Colours of the terminal UI [default: as configured, else dark]
+    #[arg(long, value_name = "THEME", value_parser = THEMES)]
+    pub theme: Option<String>,
+    /// Draw the terminal UI for a screen reader: lines of words, no frames
+    #[arg(long)]
+    pub screen_reader: bool,
+}
+
+impl LookArgs {
+    /// What is said here, else there.
+    pub fn or(self, other: Self) -> Self {
+        Self { theme: self.theme.or(other.theme), screen_reader: self.screen_reader || other.screen_reader }
+    }
+
+    /// Adds it to what is to be opened.
+    pub fn onto(self, open: super::Open) -> super::Open {
+        super::Open { theme: self.theme, screen_reader: self.screen_reader, ..open }
+    }
+}
+
+/// Arguments of `keys`.
+#[derive(Args)]
+pub struct KeysArgs {
+    /// Form of the output; toml is a complete configuration to edit
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: KeysForm,
+    /// Only say what is wrong with the configuration
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// The form of the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum KeysForm {
+    /// Columns for people.
+    #[default]
+    Table,
+    /// JSON.
+    Json,
+    /// A configuration file.
+    Toml,
 }

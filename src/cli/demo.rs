@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<Option<Open>, CliError>
         make(&path, &coder)?;
     }
     if std::io::stdout().is_terminal() && std::io::stdin().is_terminal() {
-        return Ok(Some(Open { project: Some(path), coder: Some(coder), document: None }));
+        return Ok(Some(Open { project: Some(path), coder: Some(coder), ..Open::default() }));
     }
     reports(&path, &coder)?;
     Ok(None)

@@ -21,5 +21,5 @@ pub fn start(context: &Context, document: Option<String>) -> Result<Open, CliErr
             opened.document(document)?;
         }
     }
-    Ok(Open { project, coder: context.named_coder().map(str::to_owned), document })
+    Ok(Open { project, coder: context.named_coder().map(str::to_owned), document, ..Open::default() })
 }

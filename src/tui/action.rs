@@ -11,8 +11,27 @@ macro_rules! actions {
         impl Action {
             /// All actions.
             pub const ALL: &'static [Action] = &[$(Action::$name,)*];
+
+            /// Its name in the configuration file, as in `next-document`.
+            pub fn name(self) -> String {
+                kebab(match self {
+                    $(Self::$name => stringify!($name),)*
+                })
+            }
         }
     };
+}
+
+/// `NextDocument` as `next-document`.
+pub(super) fn kebab(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !text.is_empty() {
+            text.push('-');
+        }
+        text.push(c.to_ascii_lowercase());
+    }
+    text
 }
 
 actions! {

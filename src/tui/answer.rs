@@ -17,15 +17,12 @@ impl App {
         let Some(Overlay::Ask(ask)) = self.overlays.last_mut() else { return Vec::new() };
         match action {
             Action::Down if ask.what.is_memo() => ask.field.insert("\n"),
+            Action::Complete | Action::CompleteBack if ask.what == Question::Command => {
+                return self.complete_command(action == Action::CompleteBack);
+            }
             Action::Complete => {
                 let text = ask.field.text().to_owned();
                 return vec![Effect::Job(Job::Complete(Partial { text, from: 0 }))];
-            }
-            Action::Down if ask.what == Question::Command => {
-                let text = ask.field.text().to_owned();
-                let from = path::last_word(&text);
-                let takes_path = ["import ", "merge ", "export "].iter().any(|word| text.starts_with(word));
-                return if takes_path { vec![Effect::Job(Job::Complete(Partial { text, from }))] } else { Vec::new() };
             }
             Action::Down if ask.what == Question::Tag => {
                 if let Some(first) = ask.near.first() {
@@ -37,6 +34,7 @@ impl App {
                     ask.near = near;
                 }
             }
+            Action::Up | Action::Down if ask.what == Question::Command => self.recall(action == Action::Up),
             Action::Apply => return self.answer(),
             Action::Back => {
                 let filter = ask.what == Question::Filter;
@@ -56,7 +54,7 @@ impl App {
         match self.answered(&ask.what, &text) {
             Ok(effects) => effects,
             Err(why) => {
-                ask.error = Some(why);
+                ask.error = Some(self.keymap.spell(&why));
                 self.overlays.push(Overlay::Ask(ask));
                 Vec::new()
             }
@@ -76,7 +74,10 @@ impl App {
             }
             Question::NewMemo(picker) => Ok(self.code_picked((**picker).clone(), Some(text.trim_end().to_owned()))),
             Question::DecisionMemo(key) => Ok(self.keep_decision_memo(key, text)),
-            Question::Command => self.command(trimmed),
+            Question::Command => {
+                self.commands.note(trimmed);
+                self.command(trimmed)
+            }
             Question::Find => {
                 self.find(trimmed);
                 Ok(Vec::new())

@@ -1,15 +1,17 @@
 //! The state of the terminal UI: everything that is shown follows from it.
 
+use super::action::Action;
 use super::book::Book;
 use super::codebook::CodebookScreen;
 use super::codebook::uses::Counted;
 use super::compare::Compare;
+use super::complete::Past;
 use super::documents::Documents;
 use super::form::Form;
 use super::history::History;
 use super::import::Import;
 use super::key::Key;
-use super::keymap::Context;
+use super::keymap::{Context, Keymap};
 use super::message::{Effect, Request};
 use super::overlay::Overlay;
 use super::place::Place;
@@ -21,6 +23,7 @@ use super::theme::Theme;
 use crate::store::Settings;
 use crate::text::Span;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,6 +105,19 @@ pub enum Begin {
     Reports,
 }
 
+/// How the user wants it.
+#[derive(Clone, Debug, Default)]
+pub struct Preferences {
+    /// Colours.
+    pub theme: Theme,
+    /// The keys.
+    pub keymap: Arc<Keymap>,
+    /// Whether to draw for a screen reader.
+    pub linear: bool,
+    /// What is wrong with what was configured, to be said at the start.
+    pub warning: Option<String>,
+}
+
 /// The app.
 #[derive(Debug, Default)]
 pub struct App {
@@ -109,6 +125,12 @@ pub struct App {
     pub size: (u16, u16),
     /// Colours.
     pub theme: Theme,
+    /// The keys.
+    pub keymap: Arc<Keymap>,
+    /// Whether it is drawn for a screen reader, as lines of words.
+    pub linear: bool,
+    /// What is wrong with the configuration, until it is said.
+    pub warning: Option<String>,
     /// The screen that is shown.
     pub screen: Screen,
     /// The project, once it is open.
@@ -157,6 +179,8 @@ pub struct App {
     pub pins: [Option<String>; 9],
     /// Codes applied lately, the last first.
     pub recent: Vec<String>,
+    /// Commands given before.
+    pub commands: Past,
     /// Where Esc goes back to.
     pub back: Vec<Screen>,
     /// Where to begin, until the project is open.
@@ -173,18 +197,24 @@ impl App {
     /// The app on a terminal of this size; opens the project, if one is named.
     pub fn new(
         size: (u16, u16),
-        theme: Theme,
+        preferences: Preferences,
         project: Option<PathBuf>,
         coder: Option<String>,
         begin: Begin,
         recent: Vec<PathBuf>,
     ) -> (Self, Vec<Effect>) {
-        let mut app = Self { size, theme, coder: coder.clone(), begin, ..Self::default() };
+        let Preferences { theme, keymap, linear, warning } = preferences;
+        let keymap = if linear { Arc::new(keymap.in_words()) } else { keymap };
+        let mut app = Self { size, theme, keymap, linear, warning, coder: coder.clone(), begin, ..Self::default() };
         app.start.recent = recent;
+        app.reader.linear = linear;
         let effects = match project {
             Some(path) => vec![Effect::Store(Request::Open(path, coder))],
             None => {
                 app.screen = Screen::Start;
+                if let Some(warning) = app.warning.take() {
+                    app.refuse(warning);
+                }
                 Vec::new()
             }
         };
@@ -193,9 +223,11 @@ impl App {
 
     /// The contexts that keys are looked up in, the first that knows a key wins.
     pub fn contexts(&self) -> Vec<Context> {
-        if let Some(overlay) = self.overlays.last() {
-            return vec![overlay.context()];
-        }
+        self.overlays.last().map_or_else(|| self.contexts_of_screen(), |overlay| vec![overlay.context()])
+    }
+
+    /// The contexts of the screen, whatever stands over it.
+    pub fn contexts_of_screen(&self) -> Vec<Context> {
         let mut contexts = match self.screen {
             Screen::Start => vec![Context::Start],
             Screen::Documents => vec![Context::Documents],
@@ -221,12 +253,17 @@ impl App {
 
     /// Says that something was done.
     pub fn say(&mut self, what: impl Into<String>) {
-        self.notice = Notice::Said(what.into());
+        self.notice = Notice::Said(self.keymap.spell(&what.into()));
     }
 
     /// Says that something cannot be done.
     pub fn refuse(&mut self, why: impl Into<String>) {
-        self.notice = Notice::Wrong(why.into());
+        self.notice = Notice::Wrong(self.keymap.spell(&why.into()));
+    }
+
+    /// The key of an action, as it is shown.
+    pub fn key_of(&self, context: Context, action: Action) -> String {
+        self.keymap.key(context, action)
     }
 
     /// The open document's name.

@@ -73,10 +73,19 @@ impl Book {
 
     /// The colour of the theme that a code belongs to.
     pub fn style(&self, id: &str, theme: &Theme) -> Style {
-        let Some(at) = self.codebook.index_of(id) else { return theme.dim() };
-        let top = self.codebook.theme(at);
+        self.colour(id).map_or_else(|| theme.dim(), |(colour, place)| theme.of_theme(colour, place))
+    }
+
+    /// The same colour, for running text.
+    pub fn text_style(&self, id: &str, theme: &Theme) -> Style {
+        self.colour(id).map_or_else(|| theme.text(), |(colour, place)| theme.text_of_theme(colour, place))
+    }
+
+    /// The colour of the theme that a code belongs to, as the codebook gives it, and its place among the themes.
+    fn colour(&self, id: &str) -> Option<(&str, usize)> {
+        let top = self.codebook.theme(self.codebook.index_of(id)?);
         let place = self.letters.keys().position(|known| *known == top).unwrap_or(0);
-        theme.of_theme(self.code(top).map_or("", |code| code.colour.as_str()), place)
+        Some((self.code(top).map_or("", |code| code.colour.as_str()), place))
     }
 }
 

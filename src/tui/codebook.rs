@@ -10,6 +10,7 @@ pub mod write;
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::keymap::Context;
 use super::list::Cursor;
 use super::message::{Effect, Mouse, Target};
 use super::overlay::{Ask, Overlay, Question};
@@ -254,7 +255,12 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         let lines = [
             "There are no codes yet.",
             "",
-            "a makes one here. In the reader (F2), select a passage, press c and type a name.",
+            &format!(
+                "{} makes one here. In the reader ({}), select a passage, press {} and type a name.",
+                app.key_of(Context::Codebook, Action::AddBeside),
+                app.key_of(Context::Anywhere, Action::ShowReader),
+                app.key_of(Context::Reader, Action::Code)
+            ),
             "Or bring a codebook in:   emic codebook import codebooks/core.toml",
         ];
         for (line, y) in lines.iter().zip(room.y + 1..room.bottom()) {

@@ -2,28 +2,95 @@
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::fuzzy;
+use super::keymap::Context;
 use super::message::Effect;
 use super::overlay::{Ask, Overlay, Question};
+use super::theme::{Depth, Look};
 use crate::analysis::options::parse_list;
 use crate::study::attribute;
 use crate::text::Span;
 use crate::text::fold::fold;
 
-/// The commands, with what they do.
-pub const COMMANDS: &[(&str, &str)] = &[
-    ("open DOCUMENT", "read a document"),
-    ("NUMBER", "go to this turn"),
-    ("search QUERY", "search the project"),
-    ("find WORDS", "find in the document"),
-    ("report frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]", "a report"),
-    ("compare [DOCUMENT]", "two coders side by side"),
-    ("import PATH…", "bring files and folders in"),
-    ("revised", "codings whose text was corrected"),
-    ("merge FILE", "take in another copy of the study"),
-    ("export FILE", "write the table to a file"),
-    ("coder NAME", "who you are"),
-    ("undo, redo, finish, help, q", ""),
+/// A command.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Its names, the one that is offered first; where the command line has the same, it has the same name.
+    pub names: &'static [&'static str],
+    /// What stands after it.
+    pub usage: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// What may be completed after it.
+    pub takes: Takes,
+}
+
+/// What stands after a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing.
+    Nothing,
+    /// A document.
+    Document,
+    /// A code.
+    Code,
+    /// A theme of the screens.
+    Theme,
+    /// A report and its options.
+    Report,
+    /// A query.
+    Query,
+    /// Files or folders.
+    Path,
+    /// Words that nobody can guess.
+    Words,
+}
+
+const fn command(names: &'static [&'static str], usage: &'static str, doc: &'static str, takes: Takes) -> Command {
+    Command { names, usage, doc, takes }
+}
+
+/// The commands, in the order of the documents. A number goes to the turn.
+pub const COMMANDS: &[Command] = &[
+    command(&["open", "o", "e"], "DOCUMENT", "read a document", Takes::Document),
+    command(&["documents"], "", "the list of documents", Takes::Nothing),
+    command(&["code"], "CODE", "code the selection", Takes::Code),
+    command(&["codebook"], "[CODE]", "the codes, or one of them", Takes::Code),
+    command(&["search", "s"], "QUERY", "search the project", Takes::Query),
+    command(&["find"], "WORDS", "find in the document", Takes::Words),
+    command(
+        &["report", "r"],
+        "frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]",
+        "a report",
+        Takes::Report,
+    ),
+    command(&["compare"], "[DOCUMENT]", "two coders side by side", Takes::Document),
+    command(&["import"], "PATH…", "bring files and folders in", Takes::Path),
+    command(&["merge"], "FILE", "take in another copy of the study", Takes::Path),
+    command(&["export", "w"], "FILE", "write the table to a file", Takes::Path),
+    command(&["revised", "corrected"], "", "codings whose text was corrected", Takes::Nothing),
+    command(&["finish"], "", "this document is coded, or not yet", Takes::Nothing),
+    command(&["log"], "", "what was done, and by whom", Takes::Nothing),
+    command(&["undo"], "", "undo your last step", Takes::Nothing),
+    command(&["redo"], "", "bring back what was undone", Takes::Nothing),
+    command(&["coder"], "NAME", "who you are", Takes::Words),
+    command(&["theme"], "NAME", "how the screens look", Takes::Theme),
+    command(&["help"], "", "the keys of this screen", Takes::Nothing),
+    command(&["quit", "q", "wq", "x"], "", "leave", Takes::Nothing),
 ];
+
+/// The command of that name.
+pub fn named(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.names.contains(&name))
+}
+
+/// What to say of a name that is not known: what it may have been meant for, else what there is.
+fn instead<'n>(wanted: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+    match fuzzy::nearest(wanted, names.clone()).as_slice() {
+        [] => format!("possible are {}", names.collect::<Vec<_>>().join(", ")),
+        near => format!("did you mean {}?", near.join(" or ")),
+    }
+}
 
 impl App {
     /// Opens the command line.
@@ -36,62 +103,116 @@ impl App {
         let text = text.trim();
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let rest = rest.trim();
-        if self.study.is_none() && !matches!(word, "" | "q" | "quit" | "help" | "import") {
-            return Err("That needs a project: open one first.".to_owned());
+        if word.is_empty() {
+            return Ok(Vec::new());
         }
         if let Ok(turn) = word.parse::<usize>() {
             return self.go_to_turn(turn);
         }
-        match word {
-            "" => Ok(Vec::new()),
-            "q" | "quit" | "wq" | "x" => {
-                self.quit = true;
-                Ok(Vec::new())
-            }
-            "open" | "o" | "e" => self.open_named(rest),
-            "search" | "s" => Ok(self.search_for(rest)),
+        let Some(known) = named(word) else {
+            let names = COMMANDS.iter().filter_map(|command| command.names.first().copied());
+            return Err(format!("There is no command “{word}”; {}", instead(word, names)));
+        };
+        let name = known.names.first().copied().unwrap_or_default();
+        if self.study.is_none() && !matches!(name, "quit" | "help" | "import" | "theme") {
+            return Err("That needs a project: open one first.".to_owned());
+        }
+        self.carry_out_command(name, rest)
+    }
+
+    fn carry_out_command(&mut self, name: &str, rest: &str) -> Result<Vec<Effect>, String> {
+        Ok(match name {
+            "open" => return self.open_named(rest),
+            "documents" => self.act(Context::Anywhere, Action::ShowDocuments, None),
+            "code" => return self.code_named(rest),
+            "codebook" => return self.show_code(rest),
+            "search" => self.search_for(rest),
             "find" => {
                 self.show(Screen::Reader);
                 self.find(rest);
-                Ok(Vec::new())
+                Vec::new()
             }
-            "report" | "r" => self.report_command(rest),
+            "report" => return self.report_command(rest),
             "compare" => {
                 let document = if rest.is_empty() { None } else { Some(self.named(rest)?) };
-                Ok(self.compare_document(document))
+                self.compare_document(document)
             }
-            "revised" | "corrected" => Ok(self.ask_revised()),
-            "import" if rest.is_empty() => Ok(self.ask_import()),
-            "import" => self.import_paths(super::path::several(rest)),
-            "merge" => {
-                if !self.may_write(Action::Merge, None) {
-                    return Ok(Vec::new());
-                }
-                self.merge_from(rest)
+            "revised" => self.ask_revised(),
+            "import" if rest.is_empty() => self.ask_import(),
+            "import" => return self.import_paths(super::path::several(rest)),
+            "merge" if !self.may_write(Action::Merge, None) => Vec::new(),
+            "merge" => return self.merge_from(rest),
+            "export" if self.reports.report.is_none() => {
+                let key = self.key_of(Context::Anywhere, Action::ShowReports);
+                return Err(format!("There is no table yet: {key} shows the reports."));
             }
-            "export" | "w" => {
-                if self.reports.report.is_none() {
-                    return Err("There is no table yet: F5 shows the reports.".to_owned());
-                }
-                self.export_report(rest)
-            }
+            "export" => return self.export_report(rest),
+            "finish" => self.act_in_reader(Action::Finish, None),
+            "log" => self.act(Context::Anywhere, Action::ShowHistory, None),
+            "undo" => self.undo_or_redo(Action::Undo),
+            "redo" => self.undo_or_redo(Action::Redo),
             "coder" => {
                 self.overlays.push(Overlay::Ask(Ask::new(Question::Coder(None), rest)));
-                Ok(Vec::new())
+                Vec::new()
             }
-            "undo" => Ok(self.undo_or_redo(Action::Undo)),
-            "redo" => Ok(self.undo_or_redo(Action::Redo)),
-            "finish" => Ok(self.act_in_reader(Action::Finish, None)),
-            "help" => Ok(self.act(super::keymap::Context::Anywhere, Action::Help, None)),
-            other => {
-                let known: Vec<&str> =
-                    COMMANDS.iter().filter_map(|(command, _)| command.split_whitespace().next()).collect();
-                Err(format!(
-                    "There is no command “{other}”. Known are {}, undo, redo, finish, help, q.",
-                    known.join(", ")
-                ))
+            "theme" => return self.choose_theme(rest),
+            "help" => self.act(Context::Anywhere, Action::Help, None),
+            _ => {
+                self.quit = true;
+                Vec::new()
             }
+        })
+    }
+
+    /// The code that a name means.
+    fn code_id(&self, wanted: &str) -> Result<String, String> {
+        if wanted.is_empty() {
+            return Err("Which code? As in :code power.agenda".to_owned());
         }
+        let book = &self.book.codebook;
+        let at = book.find(wanted).map_err(|error| error.to_string())?;
+        Ok(book.codes().get(at).map(|code| code.id.clone()).unwrap_or_default())
+    }
+
+    fn code_named(&mut self, wanted: &str) -> Result<Vec<Effect>, String> {
+        let code = self.code_id(wanted)?;
+        if !self.may_write(Action::Code, None) {
+            return Ok(Vec::new());
+        }
+        let Some(page) = self.reader.page.as_mut() else { return Err("No document is open.".to_owned()) };
+        let Some(span) = page.what_to_code() else { return Ok(Vec::new()) };
+        let target = page.target(span);
+        self.show(Screen::Reader);
+        Ok(self.apply_codes(vec![target], vec![code], None, None))
+    }
+
+    fn show_code(&mut self, wanted: &str) -> Result<Vec<Effect>, String> {
+        let code = if wanted.is_empty() { None } else { Some(self.code_id(wanted)?) };
+        let effects = self.act(Context::Anywhere, Action::ShowCodebook, None);
+        if code.is_some() {
+            self.codebook.filter.clear();
+            self.codebook.folded.clear();
+            self.codebook.list = None;
+            self.codebook.go_to = code;
+            self.arrange_codebook();
+        }
+        Ok(effects)
+    }
+
+    fn choose_theme(&mut self, name: &str) -> Result<Vec<Effect>, String> {
+        let Some(look) = Look::named(name) else {
+            let possible = instead(name, Look::ALL.into_iter().map(Look::name));
+            let what =
+                if name.is_empty() { "Which theme".to_owned() } else { format!("There is no theme “{name}”") };
+            return Err(format!("{what}; {possible}"));
+        };
+        self.theme.look = look;
+        self.say(if self.theme.depth == Depth::None && look != Look::Mono {
+            format!("The theme is {name}, but there are no colours: NO_COLOR is set.")
+        } else {
+            format!("The theme is {name} until you leave; theme = \"{name}\" in the configuration keeps it.")
+        });
+        Ok(Vec::new())
     }
 
     fn go_to_turn(&mut self, turn: usize) -> Result<Vec<Effect>, String> {
@@ -124,7 +245,12 @@ impl App {
         let found = match (exact, begin.as_slice(), inside.as_slice()) {
             (Some(name), ..) => (*name).clone(),
             (None, [only], _) | (None, [], [only]) => (*only).clone(),
-            (None, [], []) => return Err(format!("There is no document “{name}”.")),
+            (None, [], []) => {
+                let near = fuzzy::nearest(name, names.iter().map(String::as_str));
+                let near =
+                    if near.is_empty() { String::new() } else { format!(" Did you mean {}?", near.join(" or ")) };
+                return Err(format!("There is no document “{name}”.{near}"));
+            }
             (None, several, inside) => {
                 let several = if several.is_empty() { inside } else { several };
                 let near: Vec<&str> = several.iter().take(4).map(|name| name.as_str()).collect();
@@ -158,7 +284,10 @@ impl App {
                 "unit" => options.unit = value.parse()?,
                 "within" => options.within = value.parse()?,
                 "coders" => options.coders = value.parse()?,
-                other => return Err(format!("“{other}” is not understood; known are by, unit, within, coders.")),
+                other => {
+                    let known = ["by", "unit", "within", "coders", "frequency", "cooccurrence"].into_iter();
+                    return Err(format!("“{other}” is not understood; {}", instead(other, known)));
+                }
             }
         }
         self.reports.options = options;

@@ -1,7 +1,7 @@
 //! Driving the UI without a terminal and without threads: the same update, the same view, the same store, one after
 //! the other. Measurements and pictures of the screen are made with it.
 
-use super::app::{App, Begin};
+use super::app::{App, Begin, Preferences};
 use super::jobs::Reading;
 use super::key::{Key, Name};
 use super::message::{Effect, Message};
@@ -38,9 +38,10 @@ impl Driver {
     /// Opens a project as a coder on a screen of this many columns and rows, in full colour. Nothing is remembered
     /// outside the project, and the search index stays in memory.
     pub fn open(path: &Path, coder: &str, size: (u16, u16)) -> Self {
-        let theme = Theme { depth: Depth::True };
+        let theme = Theme { depth: Depth::True, ..Theme::default() };
+        let preferences = Preferences { theme, ..Preferences::default() };
         let (app, effects) =
-            App::new(size, theme, Some(path.to_owned()), Some(coder.to_owned()), Begin::LeftOff, Vec::new());
+            App::new(size, preferences, Some(path.to_owned()), Some(coder.to_owned()), Begin::LeftOff, Vec::new());
         let reading = Reading::new(path, Arc::new(Index::in_memory()));
         let mut driver = Self { app, store: Store::new(false), reading };
         driver.carry_out(effects);

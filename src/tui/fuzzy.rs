@@ -33,9 +33,34 @@ pub fn find<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<Match
     found
 }
 
+/// The names that `wanted` may have been meant for, at most three, the nearest first.
+pub fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let far = |name: &str| crate::study::code::distance(name, wanted);
+    let begins = |name: &str| wanted.chars().count() > 1 && name.starts_with(wanted);
+    let misspelt = |name: &str| far(name) <= 2 && far(name) * 2 <= wanted.chars().count();
+    let mut near: Vec<&str> = names.filter(|name| begins(name) || misspelt(name)).collect();
+    // What is only begun is not misspelt.
+    if near.iter().any(|name| begins(name)) {
+        near.retain(|name| begins(name));
+    }
+    near.sort_by_key(|name| far(name));
+    near.dedup();
+    near.truncate(3);
+    near
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_misspelt_is_found() {
+        let names = || ["dark", "light", "high-contrast", "16", "mono"].into_iter();
+        assert_eq!(nearest("drak", names()), ["dark"]);
+        assert_eq!(nearest("high", names()), ["high-contrast"]);
+        assert_eq!(nearest("neon", names()), Vec::<&str>::new());
+        assert_eq!(nearest("x", names()), Vec::<&str>::new());
+    }
 
     #[test]
     fn the_nearest_name_comes_first() {

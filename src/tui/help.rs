@@ -1,7 +1,7 @@
 //! The help: the keys of the screen one is on, from the keymap.
 
 use super::app::App;
-use super::keymap::{self, Context};
+use super::keymap::{Context, Keymap};
 use super::{cells, widgets};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,18 +14,18 @@ enum Line {
     Blank,
 }
 
-fn lines(contexts: &[Context]) -> Vec<Line> {
+fn lines(keymap: &Keymap, contexts: &[Context]) -> Vec<Line> {
     let mut lines = Vec::new();
     for context in contexts {
         lines.push(Line::Title(context.title()));
         let mut heading = "";
-        for binding in keymap::of(*context).filter(|binding| !binding.label.is_empty()) {
-            if binding.group != heading {
-                heading = binding.group;
+        for row in keymap.of(*context).filter(|row| !row.what.label.is_empty() && !row.keys.is_empty()) {
+            if row.what.group != heading {
+                heading = row.what.group;
                 lines.push(Line::Heading(heading));
             }
-            let keys: Vec<String> = binding.keys.iter().map(|key| keymap::shown(key)).collect();
-            lines.push(Line::Key(keys.join(" "), binding.doc));
+            let keys: Vec<String> = row.keys.iter().map(|key| keymap.shown(key)).collect();
+            lines.push(Line::Key(keys.join(" "), row.what.doc));
         }
         lines.push(Line::Blank);
     }
@@ -33,8 +33,8 @@ fn lines(contexts: &[Context]) -> Vec<Line> {
 }
 
 /// How many lines the help has.
-pub fn length(contexts: &[Context]) -> usize {
-    lines(contexts).len()
+pub fn length(keymap: &Keymap, contexts: &[Context]) -> usize {
+    lines(keymap, contexts).len()
 }
 
 /// Draws the help.
@@ -42,7 +42,7 @@ pub fn draw(app: &App, contexts: &[Context], top: usize, buffer: &mut Buffer, sc
     let theme = &app.theme;
     let area = widgets::centred(screen, screen.width.saturating_sub(4).min(100), screen.height.saturating_sub(2));
     let inner = widgets::window(buffer, area, "keys · ↑↓ scroll · Esc closes", theme);
-    let all = lines(contexts);
+    let all = lines(&app.keymap, contexts);
     let keys =
         all.iter().map(|line| if let Line::Key(keys, _) = line { cells::width(keys) } else { 0 }).max().unwrap_or(8);
     let column = inner.x + keys.clamp(8, 22) + 2;

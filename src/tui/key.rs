@@ -96,10 +96,50 @@ impl Key {
             (Some(only), None) => Name::Char(only),
             _ => match NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(rest)) {
                 Some((_, name)) => *name,
-                None => Name::F(rest.strip_prefix(['F', 'f'])?.parse().ok()?),
+                None => {
+                    Name::F(rest.strip_prefix(['F', 'f'])?.parse().ok().filter(|number| (1..=24).contains(number))?)
+                }
             },
         };
-        Some(key)
+        Some(key.as_terminals_send())
+    }
+
+    /// Characters come as themselves: shift makes a capital of one, and control knows no capitals.
+    fn as_terminals_send(mut self) -> Self {
+        if let Name::Char(c) = self.name {
+            let c = if self.shift && !self.ctrl { c.to_uppercase().next().unwrap_or(c) } else { c };
+            self.name = Name::Char(if self.ctrl { c.to_ascii_lowercase() } else { c });
+            self.shift = false;
+        }
+        self
+    }
+
+    /// The key that a terminal sends instead, where it has no way to send this one.
+    pub fn sent_instead(self) -> Option<&'static str> {
+        match self.name {
+            Name::Char('i') if self.ctrl => Some("Tab"),
+            Name::Char('m') if self.ctrl => Some("Enter"),
+            Name::Char('[') if self.ctrl => Some("Esc"),
+            _ => None,
+        }
+    }
+
+    /// The key in words, for those who do not read `^P` and for screen readers: `Ctrl-P`, `Shift-Right`.
+    pub fn in_words(self) -> String {
+        let mut words = String::new();
+        for (held, word) in [(self.ctrl, "Ctrl-"), (self.alt, "Alt-"), (self.shift, "Shift-")] {
+            if held {
+                words.push_str(word);
+            }
+        }
+        match self.name {
+            Name::Char(' ') => words.push_str("Space"),
+            Name::Char(c) if self.ctrl => words.push(c.to_ascii_uppercase()),
+            Name::Char(c) => words.push(c),
+            Name::F(number) => words.push_str(&format!("F{number}")),
+            name => words.push_str(NAMED.iter().find(|(_, known)| *known == name).map_or("?", |(text, _)| text)),
+        }
+        words
     }
 
     /// The character that the key types, if it types one.
@@ -193,7 +233,14 @@ mod tests {
         ] {
             assert_eq!(Key::parse(text).map(|key| key.to_string()).as_deref(), Some(shown), "{text}");
         }
-        assert_eq!(Key::parse("Nonsense"), None);
+        for text in ["Nonsense", "", "C-", "F0", "F25", "cc"] {
+            assert_eq!(Key::parse(text), None, "{text}");
+        }
+        assert_eq!(Key::parse("C-P"), Key::parse("C-p"));
+        assert_eq!(Key::parse("S-c"), Key::parse("C"));
+        let words = |text: &str| Key::parse(text).map(Key::in_words).unwrap_or_default();
+        assert_eq!([words("C-p"), words("S-Right"), words("A-1")], ["Ctrl-P", "Shift-Right", "Alt-1"]);
+        assert_eq!(Key::parse("C-i").and_then(Key::sent_instead), Some("Tab"));
     }
 
     #[test]

@@ -2,6 +2,9 @@
 //!
 //! A key means what the first context on the stack says that knows it; [`Context::Anywhere`] comes last.
 //! In contexts where text is typed, keys that type a character and stand in no row of that context are text.
+//!
+//! The rows here are what emic comes with. What is in force, with a preset and what the user changed, is a
+//! [`Keymap`].
 
 mod anywhere;
 mod codebook;
@@ -10,15 +13,20 @@ mod documents;
 mod editing;
 mod history;
 mod import_review;
+mod map;
+mod plain;
+mod print;
 mod reader;
 mod reports;
 mod search;
 mod table;
 mod windows;
 
-use super::action::Action;
+pub use map::{Change, Keymap, Preset, Problem, Row, mention, undo};
+pub use print::{Form, markdown};
+
+use super::action::{Action, kebab};
 use super::key::Key;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// Where a key is pressed.
@@ -58,6 +66,8 @@ pub enum Context {
     Palette,
     /// A line to be written.
     Field,
+    /// A command to be written.
+    Command,
     /// A path to be written.
     Path,
     /// A text to be written.
@@ -82,7 +92,7 @@ pub enum Context {
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -98,6 +108,7 @@ impl Context {
         Self::Start,
         Self::Chooser,
         Self::Field,
+        Self::Command,
         Self::Path,
         Self::Memo,
         Self::Palette,
@@ -132,6 +143,7 @@ impl Context {
             Self::Chooser => "Choosing from a list",
             Self::Palette => "Palette",
             Self::Field => "Writing a line",
+            Self::Command => "Writing a command",
             Self::Path => "Writing a path",
             Self::Memo => "Writing a memo",
             Self::Help => "Help",
@@ -145,9 +157,17 @@ impl Context {
         }
     }
 
+    /// Its name in the configuration file, as in `reader`.
+    pub fn name(self) -> String {
+        kebab(&format!("{self:?}"))
+    }
+
     /// Whether characters typed here are text.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo | Self::Form)
+        matches!(
+            self,
+            Self::Picker | Self::Palette | Self::Field | Self::Command | Self::Path | Self::Memo | Self::Form
+        )
     }
 
     /// Whether keys that this context does not know stop here.
@@ -215,100 +235,33 @@ pub type Keys = Vec<Key>;
 /// What a key of the table stands for: keys in turn, and where it ends in `1–9` the same with each digit.
 fn spread(text: &str) -> Vec<Keys> {
     let parse = |text: &str| text.split(' ').map(Key::parse).collect::<Option<Keys>>();
-    match text.strip_suffix("1–9") {
+    match digits(text) {
         Some(prefix) => ('1'..='9').filter_map(|digit| parse(&format!("{prefix}{digit}"))).collect(),
         None => parse(text).into_iter().collect(),
     }
 }
 
-/// How a key of the table is shown.
-pub fn shown(text: &str) -> String {
-    let one = |text: &str| match text.strip_suffix("1–9") {
-        Some(prefix) => format!("{}1–9", prefix.replace("A-", "Alt-")),
-        None => Key::parse(text).map_or_else(|| text.to_owned(), |key| key.to_string()),
-    };
-    text.split(' ').map(one).collect::<Vec<_>>().join(" ")
-}
-
-fn index() -> &'static HashMap<(Context, Keys), Action> {
-    static INDEX: OnceLock<HashMap<(Context, Keys), Action>> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let keys = |binding: &'static Binding| binding.keys.iter().flat_map(|text| spread(text));
-        all().iter().flat_map(|b| keys(b).map(|keys| ((b.context, keys), b.action))).collect()
-    })
-}
-
-/// What keys pressed in turn do in a context.
-pub fn action(context: Context, keys: &[Key]) -> Option<Action> {
-    index().get(&(context, keys.to_vec())).copied()
-}
-
-/// What can follow on these keys in a context: the key that is next, and its row.
-pub fn following(context: Context, keys: &[Key]) -> Vec<(Key, &'static Binding)> {
-    let next = |text: &str| {
-        let keys_of_row = spread(text).into_iter().next()?;
-        keys_of_row.strip_prefix(keys).and_then(|rest| rest.first().copied())
-    };
-    let rows = of(context).flat_map(|row| row.keys.iter().map(move |text| (row, text)));
-    rows.filter_map(|(row, text)| Some((next(text)?, row))).collect()
-}
-
-/// What the keys that begin with this one are about.
-pub fn prefix(context: Context, key: Key) -> Option<&'static str> {
-    let found = table::PREFIXES.iter().find(|prefix| prefix.context == context && Key::parse(prefix.key) == Some(key));
-    found.map(|prefix| prefix.label)
-}
-
-/// The rows of a context.
-pub fn of(context: Context) -> impl Iterator<Item = &'static Binding> {
-    all().iter().filter(move |binding| binding.context == context)
-}
-
-/// A hint at the foot of the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hint {
-    /// Its rank, from 1.
-    pub rank: u8,
-    /// The key.
-    pub key: &'static str,
-    /// What is done; nothing is, where further keys are waited for.
-    pub action: Option<Action>,
-    /// It in a word or two.
-    pub label: &'static str,
-}
-
-/// The hints of a context, the first-ranked first.
-pub fn hints(context: Context) -> Vec<Hint> {
-    let rows = of(context).filter_map(|row| {
-        let key = row.keys.first()?;
-        Some(Hint { rank: row.hint, key, action: Some(row.action), label: row.label })
-    });
-    let prefixes = table::PREFIXES.iter().filter(|prefix| prefix.context == context);
-    let prefixes = prefixes.map(|p| Hint { rank: p.hint, key: p.key, action: None, label: p.label });
-    let mut found: Vec<Hint> = rows.chain(prefixes).filter(|hint| hint.rank > 0).collect();
-    found.sort_by_key(|hint| hint.rank);
-    found
-}
-
-/// The whole table as a Markdown page.
-pub fn markdown() -> String {
-    let mut page = String::from(
-        "# Keys\n\nMade from the table in `src/tui/keymap.rs`; inside emic, `?` shows the keys of the screen you are on.\n",
-    );
-    for context in Context::ALL {
-        page.push_str(&format!("\n## {}\n\n| keys | | what it does |\n|:--|:--|:--|\n", context.title()));
-        for binding in of(context) {
-            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{}`", shown(key))).collect();
-            page.push_str(&format!("| {} | {} | {} |\n", keys.join(" "), binding.group, binding.doc));
-        }
-    }
-    page
+/// What stands before `1–9`, where a key ends so; people may write it with a plain hyphen.
+fn digits(text: &str) -> Option<&str> {
+    text.strip_suffix("1–9").or_else(|| text.strip_suffix("1-9"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn a_row_is_known_by_its_place_and_its_action() {
+        let mut seen = HashSet::new();
+        for binding in all() {
+            assert!(seen.insert((binding.context, binding.action)), "{:?} twice", binding.action);
+        }
+        assert_eq!(
+            (Context::Anywhere.name(), Action::NextDocument.name()),
+            ("anywhere".into(), "next-document".into())
+        );
+    }
 
     #[test]
     fn no_key_means_two_things_in_one_place() {

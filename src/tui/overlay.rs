@@ -4,6 +4,7 @@ use super::action::Action;
 use super::codebook::colours::Colours;
 use super::codebook::split::Split;
 use super::compare;
+use super::complete::Round;
 use super::field::Field;
 use super::form::Form;
 use super::import::act::Choice;
@@ -86,6 +87,8 @@ pub struct Ask {
     pub error: Option<String>,
     /// What a path may be, where it was completed.
     pub near: Vec<String>,
+    /// What Tab goes through, while a command is completed.
+    pub round: Option<Round>,
 }
 
 /// What is asked.
@@ -238,7 +241,7 @@ pub enum Then {
 impl Ask {
     /// Asks, with `text` written already.
     pub fn new(what: Question, text: impl Into<String>) -> Self {
-        Self { what, field: Field::new(text), error: None, near: Vec::new() }
+        Self { what, field: Field::new(text), error: None, near: Vec::new(), round: None }
     }
 }
 
@@ -249,6 +252,7 @@ impl Overlay {
             Self::Picker(_) => Context::Picker,
             Self::Ask(ask) if ask.what.is_memo() => Context::Memo,
             Self::Ask(ask) if ask.what.is_path() => Context::Path,
+            Self::Ask(ask) if ask.what == Question::Command => Context::Command,
             Self::Ask(_) => Context::Field,
             Self::Chooser(_) => Context::Chooser,
             Self::Palette(_) => Context::Palette,

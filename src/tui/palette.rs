@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::app::{App, Screen};
 use super::field::Field;
-use super::keymap::{self, Binding, Context};
+use super::keymap::{Binding, Context};
 use super::list::Cursor;
 use super::message::Effect;
 use super::overlay::Overlay;
@@ -74,11 +74,11 @@ impl App {
 
     /// Works out what fits; the actions of the screen that is shown come first.
     pub fn fill_palette(&self, palette: &mut Palette) {
-        let here = self.contexts_below();
+        let here = self.contexts_of_screen();
         let rank =
             |binding: &Binding| here.iter().position(|context| *context == binding.context).unwrap_or(here.len());
-        let rows: Vec<(usize, &Binding)> =
-            keymap::all().iter().enumerate().filter(|(_, binding)| is_offered(binding)).collect();
+        let rows = self.keymap.rows().iter().map(|row| row.what).enumerate();
+        let rows: Vec<(usize, &Binding)> = rows.filter(|(_, binding)| is_offered(binding)).collect();
         let names: Vec<String> = rows.iter().map(|(_, binding)| name(binding)).collect();
         let mut found = fuzzy::find(palette.field.text().trim(), names.iter().map(String::as_str));
         found.sort_by_key(|hit| {
@@ -89,19 +89,14 @@ impl App {
         palette.cursor = Cursor::default();
     }
 
-    /// The contexts of the screen under the palette.
-    fn contexts_below(&self) -> Vec<Context> {
-        let below = Self { screen: self.screen, ..Self::default() };
-        below.contexts()
-    }
-
     /// Does an action in the palette.
     pub fn act_in_palette(&mut self, action: Action) -> Vec<Effect> {
         let Some(Overlay::Palette(palette)) = self.overlays.last_mut() else { return Vec::new() };
         if palette.cursor.act(action, palette.lines.len(), usize::from(LINES)) {
             return Vec::new();
         }
-        let chosen = palette.lines.get(palette.cursor.at).and_then(|(at, _)| keymap::all().get(*at)).copied();
+        let chosen =
+            palette.lines.get(palette.cursor.at).and_then(|(at, _)| self.keymap.rows().get(*at)).map(|row| row.what);
         self.overlays.pop();
         let (Action::Apply, Some(binding)) = (action, chosen) else { return Vec::new() };
         let mut effects = Vec::new();
@@ -122,6 +117,14 @@ impl App {
     }
 }
 
+/// What is chosen, in words.
+pub fn chosen(app: &App, palette: &Palette) -> Option<String> {
+    let (at, _) = palette.lines.get(palette.cursor.at)?;
+    let row = app.keymap.rows().get(*at)?;
+    let key = row.keys.first().map(|key| format!(", {}", app.keymap.shown(key))).unwrap_or_default();
+    Some(format!("{}{key}", name(row.what)))
+}
+
 /// Draws the palette; the cursor's place.
 pub fn draw(app: &App, palette: &Palette, buffer: &mut Buffer, screen: Rect) -> Option<(u16, u16)> {
     let theme = &app.theme;
@@ -132,18 +135,18 @@ pub fn draw(app: &App, palette: &Palette, buffer: &mut Buffer, screen: Rect) -> 
     let cursor = palette.field.draw_line(buffer, Rect::new(x, inner.y, inner.right().saturating_sub(x), 1), theme);
     let lines = palette.lines.iter().enumerate().skip(palette.cursor.top);
     for ((number, (at, places)), y) in lines.zip(inner.y + 1..inner.bottom()) {
-        let Some(binding) = keymap::all().get(*at) else { continue };
+        let Some(row) = app.keymap.rows().get(*at) else { continue };
         let base = if number == palette.cursor.at { theme.chosen() } else { theme.text() };
         if number == palette.cursor.at {
             buffer.set_style(Rect::new(inner.x, y, inner.width, 1), base);
         }
-        let keys = binding.keys.first().map(|key| keymap::shown(key)).unwrap_or_default();
+        let keys = row.keys.first().map(|key| app.keymap.shown(key)).unwrap_or_default();
         let end = cells::write_right(buffer, (inner.x, y), inner.right(), &keys, base.patch(theme.key()));
         widgets::highlighted(
             buffer,
             (inner.x, y),
             end.saturating_sub(1),
-            &name(binding),
+            &name(row.what),
             places,
             base,
             base.patch(theme.found()),

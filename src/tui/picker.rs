@@ -292,6 +292,16 @@ fn parts(written: &str) -> (&str, &str) {
     }
 }
 
+/// What is coded, or which code a new one belongs to.
+pub fn title(picker: &Picker) -> String {
+    match (&picker.choosing, &picker.naming) {
+        (Some(choosing), _) => choosing.title(),
+        (None, Some(name)) => format!("new code “{}”: under which code?", cells::fit(parts(name).0, 40)),
+        (None, None) if picker.purpose == Purpose::Only => "only turns coded with …".to_owned(),
+        (None, None) => format!("code {}", picker.title),
+    }
+}
+
 /// Draws the picker; the cursor's place.
 pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Option<(u16, u16)> {
     let theme = &app.theme;
@@ -300,13 +310,7 @@ pub fn draw(app: &App, picker: &Picker, buffer: &mut Buffer, screen: Rect) -> Op
     let lines = (MOST_LINES.min(screen.height.saturating_sub(12).max(3))).min(picker.lines.len().max(1) as u16);
     let height = (lines + definition + 4).min(screen.height);
     let area = widgets::centred(screen, width, height);
-    let title = match (&picker.choosing, &picker.naming) {
-        (Some(choosing), _) => choosing.title(),
-        (None, Some(name)) => format!("new code “{}”: under which code?", cells::fit(parts(name).0, 40)),
-        (None, None) if picker.purpose == Purpose::Only => "only turns coded with …".to_owned(),
-        (None, None) => format!("code {}", picker.title),
-    };
-    let inner = widgets::window(buffer, area, &title, theme);
+    let inner = widgets::window(buffer, area, &title(picker), theme);
     let shown = picker.lines.iter().filter(|line| matches!(line, Line::Code(..))).count();
     let count = format!("{shown} of {} codes", app.book.codebook.len());
     widgets::field_label(buffer, inner, "> ", theme);

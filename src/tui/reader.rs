@@ -13,6 +13,7 @@ pub mod units;
 
 use super::action::Action;
 use super::app::{App, Screen};
+use super::keymap::{Context, mention};
 use super::list::Cursor;
 use super::message::{Effect, Mouse, Request, Target};
 use super::overlay::{Ask, Chooser, Overlay, Question, Then};
@@ -47,6 +48,8 @@ pub struct Reader {
     pub loose: bool,
     /// Whether it is shown to a room: wide apart, without names of people and coders.
     pub projector: bool,
+    /// Whether it is drawn for a screen reader: without a margin, the panel below and only where it is asked for.
+    pub linear: bool,
     /// Whether the mouse is selecting.
     dragging: bool,
 }
@@ -79,7 +82,7 @@ impl Areas {
 impl Reader {
     /// Whether the panel is shown on a screen of this width.
     pub fn has_panel(&self, width: u16) -> bool {
-        !self.projector && self.panel.unwrap_or(width >= WIDE)
+        !self.projector && self.panel.unwrap_or(width >= WIDE && !self.linear)
     }
 
     /// Where the parts are in this room.
@@ -97,9 +100,10 @@ impl Reader {
         };
         let lines = self.page.as_ref().filter(|_| self.numbers).map_or(0, Page::line_count);
         let numbers = if lines > 0 { u16::try_from(lines.to_string().len()).unwrap_or(6) + 1 } else { 0 };
+        let lanes = if self.linear { 0 } else { lanes };
         let (text, panel) = if !self.has_panel(room.width) {
             (room, None)
-        } else if room.width >= WIDE {
+        } else if room.width >= WIDE && !self.linear {
             let side = (room.width / 3).clamp(32, 60);
             let text = Rect { width: room.width - side - 1, ..room };
             (text, Some(Rect::new(text.right() + 1, room.y, side, room.height)))
@@ -168,7 +172,7 @@ impl Page {
     }
 
     /// What would be coded now: the selection, else the sentence under the cursor, which is then selected.
-    fn what_to_code(&mut self) -> Option<Span> {
+    pub fn what_to_code(&mut self) -> Option<Span> {
         if self.selection().is_none() {
             let sentence = self.unit_at(Unit::Sentence, self.cursor)?;
             self.select(sentence);
@@ -492,7 +496,7 @@ impl App {
         let pinned = digit.and_then(|digit| self.pins.get(digit.wrapping_sub(1)).cloned().flatten());
         let last = self.recent.first().cloned();
         let Some(page) = self.reader.page.as_mut() else {
-            self.say("No document is open: F1 lists them.");
+            self.say(format!("No document is open: {} lists them.", mention(Context::Anywhere, Action::ShowDocuments)));
             return Vec::new();
         };
         match action {
@@ -508,9 +512,12 @@ impl App {
                 let Some(code) = code.filter(|code| self.book.get(code).is_some()) else {
                     self.say(match digit {
                         Some(digit) => format!(
-                            "No code is pinned to {digit}: in the codebook (F3), go to a code and press {digit}."
+                            "No code is pinned to {digit}: in the codebook ({}), go to a code and press {digit}.",
+                            mention(Context::Anywhere, Action::ShowCodebook)
                         ),
-                        None => "No code was applied yet: c chooses one.".to_owned(),
+                        None => {
+                            format!("No code was applied yet: {} chooses one.", mention(Context::Reader, Action::Code))
+                        }
                     });
                     return Vec::new();
                 };
@@ -525,8 +532,11 @@ impl App {
             Action::Memo => {
                 let candidates: Vec<CodingInfo> = page.acted_on(coder.as_deref()).into_iter().cloned().collect();
                 match candidates.as_slice() {
-                    [] => self
-                        .say("There is no coding under the cursor: c codes the selection; ] goes to the next coding."),
+                    [] => self.say(format!(
+                        "There is no coding under the cursor: {} codes the selection; {} goes to the next coding.",
+                        mention(Context::Reader, Action::Code),
+                        mention(Context::Reader, Action::NextCoding)
+                    )),
                     [only] => self.ask_memo(only.guid),
                     several => {
                         let guids = several.iter().map(|coding| coding.guid).collect();
@@ -667,7 +677,11 @@ impl App {
             return self.arrive();
         }
         if self.screen == Screen::Reader || self.reader.page.is_none() {
-            self.say("F1 lists the documents, q leaves emic.");
+            self.say(format!(
+                "{} lists the documents, {} leaves emic.",
+                mention(Context::Anywhere, Action::ShowDocuments),
+                mention(Context::Anywhere, Action::Quit)
+            ));
         } else {
             self.show(Screen::Reader);
         }

@@ -6,6 +6,7 @@
 
 use super::action::Action;
 use super::app::App;
+use super::keymap::{Context, mention};
 use super::list::Cursor;
 use super::message::{Effect, Request};
 use super::overlay::Overlay;
@@ -39,6 +40,11 @@ pub enum Verdict {
 
 /// Lines of the lower part, which shows the chosen coding.
 const BELOW: u16 = 7;
+
+/// The keys that place a coding, once its place is selected.
+fn then() -> String {
+    format!("{} and {}", mention(Context::Reader, Action::Revised), mention(Context::Revised, Action::Place))
+}
 
 impl App {
     /// Asks which codings are to be looked at.
@@ -76,7 +82,10 @@ impl App {
                 self.open(&item.document, item.after)
             }
             Action::Apply if item.after.is_none() => {
-                self.say("It has lost its place: Enter opens the document; select where it belongs, then V and p.");
+                self.say(format!(
+                    "It has lost its place: Enter opens the document; select where it belongs, then {}.",
+                    then()
+                ));
                 Vec::new()
             }
             Action::Apply => self.judge(vec![item], Verdict::Accept),
@@ -111,13 +120,17 @@ impl App {
     /// The selection in the reader, if it is in the document of the coding.
     fn place_for(&self, item: &ReviewItem) -> Result<Span, String> {
         let page = self.reader.page.as_ref().filter(|page| page.info.name == item.document);
-        let page = page
-            .ok_or_else(|| format!("Enter opens {}; select where the coding belongs, then V and p.", item.document))?;
+        let page = page.ok_or_else(|| {
+            format!("Enter opens {}; select where the coding belongs, then {}.", item.document, then())
+        })?;
         if page.info.text != item.text {
-            return Err("The text was revised meanwhile; V lists the codings again.".to_owned());
+            return Err(format!(
+                "The text was revised meanwhile; {} lists the codings again.",
+                mention(Context::Reader, Action::Revised)
+            ));
         }
         page.selection()
-            .ok_or_else(|| "Nothing is selected: Esc, select where the coding belongs, then V and p.".to_owned())
+            .ok_or_else(|| format!("Nothing is selected: Esc, select where the coding belongs, then {}.", then()))
     }
 
     fn judge(&mut self, items: Vec<ReviewItem>, verdict: Verdict) -> Vec<Effect> {

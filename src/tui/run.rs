@@ -1,11 +1,12 @@
 //! The loop: events and answers in, frames out, effects to the threads.
 
 use super::app::{App, Begin};
+use super::config::Config;
 use super::jobs::Reading;
 use super::key::Key;
 use super::message::{Effect, Job, Message, Mouse, Request};
 use super::terminal::Taken;
-use super::theme::Theme;
+use super::theme::{Look, Theme};
 use super::update::update;
 use super::view;
 use super::worker::{POLL, Store};
@@ -29,6 +30,12 @@ pub struct Options {
     pub coder: Option<String>,
     /// Where to begin.
     pub begin: Begin,
+    /// What the user configured.
+    pub config: Config,
+    /// A theme that was named outright.
+    pub theme: Option<String>,
+    /// Whether it was said outright that it is for a screen reader.
+    pub screen_reader: bool,
 }
 
 /// Why the terminal UI could not run.
@@ -71,8 +78,12 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     }
     let size = crossterm::terminal::size()?;
     let recent = if options.project.is_none() { recent() } else { Vec::new() };
-    let theme = Theme::of_environment(variable);
-    let (mut app, effects) = App::new(size, theme, options.project, options.coder, options.begin, recent);
+    let mut preferences = options.config.preferences(Theme::of_environment(variable));
+    if let Some(look) = options.theme.as_deref().and_then(Look::named) {
+        preferences.theme.look = look;
+    }
+    preferences.linear |= options.screen_reader;
+    let (mut app, effects) = App::new(size, preferences, options.project, options.coder, options.begin, recent);
     let (events, incoming) = mpsc::channel();
     let mut hands = Hands::new(events.clone());
     let mut terminal = Taken::take()?;

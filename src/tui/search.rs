@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::app::{App, Screen};
 use super::field::Field;
+use super::keymap::Context;
 use super::list::Cursor;
 use super::message::{Effect, Job, Mouse, Target, reach_word};
 use super::{cells, widgets};
@@ -427,9 +428,18 @@ fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
         }
     }
     if !search.marked.is_empty() {
-        text.push_str(&format!(" · {} marked: c codes their {}", search.marked.len(), reach_word(search.reach)));
+        text.push_str(&format!(
+            " · {} marked: {} codes their {}",
+            search.marked.len(),
+            app.key_of(Context::Hits, Action::Code),
+            reach_word(search.reach)
+        ));
     } else if !search.hits.hits.is_empty() {
-        text.push_str(&format!(" · e codes the {}", reach_word(search.reach)));
+        text.push_str(&format!(
+            " · {} codes the {}",
+            app.key_of(Context::Hits, Action::Reach),
+            reach_word(search.reach)
+        ));
     }
     if let Some((done, total)) = search.indexing.filter(|(done, total)| done < total) {
         text.push_str(&format!(" · indexing {done} of {total}"));

@@ -50,7 +50,7 @@ impl App {
             return Vec::new();
         }
         self.version += 1;
-        self.say("Merged: it is on disk; u takes it back.");
+        self.say(format!("Merged: it is on disk; {} takes it back.", super::keymap::undo()));
         vec![
             Effect::Store(Request::Refresh(self.open_document(), self.coder.clone())),
             Effect::Job(Job::Details),

@@ -7,17 +7,19 @@ mod documents;
 mod history;
 mod import;
 mod monkey;
+mod preferences;
 mod reader;
 mod screens;
 mod size;
 mod team;
 mod turns;
 
-use super::app::{App, Begin, Notice};
+use super::app::{App, Begin, Notice, Preferences};
 use super::jobs::Reading;
 use super::key::Key;
+use super::keymap::{Keymap, Preset};
 use super::message::{Effect, Message, Mouse, Request};
-use super::theme::{Depth, Theme};
+use super::theme::{Depth, Look, Theme};
 use super::update::update;
 use super::view;
 use super::worker::Store;
@@ -50,12 +52,16 @@ pub struct Harness {
 pub struct Setting {
     pub size: (u16, u16),
     pub depth: Depth,
+    pub look: Look,
+    pub preset: Preset,
+    pub linear: bool,
     pub coder: Option<&'static str>,
 }
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { size: (100, 30), depth: Depth::True, coder: Some("k1") }
+        let (look, preset, linear) = (Look::Dark, Preset::Vim, false);
+        Self { size: (100, 30), depth: Depth::True, look, preset, linear, coder: Some("k1") }
     }
 }
 
@@ -70,9 +76,21 @@ impl Harness {
     }
 
     pub fn on(folder: TempDir, path: PathBuf, setting: Setting) -> Self {
-        let theme = Theme { depth: setting.depth };
-        let coder = setting.coder.map(str::to_owned);
-        let (app, effects) = App::new(setting.size, theme, Some(path.clone()), coder, Begin::LeftOff, Vec::new());
+        let theme = Theme { depth: setting.depth, look: setting.look };
+        let keymap = Keymap::of_preset(setting.preset);
+        let preferences = Preferences { theme, keymap, linear: setting.linear, ..Preferences::default() };
+        Self::begin(folder, path, setting.size, preferences, setting.coder)
+    }
+
+    pub fn begin(
+        folder: TempDir,
+        path: PathBuf,
+        size: (u16, u16),
+        preferences: Preferences,
+        coder: Option<&'static str>,
+    ) -> Self {
+        let coder = coder.map(str::to_owned);
+        let (app, effects) = App::new(size, preferences, Some(path.clone()), coder, Begin::LeftOff, Vec::new());
         let reading = Reading::new(&path, Arc::new(Index::in_memory()));
         let mut harness =
             Self { app, store: Store::new(false), reading, copied: Vec::new(), suspended: false, path, folder };

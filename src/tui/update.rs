@@ -5,7 +5,7 @@ use super::app::{App, Begin, Notice, Screen, Study};
 use super::book::Book;
 use super::field::Field;
 use super::key::{Key, Name};
-use super::keymap::{self, Context};
+use super::keymap::{Context, mention};
 use super::list::scroll;
 use super::message::{Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
 use super::overlay::{Overlay, Question};
@@ -13,6 +13,7 @@ use super::place::Place;
 use super::{help, view};
 use crate::store::{CodingInfo, DocumentInfo};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// Takes a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
@@ -99,7 +100,7 @@ impl App {
                     && ask.field.text() == completed.asked
                 {
                     ask.field = Field::new(completed.text);
-                    (ask.near, ask.error) = (completed.near, None);
+                    (ask.near, ask.error, ask.round) = (completed.near, None, None);
                 }
             }
             Message::Importing(step, done, total) => {
@@ -166,8 +167,9 @@ impl App {
         if !paths.is_empty() {
             effects.extend(self.begin_import(paths));
         }
-        if let Some(warning) = opened.warning {
-            self.refuse(warning);
+        let warnings: Vec<String> = opened.warning.into_iter().chain(self.warning.take()).collect();
+        if !warnings.is_empty() {
+            self.refuse(warnings.join(" "));
         } else if opened.read_only {
             self.say("This project is read-only: reading, searching and counting work; coding does not.");
         }
@@ -327,11 +329,12 @@ impl App {
             Name::Char(c) => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
             _ => None,
         };
+        let keymap = Arc::clone(&self.keymap);
         for context in &contexts {
-            if let Some(action) = keymap::action(*context, &keys) {
+            if let Some(action) = keymap.action(*context, &keys) {
                 return self.act(*context, action, digit);
             }
-            if !keymap::following(*context, &keys).is_empty() {
+            if !keymap.following(*context, &keys).is_empty() {
                 self.prefix = keys;
                 return Vec::new();
             }
@@ -344,12 +347,12 @@ impl App {
         }
         if keys.len() > 1 {
             if key.name != Name::Esc {
-                let pressed: Vec<String> = keys.iter().map(ToString::to_string).collect();
+                let pressed: Vec<String> = keys.iter().map(|key| keymap.pressed(*key)).collect();
                 self.say(format!("“{}” is no key here.", pressed.join(" ")));
             }
             return Vec::new();
         }
-        match keymap::action(Context::Anywhere, &keys) {
+        match keymap.action(Context::Anywhere, &keys) {
             Some(action @ (Action::Suspend | Action::Redraw | Action::Interrupt)) => {
                 self.act(Context::Anywhere, action, None)
             }
@@ -400,11 +403,12 @@ impl App {
                 self.overlays.push(Overlay::Palette(palette));
             }
             Some(Overlay::Ask(mut ask)) => {
-                ask.error = None;
+                (ask.error, ask.round) = (None, None);
                 ask.near.clear();
                 if ask.what == Question::Tag {
                     ask.near = self.tags_like(ask.field.text());
                 }
+                self.commands.leave();
                 if ask.what == Question::Filter {
                     self.filter(ask.field.text());
                 }
@@ -455,7 +459,7 @@ impl App {
             Context::Import => self.act_in_import(action),
             Context::Picker => self.act_in_picker(action, digit),
             Context::Chooser => self.act_in_chooser(action),
-            Context::Field | Context::Path | Context::Memo => self.act_in_question(action),
+            Context::Field | Context::Command | Context::Path | Context::Memo => self.act_in_question(action),
             Context::Palette => self.act_in_palette(action),
             Context::Help => self.act_in_help(action),
             Context::Sheet => self.act_in_sheet(action),
@@ -470,7 +474,7 @@ impl App {
 
     fn act_in_help(&mut self, action: Action) -> Vec<Effect> {
         let Some(Overlay::Help(contexts, top)) = self.overlays.last_mut() else { return Vec::new() };
-        let last = help::length(contexts).saturating_sub(4);
+        let last = help::length(&self.keymap, contexts).saturating_sub(4);
         let page = usize::from(self.size.1.saturating_sub(6)).max(1);
         if !scroll(top, action, page, last) {
             self.overlays.pop();
@@ -514,7 +518,11 @@ impl App {
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
             Action::Interrupt => {
-                self.say("q leaves emic (everything is saved); o copies the selection; Esc goes back.")
+                self.say(format!(
+                    "{} leaves emic (everything is saved); {} copies the selection; Esc goes back.",
+                    mention(Context::Anywhere, Action::Quit),
+                    mention(Context::Reader, Action::Copy)
+                ));
             }
             _ => {}
         }

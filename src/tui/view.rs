@@ -4,11 +4,11 @@
 
 use super::action::Action;
 use super::app::{App, Notice, Screen};
-use super::keymap::{self, Context};
+use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, documents, form, help, history, import, lines, palette, picker, reader, reports, revised,
-    search, start, team, told, widgets,
+    cells, codebook, compare, complete, documents, form, help, history, import, linear, lines, palette, picker, reader,
+    reports, revised, search, start, team, told, widgets,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -41,40 +41,16 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
         widgets::paragraph(buffer, area, &text, app.theme.text());
         return None;
     }
+    let cursor = if app.linear { linear::render(app, buffer, area) } else { screens(app, buffer, area) };
+    app.theme.paint(buffer);
+    cursor
+}
+
+/// Draws the screen and the windows over it.
+fn screens(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> {
     let room = body((area.width, area.height));
     header(app, buffer, area);
-    let mut cursor = match app.screen {
-        Screen::Start => {
-            start::draw(app, buffer, room);
-            None
-        }
-        Screen::Documents => {
-            documents::draw::draw(app, buffer, room);
-            None
-        }
-        Screen::Reader => reader::draw::draw(app, buffer, room),
-        Screen::Codebook => {
-            codebook::draw(app, buffer, room);
-            None
-        }
-        Screen::Search => search::draw(app, buffer, room),
-        Screen::Reports => {
-            reports::draw::draw(app, buffer, room);
-            None
-        }
-        Screen::History => {
-            history::draw(app, buffer, room);
-            None
-        }
-        Screen::Compare => {
-            compare::draw::draw(app, buffer, room);
-            None
-        }
-        Screen::Import => {
-            import::draw::draw(app, buffer, room);
-            None
-        }
-    };
+    let mut cursor = screen(app, buffer, room);
     said(app, buffer, Rect::new(0, area.height - 2, area.width, 1));
     hints(app, buffer, Rect::new(0, area.height - 1, area.width, 1));
     for overlay in &app.overlays {
@@ -86,18 +62,32 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
     cursor
 }
 
+/// Draws what the screen is about.
+pub fn screen(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
+    match app.screen {
+        Screen::Start => start::draw(app, buffer, room),
+        Screen::Documents => documents::draw::draw(app, buffer, room),
+        Screen::Reader => return reader::draw::draw(app, buffer, room),
+        Screen::Codebook => codebook::draw(app, buffer, room),
+        Screen::Search => return search::draw(app, buffer, room),
+        Screen::Reports => reports::draw::draw(app, buffer, room),
+        Screen::History => history::draw(app, buffer, room),
+        Screen::Compare => compare::draw::draw(app, buffer, room),
+        Screen::Import => import::draw::draw(app, buffer, room),
+    }
+    None
+}
+
 /// The screens' tabs with their keys, as they stand at the right of the header: the first column of each.
 fn tabs(app: &App, width: u16) -> Vec<(u16, Screen, String)> {
     if matches!(app.screen, Screen::Start | Screen::Reader | Screen::Import) || width < 72 {
         return Vec::new();
     }
-    let labels: Vec<String> = Screen::ALL
-        .into_iter()
-        .enumerate()
-        .map(
-            |(at, screen)| if width >= 132 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) },
-        )
-        .collect();
+    let label = |screen: Screen| {
+        let key = app.key_of(Context::Anywhere, shows(screen));
+        if width >= 132 { format!("{key} {}", screen.name()) } else { key }
+    };
+    let labels = Screen::ALL.map(label);
     let total: u16 = labels.iter().map(|label| cells::width(label) + 2).sum();
     let mut x = width.saturating_sub(total);
     let mut tabs = Vec::new();
@@ -116,7 +106,12 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
     }
     let tabs = tabs(app, app.size.0);
     let (_, screen, _) = tabs.into_iter().find(|(x, _, label)| column >= *x && column < x + cells::width(label))?;
-    Some(match screen {
+    Some(shows(screen))
+}
+
+/// The action that shows a screen.
+fn shows(screen: Screen) -> Action {
+    match screen {
         Screen::Documents | Screen::Start | Screen::Import => Action::ShowDocuments,
         Screen::Reader => Action::ShowReader,
         Screen::Codebook => Action::ShowCodebook,
@@ -124,12 +119,12 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
         Screen::Reports => Action::ShowReports,
         Screen::History => Action::ShowHistory,
         Screen::Compare => Action::ShowCompare,
-    })
+    }
 }
 
-fn header(app: &App, buffer: &mut Buffer, area: Rect) {
-    let theme = &app.theme;
-    let (left, right) = match app.screen {
+/// What stands at the top: on the left the name of the thing, two blanks, what there is to know of it.
+pub fn headline(app: &App) -> (String, String) {
+    match app.screen {
         Screen::Start => ("emic".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         Screen::Documents => documents::draw::header(app),
         Screen::Reader => reader::draw::header(app),
@@ -139,7 +134,12 @@ fn header(app: &App, buffer: &mut Buffer, area: Rect) {
         Screen::History => history::header(app),
         Screen::Compare => compare::act::header(app),
         Screen::Import => import::draw::header(app),
-    };
+    }
+}
+
+fn header(app: &App, buffer: &mut Buffer, area: Rect) {
+    let theme = &app.theme;
+    let (left, right) = headline(app);
     let mut end = area.width;
     for (x, screen, label) in tabs(app, area.width) {
         let style = if screen == app.screen { theme.chosen() } else { theme.dim() };
@@ -193,80 +193,101 @@ fn here(app: &App) -> String {
     parts.join("  ·  ")
 }
 
-/// What the next key can do.
-fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
-    let theme = &app.theme;
+/// What the next key can do, the help last; of keys that several contexts know, what they mean here.
+pub fn hint_list(app: &App, width: u16) -> Vec<(String, String)> {
+    let mut hints = ranked(app, width);
+    if let Some(undo) = hints.1 {
+        hints.0.push(undo);
+    }
+    if helps(app) {
+        hints.0.push((app.key_of(Context::Anywhere, Action::Help), "help".to_owned()));
+    }
+    hints.0
+}
+
+/// Whether the help can be called from here.
+fn helps(app: &App) -> bool {
     let contexts = app.contexts();
-    let mut hints: Vec<(String, String)> = Vec::new();
+    contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import)
+}
+
+type Hint = (String, String);
+
+/// The hints by their rank, and what an undo would take back.
+fn ranked(app: &App, width: u16) -> (Vec<Hint>, Option<Hint>) {
+    let contexts = app.contexts();
+    let mut hints: Vec<Hint> = Vec::new();
+    let mut undo = None;
     let mut shown: Vec<Action> = Vec::new();
-    let help_at = area.right().saturating_sub(7);
-    let mut end = help_at;
     for context in &contexts {
-        for given in keymap::hints(*context) {
+        for given in app.keymap.hints(*context) {
             let taken = contexts
                 .iter()
                 .take_while(|c| *c != context)
-                .any(|c| keymap::of(*c).any(|b| b.keys.contains(&given.key)));
+                .any(|c| app.keymap.of(*c).any(|row| row.keys.contains(&given.key)));
             if given.action.is_some_and(|action| shown.contains(&action) || action == Action::Help) || taken {
                 continue;
             }
-            let mut label = given.label.to_owned();
+            let key = app.keymap.shown(&given.key);
             if given.action == Some(Action::Undo) {
-                match &app.undo {
-                    Some(what) => {
-                        label = format!("undo “{}”", cells::fit(what, if area.width < 100 { 18 } else { 40 }))
-                    }
-                    None => continue,
-                }
+                let Some(what) = &app.undo else { continue };
+                undo = Some((key, format!("undo “{}”", cells::fit(what, if width < 100 { 18 } else { 40 }))));
+            } else {
+                hints.push((key, given.label.to_owned()));
             }
             shown.extend(given.action);
-            let hint = (keymap::shown(given.key), label);
-            if given.action == Some(Action::Undo) {
-                // What an undo would take back is always in sight.
-                let wide = cells::width(&hint.0) + 1 + cells::width(&hint.1);
-                let x = help_at.saturating_sub(wide + 2);
-                let x = cells::write(buffer, (x, area.y), help_at, &hint.0, theme.key());
-                cells::write(buffer, (x + 1, area.y), help_at, &hint.1, theme.text());
-                end = help_at.saturating_sub(wide + 2);
-                continue;
-            }
-            hints.push(hint);
         }
+    }
+    (hints, undo)
+}
+
+/// The line of hints: as many as there is room for, what an undo would take back always.
+fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
+    let theme = &app.theme;
+    let (hints, undo) = ranked(app, area.width);
+    let put = |buffer: &mut Buffer, x: u16, end: u16, (key, label): &Hint| {
+        let x = cells::write(buffer, (x, area.y), end, key, theme.key());
+        cells::write(buffer, (x + 1, area.y), end, label, theme.text())
+    };
+    let wide = |(key, label): &Hint| cells::width(key) + 1 + cells::width(label);
+    let help = (app.key_of(Context::Anywhere, Action::Help), "help".to_owned());
+    let help_at = area.right().saturating_sub(wide(&help) + 1);
+    let mut end = help_at;
+    if let Some(undo) = &undo {
+        end = help_at.saturating_sub(wide(undo) + 2);
+        put(buffer, end, help_at, undo);
     }
     let mut x = area.x + 1;
-    for (key, label) in hints {
-        let wide = cells::width(&key) + 1 + cells::width(&label);
-        if x + wide + 1 > end {
-            continue;
+    for hint in &hints {
+        if x + wide(hint) < end {
+            x = put(buffer, x, end, hint) + 2;
         }
-        x = cells::write(buffer, (x, area.y), end, &key, theme.key());
-        x = cells::write(buffer, (x + 1, area.y), end, &label, theme.text()) + 2;
     }
-    if contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import) {
-        let x = cells::write(buffer, (help_at, area.y), area.right(), "?", theme.key());
-        cells::write(buffer, (x + 1, area.y), area.right(), "help", theme.text());
+    if helps(app) {
+        put(buffer, help_at, area.right(), &help);
     }
 }
 
 /// What may follow on the keys that were pressed.
-fn following(app: &App, buffer: &mut Buffer, room: Rect) {
+pub fn following(app: &App, buffer: &mut Buffer, room: Rect) {
     let contexts = app.contexts();
-    let mut found = contexts.iter().map(|context| (context, keymap::following(*context, &app.prefix)));
+    let mut found = contexts.iter().map(|context| (context, app.keymap.following(*context, &app.prefix)));
     let Some((context, rows)) = found.find(|(_, rows)| !rows.is_empty()) else { return };
-    let title = app.prefix.first().and_then(|key| keymap::prefix(*context, *key)).unwrap_or_default();
-    let keys: Vec<String> = app.prefix.iter().map(ToString::to_string).collect();
-    let wide = rows.iter().map(|(key, row)| cells::width(&key.to_string()) + 2 + cells::width(row.label)).max();
+    let title = app.prefix.first().map_or("", |key| app.keymap.prefix(*context, *key));
+    let keys: Vec<String> = app.prefix.iter().map(|key| app.keymap.pressed(*key)).collect();
+    let wide =
+        rows.iter().map(|(key, row)| cells::width(&app.keymap.pressed(*key)) + 2 + cells::width(row.what.label)).max();
     let width = wide.unwrap_or(0).max(cells::width(title) + 4).saturating_add(4).min(room.width);
     let height = u16::try_from(rows.len() + 2).unwrap_or(u16::MAX).min(room.height);
     let area = Rect::new(room.right() - width, room.bottom() - height, width, height);
     let inner = widgets::window(buffer, area, &format!("{} {title}", keys.join(" ")), &app.theme);
     for ((key, row), y) in rows.iter().zip(inner.y..inner.bottom()) {
-        let x = cells::write(buffer, (inner.x, y), inner.right(), &key.to_string(), app.theme.key());
-        cells::write(buffer, (x + 2, y), inner.right(), row.label, app.theme.text());
+        let x = cells::write(buffer, (inner.x, y), inner.right(), &app.keymap.pressed(*key), app.theme.key());
+        cells::write(buffer, (x + 2, y), inner.right(), row.what.label, app.theme.text());
     }
 }
 
-fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, room: Rect) -> Option<(u16, u16)> {
+pub fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, room: Rect) -> Option<(u16, u16)> {
     match overlay {
         Overlay::Picker(picker) => picker::draw(app, picker, buffer, room),
         Overlay::Palette(palette) => palette::draw(app, palette, buffer, room),
@@ -318,12 +339,8 @@ fn foot(app: &App, ask: &Ask, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
         let above = Rect::new(0, line.y - 1, area.width, 1);
         widgets::clear(buffer, above);
         cells::write(buffer, (1, above.y), area.width, &cells::fit(error, area.width - 2), app.theme.error());
-    } else if !ask.near.is_empty() {
-        let above = Rect::new(0, line.y - 1, area.width, 1);
-        widgets::clear(buffer, above);
-        let near = ask.near.join("  ");
-        cells::write(buffer, (1, above.y), area.width, &cells::fit(&near, area.width - 2), app.theme.dim());
     }
+    complete::draw(app, ask, buffer, line);
     cursor
 }
 

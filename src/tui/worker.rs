@@ -6,6 +6,7 @@ use super::compare;
 use super::documents;
 use super::history;
 use super::import;
+use super::keymap;
 use super::message::{Beside, Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::revised::Verdict;
@@ -185,7 +186,11 @@ fn asked(
             let done = project.undo(&coder)?;
             let open = followed(project, shown)?;
             let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
-                format!("Undone: “{}”. U brings it back.", undo.label)
+                format!(
+                    "Undone: “{}”. {} brings it back.",
+                    undo.label,
+                    keymap::mention(keymap::Context::Anywhere, super::action::Action::Redo)
+                )
             });
             wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
         }
@@ -382,7 +387,7 @@ fn code(
         format!("Coded {names}")
     };
     Ok(Wrote {
-        notice: format!("{what}. It is on disk; u undoes it."),
+        notice: format!("{what}. It is on disk; {} undoes it.", keymap::undo()),
         document: now(project, open)?,
         beside: None,
         names: None,
@@ -405,7 +410,7 @@ fn uncode(
     let label = format!("remove {}", names.join(", "));
     let codings = codings.into_iter().map(|(guid, _)| guid).collect();
     project.write(coder, label.clone(), vec![Payload::CodingsRemoved { document: info.guid, codings }])?;
-    let notice = format!("Removed {}. u brings it back.", names.join(", "));
+    let notice = format!("Removed {}. {} brings it back.", names.join(", "), keymap::undo());
     Ok(Wrote { notice, document: now(project, Some(document))?, undo: Some(label), counts, ..Wrote::default() })
 }
 
@@ -563,7 +568,7 @@ fn edit_turns(
     project.set_layout(&Group::new(coder, label.clone()), document, corrected)?;
     let mut first = label.chars();
     let begun: String = first.next().map(|c| c.to_uppercase().chain(first).collect()).unwrap_or_default();
-    let notice = format!("{begun}: it is on disk; u undoes it.");
+    let notice = format!("{begun}: it is on disk; {} undoes it.", keymap::undo());
     Ok(Wrote {
         notice,
         document: now(project, Some(document))?,
@@ -590,11 +595,11 @@ fn judge(
         Verdict::Place(span) => {
             let Some(item) = items.first() else { return Ok(Wrote::default()) };
             project.place_coding(coder, item, *span)?;
-            format!("{} is placed. It is on disk; u undoes it.", item.code)
+            format!("{} is placed. It is on disk; {} undoes it.", item.code, keymap::undo())
         }
         Verdict::Drop => {
             project.drop_codings(coder, items)?;
-            format!("{many} dropped; u brings them back.")
+            format!("{many} dropped; {} brings them back.", keymap::undo())
         }
     };
     Ok(Wrote { notice, ..again(project, coder, open)? })

@@ -84,6 +84,7 @@ impl Home {
         command.env("TERM", "xterm-256color");
         command.env_remove("EMIC_PROJECT");
         command.env_remove("EMIC_CODER");
+        command.env_remove("EMIC_CONFIG");
         command.env_remove("NO_COLOR");
         for (name, value) in more {
             command.env(name, value);

@@ -2,6 +2,7 @@
 
 use crate::store::{Answer, Project, Question, StoreError};
 use crate::study::Choice;
+use crate::tui::keymap::undo;
 use crate::tui::message::Wrote;
 use crate::tui::worker;
 
@@ -24,9 +25,10 @@ pub fn decide(
     let done = project.adjudicate(coder, &info, question, answer)?;
     let notice = match &answer.choice {
         Some(choice) => {
-            format!("{}, {document}: {}. On disk; u undoes it.", question.code, words(choice, &question.code))
+            let (code, choice) = (&question.code, words(choice, &question.code));
+            format!("{code}, {document}: {choice}. On disk; {} undoes it.", undo())
         }
-        None => format!("{}, {document}: open again. u takes that back.", question.code),
+        None => format!("{}, {document}: open again. {} takes that back.", question.code, undo()),
     };
     Ok(Wrote {
         notice,

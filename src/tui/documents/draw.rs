@@ -3,7 +3,9 @@
 use super::tree::Row;
 use super::{Documents, Sort};
 use crate::store::{DocumentInfo, Progress};
+use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::keymap::Context;
 use crate::tui::{cells, widgets};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,7 +18,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         let lines = [
             "This project has no documents yet.",
             "",
-            "i brings transcripts in: a file, or a folder with all below it. What would come in is shown first.",
+            &format!(
+                "{} brings transcripts in: a file, or a folder with all below it. What would come in is shown first.",
+                app.key_of(Context::Documents, Action::Import)
+            ),
             "",
             "From the command line: emic import transcripts/ (--dry-run writes nothing).",
         ];

@@ -12,6 +12,7 @@ use crate::study::SpeakerType;
 use crate::text::display::one_line;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Screen};
+use crate::tui::keymap::undo;
 use crate::tui::list::Cursor;
 use crate::tui::message::{Effect, Job, Mouse, Request};
 use crate::tui::overlay::{Ask, Chooser, Lines, Overlay, Question, Then};
@@ -142,7 +143,10 @@ impl App {
                 self.say("Stopping, after what is being written …");
             } else {
                 import.leaving = true;
-                self.say("The import is under way. Esc again stops it; what is in stays, until u takes it back.");
+                self.say(format!(
+                    "The import is under way. Esc again stops it; what is in stays, until {} takes it back.",
+                    undo()
+                ));
             }
             return Vec::new();
         }

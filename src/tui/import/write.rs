@@ -5,6 +5,7 @@ use crate::ingest::import::{Input, NOT_REACHED, Wishes};
 use crate::ingest::instructions::Instructions;
 use crate::ingest::report::FileReport;
 use crate::store::{Group, Project, StoreError};
+use crate::tui::keymap::undo;
 use crate::tui::widgets::count;
 use std::sync::atomic::AtomicBool;
 
@@ -73,12 +74,12 @@ impl Imported {
         let came = if parts.is_empty() { "Nothing".to_owned() } else { parts.join(" and ") };
         let failed: Vec<&FileReport> = self.reports.iter().filter(|report| report.error.is_some()).collect();
         if self.reports.iter().any(|report| report.skipped.as_deref() == Some(NOT_REACHED)) {
-            let how = "import the same again, and it goes on from there; u takes it back.";
+            let how = format!("import the same again, and it goes on from there; {} takes it back.", undo());
             return (format!("Stopped: {came} came in; {how}"), true);
         }
         match failed.first() {
             None if parts.is_empty() => ("Nothing new came in.".to_owned(), true),
-            None => (format!("{came} came in, marked +. It is on disk; u takes it back."), true),
+            None => (format!("{came} came in, marked +. It is on disk; {} takes it back.", undo()), true),
             Some(first) => {
                 let why = first.error.as_deref().unwrap_or_default().lines().next().unwrap_or_default();
                 let others = match failed.len() {

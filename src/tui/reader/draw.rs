@@ -6,8 +6,10 @@ use super::page::Page;
 use super::{Areas, panel};
 use crate::study::TurnKind;
 use crate::text::Span;
+use crate::tui::action::Action;
 use crate::tui::app::App;
-use crate::tui::{cells, widgets, wrap};
+use crate::tui::keymap::Context;
+use crate::tui::{cells, linear, widgets, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -19,7 +21,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
     let Some(page) = &app.reader.page else {
         let text = match &app.reader.loading {
             Some(name) => format!("{name} …"),
-            None => "No document is open. F1 lists the documents; Enter opens one.".to_owned(),
+            None => format!(
+                "No document is open. {} lists the documents; Enter opens one.",
+                app.key_of(Context::Anywhere, Action::ShowDocuments)
+            ),
         };
         cells::write(buffer, (room.x + 2, room.y + 1), room.right(), &text, app.theme.dim());
         return None;
@@ -64,7 +69,7 @@ impl<'a> Sheet<'a> {
             selection: page.selection(),
             near: page.codings_near(seen),
             found: places.get(first..last).unwrap_or(&[]),
-            here: here.map(|coding| (coding.span, app.book.style(&coding.code, &app.theme))),
+            here: here.map(|coding| (coding.span, app.book.text_style(&coding.code, &app.theme))),
         }
     }
 
@@ -81,9 +86,11 @@ impl<'a> Sheet<'a> {
             }
             Line::Gap => Span::new(shown.span.end, next),
         };
-        self.stripes(buffer, covers, line, y);
-        if let Line::Row(row) = line {
-            self.beside(buffer, covers, row == 0, y);
+        if !self.app.linear {
+            self.stripes(buffer, covers, line, y);
+            if let Line::Row(row) = line {
+                self.beside(buffer, covers, row == 0, y);
+            }
         }
         match line {
             Line::Head => self.head(buffer, shown, y),
@@ -203,10 +210,16 @@ impl<'a> Sheet<'a> {
                 .collect();
             let about = format!("about {}", about.join(", "));
             let shown = cells::fit(&about, end.saturating_sub(x));
-            x = cells::write(buffer, (x, y), end, &shown, theme.dim());
+            x = cells::write(buffer, (x, y), end, &shown, theme.dim()) + 1;
         }
+        let mut left_of = end;
         if let Some(time) = turn.time {
-            cells::write_right(buffer, (x, y), end, &widgets::clock(time), theme.dim());
+            left_of = cells::write_right(buffer, (x, y), end, &widgets::clock(time), theme.dim());
+        }
+        if self.app.linear {
+            let coded = linear::codings(self.app, self.page, turn.body);
+            let shown = cells::fit(&coded, left_of.saturating_sub(x + 1));
+            cells::write(buffer, (x, y), left_of, &shown, theme.text());
         }
     }
 

@@ -4,7 +4,9 @@
 use super::page::Page;
 use crate::text::display::one_line;
 use crate::text::{Span, words};
+use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::keymap::Context;
 use crate::tui::{cells, widgets, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -130,8 +132,9 @@ fn here(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
         let width = area.right().saturating_sub(left);
         if app.is_older(coding) && y < until {
             let own = Some(&coding.coder) == app.coder.as_ref();
-            let text = if own { "older definition: R keeps it" } else { "older definition" };
-            cells::write(buffer, (left, y), area.right(), &cells::fit(text, width), theme.care());
+            let key = app.key_of(Context::Reader, Action::Keep);
+            let text = if own { format!("older definition: {key} keeps it") } else { "older definition".to_owned() };
+            cells::write(buffer, (left, y), area.right(), &cells::fit(&text, width), theme.care());
             y += 1;
         }
         if let Some(weight) = coding.weight.filter(|_| y < until) {

@@ -2,7 +2,9 @@
 
 use super::table::{Cell, Row, Table};
 use super::{Figures, excerpts};
+use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::keymap::Context;
 use crate::tui::{cells, widgets};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -104,8 +106,12 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
     }
     let table = Table::of(app);
     if table.rows.is_empty() {
-        let text = "Nothing is coded yet: select a passage in the reader (F2) and press c.";
-        return line(buffer, room.y + 3, text, theme.text());
+        let text = format!(
+            "Nothing is coded yet: select a passage in the reader ({}) and press {}.",
+            app.key_of(Context::Anywhere, Action::ShowReader),
+            app.key_of(Context::Reader, Action::Code)
+        );
+        return line(buffer, room.y + 3, &text, theme.text());
     }
     grid(app, &table, buffer, table_area(room));
     let said = table.cell(reports.at).map_or("", |cell| cell.said.as_str());
