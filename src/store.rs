@@ -33,6 +33,7 @@ mod read;
 mod recheck;
 mod review;
 mod revise;
+mod saved;
 mod schema;
 mod tables;
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub use read::{CodingInfo, DocumentInfo};
 pub use recheck::Recheck;
 pub use review::ReviewItem;
 pub use revise::{Replacement, Revision, Source, WhichDocument};
+pub use saved::{SavedSearch, search_name};
 pub use undo::Undo;
 pub use versions::{CodeVersion, CodeVersions, Version, code_states_of, content_id};
 pub use work::{Progress, Work, work};

@@ -119,7 +119,18 @@ impl<'a> Searcher<'a> {
 
     /// Runs `query`.
     pub fn run(&self, query: &Query, options: Options<'_>) -> Result<Hits, SearchError> {
-        let plan = Plan::new(query, self.corpus)?;
+        let mut notes = Vec::new();
+        let expanded = if query.is_ranked() {
+            match super::like::expand(self, query, &mut notes) {
+                Ok(expanded) => Some(expanded),
+                Err(Failed::Search(error)) => return Err(error),
+                Err(Failed::Index) => return Err(SearchError::Gone(String::new())),
+            }
+        } else {
+            None
+        };
+        let mut plan = Plan::new(expanded.as_ref().unwrap_or(query), self.corpus)?;
+        plan.notes.extend(notes);
         match self.attempt(&plan, &self.view, self.snapshot.as_deref(), options) {
             Ok(hits) => Ok(hits),
             Err(Failed::Search(error)) => Err(error),
@@ -132,6 +143,12 @@ impl<'a> Searcher<'a> {
                 }
             }
         }
+    }
+
+    /// An evaluation of a plan, which reads what the index lacks.
+    pub(super) fn evaluation<'p>(&'p self, plan: &'p Plan) -> Result<Evaluation<'p>, Failed> {
+        let source = Source { corpus: self.corpus, library: self.library, view: &self.view, cancelled: None };
+        Evaluation::new(plan, source, self.snapshot.as_deref(), false)
     }
 
     fn attempt(

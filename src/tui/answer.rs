@@ -19,6 +19,14 @@ impl App {
                 let text = ask.field.text().to_owned();
                 return vec![Effect::Job(Job::Complete(Partial { text, from: 0 }))];
             }
+            Action::Down if matches!(ask.what, Question::QuotedIn(_)) => {
+                let typed = ask.field.text().trim().to_owned();
+                let known = self.known_quotes(&typed);
+                if let (Some(Overlay::Ask(ask)), Some(first)) = (self.overlays.last_mut(), known.first()) {
+                    ask.field = super::field::Field::new(first.clone());
+                    ask.near = known;
+                }
+            }
             Action::Down if ask.what == Question::Command => {
                 let text = ask.field.text().to_owned();
                 let from = path::last_word(&text);
@@ -89,6 +97,12 @@ impl App {
                 Ok(Vec::new())
             }
             Question::Export => self.export_report(trimmed),
+            Question::SaveSearch => self.save_search(trimmed),
+            Question::RenameSearch(from) => self.rename_search(from, trimmed),
+            Question::Where => self.excerpts_where(trimmed),
+            Question::Tagged => Ok(self.excerpts_tagged(trimmed)),
+            Question::QuotedIn(item) => self.quote_in(item, trimmed),
+            Question::ExportFound => self.export_found(trimmed),
             Question::OpenProject => {
                 if trimmed.is_empty() {
                     return Err("Write the path of a .emic file.".to_owned());
@@ -140,8 +154,10 @@ impl App {
                 (Action::Undo | Action::Redo, _) => Context::Anywhere,
                 (_, Screen::Documents) => Context::Documents,
                 (_, Screen::Codebook) => Context::Codebook,
+                (_, Screen::Search) if self.search.sweep.is_some() => Context::Sweep,
                 (_, Screen::Search) => Context::Hits,
                 (_, Screen::Compare) => Context::Compare,
+                (_, Screen::Excerpts) => Context::Retrieved,
                 (_, Screen::Import) => Context::Import,
                 _ => Context::Reader,
             };
@@ -176,6 +192,7 @@ impl App {
             }
             Then::Speaker(correction, speakers) => self.chose_speaker(*correction, &speakers, at),
             Then::Import(choice) => self.chose_in_import(choice, at),
+            Then::LeaveReview => self.left_review(at),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

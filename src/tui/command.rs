@@ -14,6 +14,9 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("open DOCUMENT", "read a document"),
     ("NUMBER", "go to this turn"),
     ("search QUERY", "search the project"),
+    ("searches", "the searches that are kept; :search @NAME runs one"),
+    ("similar CODE|DOCUMENT:TURN", "turns that are like those coded with a code, or like a turn"),
+    ("excerpts CODES [--reach R] [--by A] [--where C] [--coders C] [--tag T]", "passages by their codes"),
     ("find WORDS", "find in the document"),
     ("report frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]", "a report"),
     ("compare [DOCUMENT]", "two coders side by side"),
@@ -49,7 +52,13 @@ impl App {
                 Ok(Vec::new())
             }
             "open" | "o" | "e" => self.open_named(rest),
-            "search" | "s" => Ok(self.search_for(rest)),
+            "search" | "s" => match rest.strip_prefix('@') {
+                Some(name) => Ok(self.run_saved(name)),
+                None => Ok(self.search_for(rest)),
+            },
+            "searches" => Ok(self.ask_searches()),
+            "similar" | "like" => self.similar_to(rest),
+            "excerpts" => self.excerpts_for(rest),
             "find" => {
                 self.show(Screen::Reader);
                 self.find(rest);
@@ -92,6 +101,18 @@ impl App {
                 ))
             }
         }
+    }
+
+    /// Searches for what is like a code or a place; without one, like the hit or the excerpt that is chosen.
+    fn similar_to(&mut self, what: &str) -> Result<Vec<Effect>, String> {
+        if what.is_empty() {
+            return match self.screen {
+                Screen::Search if !self.search.hits.hits.is_empty() => Ok(self.act_in_search(Action::Similar)),
+                Screen::Excerpts => Ok(self.act_on_excerpts(Action::Similar)),
+                _ => Err("Like what? As in :similar power or :similar ALD-W1:12".to_owned()),
+            };
+        }
+        Ok(self.search_for(&crate::search::like_query(what)))
     }
 
     fn go_to_turn(&mut self, turn: usize) -> Result<Vec<Effect>, String> {

@@ -7,6 +7,7 @@ mod anywhere;
 mod codebook;
 mod compare;
 mod documents;
+mod excerpts;
 mod history;
 mod import_review;
 mod reader;
@@ -69,17 +70,32 @@ pub enum Context {
     Lines,
     /// Codings whose text was corrected.
     Revised,
+    /// A query that is being written.
+    Query,
+    /// Hits one at a time.
+    Sweep,
+    /// Codings that are proposed.
+    Review,
+    /// The searches that are kept.
+    Searches,
+    /// Excerpts found by codes.
+    Retrieved,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 28] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
         Self::Documents,
         Self::Codebook,
+        Self::Query,
         Self::Hits,
+        Self::Sweep,
+        Self::Review,
+        Self::Searches,
+        Self::Retrieved,
         Self::Report,
         Self::Excerpts,
         Self::History,
@@ -125,12 +141,17 @@ impl Context {
             Self::Sheet => "What a merge brings",
             Self::Lines => "Lines of a file",
             Self::Revised => "Codings whose text was corrected",
+            Self::Query => "Writing a query, or an expression of codes",
+            Self::Sweep => "Search, while hits are swept",
+            Self::Review => "Search, while codings are proposed",
+            Self::Searches => "The searches that are kept",
+            Self::Retrieved => "Excerpts",
         }
     }
 
     /// Whether characters typed here are text.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo)
+        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo | Self::Query)
     }
 
     /// Whether keys that this context does not know stop here.
@@ -138,7 +159,15 @@ impl Context {
         self.takes_text()
             || matches!(
                 self,
-                Self::Chooser | Self::Help | Self::Sheet | Self::Lines | Self::Revised | Self::Adjust | Self::Import
+                Self::Chooser
+                    | Self::Help
+                    | Self::Sheet
+                    | Self::Lines
+                    | Self::Revised
+                    | Self::Adjust
+                    | Self::Import
+                    | Self::Review
+                    | Self::Searches
             )
     }
 }
@@ -172,6 +201,7 @@ pub fn all() -> &'static [Binding] {
             codebook::ROWS,
             search::ROWS,
             reports::ROWS,
+            excerpts::ROWS,
             history::ROWS,
             compare::ROWS,
             import_review::ROWS,

@@ -4,20 +4,25 @@
 //! other threads ([`worker`](super::worker), [`jobs`](super::jobs)) and come back as messages.
 
 use super::compare;
+use super::excerpts;
 use super::import;
 use super::key::Key;
 use super::path::{Completed, Partial};
 use super::reader::page::Loaded;
 use super::reports::{Asked, Counted, Passage};
 use super::revised::Verdict;
+use super::search::complete::{Offered, Written};
+use super::search::review::{self, Proposed};
+use super::search::saved::Saving;
 use super::search::{Answer, Query};
+use super::sight::{self, Sight};
 use crate::analysis::excerpts::Selection;
 use crate::exchange::intake::Step;
 use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::search::Extend;
 use crate::store::log::Entry;
-use crate::store::{self, CodingInfo, DocumentInfo, Question, ReviewItem, Settings};
+use crate::store::{self, CodingInfo, DocumentInfo, Question, ReviewItem, SavedSearch, Settings};
 use crate::study::turn_edit::TurnEdit;
 use crate::study::{Code, Codebook, Guid, Hash};
 use crate::text::Span;
@@ -100,6 +105,18 @@ pub enum Message {
     Compared(Box<compare::Answered>),
     /// Something is done, in words.
     Done(String),
+    /// What may follow in a query.
+    Offered(Offered),
+    /// What stands around places.
+    Sighted(Vec<(sight::Place, Sight)>),
+    /// Excerpts.
+    Listed(Box<excerpts::Answered>),
+    /// What a query would code.
+    Proposed(Box<Result<Proposed, String>>),
+    /// The searches that are kept.
+    Searches(Vec<SavedSearch>),
+    /// A search that is to be run.
+    RunSearch(SavedSearch),
 }
 
 /// A project that was opened.
@@ -347,6 +364,34 @@ pub enum Request {
     Rest(Option<String>),
     /// Read the history.
     Log,
+    /// Set a tag on a passage, or take it off.
+    Tag {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// The passage.
+        span: Span,
+        /// The tag.
+        name: String,
+        /// Whether it is set.
+        on: bool,
+    },
+    /// Write what was accepted of what a query would code.
+    Autocode {
+        /// Who codes.
+        coder: String,
+        /// The code.
+        code: String,
+        /// The query, for the history.
+        query: String,
+        /// The places.
+        targets: Vec<Target>,
+        /// The open document.
+        open: Option<String>,
+    },
+    /// Of the searches that are kept, for the coder who changes them.
+    Searches(Option<String>, Saving),
     /// Remember where the user is.
     Remember(serde_json::Value),
     /// Remember who the user is.
@@ -378,6 +423,16 @@ pub enum Job {
     Index,
     /// Another acting coder, for what reports say.
     Acting(Option<String>),
+    /// What may follow in a query.
+    Offer(Written),
+    /// What stands around places.
+    Sight(Vec<sight::Place>),
+    /// Excerpts.
+    Retrieve(Box<excerpts::Asked>),
+    /// Excerpts, written to a file.
+    ExportFound(Box<excerpts::Asked>, PathBuf, Format),
+    /// What a query would code.
+    Propose(Box<review::Asked>),
 }
 
 /// Something to be done outside.

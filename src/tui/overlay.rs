@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::compare;
+use super::excerpts::Item;
 use super::field::Field;
 use super::import::act::Choice;
 use super::keymap::Context;
@@ -10,6 +11,7 @@ use super::palette::Palette;
 use super::picker::Picker;
 use super::reader::edit::{Correction, What};
 use super::revised::Revised;
+use super::search::saved::Searches;
 use crate::study::Guid;
 use crate::study::turn_edit::Speaker;
 use crate::text::Span;
@@ -34,6 +36,8 @@ pub enum Overlay {
     Lines(Lines),
     /// Codings whose text was corrected.
     Revised(Revised),
+    /// The searches that are kept.
+    Searches(Searches),
 }
 
 /// Numbered lines to read.
@@ -106,6 +110,18 @@ pub enum Question {
     Speaker(Box<Correction>),
     /// A copy of the study to take in.
     Merge,
+    /// A name for the query, which is kept under it.
+    SaveSearch,
+    /// Another name for a search that is kept.
+    RenameSearch(String),
+    /// Conditions on the turns of excerpts.
+    Where,
+    /// A tag that excerpts must have.
+    Tagged,
+    /// Where an excerpt is quoted.
+    QuotedIn(Box<Item>),
+    /// A file to write excerpts to.
+    ExportFound,
 }
 
 impl Question {
@@ -128,6 +144,12 @@ impl Question {
             Self::Speaker(_) => "Who speaks?".to_owned(),
             Self::Label => "Which label is a speaker’s?".to_owned(),
             Self::Merge => "Merge which copy of this study?".to_owned(),
+            Self::SaveSearch => "Keep the query under which name?".to_owned(),
+            Self::RenameSearch(name) => format!("What is {name} to be called?"),
+            Self::Where => "Only turns where".to_owned(),
+            Self::Tagged => "Only excerpts with which tag?".to_owned(),
+            Self::QuotedIn(_) => "Where is it quoted?".to_owned(),
+            Self::ExportFound => "Write the excerpts to (.md, .csv, .jsonl, .json)".to_owned(),
         }
     }
 
@@ -145,6 +167,11 @@ impl Question {
             Self::Speaker(_) => "A label, as in A5. It need not stand in the text.",
             Self::Label => "As it stands in the file, without the colon.",
             Self::OpenProject => "The path of a .emic file.",
+            Self::SaveSearch => "A name, as in command. A search of that name is replaced. l lists what is kept.",
+            Self::Where => "As in site=Dunlow,kind=workshop|meeting; != for not. Empty takes all.",
+            Self::Tagged => "A tag, as in mark:star, or a kind, as in artefact. Empty takes all.",
+            Self::QuotedIn(_) => "A paper or a talk, as in paper 1. Tab completes.",
+            Self::ExportFound => "What points at persons is masked as in emic export excerpts.",
             Self::Merge => "The path of the other .emic file, which is only read. What would come is shown first.",
             _ => "",
         }
@@ -196,6 +223,8 @@ pub enum Then {
     Speaker(Box<Correction>, Vec<Option<Speaker>>),
     /// Say it of a file that is to be imported.
     Import(Choice),
+    /// Write what was accepted in a review, or nothing.
+    LeaveReview,
 }
 
 impl Ask {
@@ -219,6 +248,7 @@ impl Overlay {
             Self::Sheet(_) => Context::Sheet,
             Self::Lines(_) => Context::Lines,
             Self::Revised(_) => Context::Revised,
+            Self::Searches(_) => Context::Searches,
         }
     }
 }

@@ -34,6 +34,8 @@ pub struct Picker {
     pub marked: Vec<String>,
     /// Whether the code is for a decision, which then is made in the comparison.
     pub adjusting: bool,
+    /// Whether codings with the code are to be proposed, not made.
+    pub proposing: bool,
     /// The name of the new code for which a theme is being chosen.
     pub naming: Option<String>,
 }
@@ -87,7 +89,7 @@ impl App {
             if typed.is_empty() {
                 picker.lines.insert(0, Line::Theme);
             }
-        } else if !typed.is_empty() && !picker.adjusting && self.book.get(&typed).is_none() {
+        } else if !typed.is_empty() && !picker.adjusting && !picker.proposing && self.book.get(&typed).is_none() {
             picker.lines.push(Line::New(typed));
         }
         picker.cursor = Cursor::default();
@@ -106,7 +108,9 @@ impl App {
             (Action::Back, _) => {
                 self.overlays.pop();
             }
-            (Action::Mark, Some(Line::Code(id, _))) if picker.naming.is_none() && !picker.adjusting => {
+            (Action::Mark, Some(Line::Code(id, _)))
+                if picker.naming.is_none() && !picker.adjusting && !picker.proposing =>
+            {
                 match picker.marked.iter().position(|known| *known == id) {
                     Some(at) => {
                         picker.marked.remove(at);
@@ -141,6 +145,11 @@ impl App {
                 self.overlays.pop();
             }
             return Vec::new();
+        }
+        if picker.proposing {
+            let Some(Line::Code(id, _)) = chosen else { return Vec::new() };
+            self.overlays.pop();
+            return self.begin_review(id);
         }
         if let (None, Some(Line::New(name))) = (&picker.naming, &chosen) {
             // A dotted name says its theme itself.
@@ -227,6 +236,7 @@ impl App {
         }
         self.applied(&codes);
         self.search.marked.clear();
+        self.sweep_codes(&targets);
         self.writing += 1;
         let memo = memo.filter(|memo| !memo.trim().is_empty());
         let open = self.open_document();

@@ -2,9 +2,11 @@
 
 mod coding;
 mod compare;
+mod excerpts;
 mod import;
 mod monkey;
 mod screens;
+mod search;
 mod size;
 mod team;
 mod turns;

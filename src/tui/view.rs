@@ -7,8 +7,8 @@ use super::app::{App, Notice, Screen};
 use super::keymap::{self, Context};
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, documents, help, history, import, lines, palette, picker, reader, reports, revised,
-    search, start, team, widgets,
+    cells, codebook, compare, documents, excerpts, help, history, import, lines, palette, picker, reader, reports,
+    revised, search, start, team, widgets,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -58,6 +58,7 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
             None
         }
         Screen::Search => search::draw(app, buffer, room),
+        Screen::Excerpts => excerpts::draw::draw(app, buffer, room),
         Screen::Reports => {
             reports::draw::draw(app, buffer, room);
             None
@@ -124,6 +125,7 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
         Screen::Reports => Action::ShowReports,
         Screen::History => Action::ShowHistory,
         Screen::Compare => Action::ShowCompare,
+        Screen::Excerpts => Action::ShowExcerpts,
     })
 }
 
@@ -139,6 +141,7 @@ fn header(app: &App, buffer: &mut Buffer, area: Rect) {
         Screen::History => history::header(app),
         Screen::Compare => compare::act::header(app),
         Screen::Import => import::draw::header(app),
+        Screen::Excerpts => excerpts::draw::header(app),
     };
     let mut end = area.width;
     for (x, screen, label) in tabs(app, area.width) {
@@ -286,6 +289,10 @@ fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, r
         }
         Overlay::Lines(shown) => {
             lines::draw(app, shown, buffer, area);
+            None
+        }
+        Overlay::Searches(shown) => {
+            search::saved::draw(app, shown, buffer, area);
             None
         }
         Overlay::Help(contexts, top) => {
