@@ -7,7 +7,7 @@
 //! the words, where there are several.
 
 use super::SearchError;
-use super::analyse::{Pieces, fold_word};
+use super::analyse::{Pieces, fold_word, may_be_half};
 use super::bits::Bits;
 use super::evaluate::Failed;
 use super::plan::Plan;
@@ -159,7 +159,7 @@ impl Expander<'_, '_> {
             while let Some(piece) = pieces.next() {
                 if piece.length == 1 {
                     let form = fold_word(pieces.written(piece));
-                    if form.chars().count() > 2 && form.chars().any(char::is_alphabetic) {
+                    if form.chars().count() > 2 && form.chars().any(char::is_alphabetic) && may_be_half(&form) {
                         counts.entry(stem(&form)).or_insert_with(|| (0, form)).0 += 1;
                     }
                 }
@@ -180,7 +180,8 @@ impl Expander<'_, '_> {
         let mut weighed: Vec<(f64, String, Bits)> = common
             .into_iter()
             .zip(having)
-            .filter(|(_, turns)| turns.count() > 1)
+            // What stands in most turns sets nothing apart.
+            .filter(|(_, turns)| turns.count() > 1 && (turns.count() as f64) <= all / 2.0)
             .map(|((times, word), turns)| {
                 let seldom = (1.0 + (all - turns.count() as f64 + 0.5) / (turns.count() as f64 + 0.5)).ln();
                 (times as f64 * seldom, word, turns)

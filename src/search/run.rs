@@ -120,15 +120,7 @@ impl<'a> Searcher<'a> {
     /// Runs `query`.
     pub fn run(&self, query: &Query, options: Options<'_>) -> Result<Hits, SearchError> {
         let mut notes = Vec::new();
-        let expanded = if query.is_ranked() {
-            match super::like::expand(self, query, &mut notes) {
-                Ok(expanded) => Some(expanded),
-                Err(Failed::Search(error)) => return Err(error),
-                Err(Failed::Index) => return Err(SearchError::Gone(String::new())),
-            }
-        } else {
-            None
-        };
+        let expanded = if query.is_ranked() { Some(self.expanded(query, &mut notes)?) } else { None };
         let mut plan = Plan::new(expanded.as_ref().unwrap_or(query), self.corpus)?;
         plan.notes.extend(notes);
         match self.attempt(&plan, &self.view, self.snapshot.as_deref(), options) {
@@ -142,6 +134,22 @@ impl<'a> Searcher<'a> {
                     Err(Failed::Index) => Err(SearchError::Gone(String::new())),
                 }
             }
+        }
+    }
+
+    /// The query with words in the place of what turns are to be like; without the index, where that cannot be read.
+    fn expanded(&self, query: &Query, notes: &mut Vec<String>) -> Result<Query, SearchError> {
+        match super::like::expand(self, query, notes) {
+            Ok(expanded) => return Ok(expanded),
+            Err(Failed::Search(error)) => return Err(error),
+            Err(Failed::Index) => notes.clear(),
+        }
+        let view = Arc::new(self.view.without_index());
+        let bare = Self { corpus: self.corpus, library: self.library, snapshot: None, view };
+        match super::like::expand(&bare, query, notes) {
+            Ok(expanded) => Ok(expanded),
+            Err(Failed::Search(error)) => Err(error),
+            Err(Failed::Index) => Err(SearchError::Gone(String::new())),
         }
     }
 

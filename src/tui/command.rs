@@ -109,10 +109,21 @@ impl App {
             return match self.screen {
                 Screen::Search if !self.search.hits.hits.is_empty() => Ok(self.act_in_search(Action::Similar)),
                 Screen::Excerpts => Ok(self.act_on_excerpts(Action::Similar)),
+                Screen::Reader => self.similar_to_selection(),
                 _ => Err("Like what? As in :similar power or :similar ALD-W1:12".to_owned()),
             };
         }
         Ok(self.search_for(&crate::search::like_query(what)))
+    }
+
+    /// Searches for what is like the selection in the reader.
+    fn similar_to_selection(&mut self) -> Result<Vec<Effect>, String> {
+        let page = self.reader.page.as_ref().ok_or("No document is open.")?;
+        let span = page.selection().ok_or("Select what the turns are to be like first, as with t.")?;
+        let place = crate::text::CharIndex::new(&page.text).char_span(&page.text, span);
+        let place = place.ok_or("The selection is not in the text any more.")?;
+        let place = format!("{}:{}-{}", page.info.name, place.start, place.end);
+        Ok(self.search_for(&crate::search::like_query(&place)))
     }
 
     fn go_to_turn(&mut self, turn: usize) -> Result<Vec<Effect>, String> {

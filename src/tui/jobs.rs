@@ -117,7 +117,9 @@ impl Reading {
                 let propose =
                     |project: &Project, corpus: &Corpus| review::propose(project, corpus, &index, &asked, cancelled);
                 match self.with_corpus(propose).and_then(|proposed| proposed) {
-                    Ok(None) => None,
+                    Ok(None) => {
+                        Some(Message::Proposed(Box::new(Err("That was called off: A begins again.".to_owned()))))
+                    }
                     Ok(Some(proposed)) => Some(Message::Proposed(Box::new(Ok(proposed)))),
                     Err(why) => Some(Message::Proposed(Box::new(Err(why)))),
                 }

@@ -170,6 +170,7 @@ impl App {
             self.back.push(self.screen);
         }
         self.search.field = Field::new(query);
+        self.search.sweep = None;
         self.search.writing = query.is_empty();
         self.search.cursor = Cursor::default();
         self.search.marked.clear();
@@ -448,7 +449,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
 fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
     let (theme, search) = (&app.theme, &app.search);
     let y = room.y + 1;
-    if let Some((what, at)) = &search.wrong {
+    // What is not written to its end is not wrong yet.
+    if let Some((what, at)) = search.wrong.as_ref().filter(|wrong| !app.is_unfinished(wrong)) {
         let before: String = search.field.text().chars().take(at.unwrap_or(0) as usize).collect();
         let caret = field + cells::width(&before);
         if at.is_some() && caret < room.right() {

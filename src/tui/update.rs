@@ -128,6 +128,8 @@ impl App {
     fn opened(&mut self, opened: Opened) -> Vec<Effect> {
         self.study = Some(Study { settings: opened.settings, read_only: opened.read_only });
         self.start.error = None;
+        (self.search.sweep, self.search.review) = (None, None);
+        self.sights = super::sight::Sights::default();
         self.coder = self.coder.take().or(opened.coder);
         self.book = Book::new(Codes { codebook: opened.codebook, ..Codes::default() });
         self.documents.names = opened.names;
@@ -192,7 +194,7 @@ impl App {
         self.writing = self.writing.saturating_sub(1);
         self.version += 1;
         self.undo = wrote.undo;
-        self.sweep_wrote();
+        self.sweep_wrote(!wrote.counts.is_empty() || wrote.codes.is_some());
         if let Some(codes) = wrote.codes {
             self.book = Book::new(codes);
             self.arrange_codebook();

@@ -78,7 +78,8 @@ fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
     let (theme, screen) = (&app.theme, &app.excerpts);
     let y = room.y + 1;
     let width = room.width.saturating_sub(2);
-    if let Some((what, at)) = &screen.wrong {
+    // What is not written to its end is not wrong yet.
+    if let Some((what, at)) = screen.wrong.as_ref().filter(|wrong| !app.is_unfinished(wrong)) {
         let before: String = screen.field.text().chars().take(at.unwrap_or(0) as usize).collect();
         let caret = field + cells::width(&before);
         if at.is_some() && caret < room.right() {

@@ -110,6 +110,12 @@ impl App {
         }
     }
 
+    /// Whether what is wrong is only that the query is not written to its end, and what may follow is offered.
+    pub fn is_unfinished(&self, (_, at): &(String, Option<u32>)) -> bool {
+        let length = u32::try_from(self.offered.written.text.chars().count()).unwrap_or(u32::MAX);
+        self.has_offer() && at.is_some_and(|at| at >= length)
+    }
+
     /// Chooses another offer.
     pub fn choose_offer(&mut self, down: bool) {
         let len = self.offered.texts.len();

@@ -157,18 +157,23 @@ impl App {
     }
 }
 
-fn area(screen: Rect) -> Rect {
-    widgets::centred(screen, screen.width.saturating_sub(4).min(100), screen.height.saturating_sub(4).min(16))
+/// The most lines of the window, its frame included.
+const LINES: u16 = 16;
+
+fn area(screen: Rect, items: usize) -> Rect {
+    let lines = u16::try_from(items).unwrap_or(u16::MAX).saturating_add(2).min(LINES);
+    widgets::centred(screen, screen.width.saturating_sub(4).min(100), lines.min(screen.height.saturating_sub(4)))
 }
 
 fn height((columns, rows): (u16, u16)) -> usize {
-    usize::from(area(Rect::new(0, 0, columns, rows)).height.saturating_sub(2)).max(1)
+    let most = area(Rect::new(0, 0, columns, rows), usize::from(LINES)).height;
+    usize::from(most.saturating_sub(2)).max(1)
 }
 
 /// Draws the window.
 pub fn draw(app: &App, searches: &Searches, buffer: &mut Buffer, screen: Rect) {
     let theme = &app.theme;
-    let inner = widgets::window(buffer, area(screen), "searches that are kept", theme);
+    let inner = widgets::window(buffer, area(screen, searches.items.len()), "searches that are kept", theme);
     let names = searches.items.iter().map(|saved| cells::width(&saved.name)).max().unwrap_or(0).min(24);
     for (at, y) in (searches.cursor.top..searches.items.len()).zip(inner.top()..inner.bottom()) {
         let Some(saved) = searches.items.get(at) else { continue };

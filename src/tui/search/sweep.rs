@@ -235,12 +235,14 @@ impl App {
         }
     }
 
-    /// Something is on disk.
-    pub fn sweep_wrote(&mut self) {
+    /// Something is on disk; `made` says whether codings came, and not all were there already.
+    pub fn sweep_wrote(&mut self, made: bool) {
         let Some(sweep) = self.search.sweep.as_mut() else { return };
         if let Some((at, fate)) = sweep.pending.take() {
             sweep.settle(at, fate);
-            sweep.written.push(at);
+            if made || fate == Fate::Flagged {
+                sweep.written.push(at);
+            }
             if sweep.at == at {
                 sweep.advance();
             }

@@ -52,7 +52,7 @@ fn searches_are_kept_run_renamed_removed_and_undone() {
     harness.keys("l").sees("searches that are kept").sees("Lifts");
     harness.keys("<Down><Enter>");
     assert_eq!(harness.app.search.field.text(), "lifts");
-    harness.sees("2 turns in 2 documents");
+    harness.sees("3 turns in 2 documents");
     harness.keys("l r<C-u>").types("chairs").keys("<Enter>").sees("chairs");
     harness.keys("x");
     let names = |harness: &Harness| -> Vec<String> {
@@ -62,7 +62,7 @@ fn searches_are_kept_run_renamed_removed_and_undone() {
     assert_eq!(names(&harness), ["Lifts"]);
     harness.keys("<Esc> u u");
     assert_eq!(names(&harness), ["keys", "Lifts"]);
-    harness.keys(":").types("search @lifts").keys("<Enter>").sees("2 turns in 2 documents");
+    harness.keys(":").types("search @lifts").keys("<Enter>").sees("3 turns in 2 documents");
     harness.keys(":").types("search @nothing").keys("<Enter>");
     assert!(harness.said().contains("kept are keys, Lifts"), "{}", harness.said());
 }
@@ -96,10 +96,10 @@ fn hits_are_swept_one_at_a_time() {
 #[test]
 fn a_picker_that_is_closed_and_a_reader_that_is_left_come_back_to_the_hit() {
     let mut harness = open_at("lifts");
-    harness.keys("s c <Esc>").sees("0 of 2 done");
+    harness.keys("s c <Esc>").sees("0 of 3 done");
     harness.keys("<Enter>");
     assert_eq!(harness.app.screen, crate::tui::app::Screen::Reader);
-    harness.keys("<Esc>").sees("0 of 2 done");
+    harness.keys("<Esc><Esc>").sees("0 of 3 done");
 }
 
 #[test]
@@ -107,13 +107,13 @@ fn proposed_codings_are_decided_on_one_by_one_and_written_as_one() {
     let mut harness = open_at("plan OR lifts");
     harness.keys("A").types("power.definition").keys("<Enter>");
     // The first plan stands alone; the one that is coded power.definition already is left out.
-    harness.sees("1 of 5").sees("1 coded already, left out");
+    harness.sees("1 of 7").sees("1 coded already, left out");
     harness.keys("<S-Left><Right>");
     assert!(origins(&harness).is_empty(), "nothing is written yet");
     harness.keys("a x").sees("1 accepted, 1 rejected");
-    harness.keys("A").sees("Enter writes 4 codings");
+    harness.keys("A").sees("Enter writes 6 codings");
     harness.keys("<Enter>");
-    assert!(harness.said().starts_with("4 codings of power.definition made"), "{}", harness.said());
+    assert!(harness.said().starts_with("6 codings of power.definition made"), "{}", harness.said());
     let made = origins(&harness);
     assert!(made.contains(&("power.definition".to_owned(), "the plan?".to_owned())), "{made:?}");
     harness.keys("u");
@@ -139,6 +139,9 @@ fn what_is_like_a_hit_or_a_code_is_found() {
     assert_eq!(harness.app.search.field.text(), "like:ALD-W1:3");
     assert!(harness.app.search.hits.ranked);
     harness.sees("alike by").sees("BRA-I1 2");
+    // The selection in the reader is a sample too.
+    harness.keys("<Enter><Esc> t").keys(":").types("similar").keys("<Enter>");
+    assert!(harness.app.search.field.text().starts_with("like:"), "{}", harness.app.search.field.text());
     harness.keys(":").types("similar power.definition").keys("<Enter>").sees("BRA-I1 2");
     let found = |harness: &Harness| harness.app.search.hits.hits.iter().map(|hit| hit.name.clone()).collect::<Vec<_>>();
     assert!(!found(&harness).is_empty());
