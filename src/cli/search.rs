@@ -144,7 +144,7 @@ fn wanted(args: &SearchArgs, project: &Project) -> Result<String, CliError> {
         (None, Some(like)) => Ok(crate::search::like_query(like)),
         (Some(text), Some(like)) => Ok(format!("{} ({text})", crate::search::like_query(like))),
         (None, None) => Err(CliError::Usage(
-            "search for what? Write a query, as in emic search '\"chain of command\"', @NAME for one that is kept, or --like CODE".to_owned(),
+            "QUERY is missing: write one, as in emic search '\"chain of command\"', @NAME for one that is kept, or --like CODE".to_owned(),
         )),
     }
 }

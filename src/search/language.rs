@@ -166,6 +166,10 @@ mod tests {
         assert_eq!(show("code:bend.r"), ["5 bend.rule"]);
         assert_eq!(show("coder:"), ["6 k1", "6 k2"]);
         assert_eq!(show("participant:north"), ["12 north-2/Facilitator", "12 north-2/P1"]);
+        assert!(show("tag:art").contains(&"4 artefact".to_owned()), "{:?}", show("tag:art"));
+        assert!(show("tag:").contains(&"4 \"artefact:care plan\"".to_owned()), "{:?}", show("tag:"));
+        assert_eq!(show("linked:"), ["7 yes", "7 no", "7 east-1", "7 north-2"]);
+        assert_eq!(show("like:pow"), ["5 power"]);
         assert_eq!(show("bend "), Vec::<String>::new());
         assert_eq!(complete("site:N bend", 6, &study.corpus, 9).len(), 1);
     }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// How many words are looked for.
 const WORDS: usize = 25;
 /// How many of them are weighed, the ones that stand in the sample most often.
-const WEIGHED: usize = 160;
+const WEIGHED: usize = 400;
 /// How much text a sample may have, in bytes: of a code that is used very often, some.
 const SAMPLE: usize = 400_000;
 
@@ -94,7 +94,11 @@ impl Expander<'_, '_> {
         if !shown.is_empty() {
             self.notes.push(format!("alike by {}", shown.join(", ")));
         }
-        let least = if words.len() >= 6 { 2 } else { 1 };
+        let least = match words.len() {
+            0..=5 => 1,
+            6..=11 => 2,
+            _ => 3,
+        };
         let mut turns = self.with_at_least(&words, least);
         let mut left = sample.out;
         left.invert();
@@ -177,14 +181,21 @@ impl Expander<'_, '_> {
             .map_err(|error| Failed::Search(error.into()))?;
         let having = self.searcher.evaluate_texts(&plan)?;
         let all = self.searcher.corpus().turns.len() as f64;
+        let own = (sample.out.count() as f64).max(1.0);
         let mut weighed: Vec<(f64, String, Bits)> = common
             .into_iter()
             .zip(having)
             // What stands in most turns sets nothing apart.
             .filter(|(_, turns)| turns.count() > 1 && (turns.count() as f64) <= all / 2.0)
-            .map(|((times, word), turns)| {
-                let seldom = (1.0 + (all - turns.count() as f64 + 0.5) / (turns.count() as f64 + 0.5)).ln();
-                (times as f64 * seldom, word, turns)
+            .filter_map(|((times, word), turns)| {
+                let mut inside = turns.clone();
+                inside.keep(&sample.out);
+                let (inside, having) = (inside.count() as f64, turns.count() as f64);
+                // How much more often than by chance; what is as frequent everywhere says nothing.
+                let more = (inside * all / (own * having)).ln();
+                let enough = own < 5.0 || inside >= 2.0;
+                let repeated = 1.0 + (times as f64 / inside.max(1.0)).ln().max(0.0);
+                (more > 0.0 && enough).then_some((inside * more * repeated, word, turns))
             })
             .collect();
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));

@@ -1,3 +1,5 @@
+//! Tests of expressions: examples, errors in their place, and what brute force finds.
+
 use super::*;
 use crate::analysis::Scope;
 use crate::analysis::group::Groups;

@@ -91,6 +91,7 @@ fn hits_are_swept_one_at_a_time() {
     harness.keys("<Esc>");
     assert!(harness.said().starts_with("Swept 6 hits: 1 coded, 1 flagged, 1 put away, 3 left"), "{}", harness.said());
     harness.keys("s").sees("0 of 5 done");
+    harness.keys("<Esc>/<C-u>").types("tag:\"mark:to code\"").keys("<Enter>").sees("1 turn in 1 document");
 }
 
 #[test]
