@@ -25,6 +25,9 @@ const WEIGHED: usize = 400;
 /// How much text a sample may have, in bytes: of a code that is used very often, some.
 const SAMPLE: usize = 400_000;
 
+/// How much more often than by chance a word must stand in a sample of many turns (half as often again).
+const MARKED: f64 = 0.405;
+
 /// What a condition says the wanted turns are like.
 struct Sample {
     /// Documents and stretches of them.
@@ -181,7 +184,9 @@ impl Expander<'_, '_> {
             .map_err(|error| Failed::Search(error.into()))?;
         let having = self.searcher.evaluate_texts(&plan)?;
         let all = self.searcher.corpus().turns.len() as f64;
-        let own = (sample.out.count() as f64).max(1.0);
+        let own = sample.out.count();
+        // Turns that are coded are often longer than others: words are held against words.
+        let share = self.share_of_words(&sample.out);
         let mut weighed: Vec<(f64, String, Bits)> = common
             .into_iter()
             .zip(having)
@@ -191,9 +196,9 @@ impl Expander<'_, '_> {
                 let mut inside = turns.clone();
                 inside.keep(&sample.out);
                 let (inside, having) = (inside.count() as f64, turns.count() as f64);
-                // How much more often than by chance; what is as frequent everywhere says nothing.
-                let more = (inside * all / (own * having)).ln();
-                let enough = own < 5.0 || inside >= 2.0;
+                // How much more often than by chance, of as many words; what is as frequent everywhere says nothing.
+                let more = (inside / (share * having)).ln();
+                let enough = own < 5 || (inside >= 2.0 && more > MARKED);
                 let repeated = 1.0 + (times as f64 / inside.max(1.0)).ln().max(0.0);
                 (more > 0.0 && enough).then_some((inside * more * repeated, word, turns))
             })
@@ -201,6 +206,15 @@ impl Expander<'_, '_> {
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         weighed.truncate(WORDS);
         Ok(weighed.into_iter().map(|(_, word, turns)| (word, turns)).collect())
+    }
+
+    /// How much of all that is said is said in these turns.
+    fn share_of_words(&self, turns: &Bits) -> f64 {
+        let rows = &self.searcher.corpus().turns;
+        let words = |row: &crate::study::corpus::TurnRow| f64::from(row.word_end.saturating_sub(row.word_start));
+        let inside: f64 = turns.iter().filter_map(|turn| rows.get(turn as usize)).map(words).sum();
+        let all: f64 = rows.iter().map(words).sum();
+        (inside.max(1.0) / all.max(1.0)).min(1.0)
     }
 
     /// The turns that have at least so many of the words.
