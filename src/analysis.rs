@@ -6,7 +6,8 @@
 //!
 //! The order of work is that of a report: [`options`] say what is wanted, [`scope`] settles which
 //! documents, codings and turns count, [`group`] splits the turns, [`passages`] joins codings, and the
-//! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`], [`mod@compare`]. [`mod@excerpts`] opens any number of theirs.
+//! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`], [`mod@compare`]. [`mod@excerpts`] opens any number of theirs,
+//! and [`mod@expression`] finds passages by the codes on and near them.
 
 pub mod agreement;
 pub mod attributes;
@@ -16,6 +17,7 @@ pub mod compare;
 pub mod cooccurrence;
 pub mod denominators;
 pub mod excerpts;
+pub mod expression;
 pub mod frequency;
 pub mod group;
 pub mod header;
@@ -36,6 +38,7 @@ pub use compare::{Compare, compare};
 pub use cooccurrence::{Cooccurrence, cooccurrence};
 pub use denominators::Denominators;
 pub use excerpts::{ExcerptRef, Selection, excerpts};
+pub use expression::{Expression, Reach, Retrieval};
 pub use frequency::{Frequency, frequency};
 pub use group::Groups;
 pub use header::Header;
@@ -55,6 +58,9 @@ pub enum AnalysisError {
         /// The keys that exist.
         known: Vec<String>,
     },
+    /// A code expression that cannot be used.
+    #[error(transparent)]
+    Expression(#[from] expression::ExpressionError),
     /// A code that is not in the codebook; the message is the codebook's own.
     #[error("{0}")]
     UnknownCode(String),

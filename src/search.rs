@@ -15,6 +15,8 @@
 //!   in any place, or `interagency`.
 //! * `key:value` holds for a turn if its participant's value is that, else its document's. A value with
 //!   `/` is a path, met by any of its parts. `key:"(none)"` finds turns without a value.
+//! * `tag:` and `linked:` find turns whose body shares a code point with a tag, or an end of a link.
+//! * `like:` finds turns that share seldom words with a sample.
 //! * `code:`, `coded:` and `coder:` find turns whose body shares a code point with such a coding; each
 //!   may be another coding.
 //!
@@ -39,6 +41,7 @@ mod hit;
 mod index;
 mod language;
 mod library;
+mod like;
 mod lookup;
 mod matcher;
 mod parse;
@@ -57,5 +60,6 @@ pub use hit::{Extend, Record, Snippet, extend, snippet};
 pub use index::{CaughtUp, Index, IndexError, Indexer, Unusable, Unwritable};
 pub use language::{Completion, LANGUAGE, complete};
 pub use library::{Indexed, Library, LibraryError};
+pub use like::like_query;
 pub use query::{Query, QueryError};
 pub use run::{Hit, Hits, Options, Order, SearchError, Searcher};

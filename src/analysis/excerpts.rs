@@ -128,30 +128,7 @@ impl Finder<'_, '_> {
     }
 
     fn excerpt(&self, document: usize, span: Span, codings: Vec<u32>, turns: Vec<usize>) -> ExcerptRef {
-        let corpus = self.scope.corpus;
-        let rows = || codings.iter().filter_map(|&at| corpus.codings.get(at as usize));
-        let codes: BTreeSet<usize> = rows().map(|row| row.code as usize).collect();
-        let coders: BTreeSet<u32> = rows().map(|row| row.coder).collect();
-        let (mut participants, mut groups) = (Vec::new(), Vec::new());
-        for &at in &turns {
-            let speaker = corpus.turns.get(at).and_then(|turn| corpus.speaker(turn));
-            let participant = speaker.map(|speaker| speaker.participant);
-            participants.extend(participant.filter(|person| !participants.contains(person)));
-            if !self.groups.is_empty() {
-                groups.extend(self.groups.of_turn(at).filter(|group| !groups.contains(group)));
-            }
-        }
-        ExcerptRef {
-            document,
-            span,
-            parts: Vec::new(),
-            codes: codes.into_iter().collect(),
-            coders: coders.into_iter().collect(),
-            codings,
-            turns,
-            participants,
-            groups,
-        }
+        excerpt_of(self.scope, self.groups, document, span, codings, turns)
     }
 
     fn meetings(&self) -> Vec<ExcerptRef> {
@@ -299,8 +276,43 @@ impl Finder<'_, '_> {
     }
 }
 
-fn codings_of(passages: &Passages, takes: impl Fn(usize) -> bool) -> Vec<u32> {
+pub(super) fn codings_of(passages: &Passages, takes: impl Fn(usize) -> bool) -> Vec<u32> {
     passages.members.iter().filter(|member| takes(member.passage as usize)).map(|member| member.coding).collect()
+}
+
+/// What there is to know of a stretch with these codings that touches these counted turns.
+pub(super) fn excerpt_of(
+    scope: &Scope<'_>,
+    all: &Groups,
+    document: usize,
+    span: Span,
+    codings: Vec<u32>,
+    turns: Vec<usize>,
+) -> ExcerptRef {
+    let corpus = scope.corpus;
+    let rows = || codings.iter().filter_map(|&at| corpus.codings.get(at as usize));
+    let codes: BTreeSet<usize> = rows().map(|row| row.code as usize).collect();
+    let coders: BTreeSet<u32> = rows().map(|row| row.coder).collect();
+    let (mut participants, mut groups) = (Vec::new(), Vec::new());
+    for &at in &turns {
+        let speaker = corpus.turns.get(at).and_then(|turn| corpus.speaker(turn));
+        let participant = speaker.map(|speaker| speaker.participant);
+        participants.extend(participant.filter(|person| !participants.contains(person)));
+        if !all.is_empty() {
+            groups.extend(all.of_turn(at).filter(|group| !groups.contains(group)));
+        }
+    }
+    ExcerptRef {
+        document,
+        span,
+        parts: Vec::new(),
+        codes: codes.into_iter().collect(),
+        coders: coders.into_iter().collect(),
+        codings,
+        turns,
+        participants,
+        groups,
+    }
 }
 
 #[cfg(test)]

@@ -52,6 +52,19 @@ impl Rows {
         Self::fed(book, vec![codes.start], |_, code, _| codes.contains(&code))
     }
 
+    /// Rows each of which pools some codes, ranges in codebook order; a code may count for several rows.
+    pub fn of_sets(book: &Codebook, sets: &[Vec<Range<usize>>]) -> Self {
+        let first = |set: &Vec<Range<usize>>| set.iter().map(|codes| codes.start).min().unwrap_or_default();
+        let mut rows = Self { codes: sets.iter().map(first).collect(), ..Self::default() };
+        for code in 0..book.len() {
+            let from = rows.feeds.len();
+            let holds = |set: &&Vec<Range<usize>>| set.iter().any(|codes| codes.contains(&code));
+            rows.feeds.extend((0u32..).zip(sets).filter(|(_, set)| holds(set)).map(|(at, _)| at));
+            rows.ranges.push(from..rows.feeds.len());
+        }
+        rows
+    }
+
     fn fed(book: &Codebook, codes: Vec<usize>, feeds: impl Fn(usize, usize, &Codebook) -> bool) -> Self {
         let mut rows = Self { codes, ..Self::default() };
         for code in 0..book.len() {

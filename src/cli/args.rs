@@ -126,7 +126,7 @@ pub enum Command {
     Recheck(RecheckArgs),
     /// Search the turns
     #[command(
-        after_help = "Examples:\n  emic search '\"chain of command\" profession:police -code:power'\n  emic search 'agancy~1 OR inter-agency site:Dunlow date:2022-05..2023-02'\n  emic search 're:/\\bI (told|said)\\b/ coded:no'"
+        after_help = "Examples:\n  emic search '\"chain of command\" profession:police -code:power'\n  emic search 'agancy~1 OR inter-agency site:Dunlow date:2022-05..2023-02'\n  emic search 're:/\\bI (told|said)\\b/ coded:no'\n  emic search --like power.agenda 'site:Dunlow'\n  emic search 'tag:artefact -code:*' --save artefacts     # and later: emic search @artefacts"
     )]
     Search(SearchArgs),
     /// Code what a query finds, as one step
@@ -136,7 +136,7 @@ pub enum Command {
     Autocode(AutocodeArgs),
     /// Excerpts, codings or the codebook as files
     #[command(
-        after_help = "Examples:\n  emic export excerpts --codes rule-bending -o bends.md\n  emic export codings -o codings.jsonl\n  emic export codebook -o codebook.toml"
+        after_help = "Examples:\n  emic export excerpts --codes rule-bending -o bends.md\n  emic export excerpts --where-codes 'power AND NOT identity' --reach turn -o power.md\n  emic export codings -o codings.jsonl\n  emic export codebook -o codebook.toml"
     )]
     Export(ExportArgs),
     /// Reports: how often, and what with what, by site, profession or any attribute
@@ -531,15 +531,24 @@ pub enum Sort {
 /// Arguments of `search`.
 #[derive(Args)]
 pub struct SearchArgs {
-    /// The query; see docs/search.md
+    /// The query, see docs/search.md; @NAME runs one that is kept
     #[arg(allow_hyphen_values = true)]
-    pub query: String,
+    pub query: Option<String>,
+    /// Turns that are like those coded with a code, like a turn (DOCUMENT:TURN) or a stretch (DOCUMENT:START-END)
+    #[arg(long, value_name = "CODE|PLACE")]
+    pub like: Option<String>,
+    /// Keep the query in the project under this name
+    #[arg(long, value_name = "NAME")]
+    pub save: Option<String>,
+    /// List the searches that are kept
+    #[arg(long, conflicts_with_all = ["query", "like", "save"])]
+    pub saved: bool,
     /// At most this many hits
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Order of the hits
-    #[arg(long, value_enum, default_value_t)]
-    pub sort: Sort,
+    /// Order of the hits [default: document; with --like score]
+    #[arg(long, value_enum)]
+    pub sort: Option<Sort>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
@@ -612,6 +621,15 @@ pub struct ExcerptArgs {
     /// Which passages
     #[command(flatten)]
     pub options: ReportOptions,
+    /// Passages by the codes on and near them, as in 'power AND NOT identity'
+    #[arg(long, value_name = "EXPRESSION")]
+    pub where_codes: Option<String>,
+    /// How near the other codes of --where-codes must be: overlap, turn or document [default: overlap]
+    #[arg(long, value_name = "REACH")]
+    pub reach: Option<String>,
+    /// Of those, passages that overlap this tag, as in mark:star, or a tag of this kind
+    #[arg(long, value_name = "TAG")]
+    pub tag: Option<String>,
     /// How quotations are protected and cited
     #[command(flatten)]
     pub protection: Protection,

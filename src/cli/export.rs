@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::identify;
 use super::output;
 use super::report::{choose, deliver, note_unmet, only, wanted};
-use crate::analysis;
+use crate::analysis::{self, Retrieval};
 use crate::exchange::codings::{self, FileFormat};
 use crate::publish::citation::Template;
 use crate::publish::excerpts::{Excerpt, Wishes};
@@ -162,7 +162,11 @@ fn excerpts(context: &Context, args: &super::args::ExcerptArgs, watch: &Watch) -
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
     note_unmet(&corpus, &options);
-    let collection = publish::excerpts::export(&corpus, &options, &project, &wishes).map_err(refused)?;
+    let collection = match retrieval(args)? {
+        Some(wanted) => publish::excerpts::export_found(&corpus, &options, &wanted, &project, &wishes),
+        None => publish::excerpts::export(&corpus, &options, &project, &wishes),
+    };
+    let collection = collection.map_err(refused)?;
     let text = match format {
         Format::Csv => collection.csv(),
         Format::Jsonl => collection.jsonl().map_err(CliError::failed)?,
@@ -175,6 +179,26 @@ fn excerpts(context: &Context, args: &super::args::ExcerptArgs, watch: &Watch) -
     }
     note_excerpts(&collection.excerpts, watch);
     note_blind(&project)
+}
+
+/// The passages that are found by an expression of codes, if one is given.
+fn retrieval(args: &super::args::ExcerptArgs) -> Result<Option<Retrieval>, CliError> {
+    let Some(text) = &args.where_codes else {
+        return match (&args.reach, &args.tag) {
+            (None, None) => Ok(None),
+            _ => Err(CliError::Usage(
+                "--reach and --tag go with --where-codes, as in --where-codes 'power AND NOT identity'".to_owned(),
+            )),
+        };
+    };
+    if args.options.codes.is_some() {
+        return Err(CliError::Usage("--codes and --where-codes both say which passages; take one of them".to_owned()));
+    }
+    let expression = text
+        .parse()
+        .map_err(|e: analysis::expression::ExpressionError| CliError::Usage(format!("--where-codes: {e}")))?;
+    let reach = args.reach.as_deref().map(|text| super::report::parsed("--reach", text)).transpose()?;
+    Ok(Some(Retrieval { expression, reach: reach.unwrap_or_default(), tag: args.tag.clone() }))
 }
 
 /// How quotations are to be protected and cited.

@@ -71,15 +71,23 @@ const SHOWN: usize = 200;
 
 /// Searches, and prints hits with their context.
 pub fn run(context: &Context, args: &SearchArgs) -> Result<(), CliError> {
-    let query = query(&args.query)?;
-    let project = context.open()?;
+    if args.saved {
+        return list_saved(context, args.format);
+    }
+    let mut project = context.open()?;
+    let text = wanted(args, &project)?;
+    let query = query(&text)?;
+    if let Some(name) = &args.save {
+        save(context, &mut project, name, &text)?;
+    }
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
     let ready = Ready::new(project, corpus)?;
     let searcher = ready.searcher()?;
     let order = match args.sort {
-        super::args::Sort::Document => Order::Document,
-        super::args::Sort::Score => Order::Score,
+        None if query.is_ranked() => Order::Score,
+        None | Some(super::args::Sort::Document) => Order::Document,
+        Some(super::args::Sort::Score) => Order::Score,
     };
     let limit = args.limit.or((args.format == Listing::Table).then_some(SHOWN));
     let hits = searcher.run(&query, Options { limit, order, ..Options::default() }).map_err(failed)?;
@@ -122,6 +130,49 @@ pub fn run(context: &Context, args: &SearchArgs) -> Result<(), CliError> {
         }
     ));
     Ok(())
+}
+
+/// The query that is asked: as it is written, or kept in the project; with what it is to be like.
+fn wanted(args: &SearchArgs, project: &Project) -> Result<String, CliError> {
+    let written = match args.query.as_deref().map(|text| (text, text.strip_prefix('@'))) {
+        Some((_, Some(name))) => Some(project.saved_search(name).map_err(|e| CliError::Usage(e.to_string()))?.query),
+        Some((text, None)) => Some(text.to_owned()),
+        None => None,
+    };
+    match (written, &args.like) {
+        (Some(text), None) => Ok(text),
+        (None, Some(like)) => Ok(crate::search::like_query(like)),
+        (Some(text), Some(like)) => Ok(format!("{} ({text})", crate::search::like_query(like))),
+        (None, None) => Err(CliError::Usage(
+            "QUERY is missing: write one, as in emic search '\"chain of command\"', @NAME for one that is kept, or --like CODE".to_owned(),
+        )),
+    }
+}
+
+fn save(context: &Context, project: &mut Project, name: &str, query: &str) -> Result<(), CliError> {
+    if project.read_only() {
+        return Err(crate::store::StoreError::ReadOnly(project.path().to_owned()).into());
+    }
+    let coder = context.coder(project)?;
+    let name = crate::store::search_name(name).map_err(|e| CliError::Usage(format!("--save: {e}")))?;
+    project.save_search(&coder, &name, query)?;
+    output::note(&format!("kept as {name}; `emic search @{name}` runs it, `emic undo` takes it out again"));
+    Ok(())
+}
+
+/// Lists the searches that are kept.
+fn list_saved(context: &Context, format: Listing) -> Result<(), CliError> {
+    let saved = context.open()?.saved_searches()?;
+    if format == Listing::Json {
+        let rows: Vec<serde_json::Value> =
+            saved.iter().map(|one| serde_json::json!({"name": one.name, "query": one.query})).collect();
+        return output::json(&rows);
+    }
+    let mut columns = Columns::new(&[("name", Align::Left), ("query", Align::Left)]);
+    for one in saved {
+        columns.row(vec![one.name, one.query]);
+    }
+    columns.print(format)
 }
 
 /// A part of the turn around what was found, with the matches between ‹ and ›.

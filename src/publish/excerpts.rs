@@ -8,7 +8,7 @@
 pub(super) mod export;
 mod write;
 
-pub use export::{ExportError, export};
+pub use export::{ExportError, export, export_found};
 pub(super) use write::entry;
 
 use super::citation::{Facts, Person, Template};

@@ -3,6 +3,7 @@
 //! They are answered from the corpus when the query runs, so neither coding nor editing an attribute
 //! makes an index stale. An answer is a set of turns.
 
+mod beside;
 mod compare;
 
 use super::bits::Bits;
@@ -23,12 +24,15 @@ pub(super) const FIELDS: &[&str] = &[
     "date",
     "document",
     "kind",
+    "like",
+    "linked",
     "participant",
     "profession",
     "re",
     "site",
     "speaker",
     "speaker_type",
+    "tag",
 ];
 
 /// Answers conditions over one corpus.
@@ -60,6 +64,8 @@ impl Conditions<'_> {
             "code" => self.codes(field),
             "coded" => self.coded(field),
             "coder" => self.coders(field),
+            "tag" => self.tagged(field),
+            "linked" => self.linked(field),
             _ => self.attribute(field),
         }
     }

@@ -198,6 +198,12 @@ impl<'a> Evaluation<'a> {
         Ok(turns)
     }
 
+    /// For each text the turns that have it, as far as they were looked for.
+    pub fn turns_by_text(&self) -> Vec<Bits> {
+        let none = || Bits::none(self.source.corpus.turns.len());
+        self.texts.iter().map(|known| known.as_ref().map_or_else(none, |known| known.turns.clone())).collect()
+    }
+
     /// What the scores are made with.
     pub fn weights(&self) -> Weights {
         let turns = self.source.corpus.turns.len() as f64;

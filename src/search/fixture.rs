@@ -1,7 +1,7 @@
 //! A small study for tests: a corpus and the library that goes with it.
 
 use super::library::{Indexed, Library, LibraryError};
-use crate::study::corpus::{CodingRow, Corpus, DocumentRow, NONE, ParticipantRow, Speaker, TurnRow};
+use crate::study::corpus::{CodingRow, Corpus, DocumentRow, LinkRow, NONE, ParticipantRow, Speaker, TagRow, TurnRow};
 use crate::study::{Code, Codebook, Hash, Layout, SpeakerType, Turn, TurnKind, guid};
 use crate::text::{Span, words};
 use std::collections::BTreeMap;
@@ -129,6 +129,41 @@ impl Study {
         self
     }
 
+    /// Tags the first place of a document where `words` stand.
+    pub fn tag(&mut self, document: &str, words: &str, name: &str) -> &mut Self {
+        let (document, span) = self.place(document, words);
+        let mut names: Vec<String> = self.corpus.tag_names.iter().cloned().chain([name.to_owned()]).collect();
+        names.sort();
+        names.dedup();
+        let renamed: Vec<u32> = self
+            .corpus
+            .tag_names
+            .iter()
+            .map(|name| names.iter().position(|known| known == name).unwrap_or(0) as u32)
+            .collect();
+        self.corpus.tags.iter_mut().for_each(|row| row.name = renamed[row.name as usize]);
+        let at = names.iter().position(|known| known == name).unwrap_or(0) as u32;
+        self.corpus.tags.push(TagRow { document, span, name: at });
+        self.corpus.tags.sort_by_key(|row| (row.document, row.span, row.name));
+        self.corpus.tag_names = names;
+        self
+    }
+
+    /// Links two places, each a document and words of it.
+    pub fn link(&mut self, from: (&str, &str), to: (&str, &str)) -> &mut Self {
+        let (from, to) = (self.place(from.0, from.1), self.place(to.0, to.1));
+        self.corpus.links.push(LinkRow { document: from.0, span: from.1, other: to.0 });
+        self.corpus.links.push(LinkRow { document: to.0, span: to.1, other: from.0 });
+        self.corpus.links.sort_by_key(|row| (row.document, row.span, row.other));
+        self
+    }
+
+    fn place(&self, document: &str, words: &str) -> (u32, Span) {
+        let at = self.corpus.document_named(document).unwrap_or(usize::MAX);
+        let start = self.texts[at].1.find(words).unwrap_or(0) as u32;
+        (at as u32, Span::new(start, start + words.len() as u32))
+    }
+
     /// A copy with one document taken out.
     pub fn without(&self, name: &str) -> Self {
         let mut study = Self::default();
@@ -196,7 +231,11 @@ pub fn sample() -> Study {
         .code("east-1", "bend the rules", "bend.rule", "k1")
         .code("east-1", "meetings bend", "bend", "k2")
         .code("north-2", "chain of command", "power", "k1")
-        .code("note", "working", "power", "k1");
+        .code("note", "working", "power", "k1")
+        .tag("east-1", "meetings", "artefact:care plan")
+        .tag("north-2", "chain of command", "mark:star")
+        .tag("note", "Siân", "Family 3")
+        .link(("north-2", "decides"), ("east-1", "bend the rules"));
     study.corpus.about = vec![(9, 0)];
     study
 }

@@ -33,6 +33,9 @@ pub const LANGUAGE: &[(&str, &str)] = &[
     ("code:bend", "turns that codings of this code, or of its sub-codes, touch; code:* for any code"),
     ("coded:no", "turns that no coding touches"),
     ("coder:k1", "turns that codings of this coder touch"),
+    ("tag:artefact", "turns that a tag of this kind touches; tag:\"artefact:care plan\" for one tag, tag:* for any"),
+    ("linked:yes", "turns that a link leads to or from; linked:ALD-I1 for links with that document"),
+    ("like:power", "what is like the passages of a code, the best first; like:ALD-I1:12 like a turn"),
     ("re:/ben[dt]s?/i", "a regular expression over the text of a turn; i ignores case"),
 ];
 
@@ -108,9 +111,19 @@ fn values(corpus: &Corpus, key: &str) -> Vec<String> {
         "document" => owned(&mut corpus.documents.iter().map(|row| row.name.as_str())),
         "participant" | "speaker" | "about" => owned(&mut corpus.participants.iter().map(|row| row.name.as_str())),
         "speaker_type" => SpeakerType::ALL.iter().map(|kind| kind.as_str().to_owned()).collect(),
-        "code" => corpus.codebook.codes().iter().map(|code| code.id.clone()).collect(),
+        "code" | "like" => corpus.codebook.codes().iter().map(|code| code.id.clone()).collect(),
         "coded" => ["yes", "no"].map(str::to_owned).to_vec(),
         "coder" => corpus.coders.clone(),
+        "tag" => {
+            let kinds = corpus.tag_names.iter().filter_map(|name| crate::study::tag::kind_of(name));
+            owned(&mut kinds.chain(corpus.tag_names.iter().map(String::as_str)))
+        }
+        "linked" => {
+            let names = corpus.links.iter().filter_map(|row| corpus.documents.get(row.other as usize));
+            let mut values = ["yes", "no"].map(str::to_owned).to_vec();
+            values.extend(owned(&mut names.map(|row| row.name.as_str())));
+            values
+        }
         _ => {
             let all = corpus.all_attributes().filter(|(of, _)| *of == key);
             let mut values = owned(&mut all.map(|(_, value)| value));
@@ -153,6 +166,10 @@ mod tests {
         assert_eq!(show("code:bend.r"), ["5 bend.rule"]);
         assert_eq!(show("coder:"), ["6 k1", "6 k2"]);
         assert_eq!(show("participant:north"), ["12 north-2/Facilitator", "12 north-2/P1"]);
+        assert!(show("tag:art").contains(&"4 artefact".to_owned()), "{:?}", show("tag:art"));
+        assert!(show("tag:").contains(&"4 \"artefact:care plan\"".to_owned()), "{:?}", show("tag:"));
+        assert_eq!(show("linked:"), ["7 yes", "7 no", "7 east-1", "7 north-2"]);
+        assert_eq!(show("like:pow"), ["5 power"]);
         assert_eq!(show("bend "), Vec::<String>::new());
         assert_eq!(complete("site:N bend", 6, &study.corpus, 9).len(), 1);
     }

@@ -85,6 +85,12 @@ impl Maker<'_> {
                 self.sets.push(turns);
                 Part::Set(self.sets.len() - 1)
             }
+            Node::Turns(turns) => {
+                let mut set = Bits::none(self.conditions.corpus.turns.len());
+                turns.iter().for_each(|&turn| set.insert(turn));
+                self.sets.push(set);
+                Part::Set(self.sets.len() - 1)
+            }
             Node::Regex(regex) => {
                 self.regexes.push(compile(regex, self.conditions.source)?);
                 Part::Regex(self.regexes.len() - 1)

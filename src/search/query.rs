@@ -36,6 +36,8 @@ pub(super) enum Node {
     Or(Vec<Node>),
     /// Not this.
     Not(Box<Node>),
+    /// These turns, indices into the corpus: never written, put in the place of a condition.
+    Turns(Vec<u32>),
     /// Words.
     Text(Text),
     /// A condition on what the turn, its participant or its document is.

@@ -119,7 +119,10 @@ impl<'a> Searcher<'a> {
 
     /// Runs `query`.
     pub fn run(&self, query: &Query, options: Options<'_>) -> Result<Hits, SearchError> {
-        let plan = Plan::new(query, self.corpus)?;
+        let mut notes = Vec::new();
+        let expanded = if query.is_ranked() { Some(self.expanded(query, &mut notes)?) } else { None };
+        let mut plan = Plan::new(expanded.as_ref().unwrap_or(query), self.corpus)?;
+        plan.notes.extend(notes);
         match self.attempt(&plan, &self.view, self.snapshot.as_deref(), options) {
             Ok(hits) => Ok(hits),
             Err(Failed::Search(error)) => Err(error),
@@ -132,6 +135,28 @@ impl<'a> Searcher<'a> {
                 }
             }
         }
+    }
+
+    /// The query with words in the place of what turns are to be like; without the index, where that cannot be read.
+    fn expanded(&self, query: &Query, notes: &mut Vec<String>) -> Result<Query, SearchError> {
+        match super::like::expand(self, query, notes) {
+            Ok(expanded) => return Ok(expanded),
+            Err(Failed::Search(error)) => return Err(error),
+            Err(Failed::Index) => notes.clear(),
+        }
+        let view = Arc::new(self.view.without_index());
+        let bare = Self { corpus: self.corpus, library: self.library, snapshot: None, view };
+        match super::like::expand(&bare, query, notes) {
+            Ok(expanded) => Ok(expanded),
+            Err(Failed::Search(error)) => Err(error),
+            Err(Failed::Index) => Err(SearchError::Gone(String::new())),
+        }
+    }
+
+    /// An evaluation of a plan, which reads what the index lacks.
+    pub(super) fn evaluation<'p>(&'p self, plan: &'p Plan) -> Result<Evaluation<'p>, Failed> {
+        let source = Source { corpus: self.corpus, library: self.library, view: &self.view, cancelled: None };
+        Evaluation::new(plan, source, self.snapshot.as_deref(), false)
     }
 
     fn attempt(

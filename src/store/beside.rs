@@ -212,6 +212,27 @@ mod tests {
     }
 
     #[test]
+    fn the_corpus_carries_tags_and_both_ends_of_links() {
+        let (_folder, mut project, info) = study();
+        let layout = project.layout(info.layout).expect("turns");
+        let [first, second] = [layout.turns[0].body, layout.turns[1].body];
+        let places = [place_in(&info, first), place_in(&info, second)];
+        let payloads = vec![tag(places[1], "case:one"), tag(places[0], "mark:star"), link(places[1], places[0])];
+        project.write("k1", "beside", payloads).expect("written");
+        let corpus = project.corpus(Some("k1")).expect("a corpus");
+        assert_eq!(corpus.tag_names, ["case:one", "mark:star"]);
+        let tags: Vec<_> = corpus.tags_of(0).iter().map(|row| (row.span, row.name)).collect();
+        assert_eq!(tags, [(first, 1), (second, 0)]);
+        let ends: Vec<_> = corpus.links.iter().map(|row| (row.span, row.other)).collect();
+        assert_eq!(ends, [(first, 0), (second, 0)]);
+        let blind = |coder: &str| Payload::CoderAssigned { document: info.guid, coder: coder.into(), assigned: true };
+        project.write("k1", "assign", vec![blind("k2"), blind("k1")]).expect("assigned");
+        project.see_as(Some("k2"));
+        let corpus = project.corpus(Some("k2")).expect("a corpus");
+        assert!(corpus.tags.is_empty() && corpus.links.is_empty(), "who codes blind sees no marks of others");
+    }
+
+    #[test]
     fn tags_of_others_are_not_shown_to_one_who_codes_blind() {
         let (_folder, mut project, info) = study();
         project.write("k1", "tag", vec![tag(place_in(&info, Span::new(0, 3)), "case:one")]).expect("a tag");

@@ -5,7 +5,8 @@ use super::labels::{LabelUse, Labels};
 use super::project::Project;
 use super::{read, tables};
 use crate::study::corpus::{
-    CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, EntryRow, NONE, ParticipantRow, Speaker, Texts, TurnRow,
+    CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, EntryRow, LinkRow, NONE, ParticipantRow, Speaker, TagRow,
+    Texts, TurnRow,
 };
 use crate::study::decision::is_consensus;
 use crate::study::effective::EffectiveCodes;
@@ -78,6 +79,7 @@ impl Project {
         self.derive_layers(&mut corpus, &documents, &codes)?;
         corpus.codebook = codes.codebook;
         settle_codings(&mut corpus.codings, &mut documents);
+        self.place_tags(&mut corpus, &documents, acting)?;
         corpus.documents = documents;
         corpus.seat_turns();
         Ok(corpus)
@@ -185,6 +187,41 @@ impl Project {
         }
         found.sort_by_key(|row| (row.document, row.code, row.span));
         Ok(found)
+    }
+
+    /// Puts tags and ends of links in, where they have a place in the current texts. Who codes a document blind
+    /// has their own only.
+    fn place_tags(
+        &self,
+        corpus: &mut Corpus,
+        documents: &[DocumentRow],
+        acting: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let at: HashMap<Guid, usize> = documents.iter().enumerate().map(|(at, row)| (row.guid, at)).collect();
+        let place = |spot: &super::beside::Spot, coder: &str| {
+            let document = *at.get(&spot.guid)?;
+            let hidden = documents.get(document).is_some_and(|row| row.blind) && acting != Some(coder);
+            spot.span.filter(|_| !hidden).map(|span| (index(document), span))
+        };
+        let tags = self.tags()?;
+        let names: std::collections::BTreeSet<&str> = tags.iter().map(|info| info.tag.name.as_str()).collect();
+        corpus.tag_names = names.into_iter().map(str::to_owned).collect();
+        for info in &tags {
+            let name = corpus.tag_names.binary_search(&info.tag.name).ok();
+            if let (Some((document, span)), Some(name)) = (place(&info.spot, &info.tag.coder), name) {
+                corpus.tags.push(TagRow { document, span, name: index(name) });
+            }
+        }
+        for info in self.links()? {
+            let ends = place(&info.from, &info.link.coder).zip(place(&info.to, &info.link.coder));
+            if let Some((from, to)) = ends {
+                corpus.links.push(LinkRow { document: from.0, span: from.1, other: to.0 });
+                corpus.links.push(LinkRow { document: to.0, span: to.1, other: from.0 });
+            }
+        }
+        corpus.tags.sort_by_key(|row| (row.document, row.span, row.name));
+        corpus.links.sort_by_key(|row| (row.document, row.span, row.other));
+        Ok(())
     }
 
     /// Puts the consensus layers of decided documents among the codings.

@@ -160,6 +160,28 @@ pub struct DecisionRow {
     pub at: String,
 }
 
+/// A tag on a stretch of a document. It is in no count of themes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagRow {
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// The stretch in the document's current text.
+    pub span: Span,
+    /// Index into [`Corpus::tag_names`].
+    pub name: u32,
+}
+
+/// An end of a link between passages. Each link has two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRow {
+    /// Index into [`Corpus::documents`].
+    pub document: u32,
+    /// The stretch in the document's current text.
+    pub span: Span,
+    /// The document at the other end.
+    pub other: u32,
+}
+
 /// A whole study, ready to be counted.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
@@ -191,6 +213,12 @@ pub struct Corpus {
     pub codings: Vec<CodingRow>,
     /// What was decided where coders differ, grouped by document.
     pub decisions: Vec<DecisionRow>,
+    /// Names of tags, sorted.
+    pub tag_names: Vec<String>,
+    /// Tags, by document and place.
+    pub tags: Vec<TagRow>,
+    /// Ends of links, by document and place.
+    pub links: Vec<LinkRow>,
     /// The (entry, speaker) of turns in entries, sorted, as [`Corpus::seat_turns`] finds them. The seats are the
     /// speakers, then nobody in each document, then these.
     pub in_entries: Vec<(u32, u32)>,
@@ -205,6 +233,13 @@ impl Corpus {
     /// The codings of a document.
     pub fn codings_of(&self, document: usize) -> &[CodingRow] {
         self.documents.get(document).map_or(&[], |row| slice(&self.codings, &row.codings))
+    }
+
+    /// The tags in a document, by place.
+    pub fn tags_of(&self, document: usize) -> &[TagRow] {
+        let first = self.tags.partition_point(|row| (row.document as usize) < document);
+        let last = self.tags.partition_point(|row| row.document as usize <= document);
+        self.tags.get(first..last).unwrap_or(&[])
     }
 
     /// The speaker of a turn.

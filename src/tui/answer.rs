@@ -34,6 +34,14 @@ impl App {
                     ask.near = near;
                 }
             }
+            Action::Down if matches!(ask.what, Question::QuotedIn(_)) => {
+                let typed = ask.field.text().trim().to_owned();
+                let known = self.known_quotes(&typed);
+                if let (Some(Overlay::Ask(ask)), Some(first)) = (self.overlays.last_mut(), known.first()) {
+                    ask.field = Field::new(first.clone());
+                    ask.near = known;
+                }
+            }
             Action::Up | Action::Down if ask.what == Question::Command => self.recall(action == Action::Up),
             Action::Apply => return self.answer(),
             Action::Back => {
@@ -111,6 +119,12 @@ impl App {
                 Ok(Vec::new())
             }
             Question::Export => self.export_report(trimmed),
+            Question::SaveSearch => self.save_search(trimmed),
+            Question::RenameSearch(from) => self.rename_search(from, trimmed),
+            Question::Where => self.excerpts_where(trimmed),
+            Question::Tagged => Ok(self.excerpts_tagged(trimmed)),
+            Question::QuotedIn(item) => self.quote_in(item, trimmed),
+            Question::ExportFound => self.export_found(trimmed),
             Question::OpenProject => {
                 if trimmed.is_empty() {
                     return Err("Write the path of a .emic file.".to_owned());
@@ -163,8 +177,10 @@ impl App {
                 (Action::Undo | Action::Redo, _) => Context::Anywhere,
                 (_, Screen::Documents) => Context::Documents,
                 (_, Screen::Codebook) => Context::Codebook,
+                (_, Screen::Search) if self.search.sweep.is_some() => Context::Sweep,
                 (_, Screen::Search) => Context::Hits,
                 (_, Screen::Compare) => Context::Compare,
+                (_, Screen::Excerpts) => Context::Retrieved,
                 (_, Screen::Import) => Context::Import,
                 (_, Screen::History) => Context::History,
                 _ => Context::Reader,
@@ -206,6 +222,7 @@ impl App {
             Then::Recode(what, codings) => {
                 codings.get(at).map_or_else(Vec::new, |coding| self.recode_one(what, *coding))
             }
+            Then::LeaveReview => self.left_review(at),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

@@ -7,6 +7,7 @@ use super::codebook::uses::Counted;
 use super::compare::Compare;
 use super::complete::Past;
 use super::documents::Documents;
+use super::excerpts::Excerpts;
 use super::form::Form;
 use super::history::History;
 use super::import::Import;
@@ -18,6 +19,8 @@ use super::place::Place;
 use super::reader::Reader;
 use super::reports::Reports;
 use super::search::Search;
+use super::search::complete::Offered;
+use super::sight::Sights;
 use super::start::Start;
 use super::theme::Theme;
 use crate::store::Settings;
@@ -47,12 +50,22 @@ pub enum Screen {
     Compare,
     /// The review before an import.
     Import,
+    /// The excerpts.
+    Excerpts,
 }
 
 impl Screen {
     /// The screens of a project, in the order of their function keys.
-    pub const ALL: [Self; 7] =
-        [Self::Documents, Self::Reader, Self::Codebook, Self::Search, Self::Reports, Self::History, Self::Compare];
+    pub const ALL: [Self; 8] = [
+        Self::Documents,
+        Self::Reader,
+        Self::Codebook,
+        Self::Search,
+        Self::Reports,
+        Self::History,
+        Self::Compare,
+        Self::Excerpts,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -66,6 +79,7 @@ impl Screen {
             Self::History => "History",
             Self::Compare => "Compare",
             Self::Import => "Import",
+            Self::Excerpts => "Excerpts",
         }
     }
 }
@@ -191,6 +205,12 @@ pub struct App {
     pub writing: u32,
     /// Whether to leave.
     pub quit: bool,
+    /// The excerpts.
+    pub excerpts: Excerpts,
+    /// What may follow in the query that is written.
+    pub offered: Offered,
+    /// What is known of what stands around places.
+    pub sights: Sights,
 }
 
 impl App {
@@ -236,7 +256,10 @@ impl App {
             }
             Screen::Reader => vec![Context::Reader],
             Screen::Codebook => vec![Context::Codebook],
-            Screen::Search if self.search.writing => vec![Context::Field],
+            // What was accepted is not written yet: nothing leads elsewhere.
+            Screen::Search if self.search.review.is_some() => return vec![Context::Review],
+            Screen::Search if self.search.sweep.is_some() => vec![Context::Sweep],
+            Screen::Search if self.search.writing => vec![Context::Query],
             Screen::Search => vec![Context::Hits],
             Screen::Reports if self.reports.excerpts.is_some() => vec![Context::Excerpts],
             Screen::Reports => vec![Context::Report],
@@ -246,6 +269,8 @@ impl App {
             Screen::Compare => vec![Context::Compare],
             // Nothing is written here: what is undone, and where keys lead, is the review's own.
             Screen::Import => return vec![Context::Import],
+            Screen::Excerpts if self.excerpts.writing => vec![Context::Query],
+            Screen::Excerpts => vec![Context::Retrieved],
         };
         contexts.push(Context::Anywhere);
         contexts

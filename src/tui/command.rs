@@ -57,6 +57,19 @@ pub const COMMANDS: &[Command] = &[
     command(&["code"], "CODE", "code the selection", Takes::Code),
     command(&["codebook"], "[CODE]", "the codes, or one of them", Takes::Code),
     command(&["search", "s"], "QUERY", "search the project", Takes::Query),
+    command(&["searches"], "", "the searches that are kept; :search @NAME runs one", Takes::Nothing),
+    command(
+        &["similar", "like"],
+        "CODE|DOCUMENT:TURN",
+        "turns that are like those coded with a code, or like a turn",
+        Takes::Code,
+    ),
+    command(
+        &["excerpts"],
+        "CODES [--reach R] [--by A] [--where C] [--coders C] [--tag T]",
+        "passages by their codes",
+        Takes::Words,
+    ),
     command(&["find"], "WORDS", "find in the document", Takes::Words),
     command(
         &["report", "r"],
@@ -126,7 +139,13 @@ impl App {
             "documents" => self.act(Context::Anywhere, Action::ShowDocuments, None),
             "code" => return self.code_named(rest),
             "codebook" => return self.show_code(rest),
-            "search" => self.search_for(rest),
+            "search" => match rest.strip_prefix('@') {
+                Some(name) => self.run_saved(name),
+                None => self.search_for(rest),
+            },
+            "searches" => self.ask_searches(),
+            "similar" => return self.similar_to(rest),
+            "excerpts" => return self.excerpts_for(rest),
             "find" => {
                 self.show(Screen::Reader);
                 self.find(rest);
@@ -213,6 +232,29 @@ impl App {
             format!("The theme is {name} until you leave; theme = \"{name}\" in the configuration keeps it.")
         });
         Ok(Vec::new())
+    }
+
+    /// Searches for what is like a code or a place; without one, like the hit or the excerpt that is chosen.
+    fn similar_to(&mut self, what: &str) -> Result<Vec<Effect>, String> {
+        if what.is_empty() {
+            return match self.screen {
+                Screen::Search if !self.search.hits.hits.is_empty() => Ok(self.act_in_search(Action::Similar)),
+                Screen::Excerpts => Ok(self.act_on_excerpts(Action::Similar)),
+                Screen::Reader => self.similar_to_selection(),
+                _ => Err("Like what? As in :similar power or :similar ALD-W1:12".to_owned()),
+            };
+        }
+        Ok(self.search_for(&crate::search::like_query(what)))
+    }
+
+    /// Searches for what is like the selection in the reader.
+    fn similar_to_selection(&mut self) -> Result<Vec<Effect>, String> {
+        let page = self.reader.page.as_ref().ok_or("No document is open.")?;
+        let span = page.selection().ok_or("Select what the turns are to be like first, as with t.")?;
+        let place = crate::text::CharIndex::new(&page.text).char_span(&page.text, span);
+        let place = place.ok_or("The selection is not in the text any more.")?;
+        let place = format!("{}:{}-{}", page.info.name, place.start, place.end);
+        Ok(self.search_for(&crate::search::like_query(&place)))
     }
 
     fn go_to_turn(&mut self, turn: usize) -> Result<Vec<Effect>, String> {

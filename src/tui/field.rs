@@ -27,6 +27,19 @@ impl Field {
         &self.text
     }
 
+    /// Where the cursor stands, in code points.
+    pub fn cursor(&self) -> u32 {
+        let before = self.text.get(..self.at).unwrap_or("").chars().count();
+        u32::try_from(before).unwrap_or(u32::MAX)
+    }
+
+    /// Puts text in the place of what stands from a place (code points) up to the cursor.
+    pub fn complete(&mut self, from: u32, text: &str) {
+        let start = self.text.char_indices().nth(from as usize).map_or(self.text.len(), |(at, _)| at).min(self.at);
+        self.delete(start, self.at);
+        self.insert(text);
+    }
+
     /// Adds text at the cursor; control characters other than line feeds are dropped.
     pub fn insert(&mut self, text: &str) {
         let kept: String = text.replace("\r\n", "\n").replace('\r', "\n");

@@ -3,11 +3,13 @@
 
 use super::codebook;
 use super::compare;
+use super::excerpts as retrieved;
 use super::import;
 use super::message::{Job, Message};
 use super::path;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
-use super::search::{Answer, Hit, Hits, MOST, Query};
+use super::search::{Answer, Hit, Hits, MOST, Query, complete, review};
+use super::sight;
 use super::worker;
 use crate::analysis::excerpts::{Selection, excerpts};
 use crate::analysis::{cooccurrence, frequency};
@@ -92,7 +94,46 @@ impl Reading {
             Job::Complete(partial) => Some(Message::Completed(path::complete(&partial))),
             Job::Uses => Some(self.uses()),
             Job::Index => Some(self.catch_up(tell)),
+            Job::Offer(written) => self.corpus().ok().map(|corpus| Message::Offered(complete::offer(&corpus, written))),
+            Job::Sight(places) => {
+                let corpus = self.corpus().ok()?;
+                let project = self.project.as_ref()?;
+                Some(Message::Sighted(sight::look(project, &corpus, places)))
+            }
+            Job::Retrieve(asked) => {
+                let found = self.with_corpus(|project, corpus| retrieved::read::listed(project, corpus, &asked));
+                let found = found.unwrap_or_else(|why| Err((why, None)));
+                Some(Message::Listed(Box::new(retrieved::Answered { generation: asked.generation, found })))
+            }
+            Job::ExportFound(asked, path, format) => {
+                let write = |project: &Project, corpus: &Corpus| {
+                    retrieved::read::export(project, corpus, &asked, &path, format)
+                };
+                Some(match self.with_corpus(write).and_then(|written| written) {
+                    Ok(said) => Message::Done(said),
+                    Err(why) => Message::Failed(why),
+                })
+            }
+            Job::Propose(asked) => {
+                let index = Arc::clone(&self.index);
+                let propose =
+                    |project: &Project, corpus: &Corpus| review::propose(project, corpus, &index, &asked, cancelled);
+                match self.with_corpus(propose).and_then(|proposed| proposed) {
+                    Ok(None) => {
+                        Some(Message::Proposed(Box::new(Err("That was called off: A begins again.".to_owned()))))
+                    }
+                    Ok(Some(proposed)) => Some(Message::Proposed(Box::new(Ok(proposed)))),
+                    Err(why) => Some(Message::Proposed(Box::new(Err(why)))),
+                }
+            }
         }
+    }
+
+    /// What is read from the project and the study as it is now.
+    fn with_corpus<T>(&mut self, read: impl FnOnce(&Project, &Corpus) -> T) -> Result<T, String> {
+        let corpus = self.corpus().map_err(|e| e.to_string())?;
+        let project = self.open().map_err(|e| e.to_string())?;
+        Ok(read(project, &corpus))
     }
 
     fn report(&mut self, asked: &Asked) -> Counted {
@@ -170,13 +211,7 @@ impl Reading {
             publish::render(format, &report, sheet, || publish::frequency::records(&report), &style)
         };
         let text = text.map_err(|e| e.to_string())?;
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
-                std::io::ErrorKind::AlreadyExists => format!("{} exists already; choose another name.", path.display()),
-                _ => format!("Cannot write {}: {e}.", path.display()),
-            })?;
-        std::io::Write::write_all(&mut file, text.as_bytes())
-            .map_err(|e| format!("Cannot write {}: {e}.", path.display()))
+        write_new(path, &text)
     }
 
     /// Answers a query; nothing where it was called off.
@@ -195,10 +230,12 @@ impl Reading {
         };
         let index = Arc::clone(&self.index);
         let Some(project) = &self.project else { return None };
-        let options = search::Options { limit: Some(MOST), cancelled: Some(cancelled), ..search::Options::default() };
+        let order = if parsed.is_ranked() { search::Order::Score } else { search::Order::Document };
+        let options =
+            search::Options { limit: Some(MOST), order, cancelled: Some(cancelled), ..search::Options::default() };
         let found = Searcher::new(&index, &corpus, project).and_then(|searcher| searcher.run(&parsed, options));
         match found {
-            Ok(found) => answer(Ok(hits(project, &corpus, found))),
+            Ok(found) => answer(Ok(Hits { ranked: parsed.is_ranked(), ..hits(project, &corpus, found) })),
             Err(SearchError::Cancelled) => None,
             Err(SearchError::Query(error)) => answer(Err((error.what.clone(), Some(error.at)))),
             Err(error) => answer(Err((error.to_string(), None))),
@@ -243,6 +280,15 @@ impl Reading {
     }
 }
 
+/// Writes a file that must not exist yet.
+pub fn write_new(path: &Path, text: &str) -> Result<(), String> {
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => format!("{} exists already; choose another name.", path.display()),
+        _ => format!("Cannot write {}: {e}.", path.display()),
+    })?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
+}
+
 /// Who speaks in a turn, and what the speaker is.
 pub fn speaker(corpus: &Corpus, turn: &TurnRow) -> (String, String) {
     let Some(speaker) = corpus.speaker(turn) else { return (String::new(), String::new()) };
@@ -277,7 +323,7 @@ fn hits(project: &Project, corpus: &Corpus, found: search::Hits) -> Hits {
             spans: [reach(Extend::Match), reach(Extend::Sentence), reach(Extend::Turn)],
         });
     }
-    Hits { hits, total: found.total, documents: found.documents, notes: found.notes }
+    Hits { hits, total: found.total, documents: found.documents, notes: found.notes, ranked: false }
 }
 
 fn count(corpus: &Corpus, asked: &Asked) -> Result<Report, String> {

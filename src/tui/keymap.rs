@@ -11,6 +11,7 @@ mod codebook;
 mod compare;
 mod documents;
 mod editing;
+mod excerpts;
 mod history;
 mod import_review;
 mod map;
@@ -88,17 +89,32 @@ pub enum Context {
     Colours,
     /// The codings of a code that is parted.
     Split,
+    /// A query that is being written.
+    Query,
+    /// Hits one at a time.
+    Sweep,
+    /// Codings that are proposed.
+    Review,
+    /// The searches that are kept.
+    Searches,
+    /// Excerpts found by codes.
+    Retrieved,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 33] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
         Self::Documents,
         Self::Codebook,
+        Self::Query,
         Self::Hits,
+        Self::Sweep,
+        Self::Review,
+        Self::Searches,
+        Self::Retrieved,
         Self::Report,
         Self::Excerpts,
         Self::History,
@@ -154,6 +170,11 @@ impl Context {
             Self::Told => "What would be done",
             Self::Colours => "Colours",
             Self::Split => "Codings of a code that is parted",
+            Self::Query => "Writing a query, or an expression of codes",
+            Self::Sweep => "Search, while hits are swept",
+            Self::Review => "Search, while codings are proposed",
+            Self::Searches => "The searches that are kept",
+            Self::Retrieved => "Excerpts",
         }
     }
 
@@ -166,7 +187,14 @@ impl Context {
     pub fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Picker | Self::Palette | Self::Field | Self::Command | Self::Path | Self::Memo | Self::Form
+            Self::Picker
+                | Self::Palette
+                | Self::Field
+                | Self::Command
+                | Self::Path
+                | Self::Memo
+                | Self::Form
+                | Self::Query
         )
     }
 
@@ -185,6 +213,8 @@ impl Context {
                     | Self::Told
                     | Self::Colours
                     | Self::Split
+                    | Self::Review
+                    | Self::Searches
             )
     }
 }
@@ -218,6 +248,7 @@ pub fn all() -> &'static [Binding] {
             codebook::ROWS,
             search::ROWS,
             reports::ROWS,
+            excerpts::ROWS,
             history::ROWS,
             compare::ROWS,
             import_review::ROWS,

@@ -7,6 +7,7 @@ use super::codebook::uses;
 use super::codebook::write::{BookAsk, BookEdit, BookTold};
 use super::compare;
 use super::documents::write::DocumentEdit;
+use super::excerpts;
 use super::form::Values;
 use super::history::read::{HistoryAsk, HistoryTold, Steps};
 use super::import;
@@ -15,13 +16,17 @@ use super::path::{Completed, Partial};
 use super::reader::page::Loaded;
 use super::reports::{Asked, Counted, Passage};
 use super::revised::Verdict;
+use super::search::complete::{Offered, Written};
+use super::search::review::{self, Proposed};
+use super::search::saved::Saving;
 use super::search::{Answer, Query};
+use super::sight::{self, Sight};
 use crate::analysis::excerpts::Selection;
 use crate::exchange::intake::Step;
 use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::search::Extend;
-use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, Settings, TagInfo};
+use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
 use crate::study::{Code, Codebook, Guid, Hash};
@@ -113,6 +118,18 @@ pub enum Message {
     Values(Box<Values>),
     /// How codes and documents are used.
     Uses(Box<uses::Counted>),
+    /// What may follow in a query.
+    Offered(Offered),
+    /// What stands around places.
+    Sighted(Vec<(sight::Place, Sight)>),
+    /// Excerpts.
+    Listed(Box<excerpts::Answered>),
+    /// What a query would code.
+    Proposed(Box<Result<Proposed, String>>),
+    /// The searches that are kept.
+    Searches(Vec<SavedSearch>),
+    /// A search that is to be run.
+    RunSearch(SavedSearch),
 }
 
 /// A project that was opened.
@@ -423,6 +440,34 @@ pub enum Request {
     },
     /// Tell something of the codebook.
     AskBook(BookAsk),
+    /// Set a tag on a passage, or take it off.
+    Tag {
+        /// Who acts.
+        coder: String,
+        /// The document.
+        document: String,
+        /// The passage.
+        span: Span,
+        /// The tag.
+        name: String,
+        /// Whether it is set.
+        on: bool,
+    },
+    /// Write what was accepted of what a query would code.
+    Autocode {
+        /// Who codes.
+        coder: String,
+        /// The code.
+        code: String,
+        /// The query, for the history.
+        query: String,
+        /// The places.
+        targets: Vec<Target>,
+        /// The open document.
+        open: Option<String>,
+    },
+    /// Of the searches that are kept, for the coder who changes them.
+    Searches(Option<String>, Saving),
     /// Remember where the user is.
     Remember(serde_json::Value),
     /// Remember who the user is.
@@ -456,6 +501,16 @@ pub enum Job {
     Uses,
     /// Another acting coder, for what reports say.
     Acting(Option<String>),
+    /// What may follow in a query.
+    Offer(Written),
+    /// What stands around places.
+    Sight(Vec<sight::Place>),
+    /// Excerpts.
+    Retrieve(Box<excerpts::Asked>),
+    /// Excerpts, written to a file.
+    ExportFound(Box<excerpts::Asked>, PathBuf, Format),
+    /// What a query would code.
+    Propose(Box<review::Asked>),
 }
 
 /// Something to be done outside.

@@ -5,6 +5,7 @@ use super::codebook::colours::Colours;
 use super::codebook::split::Split;
 use super::compare;
 use super::complete::Round;
+use super::excerpts::Item;
 use super::field::Field;
 use super::form::Form;
 use super::import::act::Choice;
@@ -15,6 +16,7 @@ use super::picker::Picker;
 use super::reader::edit::{self, Correction};
 use super::reader::recode::What;
 use super::revised::Revised;
+use super::search::saved::Searches;
 use super::told::Told;
 use crate::study::turn_edit::Speaker;
 use crate::study::{Guid, Place};
@@ -48,6 +50,8 @@ pub enum Overlay {
     Colours(Colours),
     /// The codings of a code, some of which move to another.
     Split(Box<Split>),
+    /// The searches that are kept.
+    Searches(Searches),
 }
 
 /// Numbered lines to read.
@@ -128,6 +132,18 @@ pub enum Question {
     LinkKind(Box<(Place, Place)>),
     /// How much a coding weighs.
     Weight(Guid),
+    /// A name for the query, which is kept under it.
+    SaveSearch,
+    /// Another name for a search that is kept.
+    RenameSearch(String),
+    /// Conditions on the turns of excerpts.
+    Where,
+    /// A tag that excerpts must have.
+    Tagged,
+    /// Where an excerpt is quoted.
+    QuotedIn(Box<Item>),
+    /// A file to write excerpts to.
+    ExportFound,
 }
 
 impl Question {
@@ -155,6 +171,12 @@ impl Question {
             Self::Tag => "Which tag?".to_owned(),
             Self::LinkKind(_) => "What does the first passage do to the second?".to_owned(),
             Self::Weight(_) => "How much does the coding weigh?".to_owned(),
+            Self::SaveSearch => "Keep the query under which name?".to_owned(),
+            Self::RenameSearch(name) => format!("What is {name} to be called?"),
+            Self::Where => "Only turns where".to_owned(),
+            Self::Tagged => "Only excerpts with which tag?".to_owned(),
+            Self::QuotedIn(_) => "Where is it quoted?".to_owned(),
+            Self::ExportFound => "Write the excerpts to (.md, .csv, .jsonl, .json)".to_owned(),
         }
     }
 
@@ -177,6 +199,11 @@ impl Question {
             Self::LinkKind(_) => "A word or two, as in answers.",
             Self::Weight(_) => "A number from 0 to 100; empty takes it away.",
             Self::OpenProject => "The path of a .emic file.",
+            Self::SaveSearch => "A name, as in command. A search of that name is replaced. l lists what is kept.",
+            Self::Where => "As in site=Dunlow,kind=workshop|meeting; != for not. Empty takes all.",
+            Self::Tagged => "A tag, as in mark:star, or a kind, as in artefact. Empty takes all.",
+            Self::QuotedIn(_) => "A paper or a talk, as in paper 1. Tab completes.",
+            Self::ExportFound => "What points at persons is masked as in emic export excerpts.",
             Self::Merge => "The path of the other .emic file, which is only read. What would come is shown first.",
             _ => "",
         }
@@ -236,6 +263,8 @@ pub enum Then {
     Link(Box<(Place, Place)>),
     /// Do it to one of these codings.
     Recode(What, Vec<Guid>),
+    /// Write what was accepted in a review, or nothing.
+    LeaveReview,
 }
 
 impl Ask {
@@ -266,6 +295,7 @@ impl Overlay {
             Self::Told(_) => Context::Told,
             Self::Colours(_) => Context::Colours,
             Self::Split(_) => Context::Split,
+            Self::Searches(_) => Context::Searches,
         }
     }
 }

@@ -55,6 +55,8 @@ pub enum Purpose {
     Instead(Guid),
     /// To read only turns that are coded with it.
     Only,
+    /// For codings that are to be proposed, not made.
+    Propose,
 }
 
 /// A line of the picker.
@@ -182,6 +184,7 @@ impl App {
             match (picker.purpose, self.compare.adjust.as_mut()) {
                 (Purpose::Instead(coding), _) => return self.replace_code(coding, &[id]),
                 (Purpose::Only, _) => self.read_only_coded(id),
+                (Purpose::Propose, _) => return self.begin_review(id),
                 (_, Some(adjust)) => adjust.code = id,
                 _ => {}
             }
@@ -277,6 +280,7 @@ impl App {
         }
         self.applied(&codes);
         self.search.marked.clear();
+        self.sweep_codes(&targets);
         self.writing += 1;
         let memo = memo.filter(|memo| !memo.trim().is_empty());
         let open = self.open_document();

@@ -338,8 +338,16 @@ fn read(
         }
         for (at, job) in waiting.iter().enumerate() {
             let kind = std::mem::discriminant(job);
-            let superseded = matches!(job, Job::Search(_) | Job::Report(_) | Job::Details | Job::Examine(_))
-                && waiting.iter().skip(at + 1).any(|later| std::mem::discriminant(later) == kind);
+            let superseded = matches!(
+                job,
+                Job::Search(_)
+                    | Job::Report(_)
+                    | Job::Details
+                    | Job::Examine(_)
+                    | Job::Offer(_)
+                    | Job::Retrieve(_)
+                    | Job::Propose(_)
+            ) && waiting.iter().skip(at + 1).any(|later| std::mem::discriminant(later) == kind);
             if superseded {
                 continue;
             }

@@ -1,5 +1,10 @@
 //! The search: a query, its hits as one types, and coding many of them at once.
 
+pub mod complete;
+pub mod review;
+pub mod saved;
+pub mod sweep;
+
 use super::action::Action;
 use super::app::{App, Screen};
 use super::field::Field;
@@ -12,7 +17,9 @@ use crate::study::Guid;
 use crate::text::Span;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use review::Review;
 use std::collections::BTreeSet;
+use sweep::Sweep;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How many hits are listed.
@@ -47,6 +54,8 @@ pub struct Hits {
     pub documents: usize,
     /// What the user should know.
     pub notes: Vec<String>,
+    /// Whether the best come first; else they come by document.
+    pub ranked: bool,
 }
 
 impl Default for Answer {
@@ -79,7 +88,8 @@ pub struct Hit {
 }
 
 impl Hit {
-    fn key(&self) -> (Guid, u32) {
+    /// Its identity.
+    pub fn key(&self) -> (Guid, u32) {
         (self.document, self.turn)
     }
 }
@@ -124,6 +134,12 @@ pub struct Search {
     pub indexing: Option<(u64, u64)>,
     /// Whether the index was asked for.
     pub index_asked: bool,
+    /// The sweep, while there is one.
+    pub sweep: Option<Box<Sweep>>,
+    /// A query, and the hits of it that are not to be swept again.
+    pub never: (String, BTreeSet<(Guid, u32)>),
+    /// The review of what is autocoded, while there is one.
+    pub review: Option<Box<Review>>,
 }
 
 fn reach_place(reach: Extend) -> usize {
@@ -155,6 +171,7 @@ impl App {
             self.back.push(self.screen);
         }
         self.search.field = Field::new(query);
+        self.search.sweep = None;
         self.search.writing = query.is_empty();
         self.search.cursor = Cursor::default();
         self.search.marked.clear();
@@ -176,7 +193,7 @@ impl App {
                 self.search.wrong = None;
                 let chosen = self.search.hits.hits.get(self.search.cursor.at).map(Hit::key);
                 self.search.hits = hits;
-                self.search.rows = rows(&self.search.hits.hits);
+                self.search.rows = rows(&self.search.hits);
                 let same = |hit: &Hit| Some(hit.key()) == chosen;
                 self.search.cursor.at = self.search.hits.hits.iter().position(same).unwrap_or(0);
                 let there: BTreeSet<(Guid, u32)> = self.search.hits.hits.iter().map(Hit::key).collect();
@@ -202,7 +219,12 @@ impl App {
         let height = usize::from(list_area(super::view::body(self.size)).height).max(1);
         if self.search.writing {
             return match action {
-                Action::Apply | Action::Down => {
+                Action::NextChoice | Action::PreviousChoice => {
+                    self.choose_offer(action == Action::NextChoice);
+                    Vec::new()
+                }
+                Action::Complete if self.has_offer() => self.take_offer().unwrap_or_default(),
+                Action::Apply | Action::Down | Action::Complete => {
                     if !self.search.hits.hits.is_empty() && self.search.wrong.is_none() {
                         self.search.writing = false;
                     }
@@ -248,17 +270,32 @@ impl App {
                 self.search.marked = if self.search.marked.len() == all.len() { BTreeSet::new() } else { all };
             }
             Action::Reach => {
-                self.search.reach = match self.search.reach {
-                    Extend::Match => Extend::Sentence,
-                    Extend::Sentence => Extend::Turn,
-                    Extend::Turn => Extend::Match,
-                };
+                self.turn_reach();
                 self.say(format!("Coded is the {} of each marked hit.", reach_word(self.search.reach)));
             }
             Action::Code => return self.code_hits(),
+            Action::Sweep => return self.begin_sweep(),
+            Action::Autocode => self.ask_autocode(),
+            Action::SaveSearch => self.ask_search_name(),
+            Action::Searches => return self.ask_searches(),
+            Action::Similar => {
+                if let Some(hit) = self.search.hits.hits.get(self.search.cursor.at) {
+                    let place = format!("{}:{}", hit.name, hit.turn);
+                    return self.search_for(&crate::search::like_query(&place));
+                }
+            }
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Codes of hits another stretch: the match, its sentence, its turn.
+    fn turn_reach(&mut self) {
+        self.search.reach = match self.search.reach {
+            Extend::Match => Extend::Sentence,
+            Extend::Sentence => Extend::Turn,
+            Extend::Turn => Extend::Match,
+        };
     }
 
     fn code_hits(&mut self) -> Vec<Effect> {
@@ -307,6 +344,7 @@ impl App {
         let list = list_area(body);
         let len = self.search.hits.hits.len();
         match mouse {
+            _ if self.search.sweep.is_some() || self.search.review.is_some() => {}
             Mouse::Wheel(lines) => {
                 self.search.cursor.wheel(lines, len, usize::from(list.height));
                 self.settle_hits();
@@ -328,7 +366,11 @@ impl App {
     }
 }
 
-fn rows(hits: &[Hit]) -> Vec<Row> {
+fn rows(found: &Hits) -> Vec<Row> {
+    let hits = &found.hits;
+    if found.ranked {
+        return (0..hits.len()).map(Row::Hit).collect();
+    }
     let mut rows: Vec<Row> = Vec::with_capacity(hits.len() + 8);
     let mut last: Option<(Guid, usize)> = None;
     for (at, hit) in hits.iter().enumerate() {
@@ -358,6 +400,14 @@ fn list_area(room: Rect) -> Rect {
 pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
     let theme = &app.theme;
     let search = &app.search;
+    if let Some(review) = &search.review {
+        review::draw(app, review, buffer, room);
+        return None;
+    }
+    if let Some(sweep) = &search.sweep {
+        sweep::draw(app, sweep, buffer, room);
+        return None;
+    }
     let x = widgets::field_label(buffer, Rect::new(room.x + 1, room.y, room.width, 1), "query ", theme);
     let cursor = search.field.draw_line(buffer, Rect::new(x, room.y, room.right().saturating_sub(x), 1), theme);
     said(app, buffer, room, x);
@@ -389,6 +439,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
             widgets::paragraph(buffer, below, &hit.snippet, theme.text());
         }
     }
+    if app.has_offer() {
+        let below = Rect::new(room.x, room.y + 3, room.width, room.height.saturating_sub(3));
+        complete::draw(&app.offered, buffer, below, x, theme);
+    }
     search.writing.then_some(cursor)
 }
 
@@ -396,7 +450,8 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> {
 fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
     let (theme, search) = (&app.theme, &app.search);
     let y = room.y + 1;
-    if let Some((what, at)) = &search.wrong {
+    // What is not written to its end is not wrong yet.
+    if let Some((what, at)) = search.wrong.as_ref().filter(|wrong| !app.is_unfinished(wrong)) {
         let before: String = search.field.text().chars().take(at.unwrap_or(0) as usize).collect();
         let caret = field + cells::width(&before);
         if at.is_some() && caret < room.right() {
@@ -464,6 +519,8 @@ fn examples(app: &App, buffer: &mut Buffer, area: Rect) {
         ("trust -policy", "without a word"),
         ("profession:police site:Dunlow", "who speaks, and where"),
         ("code:power  -code:power", "what is coded, or not coded, with a code"),
+        ("tag:artefact  linked:yes", "what is tagged, or linked with another passage"),
+        ("like:power", "what is like the passages of a code"),
         ("re:/laugh(s|ter)/", "a pattern in the raw text"),
     ];
     for ((query, what), y) in lines.iter().zip(area.top()..area.bottom()) {
@@ -481,6 +538,23 @@ fn hit(app: &App, buffer: &mut Buffer, area: Rect, hit: &Hit, chosen: bool) {
     let y = area.y;
     let mark = if app.search.marked.contains(&hit.key()) { "✓" } else { " " };
     cells::write(buffer, (area.x + 1, y), area.right(), mark, base.patch(theme.good()));
+    if app.search.hits.ranked {
+        let source = format!("{} {}", hit.name, hit.turn);
+        let names = if area.width >= 100 { 34 } else { 22 };
+        let x = cells::write(
+            buffer,
+            (area.x + 3, y),
+            area.x + 3 + names,
+            &cells::fit(&source, names),
+            base.patch(theme.strong()),
+        );
+        let left = (area.x + 3 + names).saturating_sub(x + 1);
+        cells::write(buffer, (x + 1, y), area.x + 3 + names, &cells::fit(&hit.who, left), base.patch(theme.speaker()));
+        let from = area.x + 4 + names;
+        let room = Rect::new(from, y, area.right().saturating_sub(from), 1);
+        snippet(buffer, room, hit, base, base.patch(theme.found()));
+        return;
+    }
     cells::write_right(buffer, (area.x + 2, y), area.x + 7, &hit.turn.to_string(), base.patch(theme.dim()));
     let names = if area.width >= 100 { 26 } else { 16 };
     let x = cells::write(

@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     let mut effects = app.take(message);
     app.settle();
+    effects.extend(app.look_around());
     effects.extend(app.remember());
     effects
 }
@@ -63,6 +64,7 @@ impl App {
                     // What was written is not lost with the reason why it could not be taken.
                     self.overlays.push(Overlay::Form(form));
                 }
+                self.sweep_failed();
                 if let Some(import) = &mut self.import {
                     import.writing = None;
                 }
@@ -117,6 +119,12 @@ impl App {
             Message::Values(values) => self.take_values(*values),
             Message::Book(told) => self.take_book_told(*told),
             Message::Uses(counted) => self.take_uses(*counted),
+            Message::Offered(offered) => self.take_offered(offered),
+            Message::Sighted(found) => self.take_sights(found),
+            Message::Listed(answered) => self.take_listed(*answered),
+            Message::Proposed(proposed) => self.take_proposed(*proposed),
+            Message::Searches(items) => self.take_searches(items),
+            Message::RunSearch(saved) => return self.search_for(&saved.query),
         }
         Vec::new()
     }
@@ -125,6 +133,8 @@ impl App {
     fn opened(&mut self, opened: Opened) -> Vec<Effect> {
         self.study = Some(Study { settings: opened.settings, read_only: opened.read_only });
         self.start.error = None;
+        (self.search.sweep, self.search.review) = (None, None);
+        self.sights = super::sight::Sights::default();
         self.coder = self.coder.take().or(opened.coder);
         self.book = Book::new(Codes { codebook: opened.codebook, ..Codes::default() });
         self.documents.names = opened.names;
@@ -190,6 +200,7 @@ impl App {
         self.version += 1;
         self.undo = wrote.undo;
         self.sent = None;
+        self.sweep_wrote(!wrote.counts.is_empty() || wrote.codes.is_some());
         if let Some(codes) = wrote.codes {
             self.book = Book::new(codes);
             self.arrange_codebook();
@@ -276,6 +287,7 @@ impl App {
             Screen::Reports if self.reports.asked != self.version || self.reports.report.is_none() => self.ask_report(),
             Screen::Search if self.search.asked != self.version => self.ask(),
             Screen::History => vec![Effect::Store(Request::Log)],
+            Screen::Excerpts if self.excerpts.asked != self.version => self.ask_excerpts(),
             Screen::Compare if !self.compare.waiting && !self.compare_is_fresh() => self.ask_compare(),
             _ => Vec::new(),
         });
@@ -292,7 +304,20 @@ impl App {
         if self.screen == Screen::Search && self.search.hits.hits.is_empty() {
             self.search.writing = true;
         }
+        if self.screen == Screen::Excerpts && self.excerpts.listed.items.is_empty() {
+            self.excerpts.writing = true;
+        }
         effects
+    }
+
+    /// The places whose surroundings the screen shows, and those that it shows next.
+    pub fn places_shown(&self) -> Vec<super::sight::Place> {
+        match self.screen {
+            Screen::Search if self.search.review.is_some() => self.places_of_review(),
+            Screen::Search => self.places_of_sweep(),
+            Screen::Excerpts => self.places_of_excerpts(),
+            _ => Vec::new(),
+        }
     }
 
     /// After every message: sizes and cursors fit the screen again.
@@ -362,14 +387,15 @@ impl App {
 
     /// The field that is written in now.
     fn field(&mut self) -> Option<&mut Field> {
+        if self.overlays.is_empty() {
+            return self.query_field();
+        }
         match self.overlays.last_mut() {
             Some(Overlay::Picker(picker)) => Some(&mut picker.field),
             Some(Overlay::Ask(ask)) => Some(&mut ask.field),
             Some(Overlay::Palette(palette)) => Some(&mut palette.field),
             Some(Overlay::Form(form)) => form.here().map(|part| &mut part.field),
-            Some(_) => None,
-            None if self.screen == Screen::Search && self.search.writing => Some(&mut self.search.field),
-            None => None,
+            _ => None,
         }
     }
 
@@ -420,7 +446,7 @@ impl App {
                 self.overlays.push(Overlay::Form(form));
             }
             Some(other) => self.overlays.push(other),
-            None => return self.ask(),
+            None => return self.query_typed(),
         }
         Vec::new()
     }
@@ -450,7 +476,12 @@ impl App {
             Context::Reader | Context::Found => self.act_in_reader(action, digit),
             Context::Codebook => self.act_in_codebook(action, digit),
             Context::Hits => self.act_in_search(action),
-            Context::Field if self.overlays.is_empty() => self.act_in_search(action),
+            Context::Query if self.screen == Screen::Excerpts => self.act_on_excerpts(action),
+            Context::Query => self.act_in_search(action),
+            Context::Sweep => self.act_in_sweep(action, digit),
+            Context::Review => self.act_in_review(action),
+            Context::Searches => self.act_in_searches(action),
+            Context::Retrieved => self.act_on_excerpts(action),
             Context::Report => self.act_in_report(action),
             Context::Excerpts => self.act_in_excerpts(action),
             Context::History => self.act_in_history(action),
@@ -491,6 +522,7 @@ impl App {
             Action::ShowHistory => Some(Screen::History),
             Action::ShowCompare => Some(Screen::Compare),
             Action::ShowSearch => Some(Screen::Search),
+            Action::ShowExcerpts => Some(Screen::Excerpts),
             _ => None,
         };
         if let Some(screen) = to {
@@ -499,7 +531,7 @@ impl App {
             }
             self.back.clear();
             if screen == Screen::Search {
-                self.search.writing = true;
+                self.search.writing = self.search.sweep.is_none();
             }
             self.show(screen);
             return self.arrive();
@@ -536,6 +568,9 @@ impl App {
         }
         let Some(coder) = self.coder.clone() else { return Vec::new() };
         self.writing += 1;
+        if action == Action::Undo && self.screen == Screen::Search {
+            self.sweep_undoes();
+        }
         self.compare.undoing = self.screen == Screen::Compare;
         let open = self.open_document();
         let request = if action == Action::Undo { Request::Undo(coder, open) } else { Request::Redo(coder, open) };
@@ -558,6 +593,7 @@ impl App {
                         | Context::Told
                         | Context::Colours
                         | Context::Split
+                        | Context::Searches
                 )
             {
                 let action = if lines > 0 { Action::Down } else { Action::Up };
@@ -584,6 +620,7 @@ impl App {
             Screen::History => self.mouse_in_history(mouse, row),
             Screen::Compare => self.mouse_in_compare(mouse, column, row),
             Screen::Import => self.mouse_in_import(mouse, column, row),
+            Screen::Excerpts => self.mouse_on_excerpts(mouse, row),
             Screen::Start => Vec::new(),
         }
     }

@@ -7,8 +7,8 @@ use super::app::{App, Notice, Screen};
 use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, complete, documents, form, help, history, import, linear, lines, palette, picker, reader,
-    reports, revised, search, start, team, told, widgets,
+    cells, codebook, compare, complete, documents, excerpts, form, help, history, import, linear, lines, palette,
+    picker, reader, reports, revised, search, start, team, told, widgets,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -70,6 +70,7 @@ pub fn screen(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> 
         Screen::Reader => return reader::draw::draw(app, buffer, room),
         Screen::Codebook => codebook::draw(app, buffer, room),
         Screen::Search => return search::draw(app, buffer, room),
+        Screen::Excerpts => return excerpts::draw::draw(app, buffer, room),
         Screen::Reports => reports::draw::draw(app, buffer, room),
         Screen::History => history::draw(app, buffer, room),
         Screen::Compare => compare::draw::draw(app, buffer, room),
@@ -119,6 +120,7 @@ fn shows(screen: Screen) -> Action {
         Screen::Reports => Action::ShowReports,
         Screen::History => Action::ShowHistory,
         Screen::Compare => Action::ShowCompare,
+        Screen::Excerpts => Action::ShowExcerpts,
     }
 }
 
@@ -134,6 +136,7 @@ pub fn headline(app: &App) -> (String, String) {
         Screen::History => history::header(app),
         Screen::Compare => compare::act::header(app),
         Screen::Import => import::draw::header(app),
+        Screen::Excerpts => excerpts::draw::header(app),
     }
 }
 
@@ -320,6 +323,10 @@ pub fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rec
         }
         Overlay::Split(split) => {
             codebook::split::draw(app, split, buffer, room);
+            None
+        }
+        Overlay::Searches(shown) => {
+            search::saved::draw(app, shown, buffer, area);
             None
         }
         Overlay::Help(contexts, top) => {

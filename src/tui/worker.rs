@@ -10,6 +10,7 @@ use super::keymap;
 use super::message::{Beside, Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::revised::Verdict;
+use super::search;
 use super::widgets;
 use crate::publish;
 use crate::store::user::User;
@@ -181,6 +182,13 @@ fn asked(
             let imported = import::write::import(project, &coder, label, inputs, &stop, &mut progress)?;
             Ok(Some(Message::Imported(Box::new(imported))))
         }
+        Request::Tag { coder, document, span, name, on } => {
+            wrote(super::excerpts::write::tag(project, &coder, &document, span, &name, on)?)
+        }
+        Request::Autocode { coder, code, query, targets, open } => {
+            wrote(search::review::write(project, &coder, &code, &query, &targets, open.as_deref())?)
+        }
+        Request::Searches(coder, wanted) => search::saved::store(project, coder.as_deref(), wanted),
         Request::Undo(coder, open) => {
             let shown = shown(project, open)?;
             let done = project.undo(&coder)?;

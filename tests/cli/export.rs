@@ -113,3 +113,29 @@ fn exports_are_the_same_bytes_each_time() {
         assert_eq!(env.run(args).ok().stdout, env.run(args).ok().stdout, "{args:?}");
     }
 }
+
+#[test]
+fn excerpts_are_found_by_an_expression_of_codes() {
+    let env = Env::with_sample();
+    let count = |more: &[&str]| {
+        let args: Vec<&str> = ["export", "excerpts", "--format", "jsonl"].iter().chain(more).copied().collect();
+        lines(&env.run(&args).ok().stdout).len()
+    };
+    let all = count(&["--where-codes", "power"]);
+    assert!(all > 0 && all == count(&["--codes", "power", "--depth", "1"]), "{all}");
+    for reach in ["overlap", "turn", "document"] {
+        let with = count(&["--where-codes", "power AND identity", "--reach", reach]);
+        let without = count(&["--where-codes", "power AND NOT identity", "--reach", reach]);
+        assert_eq!(with + without, all, "{reach}");
+    }
+    assert_eq!(count(&["--where-codes", "power", "--tag", "mark:star"]), 0);
+    let usage = |args: &[&str], says: &str| {
+        let args: Vec<&str> = ["export", "excerpts"].iter().chain(args).copied().collect();
+        env.run(&args).wrong_usage(&[says]);
+    };
+    usage(&["--where-codes", "power AND"], "expected a code");
+    usage(&["--where-codes", "NOT power"], "not negated");
+    usage(&["--where-codes", "power", "--reach", "near"], "--reach");
+    usage(&["--where-codes", "power", "--codes", "power"], "take one of them");
+    usage(&["--reach", "turn"], "--where-codes");
+}

@@ -128,3 +128,40 @@ fn an_autocode_that_makes_nothing_offers_no_undo() {
     env.run(&["autocode", "power", "--query", "site:Brackwater"]).ok().says(&["nothing was written", "--extend turn"]);
     assert_eq!(env.codings(), 1);
 }
+
+#[test]
+fn searches_are_kept_in_the_project() {
+    let env = Env::with_study();
+    env.run(&["search", "asked", "--save", "Questions"]).ok().says(&["kept as Questions"]);
+    let hits = env.json(&["search", "@questions", "--format", "json"]);
+    assert_eq!(hits.as_array().map(Vec::len), Some(2));
+    let kept = json!([{"name": "Questions", "query": "asked"}]);
+    assert_eq!(env.json(&["search", "--saved", "--format", "json"]), kept);
+    env.run(&["search", "@nothing"]).wrong_usage(&["kept are Questions"]);
+    env.run(&["search", "asked (", "--save", "wrong"]).wrong_usage(&["never closed"]);
+    env.run(&["search", "asked", "--save", " "]).wrong_usage(&["--save", "needs a name"]);
+    env.run(&["search"]).wrong_usage(&["--like CODE"]);
+    env.run(&["undo"]).ok();
+    assert_eq!(env.json(&["search", "--saved", "--format", "json"]), json!([]));
+    env.sound();
+}
+
+#[test]
+fn what_is_like_a_code_or_a_turn_comes_best_first() {
+    let env = Env::with_sample();
+    let alike = env.json(&["search", "--like", "rule-bending", "--format", "json"]);
+    let alike = alike.as_array().expect("hits");
+    assert!(!alike.is_empty());
+    let scores: Vec<f64> = alike.iter().filter_map(|hit| hit["score"].as_f64()).collect();
+    assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]), "{scores:?}");
+    let coded = env.json(&["search", "code:rule-bending", "--format", "json"]);
+    let place = |hit: &Value| (hit["document"].clone(), hit["turn"].clone());
+    let coded: Vec<_> = coded.as_array().expect("hits").iter().map(place).collect();
+    assert!(alike.iter().all(|hit| !coded.contains(&place(hit))), "what is coded already is left out");
+    let (document, turn) = place(&alike[0]);
+    let like = format!("{}:{turn}", document.as_str().expect("a name"));
+    let near = env.json(&["search", "--like", &like, "speaker_type:respondent", "--format", "json"]);
+    let near = near.as_array().expect("hits");
+    assert!(near.iter().all(|hit| place(hit) != (document.clone(), turn.clone())));
+    env.run(&["search", "--like", "no-such-code"]).wrong_usage(&["no-such-code"]);
+}

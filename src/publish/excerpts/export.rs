@@ -3,16 +3,19 @@
 //! Excerpts are the passages that the frequency report counts under the same options, so an export and a
 //! table agree. Codes that are named stand with their sub-codes; where none is named, each code is
 //! quoted for its own codings, so that every coding is in the file once.
+//! Or they are the passages that an expression of codes finds.
 
 use super::{Collection, ExcerptError, Source, Wishes, collect};
 use crate::analysis::denominators::Bases;
 use crate::analysis::excerpts::{Selection, excerpts_of};
+use crate::analysis::expression::{Retrieval, retrieve};
 use crate::analysis::frequency::frequency_of;
 use crate::analysis::passages::Passages;
 use crate::analysis::rows::Rows;
 use crate::analysis::{AnalysisError, Depth, Groups, Header, Options, Scope};
 use crate::study::Corpus;
 use crate::study::corpus::Texts;
+use crate::text::display::one_line;
 use rayon::prelude::*;
 use std::collections::HashMap;
 
@@ -60,6 +63,28 @@ pub fn export(
         collection.summary.extend(left_out(&scope, &rows, sources.len()));
     }
     Ok(collection)
+}
+
+/// The excerpts of the passages that an expression finds under these options. Codes that the options select have no
+/// part in it.
+pub fn export_found(
+    corpus: &Corpus,
+    options: &Options,
+    retrieval: &Retrieval,
+    texts: &dyn Texts,
+    wishes: &Wishes,
+) -> Result<Collection, ExportError> {
+    let options = Options { by: Vec::new(), codes: Vec::new(), depth: Depth::All, ..options.clone() };
+    let scope = Scope::new(corpus, &options)?;
+    let groups = Groups::new(&scope)?;
+    let found = retrieve(&scope, &groups, retrieval)?;
+    let sources: Vec<Source> = found.iter().map(|one| Source::of(one.code, &one.excerpt)).collect();
+    let mut wishes = wishes.clone();
+    let tag = retrieval.tag.as_ref().map_or_else(String::new, |tag| format!(", tagged {}", one_line(tag)));
+    let expression = one_line(retrieval.expression.source());
+    wishes.header.push(format!("Where codes: {expression} (within {}{tag})", retrieval.reach.as_str()));
+    wishes.header.extend(header(&scope, &groups));
+    Ok(collect(&scope, texts, &sources, &holders(corpus, &options)?, &wishes)?)
 }
 
 fn header(scope: &Scope<'_>, groups: &Groups) -> Vec<String> {

@@ -36,6 +36,7 @@ fn show(node: &Node) -> String {
         |name: &str, nodes: &[Node]| format!("{name}({})", nodes.iter().map(show).collect::<Vec<_>>().join(", "));
     match node {
         Node::Every => "every".into(),
+        Node::Turns(turns) => format!("turns{turns:?}"),
         Node::And(nodes) => list("and", nodes),
         Node::Or(nodes) => list("or", nodes),
         Node::Not(node) => format!("not {}", show(node)),

@@ -16,6 +16,7 @@ pub const CHANGES: &[(C, A, &[&str])] = &[
     (C::Anywhere, A::ShowReports, &["F6", "A-5"]),
     (C::Anywhere, A::ShowHistory, &["F7", "A-6"]),
     (C::Anywhere, A::ShowCompare, &["F8", "A-7"]),
+    (C::Anywhere, A::ShowExcerpts, &["F9", "A-8"]),
     (C::Anywhere, A::Undo, &["C-z", "u"]),
     (C::Anywhere, A::Redo, &["C-y", "U"]),
     (C::Anywhere, A::Quit, &["C-q", "q"]),

@@ -13,7 +13,15 @@ pub const ROWS: &[Binding] = &[
     row(C::Chooser, &["Esc", "q"], A::Back, "leave", CODE, "Close, and do nothing.", 2),
     row(C::Field, &["Enter"], A::Apply, "done", CODE, "Take what is written.", 1),
     row(C::Field, &["Esc"], A::Back, "leave", CODE, "Close; what was written is dropped.", 2),
-    row(C::Field, &["Down", "Tab"], A::Down, "to the list", MOVE, "From the query to its hits.", 0),
+    row(
+        C::Field,
+        &["Down", "Tab"],
+        A::Down,
+        "complete",
+        MOVE,
+        "Complete what is written, where it is known what fits.",
+        0,
+    ),
     row(C::Command, &["Enter"], A::Apply, "do it", CODE, "Do what is written.", 1),
     row(
         C::Command,

@@ -53,7 +53,7 @@ proptest! {
             happen(&mut harness, number);
             // A table is not to be written into the folder of the tests, nor a project made there.
             let exports = matches!(harness.app.overlays.last(), Some(crate::tui::overlay::Overlay::Ask(ask))
-                if matches!(ask.what, crate::tui::overlay::Question::Export | crate::tui::overlay::Question::NewProject(_) | crate::tui::overlay::Question::Import | crate::tui::overlay::Question::Command));
+                if matches!(ask.what, crate::tui::overlay::Question::Export | crate::tui::overlay::Question::ExportFound | crate::tui::overlay::Question::NewProject(_) | crate::tui::overlay::Question::Import | crate::tui::overlay::Question::Command));
             if exports {
                 harness.app.overlays.pop();
             }
