@@ -104,7 +104,7 @@ impl Project {
 }
 
 /// Finds places of earlier texts; what it worked out for a document it keeps.
-struct Finder<'a> {
+pub(super) struct Finder<'a> {
     project: &'a Project,
     /// Documents that are shown: their names and current texts.
     documents: HashMap<Guid, (String, Hash)>,
@@ -114,7 +114,7 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(project: &'a Project) -> Result<Self, StoreError> {
+    pub(super) fn new(project: &'a Project) -> Result<Self, StoreError> {
         let rows = project.conn.prepare_cached(
             "SELECT guid, shown, text FROM documents d WHERE (present = 1 AND removed = 0)
              OR EXISTS (SELECT 1 FROM codings g WHERE g.document = d.id)",
@@ -127,11 +127,18 @@ impl<'a> Finder<'a> {
         Ok(Self { project, documents, ways: HashMap::new(), blind })
     }
 
-    fn shows(&self, document: Guid, coder: &str) -> bool {
+    /// The name of a document that is shown.
+    pub(super) fn name(&self, document: Guid) -> Option<&str> {
+        self.documents.get(&document).map(|(name, _)| name.as_str())
+    }
+
+    /// Whether the one who looks may see what this coder set in a document.
+    pub(super) fn shows(&self, document: Guid, coder: &str) -> bool {
         !self.blind.contains(&document) || self.project.viewer.as_deref() == Some(coder)
     }
 
-    fn spot(&mut self, place: &Place) -> Result<Option<Spot>, StoreError> {
+    /// Where a place is in the current text of its document.
+    pub(super) fn spot(&mut self, place: &Place) -> Result<Option<Spot>, StoreError> {
         let Some((name, current)) = self.documents.get(&place.document) else { return Ok(None) };
         let spot = |span| Spot { guid: place.document, document: name.clone(), span };
         if place.text == *current {
