@@ -41,6 +41,7 @@ mod language;
 mod library;
 mod lookup;
 mod matcher;
+pub mod memos;
 mod parse;
 mod pattern;
 mod plan;

@@ -27,6 +27,7 @@ pub mod log;
 mod memo_list;
 mod memos;
 pub mod merge;
+pub mod outside;
 mod project;
 pub mod proposals;
 pub mod pseudonymise;

@@ -21,6 +21,7 @@ mod codebook;
 mod command;
 mod compare;
 mod documents;
+mod editor;
 mod field;
 mod fuzzy;
 mod help;
@@ -31,6 +32,7 @@ mod key;
 pub mod keymap;
 mod lines;
 mod list;
+mod memos;
 mod message;
 mod overlay;
 mod palette;
@@ -51,6 +53,7 @@ mod view;
 mod widgets;
 mod worker;
 mod wrap;
+mod writing;
 
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,8 @@ mod faults;
 mod history;
 #[path = "cli/import.rs"]
 mod import;
+#[path = "cli/memos.rs"]
+mod memos;
 #[path = "cli/notes.rs"]
 mod notes;
 #[path = "cli/privacy.rs"]
@@ -41,6 +43,8 @@ mod search;
 mod shell;
 #[path = "cli/tables.rs"]
 mod tables;
+#[path = "cli/tags.rs"]
+mod tags;
 #[path = "cli/team.rs"]
 mod team;
 #[path = "cli/versions.rs"]

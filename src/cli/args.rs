@@ -2,12 +2,17 @@
 
 mod codebook;
 mod import;
+mod notes;
 mod privacy;
 mod revise;
 mod team;
 
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
+pub use notes::{
+    EventAction, EventAddArgs, EventArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs,
+    MemoListArgs, TagArgs, TagsArgs, UntagArgs,
+};
 pub use privacy::{PseudonymiseArgs, Shown};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
@@ -136,6 +141,45 @@ pub enum Command {
         after_help = "Examples:\n  emic export excerpts --codes rule-bending -o bends.md\n  emic export codings -o codings.jsonl\n  emic export codebook -o codebook.toml"
     )]
     Export(ExportArgs),
+    /// Write, list, change and remove memos: on the project, documents, participants, codes, turns, reports
+    #[command(
+        after_help = "Examples:\n  emic memo add --on code:power 'See [[ALD-W1:12]]'\n  emic memo list --type decision\n  emic memo edit 3f2a9c1e"
+    )]
+    Memo(MemoArgs),
+    /// Tag a passage: a case, an artefact, a prompt, a mark; tags are no themes and in no count of them
+    #[command(
+        after_help = "Examples:\n  emic tag 'artefact:care plan' --document DUN-W1 --span 120..164\n  emic tag 'mark:ask the team' --document DUN-W1 --span 120..164 --note 'is this power?'"
+    )]
+    Tag(TagArgs),
+    /// Take a tag away
+    #[command(
+        after_help = "Examples:\n  emic untag 3f2a9c1e\n  emic untag 'artefact:care plan' --document DUN-W1 --span 120..164"
+    )]
+    Untag(UntagArgs),
+    /// List what is tagged, across documents, or count it by attributes
+    #[command(
+        after_help = "Examples:\n  emic tags\n  emic tags artefact\n  emic tags 'artefact:care plan' --by site,profession"
+    )]
+    Tags(TagsArgs),
+    /// Link one passage to another: a workshop turn answers the excerpt that the group was shown
+    #[command(
+        after_help = "Examples:\n  emic link DUN-W1:12 DUN-I2:40\n  emic link DUN-W1:120..164 DUN-I2:40 --kind contradicts"
+    )]
+    Link(LinkArgs),
+    /// List the links
+    #[command(after_help = "Example:\n  emic links --format csv")]
+    Links(ListArgs),
+    /// Take a link away
+    #[command(after_help = "Example:\n  emic unlink 3f2a9c1e")]
+    Unlink(IdArgs),
+    /// Note what happened at a site or in the whole study, and when
+    #[command(
+        after_help = "Examples:\n  emic event add --date 2022-05 --site Dunlow 'The clinic closes'\n  emic event remove 3f2a9c1e"
+    )]
+    Event(EventArgs),
+    /// List the events
+    #[command(after_help = "Example:\n  emic events --format json")]
+    Events(ListArgs),
     /// Reports: how often, and what with what, by site, profession or any attribute
     #[command(
         after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report cooccurrence --within turn --by profession"
@@ -167,7 +211,7 @@ pub enum Command {
     Pseudonymise(PseudonymiseArgs),
     /// Prove that the project is sound, or look for what points at persons
     #[command(
-        after_help = "Examples:\n  emic check\n  emic check --rebuild\n  emic check --identifying                      # what points at persons; exit code 1 when something does\n  emic check --identifying --table names.csv ALD-W1"
+        after_help = "Examples:\n  emic check\n  emic check --rebuild\n  emic check --trim                             # codings that slip a word or two into another's turn\n  emic check --identifying                      # what points at persons; exit code 1 when something does\n  emic check --identifying --table names.csv ALD-W1"
     )]
     Check(CheckArgs),
     /// Copy the whole project to a new file
@@ -326,6 +370,9 @@ pub struct CheckArgs {
     /// A table of names to look for: name, pseudonym, … [default: $EMIC_NAMES]
     #[arg(long, visible_alias = "names", value_name = "FILE", requires = "identifying")]
     pub table: Option<PathBuf>,
+    /// Trim your codings that reach under three words into another person's turn, as one step
+    #[arg(long, conflicts_with_all = ["rebuild", "identifying"])]
+    pub trim: bool,
     /// Only in these documents [default: all, and what belongs to none]
     #[arg(value_name = "DOC", requires = "identifying")]
     pub documents: Vec<String>,
@@ -526,6 +573,9 @@ pub struct SearchArgs {
     /// The query; see docs/search.md
     #[arg(allow_hyphen_values = true)]
     pub query: String,
+    /// Search the memos instead, those of codings too: words, and phrases in "…"
+    #[arg(long, conflicts_with = "sort")]
+    pub memos: bool,
     /// At most this many hits
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,

@@ -94,7 +94,8 @@ impl Project {
         Finder::new(self)?.spot(place)
     }
 
-    fn bodies<T: DeserializeOwned>(&self, table: &str) -> Result<Vec<(Guid, T)>, StoreError> {
+    /// What a table of this kind holds, all of it.
+    pub(super) fn bodies<T: DeserializeOwned>(&self, table: &str) -> Result<Vec<(Guid, T)>, StoreError> {
         self.sql(self.conn.prepare_cached(&format!("SELECT guid, body FROM {table}")).and_then(|mut rows| {
             let row =
                 |row: &rusqlite::Row<'_>| Ok((Guid::from_bytes(row.get(0)?), from_json(1, &row.get::<_, String>(1)?)?));

@@ -3,6 +3,7 @@
 use super::beside::Finder;
 use super::error::StoreError;
 use super::project::Project;
+use crate::study::effective::EffectiveCodes;
 use crate::study::memo::{Memo, MemoOn, MemoType};
 use crate::study::{Guid, Layout, guid};
 use crate::text::Span;
@@ -127,6 +128,7 @@ struct Lister<'a> {
     project: &'a Project,
     finder: Finder<'a>,
     layouts: HashMap<Guid, Layout>,
+    codes: EffectiveCodes,
     people: HashMap<Guid, String>,
     /// Whether participants of one document are among the people.
     all_people: bool,
@@ -136,7 +138,8 @@ impl<'a> Lister<'a> {
     fn new(project: &'a Project) -> Result<Self, StoreError> {
         let known = project.participants_as_they_stand()?;
         let people = known.into_iter().filter_map(|(guid, state)| Some((guid, state.name?))).collect();
-        Ok(Self { project, finder: Finder::new(project)?, layouts: HashMap::new(), people, all_people: false })
+        let (finder, codes) = (Finder::new(project)?, project.effective_codes()?);
+        Ok(Self { project, finder, layouts: HashMap::new(), codes, people, all_people: false })
     }
 
     fn info(&mut self, guid: Guid, memo: Memo) -> Result<Option<MemoInfo>, StoreError> {
@@ -165,7 +168,7 @@ impl<'a> Lister<'a> {
             }
             MemoOn::Participant(participant) => info.target = self.person(participant)?,
             MemoOn::Code(code) => {
-                let codes = self.project.effective_codes()?;
+                let codes = &self.codes;
                 let now = codes.index.get(&code).and_then(|at| codes.codebook.codes().get(*at));
                 info.target = now.map_or(code, |now| now.id.clone());
                 info.code = Some(info.target.clone());
@@ -198,12 +201,11 @@ impl<'a> Lister<'a> {
                 )
                 .and_then(|mut rows| rows.query_map([], |row| row.get(0))?.collect()),
         )?;
-        let codes = self.project.effective_codes()?;
         let mut found = Vec::new();
         for name in ids {
             let info = self.project.document(&name)?;
             let blind = self.project.is_blind(&info);
-            for coding in self.project.codings_counted_as(&info, &codes)? {
+            for coding in self.project.codings_counted_as(&info, &self.codes)? {
                 let shown = !coding.derived && (!blind || self.project.viewer.as_deref() == Some(&coding.coder));
                 let Some(text) = coding.memo.filter(|_| shown) else { continue };
                 let turn = self.turn(info.guid, &info.name, coding.span)?;

@@ -67,6 +67,18 @@ pub enum MemoOn {
     Report(String),
 }
 
+impl MemoOn {
+    /// What a memo on it is for most often.
+    pub fn usual_type(&self) -> MemoType {
+        match self {
+            Self::Code(_) => MemoType::Definition,
+            Self::Document(_) => MemoType::Summary,
+            Self::Project | Self::Report(_) => MemoType::Decision,
+            Self::Participant(_) | Self::Turn(_) => MemoType::Reflexive,
+        }
+    }
+}
+
 /// The title of a memo: its first line that says something, without the signs of a heading.
 pub fn title(text: &str) -> &str {
     let line = text.lines().map(str::trim).find(|line| !line.trim_start_matches('#').trim().is_empty());

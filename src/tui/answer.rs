@@ -13,8 +13,10 @@ impl App {
     /// Does an action in a window in which something is written.
     pub fn act_in_question(&mut self, action: Action) -> Vec<Effect> {
         let Some(Overlay::Ask(ask)) = self.overlays.last_mut() else { return Vec::new() };
+        if ask.writing.is_some() {
+            return self.act_in_writing(action);
+        }
         match action {
-            Action::Down if ask.what.is_memo() => ask.field.insert("\n"),
             Action::Complete => {
                 let text = ask.field.text().to_owned();
                 return vec![Effect::Job(Job::Complete(Partial { text, from: 0 }))];
@@ -38,11 +40,18 @@ impl App {
         Vec::new()
     }
 
-    fn answer(&mut self) -> Vec<Effect> {
+    /// Takes what is written in the window on top.
+    pub fn answer(&mut self) -> Vec<Effect> {
         let Some(Overlay::Ask(mut ask)) = self.overlays.pop() else { return Vec::new() };
-        let text = ask.field.text().to_owned();
+        let text = ask.text().to_owned();
         match self.answered(&ask.what, &text) {
-            Ok(effects) => effects,
+            Ok(effects) => {
+                // Until it is on disk it is kept, so that it can be written again.
+                if ask.writing.is_some() && effects.iter().any(|effect| matches!(effect, Effect::Store(_))) {
+                    self.unsaved = Some(Box::new(ask));
+                }
+                effects
+            }
             Err(why) => {
                 ask.error = Some(why);
                 self.overlays.push(Overlay::Ask(ask));
@@ -74,6 +83,8 @@ impl App {
                 Ok(Vec::new())
             }
             Question::Merge => self.merge_from(trimmed),
+            Question::WriteMemo(draft) => self.save_memo(draft, text),
+            Question::MemoTarget(kind) => self.named_memo_target(*kind, trimmed),
             Question::Import => self.import_paths(path::one(trimmed).into_iter().collect()),
             Question::Speaker(correction) => {
                 if trimmed.is_empty() {
@@ -123,6 +134,7 @@ impl App {
             return Err("That is the layer of what the team decides, not somebody who codes.".to_owned());
         }
         self.coder = Some(name.to_owned());
+        self.memos.asked = None;
         let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone()))];
         if self.study.is_some() {
             effects.push(Effect::Store(Request::RememberCoder(name.to_owned())));
@@ -143,6 +155,7 @@ impl App {
                 (_, Screen::Search) => Context::Hits,
                 (_, Screen::Compare) => Context::Compare,
                 (_, Screen::Import) => Context::Import,
+                (_, Screen::Memos) => Context::Memos,
                 _ => Context::Reader,
             };
             effects.extend(self.act(context, action, digit));
@@ -176,6 +189,10 @@ impl App {
             }
             Then::Speaker(correction, speakers) => self.chose_speaker(*correction, &speakers, at),
             Then::Import(choice) => self.chose_in_import(choice, at),
+            Then::Leave => self.chose_leaving(at),
+            Then::MemoFilter(facets) => self.chose_facet(facets.get(at)),
+            Then::MemoOn(targets) => targets.get(at).cloned().map_or_else(Vec::new, |on| self.chose_memo_target(on)),
+            Then::MemoType(memo) => self.chose_memo_type(memo, at),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

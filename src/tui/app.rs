@@ -8,8 +8,9 @@ use super::history::History;
 use super::import::Import;
 use super::key::Key;
 use super::keymap::Context;
+use super::memos::Memos;
 use super::message::{Effect, Request};
-use super::overlay::Overlay;
+use super::overlay::{Ask, Overlay};
 use super::place::Place;
 use super::reader::Reader;
 use super::reports::Reports;
@@ -42,12 +43,30 @@ pub enum Screen {
     Compare,
     /// The review before an import.
     Import,
+    /// The memos.
+    Memos,
 }
 
 impl Screen {
     /// The screens of a project, in the order of their function keys.
-    pub const ALL: [Self; 7] =
-        [Self::Documents, Self::Reader, Self::Codebook, Self::Search, Self::Reports, Self::History, Self::Compare];
+    pub const ALL: [Self; 8] = [
+        Self::Documents,
+        Self::Reader,
+        Self::Codebook,
+        Self::Search,
+        Self::Reports,
+        Self::History,
+        Self::Compare,
+        Self::Memos,
+    ];
+
+    /// The number of its function key.
+    pub fn number(self) -> usize {
+        match self {
+            Self::Memos => 9,
+            _ => Self::ALL.iter().position(|screen| *screen == self).map_or(0, |at| at + 1),
+        }
+    }
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -61,6 +80,7 @@ impl Screen {
             Self::History => "History",
             Self::Compare => "Compare",
             Self::Import => "Import",
+            Self::Memos => "Memos",
         }
     }
 }
@@ -159,6 +179,10 @@ pub struct App {
     pub writing: u32,
     /// Whether to leave.
     pub quit: bool,
+    /// The memos.
+    pub memos: Memos,
+    /// A memo that was saved and is not confirmed yet.
+    pub unsaved: Option<Box<Ask>>,
 }
 
 impl App {
@@ -204,6 +228,8 @@ impl App {
             // A reading that is being made is a window of its own.
             Screen::Compare if self.compare.adjust.is_some() => return vec![Context::Adjust],
             Screen::Compare => vec![Context::Compare],
+            Screen::Memos if self.memos.open.is_some() => vec![Context::MemoRead],
+            Screen::Memos => vec![Context::Memos],
             // Nothing is written here: what is undone, and where keys lead, is the review's own.
             Screen::Import => return vec![Context::Import],
         };

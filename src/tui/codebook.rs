@@ -6,6 +6,7 @@ use super::list::Cursor;
 use super::message::{Effect, Mouse, Target};
 use super::overlay::{Ask, Overlay, Question};
 use super::{cells, fuzzy, widgets};
+use crate::study::memo::MemoOn;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -102,6 +103,7 @@ impl App {
                 self.overlays.push(Overlay::Ask(Ask::new(Question::Filter, filter)));
             }
             Action::Recheck => return self.ask_recheck(&id),
+            Action::NewMemo => return self.write_memo_on(MemoOn::Code(id)),
             Action::Find => return self.search_for(&format!("code:{id}")),
             Action::Back => return self.leave_codebook(),
             _ => {}
@@ -312,8 +314,10 @@ fn definition(app: &App, buffer: &mut Buffer, area: Rect, at: usize) {
     }
     if code.definition.is_empty() && y < area.bottom() {
         let text = format!("No definition yet: emic codebook edit {} --definition “…”", code.id);
-        widgets::paragraph(buffer, Rect::new(area.x, y, area.width, area.bottom() - y), &text, theme.dim());
+        y = widgets::paragraph(buffer, Rect::new(area.x, y, area.width, area.bottom() - y), &text, theme.dim()) + 1;
     }
+    let rest = Rect::new(area.x, y.min(area.bottom()), area.width, area.bottom().saturating_sub(y));
+    super::memos::draw::of_code(app, &code.id, buffer, rest);
 }
 
 /// The header line of the codebook.

@@ -22,6 +22,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("merge FILE", "take in another copy of the study"),
     ("export FILE", "write the table to a file"),
     ("coder NAME", "who you are"),
+    ("memos [WORDS]", "all memos, or those with these words"),
     ("undo, redo, finish, help, q", ""),
 ];
 
@@ -60,6 +61,7 @@ impl App {
                 let document = if rest.is_empty() { None } else { Some(self.named(rest)?) };
                 Ok(self.compare_document(document))
             }
+            "memos" => Ok(self.show_memos(rest)),
             "revised" | "corrected" => Ok(self.ask_revised()),
             "import" if rest.is_empty() => Ok(self.ask_import()),
             "import" => self.import_paths(super::path::several(rest)),

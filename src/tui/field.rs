@@ -1,10 +1,9 @@
-//! A line, or a few lines, to write in.
+//! A line to write in.
 
 use super::cells;
 use super::key::{Key, Name};
 use super::theme::Theme;
-use super::wrap;
-use crate::text::{Span, segment};
+use crate::text::segment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -97,33 +96,6 @@ impl Field {
         }
         cells::write(buffer, (area.x, area.y), area.right(), self.text.get(from..).unwrap_or(""), theme.text());
         (area.x + cells::width(before.get(from..).unwrap_or("")), area.y)
-    }
-
-    /// Draws the field on as many lines as it has; the cursor's place.
-    pub fn draw_box(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> (u16, u16) {
-        let mut rows = wrap::rows(&self.text, Span::of(0..self.text.len()), area.width.saturating_sub(1));
-        if self.text.ends_with('\n') {
-            rows.push(Span::of(self.text.len()..self.text.len()));
-        }
-        let at = Span::of(self.at..self.at).start;
-        let here = wrap::row_of(&rows, at);
-        let from = here.saturating_sub(usize::from(area.height.saturating_sub(1)));
-        let mut cursor = (area.x, area.y);
-        for (line, (number, row)) in (0..area.height).zip(rows.iter().enumerate().skip(from)) {
-            let y = area.y + line;
-            cells::write(
-                buffer,
-                (area.x, y),
-                area.right(),
-                wrap::shown(&self.text, *row).slice(&self.text),
-                theme.text(),
-            );
-            if number == here {
-                let x = area.x + wrap::column(&self.text, *row, at);
-                cursor = (x.min(area.right().saturating_sub(1)), y);
-            }
-        }
-        cursor
     }
 }
 

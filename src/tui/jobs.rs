@@ -3,6 +3,7 @@
 
 use super::compare;
 use super::import;
+use super::memos;
 use super::message::{Job, Message};
 use super::path;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
@@ -90,6 +91,10 @@ impl Reading {
             }
             Job::Complete(partial) => Some(Message::Completed(path::complete(&partial))),
             Job::Index => Some(self.catch_up(tell)),
+            Job::Memos(version) => Some(match self.open().and_then(|project| memos::Read::of(project, version)) {
+                Ok(read) => Message::Memos(Box::new(read)),
+                Err(error) => Message::Failed(error.to_string()),
+            }),
         }
     }
 

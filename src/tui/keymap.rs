@@ -9,6 +9,7 @@ mod compare;
 mod documents;
 mod history;
 mod import_review;
+mod memos;
 mod reader;
 mod reports;
 mod search;
@@ -69,11 +70,17 @@ pub enum Context {
     Lines,
     /// Codings whose text was corrected.
     Revised,
+    /// The memos.
+    Memos,
+    /// A memo that is read.
+    MemoRead,
+    /// A long text to be written.
+    Editor,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -85,12 +92,15 @@ impl Context {
         Self::History,
         Self::Compare,
         Self::Adjust,
+        Self::Memos,
+        Self::MemoRead,
         Self::Import,
         Self::Start,
         Self::Chooser,
         Self::Field,
         Self::Path,
         Self::Memo,
+        Self::Editor,
         Self::Palette,
         Self::Help,
         Self::Sheet,
@@ -125,12 +135,15 @@ impl Context {
             Self::Sheet => "What a merge brings",
             Self::Lines => "Lines of a file",
             Self::Revised => "Codings whose text was corrected",
+            Self::Memos => "Memos",
+            Self::MemoRead => "Memos, while one is read",
+            Self::Editor => "Writing a long memo",
         }
     }
 
     /// Whether characters typed here are text.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo)
+        matches!(self, Self::Picker | Self::Palette | Self::Field | Self::Path | Self::Memo | Self::Editor)
     }
 
     /// Whether keys that this context does not know stop here.
@@ -174,6 +187,7 @@ pub fn all() -> &'static [Binding] {
             reports::ROWS,
             history::ROWS,
             compare::ROWS,
+            memos::ROWS,
             import_review::ROWS,
             windows::ROWS,
             anywhere::ROWS,

@@ -6,6 +6,7 @@
 use super::compare;
 use super::import;
 use super::key::Key;
+use super::memos;
 use super::path::{Completed, Partial};
 use super::reader::page::Loaded;
 use super::reports::{Asked, Counted, Passage};
@@ -100,6 +101,10 @@ pub enum Message {
     Compared(Box<compare::Answered>),
     /// Something is done, in words.
     Done(String),
+    /// The memos.
+    Memos(Box<memos::Read>),
+    /// A text comes back from an editor outside, or why it does not.
+    Edited(Result<String, String>),
 }
 
 /// A project that was opened.
@@ -351,6 +356,8 @@ pub enum Request {
     Remember(serde_json::Value),
     /// Remember who the user is.
     RememberCoder(String),
+    /// Write a memo, or take one away.
+    WriteMemo(Box<memos::write::Wanted>),
 }
 
 /// What the reading threads are asked.
@@ -378,6 +385,8 @@ pub enum Job {
     Index,
     /// Another acting coder, for what reports say.
     Acting(Option<String>),
+    /// All memos; the number is that of the state of the project they are asked for.
+    Memos(u64),
 }
 
 /// Something to be done outside.
@@ -393,6 +402,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything afresh.
     Redraw,
+    /// Let the user edit a text in an editor of their own.
+    EditOutside(String),
 }
 
 /// How far a coding made from a hit reaches, in a word.

@@ -6,10 +6,13 @@ use super::field::Field;
 use super::import::act::Choice;
 use super::keymap::Context;
 use super::list::Cursor;
+use super::memos::{Draft, Facet, NewOn};
 use super::palette::Palette;
 use super::picker::Picker;
 use super::reader::edit::{Correction, What};
 use super::revised::Revised;
+use super::writing::Writing;
+use crate::store::MemoKind;
 use crate::study::Guid;
 use crate::study::turn_edit::Speaker;
 use crate::text::Span;
@@ -73,6 +76,8 @@ pub struct Ask {
     pub error: Option<String>,
     /// What a path may be, where it was completed.
     pub near: Vec<String>,
+    /// What is written, where it may have several lines.
+    pub writing: Option<Box<Writing>>,
 }
 
 /// What is asked.
@@ -106,6 +111,10 @@ pub enum Question {
     Speaker(Box<Correction>),
     /// A copy of the study to take in.
     Merge,
+    /// A memo that hangs on something else than a coding.
+    WriteMemo(Box<Draft>),
+    /// What a new memo is to hang on: its name.
+    MemoTarget(MemoKind),
 }
 
 impl Question {
@@ -128,6 +137,8 @@ impl Question {
             Self::Speaker(_) => "Who speaks?".to_owned(),
             Self::Label => "Which label is a speaker’s?".to_owned(),
             Self::Merge => "Merge which copy of this study?".to_owned(),
+            Self::WriteMemo(draft) => draft.heading(),
+            Self::MemoTarget(kind) => format!("Memo on which {}?", kind.as_str()),
         }
     }
 
@@ -137,7 +148,11 @@ impl Question {
             Self::Coder(_) => {
                 "Your name or initials, as in k1. It is remembered for this project; every coding carries it."
             }
-            Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => "Enter saves, ^J begins a new line.",
+            Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => {
+                "Enter saves, ^J begins a new line, ^E opens your editor. [[ links to a code, a document or a memo."
+            }
+            Self::WriteMemo(_) => "^S saves, ^T another type, ^E your editor, [[ links to a code, a document, a memo.",
+            Self::MemoTarget(_) => "Write a part of the name; Enter takes the first that fits.",
             Self::NewProject(_) => "A path that ends in .emic, as in study.emic.",
             Self::Import => {
                 "Tab completes the path. What would come in is shown first, with what is doubtful; nothing is written before you say so."
@@ -162,7 +177,12 @@ impl Question {
 
     /// Whether it may have several lines.
     pub fn is_memo(&self) -> bool {
-        matches!(self, Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_))
+        matches!(self, Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) | Self::WriteMemo(_))
+    }
+
+    /// Whether it is written in a window of its own, in which Enter begins a new line.
+    pub fn is_long(&self) -> bool {
+        matches!(self, Self::WriteMemo(_))
     }
 }
 
@@ -196,12 +216,28 @@ pub enum Then {
     Speaker(Box<Correction>, Vec<Option<Speaker>>),
     /// Say it of a file that is to be imported.
     Import(Choice),
+    /// Go on with a text that was changed, save it or drop it.
+    Leave,
+    /// Show only some memos.
+    MemoFilter(Vec<Facet>),
+    /// Write a memo on one of these.
+    MemoOn(Vec<NewOn>),
+    /// Say what a memo is for.
+    MemoType(Guid),
 }
 
 impl Ask {
+    /// What is written.
+    pub fn text(&self) -> &str {
+        self.writing.as_deref().map_or(self.field.text(), |writing| writing.editor.text())
+    }
+
     /// Asks, with `text` written already.
     pub fn new(what: Question, text: impl Into<String>) -> Self {
-        Self { what, field: Field::new(text), error: None, near: Vec::new() }
+        let text = text.into();
+        let writing = what.is_memo().then(|| Box::new(Writing::new(text.clone())));
+        let field = if writing.is_some() { Field::default() } else { Field::new(text) };
+        Self { what, field, error: None, near: Vec::new(), writing }
     }
 }
 
@@ -210,6 +246,7 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Picker(_) => Context::Picker,
+            Self::Ask(ask) if ask.what.is_long() => Context::Editor,
             Self::Ask(ask) if ask.what.is_memo() => Context::Memo,
             Self::Ask(ask) if ask.what.is_path() => Context::Path,
             Self::Ask(_) => Context::Field,

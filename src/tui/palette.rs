@@ -34,6 +34,7 @@ fn screen_of(context: Context) -> Option<Screen> {
         Context::Report | Context::Excerpts => Some(Screen::Reports),
         Context::History => Some(Screen::History),
         Context::Compare => Some(Screen::Compare),
+        Context::Memos => Some(Screen::Memos),
         _ => None,
     }
 }

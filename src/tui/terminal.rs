@@ -40,6 +40,17 @@ impl Taken {
     }
 }
 
+impl Taken {
+    /// Gives the terminal to somebody else for a while.
+    pub fn lend<T>(&mut self, while_away: impl FnOnce() -> T) -> io::Result<T> {
+        leave();
+        let result = while_away();
+        enter()?;
+        self.screen.clear()?;
+        Ok(result)
+    }
+}
+
 impl Drop for Taken {
     fn drop(&mut self) {
         leave();

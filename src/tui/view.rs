@@ -7,8 +7,8 @@ use super::app::{App, Notice, Screen};
 use super::keymap::{self, Context};
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, documents, help, history, import, lines, palette, picker, reader, reports, revised,
-    search, start, team, widgets,
+    cells, codebook, compare, documents, help, history, import, lines, memos, palette, picker, reader, reports,
+    revised, search, start, team, widgets, writing,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -74,6 +74,10 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
             import::draw::draw(app, buffer, room);
             None
         }
+        Screen::Memos => {
+            memos::draw::draw(app, buffer, room);
+            None
+        }
     };
     said(app, buffer, Rect::new(0, area.height - 2, area.width, 1));
     hints(app, buffer, Rect::new(0, area.height - 1, area.width, 1));
@@ -93,10 +97,10 @@ fn tabs(app: &App, width: u16) -> Vec<(u16, Screen, String)> {
     }
     let labels: Vec<String> = Screen::ALL
         .into_iter()
-        .enumerate()
-        .map(
-            |(at, screen)| if width >= 132 { format!("F{} {}", at + 1, screen.name()) } else { format!("F{}", at + 1) },
-        )
+        .map(|screen| match screen.number() {
+            number if width >= 132 => format!("F{number} {}", screen.name()),
+            number => format!("F{number}"),
+        })
         .collect();
     let total: u16 = labels.iter().map(|label| cells::width(label) + 2).sum();
     let mut x = width.saturating_sub(total);
@@ -124,6 +128,7 @@ pub fn tab_at(app: &App, column: u16, row: u16) -> Option<Action> {
         Screen::Reports => Action::ShowReports,
         Screen::History => Action::ShowHistory,
         Screen::Compare => Action::ShowCompare,
+        Screen::Memos => Action::ShowMemos,
     })
 }
 
@@ -139,6 +144,7 @@ fn header(app: &App, buffer: &mut Buffer, area: Rect) {
         Screen::History => history::header(app),
         Screen::Compare => compare::act::header(app),
         Screen::Import => import::draw::header(app),
+        Screen::Memos => memos::draw::header(app),
     };
     let mut end = area.width;
     for (x, screen, label) in tabs(app, area.width) {
@@ -271,7 +277,10 @@ fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rect, r
         Overlay::Picker(picker) => picker::draw(app, picker, buffer, room),
         Overlay::Palette(palette) => palette::draw(app, palette, buffer, room),
         Overlay::Ask(ask) if ask.what.at_foot() => Some(foot(app, ask, buffer, area)),
-        Overlay::Ask(ask) => Some(question(app, ask, buffer, room)),
+        Overlay::Ask(ask) => Some(match ask.writing.as_deref() {
+            Some(text) => writing::draw(app, ask, text, buffer, room),
+            None => question(app, ask, buffer, room),
+        }),
         Overlay::Chooser(chooser) => {
             choices(app, chooser, buffer, room);
             None
@@ -317,14 +326,13 @@ fn foot(app: &App, ask: &Ask, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
 /// A window to write in.
 fn question(app: &App, ask: &Ask, buffer: &mut Buffer, room: Rect) -> (u16, u16) {
     let theme = &app.theme;
-    let lines = if ask.what.is_memo() { 6 } else { 1 };
+    let lines = 1;
     let width = room.width.saturating_sub(4).min(76);
     let near = u16::try_from(ask.near.len().min(8)).unwrap_or(8).saturating_sub(2);
     let area = widgets::centred(room, width, lines + 5 + near);
     let inner = widgets::window(buffer, area, &ask.what.title(), theme);
     let field = Rect { height: lines.min(inner.height), ..inner };
-    let cursor =
-        if lines > 1 { ask.field.draw_box(buffer, field, theme) } else { ask.field.draw_line(buffer, field, theme) };
+    let cursor = ask.field.draw_line(buffer, field, theme);
     let below = Rect::new(inner.x, field.bottom() + 1, inner.width, inner.bottom().saturating_sub(field.bottom() + 1));
     match &ask.error {
         Some(error) => widgets::paragraph(buffer, below, error, theme.error()),

@@ -3,6 +3,7 @@
 
 use super::compare;
 use super::import;
+use super::memos;
 use super::message::{Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::revised::Verdict;
@@ -193,12 +194,14 @@ fn asked(
             Ok(Some(Message::Fresh(Box::new(fresh))))
         }
         Request::Rest(coder) => Ok(Some(Message::Rest(codes(project)?, next_undo(project, coder.as_deref())?))),
+        Request::WriteMemo(wanted) => wrote(memos::write::write(project, *wanted)?),
         Request::Log => Ok(Some(Message::Log(project.log(Some(super::history::STEPS))?))),
         Request::Open(..) | Request::Create(..) | Request::Remember(_) | Request::RememberCoder(_) => Ok(None),
     }
 }
 
-fn next_undo(project: &Project, coder: Option<&str>) -> Result<Option<String>, StoreError> {
+/// What the next undo of a coder would undo.
+pub fn next_undo(project: &Project, coder: Option<&str>) -> Result<Option<String>, StoreError> {
     Ok(match coder {
         Some(coder) => project.next_undo(coder)?.map(|undo| undo.label),
         None => None,

@@ -51,5 +51,6 @@ pub const ROWS: &[Binding] = &[
         "Show only codes whose name or definition holds these words.",
         4,
     ),
+    row(C::Codebook, &["n"], A::NewMemo, "memo", CODE, "Write a memo on this code.", 6),
     row(C::Codebook, &["Esc"], A::Back, "back", VIEW, "Show all codes again; back to the reader.", 0),
 ];

@@ -69,6 +69,7 @@ pub const ROWS: &[Binding] = &[
         "List codings whose text was corrected: moved with it, or without a place.",
         0,
     ),
+    row(C::Documents, &["n"], A::NewMemo, "memo", CODE, "Write a memo on this document.", 7),
     row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Show all documents again.", 0),
     row(C::Start, &["Down", "j"], A::Down, "down", MOVE, "The next project.", 0),
     row(C::Start, &["Up", "k"], A::Up, "up", MOVE, "The project before.", 0),
