@@ -151,7 +151,7 @@ impl Question {
             Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => {
                 "Enter saves, ^J begins a new line, ^E opens your editor. [[ links to a code, a document or a memo."
             }
-            Self::WriteMemo(_) => "^S saves, ^T another type, ^E your editor, [[ links to a code, a document, a memo.",
+            Self::WriteMemo(_) => "^S saves, ^T other type, ^E your editor, [[ links to a code or document.",
             Self::MemoTarget(_) => "Write a part of the name; Enter takes the first that fits.",
             Self::NewProject(_) => "A path that ends in .emic, as in study.emic.",
             Self::Import => {

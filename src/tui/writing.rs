@@ -282,7 +282,7 @@ fn offers(app: &App, writing: &Writing, buffer: &mut Buffer, room: Rect, (x, y):
     let below = y + 1 + height <= room.bottom();
     let top = if below { y + 1 } else { y.saturating_sub(height).max(room.y) };
     let area = Rect::new(x.min(room.right().saturating_sub(width)), top, width, height.min(room.height));
-    let inner = widgets::window(buffer, area, "", &app.theme);
+    let inner = widgets::window(buffer, area, "links to", &app.theme);
     for ((number, offer), y) in writing.offers.iter().enumerate().zip(inner.top()..inner.bottom()) {
         let style = if number == writing.chosen { app.theme.chosen() } else { app.theme.text() };
         cells::write(buffer, (inner.x, y), inner.right(), &cells::fit(offer, inner.width), style);

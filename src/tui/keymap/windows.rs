@@ -70,7 +70,7 @@ pub const ROWS: &[Binding] = &[
     ),
     row(C::Editor, &["C-e"], A::EditOutside, "editor", CODE, OUTSIDE, 4),
     row(C::Editor, &["Tab"], A::Complete, "take", CODE, "Take what is offered for a link.", 0),
-    row(C::Editor, &["C-z"], A::Undo, "undo", WRITE, "Undo what was written, a word at a time.", 5),
+    row(C::Editor, &["C-z"], A::Undo, "undo", WRITE, "Undo what was written, a word at a time.", 0),
     row(C::Editor, &["C-y"], A::Redo, "redo", WRITE, "Write it again.", 0),
     row(C::Editor, &["C-x"], A::Cut, "cut", WRITE, "Cut what is selected (Shift with the arrows selects).", 6),
     row(C::Editor, &["C-c"], A::Copy, "copy", WRITE, "Copy what is selected, also over SSH (OSC 52).", 0),
