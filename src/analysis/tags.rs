@@ -90,6 +90,9 @@ fn nobody(document: usize) -> Seat {
 /// What a passage counts in: group and participant of each turn that it touches.
 type Touch = (Vec<String>, Option<u32>);
 
+/// Tallies by the values that make a group.
+type ByGroup = BTreeMap<Vec<String>, Tally>;
+
 #[derive(Default)]
 struct Tally {
     passages: usize,
@@ -106,7 +109,7 @@ impl Tally {
 /// Counts tags by the values of attributes.
 pub fn count(corpus: &Corpus, tagged: &[Tagged], by: &[String]) -> Result<Report, AnalysisError> {
     let keys = by.iter().map(|name| Key::find(corpus, name)).collect::<Result<Vec<_>, _>>()?;
-    let mut tags: BTreeMap<String, (String, BTreeMap<Vec<String>, Tally>, Tally)> = BTreeMap::new();
+    let mut tags: BTreeMap<String, (String, ByGroup, Tally)> = BTreeMap::new();
     for (name, document, span) in passages(tagged) {
         let (_, groups, total) =
             tags.entry(fold(name)).or_insert_with(|| (name.to_owned(), BTreeMap::new(), Tally::default()));

@@ -107,7 +107,7 @@ pub fn list(context: &Context, args: &TagsArgs) -> Result<(), CliError> {
         })
     };
     let mut shown: Vec<&TagInfo> = all.iter().filter(|info| fits(info)).collect();
-    shown.sort_by(|a, b| fold(&a.tag.name).cmp(&fold(&b.tag.name)));
+    shown.sort_by_cached_key(|info| fold(&info.tag.name));
     if let Some(name) = args.name.as_ref().filter(|_| shown.is_empty() && !all.is_empty()) {
         output::note(&format!("nothing is tagged “{}”; `emic tags` lists all", shortened(name, 40)));
     }

@@ -97,7 +97,7 @@ impl Project {
             found.extend(lister.info(guid, memo)?);
         }
         found.extend(lister.of_codings()?);
-        found.sort_by(|a, b| (a.at, a.guid).cmp(&(b.at, b.guid)));
+        found.sort_by_key(|memo| (memo.at, memo.guid));
         Ok(found)
     }
 

@@ -211,7 +211,7 @@ impl Hands {
                     terminal.suspend()?;
                     app.size = crossterm::terminal::size()?;
                 }
-                Effect::Redraw => terminal.screen.clear()?,
+                Effect::Redraw => terminal.redraw()?,
                 Effect::EditOutside(text) => {
                     let edited = self.edit_outside(&text, terminal)?;
                     app.size = crossterm::terminal::size()?;

@@ -25,7 +25,7 @@ fn a_memo_goes_out_to_an_editor_and_comes_back() {
     let home = Home::new();
     let editor = editor(&home, "");
     let mut session = home.open_with(100, 30, &[("VISUAL", &editor), ("XDG_RUNTIME_DIR", "")]);
-    session.see("DUN-W1").keys("\x1b9").see("memos").keys("n").see("A memo on what?").keys("<enter>");
+    session.see("DUN-W1").keys(":memos<enter>").see("memos").keys("n").see("A memo on what?").keys("<enter>");
     session.see("Memo on the project").keys("First. \x05").see("WHAT IS TO BE ADDED?");
     session.keys("Quite so: q u<enter>").see("Memo on the project").see("Quite so: q u");
     session.keys(" And here.\x13").see("saved").keys("q").ended();
@@ -39,7 +39,7 @@ fn an_editor_that_fails_loses_nothing() {
     let home = Home::new();
     let editor = editor(&home, "exit 7");
     let mut session = home.open_with(100, 30, &[("VISUAL", &editor), ("XDG_RUNTIME_DIR", "")]);
-    session.see("DUN-W1").keys("\x1b9").see("memos").keys("n").see("A memo on what?").keys("<enter>");
+    session.see("DUN-W1").keys(":memos<enter>").see("memos").keys("n").see("A memo on what?").keys("<enter>");
     session.see("Memo on the project").keys("Mine.\x05").see("WHAT IS TO BE ADDED?").keys("x<enter>");
     session.see("as it was").see("Mine.").keys("\x13").see("saved").keys("q").ended();
     assert!(home.emic(&["memo", "list", "--format", "json"]).contains("\"Mine.\""));
