@@ -13,7 +13,7 @@ pub use notes::{
     EventAction, EventAddArgs, EventArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs,
     MemoListArgs, TagArgs, TagsArgs, UntagArgs,
 };
-pub use privacy::{PseudonymiseArgs, Shown};
+pub use privacy::{CheckArgs, PseudonymiseArgs, Shown};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
@@ -352,30 +352,6 @@ pub struct LogArgs {
     /// At most this many entries
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Listing,
-}
-
-/// Arguments of `check`.
-#[derive(Args)]
-pub struct CheckArgs {
-    /// First make all tables anew from the journal
-    #[arg(long)]
-    pub rebuild: bool,
-    /// Look for what points at persons instead: postcodes, telephone, NHS and National Insurance numbers, e-mail
-    /// addresses, dates of birth, and the names of a table
-    #[arg(long, conflicts_with = "rebuild")]
-    pub identifying: bool,
-    /// A table of names to look for: name, pseudonym, … [default: $EMIC_NAMES]
-    #[arg(long, visible_alias = "names", value_name = "FILE", requires = "identifying")]
-    pub table: Option<PathBuf>,
-    /// Trim your codings that reach under three words into another person's turn, as one step
-    #[arg(long, conflicts_with_all = ["rebuild", "identifying"])]
-    pub trim: bool,
-    /// Only in these documents [default: all, and what belongs to none]
-    #[arg(value_name = "DOC", requires = "identifying")]
-    pub documents: Vec<String>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,

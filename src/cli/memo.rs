@@ -253,7 +253,7 @@ fn list(context: &Context, args: &MemoListArgs) -> Result<(), CliError> {
     let project = context.open()?;
     let on = args.on.as_deref().map(|text| on(&project, text)).transpose()?;
     let coders = args.coders.as_deref().map(crate::analysis::options::parse_list).transpose();
-    let coders = coders.map_err(|why| CliError::Usage(format!("--by: {why}")))?;
+    let coders = coders.map_err(|why| CliError::Usage(format!("--coders: {why}")))?;
     let all = project.memo_list()?;
     let fits = |memo: &&MemoInfo| {
         on.as_ref().is_none_or(|on| on.fits(memo, &project))

@@ -72,7 +72,7 @@ fn the_list_is_narrowed() {
     assert_eq!(list(&["--on", "turn:ALD-W1:3"]).len(), 1);
     assert_eq!(list(&["--on", "turn:ALD-W1"]).len(), 1);
     assert_eq!(list(&["--on", "turn:ALD-W1:2"]), Vec::<String>::new());
-    assert_eq!(list(&["--by", "k2"]), ["Of k2"]);
+    assert_eq!(list(&["--coders", "k2"]), ["Of k2"]);
     env.run(&["memo", "list", "--type", "poem"]).wrong_usage(&["poem", "reflexive"]);
     env.run(&["memo", "list", "--on", "moon:1"]).wrong_usage(&["turn:DOC:N"]);
 }

@@ -59,7 +59,7 @@ pub struct MemoListArgs {
     #[arg(long = "type", value_name = "TYPE")]
     pub memo_type: Option<MemoType>,
     /// Only memos of these coders, as in k1,k2
-    #[arg(long = "by", value_name = "CODERS")]
+    #[arg(long, value_name = "CODERS")]
     pub coders: Option<String>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
