@@ -24,10 +24,12 @@ pub mod header;
 pub mod observed;
 pub mod options;
 pub mod passages;
+pub mod reaching;
 pub mod rows;
 pub mod scope;
 pub mod spans;
 mod sweep;
+pub mod tags;
 pub mod theme;
 pub mod uses;
 

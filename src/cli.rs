@@ -19,6 +19,8 @@ mod history;
 mod identify;
 mod import;
 mod info;
+mod links;
+mod memo;
 mod merge;
 mod new;
 mod open;
@@ -26,11 +28,13 @@ mod output;
 mod participants;
 mod progress;
 mod pseudonymise;
+mod reaching;
 mod recheck;
 mod report;
 mod review;
 mod revise;
 mod search;
+mod tags;
 mod turns;
 
 pub use args::{KeysForm, THEMES};
@@ -168,14 +172,25 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Assign(args) => assign::run(context, &args),
         Command::Next(args) => assign::next(context, &args),
         Command::Merge(args) => merge::run(context, &args),
+        Command::Search(args) if args.memos => memo::search(context, &args),
         Command::Search(args) => search::run(context, &args),
         Command::Autocode(args) => search::autocode(context, &args),
         Command::Export(args) => export::run(context, &args),
         Command::Report(args) => report::run(context, &args),
+        Command::Memo(args) => memo::run(context, &args),
+        Command::Tag(args) => tags::tag(context, &args),
+        Command::Untag(args) => tags::untag(context, &args),
+        Command::Tags(args) => tags::list(context, &args),
+        Command::Link(args) => links::link(context, &args),
+        Command::Links(args) => links::list(context, args.format),
+        Command::Unlink(args) => links::unlink(context, &args),
+        Command::Event(args) => links::event(context, &args),
+        Command::Events(args) => links::events(context, args.format),
         Command::Undo => history::undo(context),
         Command::Redo => history::redo(context),
         Command::Log(args) => history::log(context, args.limit, args.format),
         Command::Pseudonymise(args) => pseudonymise::run(context, &args),
+        Command::Check(args) if args.trim => reaching::trim(context, args.format),
         Command::Check(args) if args.identifying => identify::check(context, &args),
         Command::Check(args) => history::check(context, args.rebuild, args.format),
         Command::Backup(args) => backup::run(context, &args.file),

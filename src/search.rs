@@ -44,6 +44,7 @@ mod library;
 mod like;
 mod lookup;
 mod matcher;
+pub mod memos;
 mod parse;
 mod pattern;
 mod plan;

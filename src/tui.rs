@@ -24,6 +24,7 @@ mod complete;
 mod config;
 mod documents;
 pub mod drive;
+mod editor;
 mod excerpts;
 mod field;
 mod form;
@@ -37,6 +38,7 @@ pub mod keymap;
 mod linear;
 mod lines;
 mod list;
+mod memos;
 mod message;
 mod overlay;
 mod palette;
@@ -59,6 +61,7 @@ mod view;
 mod widgets;
 mod worker;
 mod wrap;
+mod writing;
 
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,8 @@ mod history;
 mod import;
 #[path = "cli/keys.rs"]
 mod keys;
+#[path = "cli/memos.rs"]
+mod memos;
 #[path = "cli/notes.rs"]
 mod notes;
 #[path = "cli/privacy.rs"]
@@ -43,6 +45,8 @@ mod search;
 mod shell;
 #[path = "cli/tables.rs"]
 mod tables;
+#[path = "cli/tags.rs"]
+mod tags;
 #[path = "cli/team.rs"]
 mod team;
 #[path = "cli/versions.rs"]

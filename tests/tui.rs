@@ -7,6 +7,8 @@
 mod home;
 #[path = "tui/import.rs"]
 mod import;
+#[path = "tui/memos.rs"]
+mod memos;
 #[path = "tui/team.rs"]
 mod team;
 

@@ -2,13 +2,18 @@
 
 mod codebook;
 mod import;
+mod notes;
 mod privacy;
 mod revise;
 mod team;
 
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
-pub use privacy::{PseudonymiseArgs, Shown};
+pub use notes::{
+    EventAction, EventAddArgs, EventArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs,
+    MemoListArgs, TagArgs, TagsArgs, UntagArgs,
+};
+pub use privacy::{CheckArgs, PseudonymiseArgs, Shown};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
@@ -139,6 +144,45 @@ pub enum Command {
         after_help = "Examples:\n  emic export excerpts --codes rule-bending -o bends.md\n  emic export excerpts --where-codes 'power AND NOT identity' --reach turn -o power.md\n  emic export codings -o codings.jsonl\n  emic export codebook -o codebook.toml"
     )]
     Export(ExportArgs),
+    /// Write, list, change and remove memos: on the project, documents, participants, codes, turns, reports
+    #[command(
+        after_help = "Examples:\n  emic memo add --on code:power 'See [[ALD-W1:12]]'\n  emic memo list --type decision\n  emic memo edit 3f2a9c1e"
+    )]
+    Memo(MemoArgs),
+    /// Tag a passage: a case, an artefact, a prompt, a mark; tags are no themes and in no count of them
+    #[command(
+        after_help = "Examples:\n  emic tag 'artefact:care plan' --document DUN-W1 --span 120..164\n  emic tag 'mark:ask the team' --document DUN-W1 --span 120..164 --note 'is this power?'"
+    )]
+    Tag(TagArgs),
+    /// Take a tag away
+    #[command(
+        after_help = "Examples:\n  emic untag 3f2a9c1e\n  emic untag 'artefact:care plan' --document DUN-W1 --span 120..164"
+    )]
+    Untag(UntagArgs),
+    /// List what is tagged, across documents, or count it by attributes
+    #[command(
+        after_help = "Examples:\n  emic tags\n  emic tags artefact\n  emic tags 'artefact:care plan' --by site,profession"
+    )]
+    Tags(TagsArgs),
+    /// Link one passage to another: a workshop turn answers the excerpt that the group was shown
+    #[command(
+        after_help = "Examples:\n  emic link DUN-W1:12 DUN-I2:40\n  emic link DUN-W1:120..164 DUN-I2:40 --kind contradicts"
+    )]
+    Link(LinkArgs),
+    /// List the links
+    #[command(after_help = "Example:\n  emic links --format csv")]
+    Links(ListArgs),
+    /// Take a link away
+    #[command(after_help = "Example:\n  emic unlink 3f2a9c1e")]
+    Unlink(IdArgs),
+    /// Note what happened at a site or in the whole study, and when
+    #[command(
+        after_help = "Examples:\n  emic event add --date 2022-05 --site Dunlow 'The clinic closes'\n  emic event remove 3f2a9c1e"
+    )]
+    Event(EventArgs),
+    /// List the events
+    #[command(after_help = "Example:\n  emic events --format json")]
+    Events(ListArgs),
     /// Reports: how often, and what with what, by site, profession or any attribute
     #[command(
         after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report cooccurrence --within turn --by profession"
@@ -170,7 +214,7 @@ pub enum Command {
     Pseudonymise(PseudonymiseArgs),
     /// Prove that the project is sound, or look for what points at persons
     #[command(
-        after_help = "Examples:\n  emic check\n  emic check --rebuild\n  emic check --identifying                      # what points at persons; exit code 1 when something does\n  emic check --identifying --table names.csv ALD-W1"
+        after_help = "Examples:\n  emic check\n  emic check --rebuild\n  emic check --trim                             # codings that slip a word or two into another's turn\n  emic check --identifying                      # what points at persons; exit code 1 when something does\n  emic check --identifying --table names.csv ALD-W1"
     )]
     Check(CheckArgs),
     /// Copy the whole project to a new file
@@ -316,27 +360,6 @@ pub struct LogArgs {
     /// At most this many entries
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Listing,
-}
-
-/// Arguments of `check`.
-#[derive(Args)]
-pub struct CheckArgs {
-    /// First make all tables anew from the journal
-    #[arg(long)]
-    pub rebuild: bool,
-    /// Look for what points at persons instead: postcodes, telephone, NHS and National Insurance numbers, e-mail
-    /// addresses, dates of birth, and the names of a table
-    #[arg(long, conflicts_with = "rebuild")]
-    pub identifying: bool,
-    /// A table of names to look for: name, pseudonym, … [default: $EMIC_NAMES]
-    #[arg(long, visible_alias = "names", value_name = "FILE", requires = "identifying")]
-    pub table: Option<PathBuf>,
-    /// Only in these documents [default: all, and what belongs to none]
-    #[arg(value_name = "DOC", requires = "identifying")]
-    pub documents: Vec<String>,
     /// Form of the output
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,
@@ -543,6 +566,9 @@ pub struct SearchArgs {
     /// List the searches that are kept
     #[arg(long, conflicts_with_all = ["query", "like", "save"])]
     pub saved: bool,
+    /// Search the memos instead, those of codings too: words, and phrases in "…"
+    #[arg(long, conflicts_with = "sort")]
+    pub memos: bool,
     /// At most this many hits
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,

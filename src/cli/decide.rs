@@ -188,7 +188,7 @@ pub fn decide(context: &Context, args: &DecideArgs) -> Result<(), CliError> {
     // The same pack read again, as after a slip in one box, leaves one memo.
     if let Some(text) = minutes.decision.as_ref().filter(|text| !known.iter().any(|memo| memo.text == **text)) {
         let memo = Memo { on, memo_type: MemoType::Decision, text: text.clone(), coder: coder.clone(), at: now() };
-        payloads.push(Payload::MemoSet { memo: guid::fresh(), set: Some(memo) });
+        payloads.push(Payload::MemoSet { memo: guid::scattered(), set: Some(memo) });
     }
     let fields = [
         (&minutes.definition, &code.definition, CodeField::Definition as fn(String) -> CodeField),

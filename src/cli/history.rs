@@ -49,6 +49,13 @@ fn counted(count: u64, one: &str) -> String {
     output::count(usize::try_from(count).unwrap_or(usize::MAX), one)
 }
 
+#[derive(serde::Serialize)]
+struct Checked<'a> {
+    #[serde(flatten)]
+    report: &'a crate::store::check::Report,
+    reaching: &'a [super::reaching::Row],
+}
+
 /// Checks the project; exit code 1 when something is wrong.
 pub fn check(context: &Context, rebuild: bool, listing: Listing) -> Result<(), CliError> {
     let mut project = context.open()?;
@@ -58,8 +65,9 @@ pub fn check(context: &Context, rebuild: bool, listing: Listing) -> Result<(), C
     }
     let report = project.check()?;
     let sound = report.problems.is_empty();
+    let reaching = if sound { super::reaching::find(context, &project)? } else { Vec::new() };
     if listing == Listing::Json {
-        output::json(&report)?;
+        output::json(&Checked { report: &report, reaching: &reaching })?;
     } else {
         for problem in &report.problems {
             output::line(problem)?;
@@ -73,6 +81,7 @@ pub fn check(context: &Context, rebuild: bool, listing: Listing) -> Result<(), C
                 counted(report.documents, "document"),
                 counted(report.codings, "coding")
             ))?;
+            super::reaching::tell(&reaching)?;
         }
     }
     if sound { Ok(()) } else { Err(CliError::Told) }

@@ -94,7 +94,8 @@ impl Project {
         Finder::new(self)?.spot(place)
     }
 
-    fn bodies<T: DeserializeOwned>(&self, table: &str) -> Result<Vec<(Guid, T)>, StoreError> {
+    /// What a table of this kind holds, all of it.
+    pub(super) fn bodies<T: DeserializeOwned>(&self, table: &str) -> Result<Vec<(Guid, T)>, StoreError> {
         self.sql(self.conn.prepare_cached(&format!("SELECT guid, body FROM {table}")).and_then(|mut rows| {
             let row =
                 |row: &rusqlite::Row<'_>| Ok((Guid::from_bytes(row.get(0)?), from_json(1, &row.get::<_, String>(1)?)?));
@@ -104,7 +105,7 @@ impl Project {
 }
 
 /// Finds places of earlier texts; what it worked out for a document it keeps.
-struct Finder<'a> {
+pub(super) struct Finder<'a> {
     project: &'a Project,
     /// Documents that are shown: their names and current texts.
     documents: HashMap<Guid, (String, Hash)>,
@@ -114,7 +115,7 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(project: &'a Project) -> Result<Self, StoreError> {
+    pub(super) fn new(project: &'a Project) -> Result<Self, StoreError> {
         let rows = project.conn.prepare_cached(
             "SELECT guid, shown, text FROM documents d WHERE (present = 1 AND removed = 0)
              OR EXISTS (SELECT 1 FROM codings g WHERE g.document = d.id)",
@@ -127,11 +128,18 @@ impl<'a> Finder<'a> {
         Ok(Self { project, documents, ways: HashMap::new(), blind })
     }
 
-    fn shows(&self, document: Guid, coder: &str) -> bool {
+    /// The name of a document that is shown.
+    pub(super) fn name(&self, document: Guid) -> Option<&str> {
+        self.documents.get(&document).map(|(name, _)| name.as_str())
+    }
+
+    /// Whether the one who looks may see what this coder set in a document.
+    pub(super) fn shows(&self, document: Guid, coder: &str) -> bool {
         !self.blind.contains(&document) || self.project.viewer.as_deref() == Some(coder)
     }
 
-    fn spot(&mut self, place: &Place) -> Result<Option<Spot>, StoreError> {
+    /// Where a place is in the current text of its document.
+    pub(super) fn spot(&mut self, place: &Place) -> Result<Option<Spot>, StoreError> {
         let Some((name, current)) = self.documents.get(&place.document) else { return Ok(None) };
         let spot = |span| Spot { guid: place.document, document: name.clone(), span };
         if place.text == *current {

@@ -175,14 +175,15 @@ impl Project {
                 all.push((Place::Memo(guid, Box::new(memo)), text));
             }
         }
-        for info in self.tags()? {
-            let place = |which| Place::Tag(which, info.guid, Box::new(info.tag.clone()));
-            all.push((place(Written::Name), info.tag.name.clone()));
-            all.extend(info.tag.note.clone().map(|note| (place(Written::More), note)));
+        // Of tags and links too none is passed over, also where who looks is not shown it.
+        for (guid, tag) in self.bodies::<Tag>("tags")? {
+            let place = |which| Place::Tag(which, guid, Box::new(tag.clone()));
+            all.push((place(Written::Name), tag.name.clone()));
+            all.extend(tag.note.clone().map(|note| (place(Written::More), note)));
         }
-        for info in self.links()? {
-            let kind = info.link.kind.clone();
-            all.push((Place::Link(info.guid, Box::new(info.link)), kind));
+        for (guid, link) in self.bodies::<Link>("links")? {
+            let kind = link.kind.clone();
+            all.push((Place::Link(guid, Box::new(link)), kind));
         }
         for (guid, event) in self.events()? {
             let place = |which| Place::Event(which, guid, Box::new(event.clone()));

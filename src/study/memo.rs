@@ -22,6 +22,9 @@ pub enum MemoType {
 }
 
 impl MemoType {
+    /// All types, as they are offered.
+    pub const ALL: [Self; 5] = [Self::Definition, Self::Decision, Self::Reflexive, Self::Methodological, Self::Summary];
+
     /// The word used in files and output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -31,6 +34,18 @@ impl MemoType {
             Self::Methodological => "methodological",
             Self::Summary => "summary",
         }
+    }
+}
+
+impl std::str::FromStr for MemoType {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wanted = crate::text::fold::fold(text);
+        Self::ALL.into_iter().find(|known| known.as_str() == wanted).ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.iter().map(|known| known.as_str()).collect();
+            format!("“{}” is no type of memo; accepted are {}", crate::text::display::one_line(text), known.join(", "))
+        })
     }
 }
 
@@ -50,6 +65,24 @@ pub enum MemoOn {
     Turn(Place),
     /// A report, by the name it is kept under.
     Report(String),
+}
+
+impl MemoOn {
+    /// What a memo on it is for most often.
+    pub fn usual_type(&self) -> MemoType {
+        match self {
+            Self::Code(_) => MemoType::Definition,
+            Self::Document(_) => MemoType::Summary,
+            Self::Project | Self::Report(_) => MemoType::Decision,
+            Self::Participant(_) | Self::Turn(_) => MemoType::Reflexive,
+        }
+    }
+}
+
+/// The title of a memo: its first line that says something, without the signs of a heading.
+pub fn title(text: &str) -> &str {
+    let line = text.lines().map(str::trim).find(|line| !line.trim_start_matches('#').trim().is_empty());
+    line.unwrap_or_default().trim_start_matches('#').trim()
 }
 
 /// A memo.

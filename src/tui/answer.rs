@@ -15,8 +15,10 @@ impl App {
     /// Does an action in a window in which something is written.
     pub fn act_in_question(&mut self, action: Action) -> Vec<Effect> {
         let Some(Overlay::Ask(ask)) = self.overlays.last_mut() else { return Vec::new() };
+        if ask.writing.is_some() {
+            return self.act_in_writing(action);
+        }
         match action {
-            Action::Down if ask.what.is_memo() => ask.field.insert("\n"),
             Action::Complete | Action::CompleteBack if ask.what == Question::Command => {
                 return self.complete_command(action == Action::CompleteBack);
             }
@@ -56,11 +58,18 @@ impl App {
         Vec::new()
     }
 
-    fn answer(&mut self) -> Vec<Effect> {
+    /// Takes what is written in the window on top.
+    pub fn answer(&mut self) -> Vec<Effect> {
         let Some(Overlay::Ask(mut ask)) = self.overlays.pop() else { return Vec::new() };
-        let text = ask.field.text().to_owned();
+        let text = ask.text().to_owned();
         match self.answered(&ask.what, &text) {
-            Ok(effects) => effects,
+            Ok(effects) => {
+                // Until it is on disk it is kept, so that it can be written again.
+                if ask.writing.is_some() && effects.iter().any(|effect| matches!(effect, Effect::Store(_))) {
+                    self.unsaved = Some(Box::new(ask));
+                }
+                effects
+            }
             Err(why) => {
                 ask.error = Some(self.keymap.spell(&why));
                 self.overlays.push(Overlay::Ask(ask));
@@ -95,6 +104,8 @@ impl App {
                 Ok(Vec::new())
             }
             Question::Merge => self.merge_from(trimmed),
+            Question::WriteMemo(draft) => self.save_memo(draft, text),
+            Question::MemoTarget(kind) => self.named_memo_target(*kind, trimmed),
             Question::Import => self.import_paths(path::one(trimmed).into_iter().collect()),
             Question::Speaker(correction) => {
                 if trimmed.is_empty() {
@@ -159,6 +170,7 @@ impl App {
             return Err("That is the layer of what the team decides, not somebody who codes.".to_owned());
         }
         self.coder = Some(name.to_owned());
+        self.memos.asked = None;
         let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone()))];
         if self.study.is_some() {
             effects.push(Effect::Store(Request::RememberCoder(name.to_owned())));
@@ -183,6 +195,7 @@ impl App {
                 (_, Screen::Excerpts) => Context::Retrieved,
                 (_, Screen::Import) => Context::Import,
                 (_, Screen::History) => Context::History,
+                (_, Screen::Memos) => Context::Memos,
                 _ => Context::Reader,
             };
             effects.extend(self.act(context, action, digit));
@@ -223,6 +236,10 @@ impl App {
                 codings.get(at).map_or_else(Vec::new, |coding| self.recode_one(what, *coding))
             }
             Then::LeaveReview => self.left_review(at),
+            Then::Leave => self.chose_leaving(at),
+            Then::MemoFilter(facets) => self.chose_facet(facets.get(at)),
+            Then::MemoOn(targets) => targets.get(at).cloned().map_or_else(Vec::new, |on| self.chose_memo_target(on)),
+            Then::MemoType(memo) => self.chose_memo_type(memo, at),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

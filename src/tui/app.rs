@@ -13,8 +13,9 @@ use super::history::History;
 use super::import::Import;
 use super::key::Key;
 use super::keymap::{Context, Keymap};
+use super::memos::Memos;
 use super::message::{Effect, Request};
-use super::overlay::Overlay;
+use super::overlay::{Ask, Overlay};
 use super::place::Place;
 use super::reader::Reader;
 use super::reports::Reports;
@@ -52,11 +53,13 @@ pub enum Screen {
     Import,
     /// The excerpts.
     Excerpts,
+    /// The memos.
+    Memos,
 }
 
 impl Screen {
     /// The screens of a project, in the order of their function keys.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Documents,
         Self::Reader,
         Self::Codebook,
@@ -65,6 +68,7 @@ impl Screen {
         Self::History,
         Self::Compare,
         Self::Excerpts,
+        Self::Memos,
     ];
 
     /// Its name.
@@ -80,6 +84,7 @@ impl Screen {
             Self::Compare => "Compare",
             Self::Import => "Import",
             Self::Excerpts => "Excerpts",
+            Self::Memos => "Memos",
         }
     }
 }
@@ -211,6 +216,10 @@ pub struct App {
     pub offered: Offered,
     /// What is known of what stands around places.
     pub sights: Sights,
+    /// The memos.
+    pub memos: Memos,
+    /// A memo that was saved and is not confirmed yet.
+    pub unsaved: Option<Box<Ask>>,
 }
 
 impl App {
@@ -267,6 +276,8 @@ impl App {
             // A reading that is being made is a window of its own.
             Screen::Compare if self.compare.adjust.is_some() => return vec![Context::Adjust],
             Screen::Compare => vec![Context::Compare],
+            Screen::Memos if self.memos.open.is_some() => vec![Context::MemoRead],
+            Screen::Memos => vec![Context::Memos],
             // Nothing is written here: what is undone, and where keys lead, is the review's own.
             Screen::Import => return vec![Context::Import],
             Screen::Excerpts if self.excerpts.writing => vec![Context::Query],

@@ -16,6 +16,7 @@ use super::message::{Effect, Mouse, Target};
 use super::overlay::{Ask, Overlay, Question};
 use super::{cells, fuzzy, widgets};
 use crate::analysis::uses::List;
+use crate::study::memo::MemoOn;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::collections::BTreeSet;
@@ -141,6 +142,7 @@ impl App {
                 return Vec::new();
             }
             Action::Recheck => return self.ask_recheck(&id),
+            Action::NewMemo => return self.write_memo_on(MemoOn::Code(id)),
             Action::Find => return self.search_for(&format!("code:{id}")),
             Action::Back => return self.leave_codebook(),
             _ => {}

@@ -70,6 +70,7 @@ pub const COMMANDS: &[Command] = &[
         "passages by their codes",
         Takes::Words,
     ),
+    command(&["memos"], "[WORDS]", "all memos, or those with these words", Takes::Words),
     command(&["find"], "WORDS", "find in the document", Takes::Words),
     command(
         &["report", "r"],
@@ -156,6 +157,7 @@ impl App {
                 let document = if rest.is_empty() { None } else { Some(self.named(rest)?) };
                 self.compare_document(document)
             }
+            "memos" => self.show_memos(rest),
             "revised" => self.ask_revised(),
             "import" if rest.is_empty() => self.ask_import(),
             "import" => return self.import_paths(super::path::several(rest)),

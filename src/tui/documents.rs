@@ -14,6 +14,7 @@ use super::list::Cursor;
 use super::message::{Effect, Mouse};
 use super::overlay::{Ask, Overlay, Question};
 use crate::store::{DocumentInfo, Progress};
+use crate::study::memo::MemoOn;
 use crate::text::fold::{fold, natural_cmp};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use tree::Row;
@@ -225,6 +226,13 @@ impl App {
             Action::Merge => return self.ask_merge(),
             Action::Import => return self.ask_import(),
             Action::Revised => return self.ask_revised(),
+            Action::NewMemo => {
+                let chosen = documents.chosen().and_then(|name| documents.details.get(name));
+                return match chosen.map(|info| info.guid) {
+                    Some(guid) => self.write_memo_on(MemoOn::Document(guid)),
+                    None => Vec::new(),
+                };
+            }
             Action::Finish => {
                 let Some(name) = documents.chosen().map(str::to_owned) else { return Vec::new() };
                 if !self.may_write(action, None) {

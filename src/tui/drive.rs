@@ -119,7 +119,7 @@ impl Driver {
                 Effect::Job(job) => {
                     self.reading.handle(job, &AtomicBool::new(false), &mut |message| told.push(message))
                 }
-                Effect::Copy(_) | Effect::Suspend | Effect::Redraw => None,
+                Effect::Copy(_) | Effect::EditOutside(_) | Effect::Suspend | Effect::Redraw => None,
             };
             for message in told.into_iter().chain(answer) {
                 waiting.extend(update(&mut self.app, message));

@@ -1,10 +1,11 @@
-//! A line, or a few lines, to write in.
+//! A line to write in.
 
 use super::cells;
 use super::key::{Key, Name};
 use super::theme::Theme;
 use super::wrap;
-use crate::text::{Span, segment};
+use crate::text::Span;
+use crate::text::segment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 

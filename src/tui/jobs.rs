@@ -5,6 +5,7 @@ use super::codebook;
 use super::compare;
 use super::excerpts as retrieved;
 use super::import;
+use super::memos;
 use super::message::{Job, Message};
 use super::path;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
@@ -126,6 +127,10 @@ impl Reading {
                     Err(why) => Some(Message::Proposed(Box::new(Err(why)))),
                 }
             }
+            Job::Memos(version) => Some(match self.open().and_then(|project| memos::Read::of(project, version)) {
+                Ok(read) => Message::Memos(Box::new(read)),
+                Err(error) => Message::Failed(error.to_string()),
+            }),
         }
     }
 

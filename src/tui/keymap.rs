@@ -15,6 +15,7 @@ mod excerpts;
 mod history;
 mod import_review;
 mod map;
+mod memos;
 mod plain;
 mod print;
 mod reader;
@@ -99,11 +100,17 @@ pub enum Context {
     Searches,
     /// Excerpts found by codes.
     Retrieved,
+    /// The memos.
+    Memos,
+    /// A memo that is read.
+    MemoRead,
+    /// A long text to be written.
+    Editor,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
@@ -120,6 +127,8 @@ impl Context {
         Self::History,
         Self::Compare,
         Self::Adjust,
+        Self::Memos,
+        Self::MemoRead,
         Self::Import,
         Self::Start,
         Self::Chooser,
@@ -127,6 +136,7 @@ impl Context {
         Self::Command,
         Self::Path,
         Self::Memo,
+        Self::Editor,
         Self::Palette,
         Self::Help,
         Self::Sheet,
@@ -175,6 +185,9 @@ impl Context {
             Self::Review => "Search, while codings are proposed",
             Self::Searches => "The searches that are kept",
             Self::Retrieved => "Excerpts",
+            Self::Memos => "Memos",
+            Self::MemoRead => "Memos, while one is read",
+            Self::Editor => "Writing a long memo",
         }
     }
 
@@ -193,6 +206,7 @@ impl Context {
                 | Self::Command
                 | Self::Path
                 | Self::Memo
+                | Self::Editor
                 | Self::Form
                 | Self::Query
         )
@@ -251,6 +265,7 @@ pub fn all() -> &'static [Binding] {
             excerpts::ROWS,
             history::ROWS,
             compare::ROWS,
+            memos::ROWS,
             import_review::ROWS,
             windows::ROWS,
             editing::ROWS,

@@ -12,6 +12,7 @@ use super::form::Values;
 use super::history::read::{HistoryAsk, HistoryTold, Steps};
 use super::import;
 use super::key::Key;
+use super::memos;
 use super::path::{Completed, Partial};
 use super::reader::page::Loaded;
 use super::reports::{Asked, Counted, Passage};
@@ -130,6 +131,10 @@ pub enum Message {
     Searches(Vec<SavedSearch>),
     /// A search that is to be run.
     RunSearch(SavedSearch),
+    /// The memos.
+    Memos(Box<memos::Read>),
+    /// A text comes back from an editor outside, or why it does not.
+    Edited(Result<String, String>),
 }
 
 /// A project that was opened.
@@ -472,6 +477,8 @@ pub enum Request {
     Remember(serde_json::Value),
     /// Remember who the user is.
     RememberCoder(String),
+    /// Write a memo, or take one away.
+    WriteMemo(Box<memos::write::Wanted>),
 }
 
 /// What the reading threads are asked.
@@ -511,6 +518,8 @@ pub enum Job {
     ExportFound(Box<excerpts::Asked>, PathBuf, Format),
     /// What a query would code.
     Propose(Box<review::Asked>),
+    /// All memos; the number is that of the state of the project they are asked for.
+    Memos(u64),
 }
 
 /// Something to be done outside.
@@ -526,6 +535,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything afresh.
     Redraw,
+    /// Let the user edit a text in an editor of their own.
+    EditOutside(String),
 }
 
 /// How far a coding made from a hit reaches, in a word.

@@ -11,6 +11,7 @@ use super::form::Form;
 use super::import::act::Choice;
 use super::keymap::Context;
 use super::list::Cursor;
+use super::memos::{Draft, Facet, NewOn};
 use super::palette::Palette;
 use super::picker::Picker;
 use super::reader::edit::{self, Correction};
@@ -18,6 +19,8 @@ use super::reader::recode::What;
 use super::revised::Revised;
 use super::search::saved::Searches;
 use super::told::Told;
+use super::writing::Writing;
+use crate::store::MemoKind;
 use crate::study::turn_edit::Speaker;
 use crate::study::{Guid, Place};
 use crate::text::Span;
@@ -93,6 +96,8 @@ pub struct Ask {
     pub near: Vec<String>,
     /// What Tab goes through, while a command is completed.
     pub round: Option<Round>,
+    /// What is written, where it may have several lines.
+    pub writing: Option<Box<Writing>>,
 }
 
 /// What is asked.
@@ -144,6 +149,10 @@ pub enum Question {
     QuotedIn(Box<Item>),
     /// A file to write excerpts to.
     ExportFound,
+    /// A memo that hangs on something else than a coding.
+    WriteMemo(Box<Draft>),
+    /// What a new memo is to hang on: its name.
+    MemoTarget(MemoKind),
 }
 
 impl Question {
@@ -177,6 +186,8 @@ impl Question {
             Self::Tagged => "Only excerpts with which tag?".to_owned(),
             Self::QuotedIn(_) => "Where is it quoted?".to_owned(),
             Self::ExportFound => "Write the excerpts to (.md, .csv, .jsonl, .json)".to_owned(),
+            Self::WriteMemo(draft) => draft.heading(),
+            Self::MemoTarget(kind) => format!("Memo on which {}?", kind.as_str()),
         }
     }
 
@@ -186,7 +197,11 @@ impl Question {
             Self::Coder(_) => {
                 "Your name or initials, as in k1. It is remembered for this project; every coding carries it."
             }
-            Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => "Enter saves, ^J begins a new line.",
+            Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) => {
+                "Enter saves, ^J begins a new line, ^E opens your editor. [[ links to a code, a document or a memo."
+            }
+            Self::WriteMemo(_) => "^S saves, ^T other type, ^E your editor, [[ links to a code or document.",
+            Self::MemoTarget(_) => "Write a part of the name; Enter takes the first that fits.",
             Self::NewProject(_) => "A path that ends in .emic, as in study.emic.",
             Self::Import => {
                 "Tab completes the path. What would come in is shown first, with what is doubtful; nothing is written before you say so."
@@ -221,7 +236,12 @@ impl Question {
 
     /// Whether it may have several lines.
     pub fn is_memo(&self) -> bool {
-        matches!(self, Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_))
+        matches!(self, Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) | Self::WriteMemo(_))
+    }
+
+    /// Whether it is written in a window of its own, in which Enter begins a new line.
+    pub fn is_long(&self) -> bool {
+        matches!(self, Self::WriteMemo(_))
     }
 }
 
@@ -265,12 +285,28 @@ pub enum Then {
     Recode(What, Vec<Guid>),
     /// Write what was accepted in a review, or nothing.
     LeaveReview,
+    /// Go on with a text that was changed, save it or drop it.
+    Leave,
+    /// Show only some memos.
+    MemoFilter(Vec<Facet>),
+    /// Write a memo on one of these.
+    MemoOn(Vec<NewOn>),
+    /// Say what a memo is for.
+    MemoType(Guid),
 }
 
 impl Ask {
+    /// What is written.
+    pub fn text(&self) -> &str {
+        self.writing.as_deref().map_or(self.field.text(), |writing| writing.editor.text())
+    }
+
     /// Asks, with `text` written already.
     pub fn new(what: Question, text: impl Into<String>) -> Self {
-        Self { what, field: Field::new(text), error: None, near: Vec::new(), round: None }
+        let text = text.into();
+        let writing = what.is_memo().then(|| Box::new(Writing::new(text.clone())));
+        let field = if writing.is_some() { Field::default() } else { Field::new(text) };
+        Self { what, field, error: None, near: Vec::new(), round: None, writing }
     }
 }
 
@@ -279,6 +315,7 @@ impl Overlay {
     pub fn context(&self) -> Context {
         match self {
             Self::Picker(_) => Context::Picker,
+            Self::Ask(ask) if ask.what.is_long() => Context::Editor,
             Self::Ask(ask) if ask.what.is_memo() => Context::Memo,
             Self::Ask(ask) if ask.what.is_path() => Context::Path,
             Self::Ask(ask) if ask.what == Question::Command => Context::Command,

@@ -35,6 +35,7 @@ fn screen_of(context: Context) -> Option<Screen> {
         Context::History => Some(Screen::History),
         Context::Compare => Some(Screen::Compare),
         Context::Retrieved => Some(Screen::Excerpts),
+        Context::Memos => Some(Screen::Memos),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ use super::update::update;
 use super::view;
 use super::worker::{POLL, Store};
 use crate::search::Index;
+use crate::store::outside;
 use crate::store::user::User;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use std::io::IsTerminal as _;
@@ -87,7 +88,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let (events, incoming) = mpsc::channel();
     let mut hands = Hands::new(events.clone());
     let mut terminal = Taken::take()?;
-    read_input(events.clone());
+    read_input(events.clone(), Arc::clone(&hands.input));
     watch_signals(events);
     hands.carry_out(effects, &mut terminal, &mut app)?;
     let result = serve(&mut app, &mut hands, &mut terminal, &incoming);
@@ -159,6 +160,8 @@ struct Hands {
     project: Option<(PathBuf, Arc<Index>)>,
     /// The threads that have the project open to read it.
     readers: Vec<JoinHandle<()>>,
+    /// Who reads the keys.
+    input: Arc<Gate>,
 }
 
 impl Hands {
@@ -178,6 +181,7 @@ impl Hands {
             cancel_reading,
             project: None,
             readers: Vec::new(),
+            input: Arc::new(Gate::default()),
         }
     }
 
@@ -218,10 +222,30 @@ impl Hands {
                     terminal.suspend()?;
                     app.size = crossterm::terminal::size()?;
                 }
-                Effect::Redraw => terminal.screen.clear()?,
+                Effect::Redraw => terminal.redraw()?,
+                Effect::EditOutside(text) => {
+                    let edited = self.edit_outside(&text, terminal)?;
+                    app.size = crossterm::terminal::size()?;
+                    let _ = self.events.send(Incoming::Message(Message::Edited(edited)));
+                }
             }
         }
         Ok(())
+    }
+
+    /// Gives the terminal to the user's own editor. What is typed meanwhile is the editor's.
+    fn edit_outside(&self, text: &str, terminal: &mut Taken) -> std::io::Result<Result<String, String>> {
+        let editor = match outside::chosen(|name| std::env::var_os(name)) {
+            Ok(editor) => editor,
+            Err(why) => return Ok(Err(why)),
+        };
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
+        let parent = self.project.as_ref().and_then(|(path, _)| path.parent().map(Path::to_owned));
+        let beside = parent.filter(|path| !path.as_os_str().is_empty()).unwrap_or_else(|| PathBuf::from("."));
+        self.input.hold();
+        let edited = terminal.lend(|| outside::edit(text, &editor, runtime.as_deref(), &beside));
+        self.input.release();
+        edited
     }
 
     fn start(&mut self, job: Job) {
@@ -364,12 +388,46 @@ fn read(
     }
 }
 
+/// Whether keys are read: while another program has the terminal they are not.
+#[derive(Default)]
+struct Gate {
+    wanted: AtomicBool,
+    reading: Mutex<()>,
+}
+
+/// How long a wait for keys lasts before it is asked whether somebody else wants them.
+const WAIT: Duration = Duration::from_millis(100);
+
+impl Gate {
+    /// Waits until nobody reads; nobody does until [`Gate::release`].
+    fn hold(&self) {
+        self.wanted.store(true, Ordering::SeqCst);
+        drop(self.reading.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn release(&self) {
+        self.wanted.store(false, Ordering::SeqCst);
+    }
+
+    /// The next event, if one comes soon.
+    fn next(&self) -> std::io::Result<Option<Event>> {
+        let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.wanted.load(Ordering::SeqCst) {
+            drop(reading);
+            thread::sleep(WAIT / 5);
+            return Ok(None);
+        }
+        if crossterm::event::poll(WAIT)? { crossterm::event::read().map(Some) } else { Ok(None) }
+    }
+}
+
 /// Reads keys, pastes, the mouse and sizes.
-fn read_input(events: Sender<Incoming>) {
+fn read_input(events: Sender<Incoming>, gate: Arc<Gate>) {
     let _ = thread::Builder::new().name("input".to_owned()).spawn(move || {
         loop {
-            let event = match crossterm::event::read() {
-                Ok(event) => event,
+            let event = match gate.next() {
+                Ok(Some(event)) => event,
+                Ok(None) => continue,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                 Err(_) => {
                     let _ = events.send(Incoming::End);

@@ -1,7 +1,9 @@
 //! The terminal: taken at the start, given back at the end, however the end comes.
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use crossterm::{cursor, execute};
 use std::io::{self, Stdout};
 use std::sync::Once;
@@ -20,8 +22,7 @@ impl Taken {
     pub fn take() -> io::Result<Self> {
         restore_on_panic();
         enter()?;
-        let screen = ratatui::Terminal::new(ratatui::backend::CrosstermBackend::new(io::stdout()));
-        match screen {
+        match new_screen() {
             Ok(screen) => Ok(Self { screen }),
             Err(error) => {
                 leave();
@@ -35,8 +36,27 @@ impl Taken {
         leave();
         let stopped = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TSTP);
         enter()?;
-        self.screen.clear()?;
+        self.redraw()?;
         stopped.map_err(io::Error::from)
+    }
+}
+
+impl Taken {
+    /// Gives the terminal to somebody else for a while.
+    pub fn lend<T>(&mut self, while_away: impl FnOnce() -> T) -> io::Result<T> {
+        leave();
+        let result = while_away();
+        enter()?;
+        self.redraw()?;
+        Ok(result)
+    }
+
+    /// Sees to it that everything is drawn afresh. The terminal is asked nothing: a slow one might not answer in time,
+    /// and what is typed meanwhile would be taken for its answer.
+    pub fn redraw(&mut self) -> io::Result<()> {
+        execute!(io::stdout(), Clear(ClearType::All))?;
+        self.screen = new_screen()?;
+        Ok(())
     }
 }
 
@@ -44,6 +64,10 @@ impl Drop for Taken {
     fn drop(&mut self) {
         leave();
     }
+}
+
+fn new_screen() -> io::Result<Screen> {
+    ratatui::Terminal::new(ratatui::backend::CrosstermBackend::new(io::stdout()))
 }
 
 fn enter() -> io::Result<()> {

@@ -7,6 +7,7 @@ mod documents;
 mod excerpts;
 mod history;
 mod import;
+mod memos;
 mod monkey;
 mod preferences;
 mod reader;
@@ -46,6 +47,8 @@ pub struct Harness {
     pub reading: Reading,
     pub copied: Vec<String>,
     pub suspended: bool,
+    /// The user's own editor.
+    pub outside: Option<fn(&str) -> String>,
     pub path: PathBuf,
     pub folder: TempDir,
 }
@@ -94,8 +97,16 @@ impl Harness {
         let coder = coder.map(str::to_owned);
         let (app, effects) = App::new(size, preferences, Some(path.clone()), coder, Begin::LeftOff, Vec::new());
         let reading = Reading::new(&path, Arc::new(Index::in_memory()));
-        let mut harness =
-            Self { app, store: Store::new(false), reading, copied: Vec::new(), suspended: false, path, folder };
+        let mut harness = Self {
+            app,
+            store: Store::new(false),
+            reading,
+            copied: Vec::new(),
+            suspended: false,
+            outside: None,
+            path,
+            folder,
+        };
         harness.carry_out(effects);
         harness
     }
@@ -121,6 +132,9 @@ impl Harness {
                 Effect::Copy(text) => self.copied.push(text),
                 Effect::Suspend => self.suspended = true,
                 Effect::Redraw => {}
+                Effect::EditOutside(text) => told.push(Message::Edited(
+                    self.outside.as_ref().map_or_else(|| Err("Which editor?".to_owned()), |edit| Ok(edit(&text))),
+                )),
             }
             for message in told {
                 waiting.extend(update(&mut self.app, message));

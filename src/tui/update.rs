@@ -53,6 +53,7 @@ impl App {
             Message::Loaded(loaded, at) => {
                 if self.reader.loading.as_deref() == Some(loaded.info.name.as_str()) {
                     self.reader.show(*loaded, at);
+                    self.arrive_at_turn();
                 }
             }
             Message::Wrote(wrote) => return self.wrote(*wrote),
@@ -65,6 +66,7 @@ impl App {
                     self.overlays.push(Overlay::Form(form));
                 }
                 self.sweep_failed();
+                self.take_unsaved(&why);
                 if let Some(import) = &mut self.import {
                     import.writing = None;
                 }
@@ -125,6 +127,8 @@ impl App {
             Message::Proposed(proposed) => self.take_proposed(*proposed),
             Message::Searches(items) => self.take_searches(items),
             Message::RunSearch(saved) => return self.search_for(&saved.query),
+            Message::Memos(read) => self.take_memos(*read),
+            Message::Edited(edited) => self.take_edited(edited),
         }
         Vec::new()
     }
@@ -197,6 +201,7 @@ impl App {
     /// Something is on disk.
     fn wrote(&mut self, wrote: Wrote) -> Vec<Effect> {
         self.writing = self.writing.saturating_sub(1);
+        self.unsaved = None;
         self.version += 1;
         self.undo = wrote.undo;
         self.sent = None;
@@ -289,6 +294,7 @@ impl App {
             Screen::History => vec![Effect::Store(Request::Log)],
             Screen::Excerpts if self.excerpts.asked != self.version => self.ask_excerpts(),
             Screen::Compare if !self.compare.waiting && !self.compare_is_fresh() => self.ask_compare(),
+            Screen::Memos | Screen::Codebook => self.ask_memos(),
             _ => Vec::new(),
         });
         effects
@@ -329,6 +335,8 @@ impl App {
         }
         self.settle_compare();
         self.settle_import();
+        self.settle_writing();
+        self.settle_memos();
     }
 
     /// Where the user is, if that is to be written down: on another screen or document than before.
@@ -400,17 +408,23 @@ impl App {
     }
 
     fn type_key(&mut self, key: Key) -> bool {
+        if let Some(writing) = self.writing_now() {
+            return writing.key(key);
+        }
         self.field().is_some_and(|field| field.key(key))
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
-        let memo = match self.overlays.last_mut() {
-            Some(Overlay::Ask(ask)) => ask.what.is_memo(),
+        if let Some(writing) = self.writing_now() {
+            writing.editor.insert(text);
+            return self.typed();
+        }
+        let lines = match self.overlays.last_mut() {
             Some(Overlay::Form(form)) => form.here().is_some_and(|part| part.lines),
             _ => false,
         };
         match self.field() {
-            Some(field) if memo => field.insert(text),
+            Some(field) if lines => field.insert(text),
             Some(field) => field.insert_line(text),
             None => return Vec::new(),
         }
@@ -438,7 +452,19 @@ impl App {
                 if ask.what == Question::Filter {
                     self.filter(ask.field.text());
                 }
+                if let Question::MemoTarget(kind) = &ask.what {
+                    ask.near = self.memo_targets_near(*kind, ask.field.text());
+                }
+                let mut effects = Vec::new();
+                if let Some(writing) = ask.writing.as_deref_mut() {
+                    self.fill_offers(writing);
+                    if !writing.offers.is_empty() {
+                        // The titles of memos are among what links may lead to.
+                        effects = self.ask_memos();
+                    }
+                }
                 self.overlays.push(Overlay::Ask(ask));
+                return effects;
             }
             Some(Overlay::Form(mut form)) => {
                 form.leaving = false;
@@ -458,6 +484,9 @@ impl App {
         } else if self.screen == Screen::Codebook {
             self.codebook.filter = words.to_owned();
             self.arrange_codebook();
+        } else if self.screen == Screen::Memos {
+            self.memos.filter.words = words.to_owned();
+            self.arrange_memos();
         } else {
             self.documents.filter = words.to_owned();
             self.arrange_documents();
@@ -490,7 +519,11 @@ impl App {
             Context::Import => self.act_in_import(action),
             Context::Picker => self.act_in_picker(action, digit),
             Context::Chooser => self.act_in_chooser(action),
-            Context::Field | Context::Command | Context::Path | Context::Memo => self.act_in_question(action),
+            Context::Field | Context::Command | Context::Path | Context::Memo | Context::Editor => {
+                self.act_in_question(action)
+            }
+            Context::Memos => self.act_in_memos(action),
+            Context::MemoRead => self.act_in_memo(action),
             Context::Palette => self.act_in_palette(action),
             Context::Help => self.act_in_help(action),
             Context::Sheet => self.act_in_sheet(action),
@@ -523,6 +556,7 @@ impl App {
             Action::ShowCompare => Some(Screen::Compare),
             Action::ShowSearch => Some(Screen::Search),
             Action::ShowExcerpts => Some(Screen::Excerpts),
+            Action::ShowMemos => Some(Screen::Memos),
             _ => None,
         };
         if let Some(screen) = to {
@@ -581,6 +615,10 @@ impl App {
         if let Some(overlay) = self.overlays.last() {
             // Over a window the wheel moves its list; a click outside does nothing.
             let context = overlay.context();
+            if matches!(context, Context::Memo | Context::Editor) {
+                self.mouse_in_writing(mouse, column, row);
+                return Vec::new();
+            }
             if let Mouse::Wheel(lines) = mouse
                 && matches!(
                     context,
@@ -621,6 +659,7 @@ impl App {
             Screen::Compare => self.mouse_in_compare(mouse, column, row),
             Screen::Import => self.mouse_in_import(mouse, column, row),
             Screen::Excerpts => self.mouse_on_excerpts(mouse, row),
+            Screen::Memos => self.mouse_in_memos(mouse, row),
             Screen::Start => Vec::new(),
         }
     }

@@ -7,8 +7,8 @@ use super::app::{App, Notice, Screen};
 use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
-    cells, codebook, compare, complete, documents, excerpts, form, help, history, import, linear, lines, palette,
-    picker, reader, reports, revised, search, start, team, told, widgets,
+    cells, codebook, compare, complete, documents, excerpts, form, help, history, import, linear, lines, memos,
+    palette, picker, reader, reports, revised, search, start, team, told, widgets, writing,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -75,6 +75,7 @@ pub fn screen(app: &App, buffer: &mut Buffer, room: Rect) -> Option<(u16, u16)> 
         Screen::History => history::draw(app, buffer, room),
         Screen::Compare => compare::draw::draw(app, buffer, room),
         Screen::Import => import::draw::draw(app, buffer, room),
+        Screen::Memos => memos::draw::draw(app, buffer, room),
     }
     None
 }
@@ -121,6 +122,7 @@ fn shows(screen: Screen) -> Action {
         Screen::History => Action::ShowHistory,
         Screen::Compare => Action::ShowCompare,
         Screen::Excerpts => Action::ShowExcerpts,
+        Screen::Memos => Action::ShowMemos,
     }
 }
 
@@ -137,6 +139,7 @@ pub fn headline(app: &App) -> (String, String) {
         Screen::Compare => compare::act::header(app),
         Screen::Import => import::draw::header(app),
         Screen::Excerpts => excerpts::draw::header(app),
+        Screen::Memos => memos::draw::header(app),
     }
 }
 
@@ -295,7 +298,10 @@ pub fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rec
         Overlay::Picker(picker) => picker::draw(app, picker, buffer, room),
         Overlay::Palette(palette) => palette::draw(app, palette, buffer, room),
         Overlay::Ask(ask) if ask.what.at_foot() => Some(foot(app, ask, buffer, area)),
-        Overlay::Ask(ask) => Some(question(app, ask, buffer, room)),
+        Overlay::Ask(ask) => Some(match ask.writing.as_deref() {
+            Some(text) => writing::draw(app, ask, text, buffer, room),
+            None => question(app, ask, buffer, room),
+        }),
         Overlay::Chooser(chooser) => {
             choices(app, chooser, buffer, room);
             None
@@ -354,14 +360,13 @@ fn foot(app: &App, ask: &Ask, buffer: &mut Buffer, area: Rect) -> (u16, u16) {
 /// A window to write in.
 fn question(app: &App, ask: &Ask, buffer: &mut Buffer, room: Rect) -> (u16, u16) {
     let theme = &app.theme;
-    let lines = if ask.what.is_memo() { 6 } else { 1 };
+    let lines = 1;
     let width = room.width.saturating_sub(4).min(76);
     let near = u16::try_from(ask.near.len().min(8)).unwrap_or(8).saturating_sub(2);
     let area = widgets::centred(room, width, lines + 5 + near);
     let inner = widgets::window(buffer, area, &ask.what.title(), theme);
     let field = Rect { height: lines.min(inner.height), ..inner };
-    let cursor =
-        if lines > 1 { ask.field.draw_box(buffer, field, theme) } else { ask.field.draw_line(buffer, field, theme) };
+    let cursor = ask.field.draw_line(buffer, field, theme);
     let below = Rect::new(inner.x, field.bottom() + 1, inner.width, inner.bottom().saturating_sub(field.bottom() + 1));
     match &ask.error {
         Some(error) => widgets::paragraph(buffer, below, error, theme.error()),

@@ -7,6 +7,7 @@ use super::documents;
 use super::history;
 use super::import;
 use super::keymap;
+use super::memos;
 use super::message::{Beside, Codes, Fresh, Merged, Message, Opened, Request, Target, Waiting, Wrote};
 use super::reader::page::{Loaded, Who};
 use super::revised::Verdict;
@@ -219,6 +220,7 @@ fn asked(
             Ok(Some(Message::Fresh(Box::new(fresh))))
         }
         Request::Rest(coder) => Ok(Some(Message::Rest(codes(project)?, next_undo(project, coder.as_deref())?))),
+        Request::WriteMemo(wanted) => wrote(memos::write::write(project, *wanted)?),
         Request::Log => Ok(Some(history::read::steps(project)?)),
         Request::Book { coder, edit, open } => wrote(codebook::write::edit(project, &coder, edit, open.as_deref())?),
         Request::Documents { coder, edit, open } => {
@@ -247,7 +249,8 @@ pub fn followed(project: &Project, shown: Option<(String, Guid)>) -> Result<Opti
     Ok(project.documents()?.into_iter().find(|info| info.guid == guid).map(|info| info.name))
 }
 
-fn next_undo(project: &Project, coder: Option<&str>) -> Result<Option<String>, StoreError> {
+/// What the next undo of a coder would undo.
+pub fn next_undo(project: &Project, coder: Option<&str>) -> Result<Option<String>, StoreError> {
     Ok(match coder {
         Some(coder) => project.next_undo(coder)?.map(|undo| undo.label),
         None => None,

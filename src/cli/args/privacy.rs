@@ -1,5 +1,6 @@
-//! Arguments of `pseudonymise`.
+//! Arguments of `pseudonymise` and `check`.
 
+use super::super::output::Listing;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -37,4 +38,28 @@ pub enum Shown {
     Table,
     /// JSON.
     Json,
+}
+
+/// Arguments of `check`.
+#[derive(Args)]
+pub struct CheckArgs {
+    /// First make all tables anew from the journal
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Look for what points at persons instead: postcodes, telephone, NHS and National Insurance numbers, e-mail
+    /// addresses, dates of birth, and the names of a table
+    #[arg(long, conflicts_with = "rebuild")]
+    pub identifying: bool,
+    /// A table of names to look for: name, pseudonym, … [default: $EMIC_NAMES]
+    #[arg(long, visible_alias = "names", value_name = "FILE", requires = "identifying")]
+    pub table: Option<PathBuf>,
+    /// Trim your codings that reach under three words into another person's turn, as one step
+    #[arg(long, conflicts_with_all = ["rebuild", "identifying"])]
+    pub trim: bool,
+    /// Only in these documents [default: all, and what belongs to none]
+    #[arg(value_name = "DOC", requires = "identifying")]
+    pub documents: Vec<String>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
 }

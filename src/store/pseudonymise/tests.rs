@@ -3,8 +3,8 @@
 use super::*;
 use crate::store::testing::*;
 use crate::study::change::Origin;
-use crate::study::guid;
 use crate::study::memo::{Memo, MemoOn, MemoType};
+use crate::study::{Event, Link, Place, Tag, guid};
 use proptest::prelude::*;
 
 fn table() -> Table {
@@ -163,6 +163,74 @@ fn memos_of_all_kinds_go_with_it_and_come_back() {
     project.undo("k1").expect("undo");
     assert_eq!(texts(&project), ["Mary told me", "she", "with Will"]);
     assert_eq!(project.labels().expect("labels").known().collect::<Vec<_>>(), ["Mary"]);
+    sound(&project);
+}
+
+#[test]
+fn tags_links_events_and_memos_on_turns_go_with_it_and_come_back() {
+    let (_folder, mut project) = project();
+    project.append(&Group::new("k1", "import"), document("I1", TALK)).expect("a document");
+    let info = project.document("I1").expect("the document");
+    let turns = project.layout(info.layout).expect("turns").turns;
+    let (first, second) = (crate::store::place_in(&info, turns[0].body), crate::store::place_in(&info, turns[1].body));
+    let tag = |on: Place, name: &str, note: Option<&str>, coder: &str| {
+        let set = Tag { on, name: name.into(), note: note.map(str::to_owned), coder: coder.into(), at: 1 };
+        Payload::TagSet { tag: guid::tag(&on, name), set: Some(set) }
+    };
+    let link = Link { from: second, to: first, kind: "corrects Mary".into(), coder: "k1".into(), at: 1 };
+    let event = Event::new("2022", Some("Aldermere"), "Mary Smith leaves").expect("an event");
+    let memo = Memo {
+        on: MemoOn::Turn(second),
+        memo_type: MemoType::Reflexive,
+        text: "Mary laughed".into(),
+        coder: "k1".into(),
+        at: 1,
+    };
+    let assign = |coder: &str| Payload::CoderAssigned { document: info.guid, coder: coder.into(), assigned: true };
+    project
+        .write(
+            "k1",
+            "beside",
+            vec![
+                tag(first, "case:Mary Smith", Some("told by Will"), "k1"),
+                tag(second, "case:Will", None, "k2"),
+                Payload::LinkSet { link: guid::fresh(), set: Some(link) },
+                Payload::EventSet { event: guid::fresh(), set: Some(event.clone()) },
+                Payload::MemoSet { memo: guid::fresh(), set: Some(memo) },
+                assign("k1"),
+                assign("k2"),
+            ],
+        )
+        .expect("written");
+    // Nothing is passed over because who acts codes blind and is not shown it.
+    project.see_as(Some("k1"));
+    let written = |project: &mut Project| {
+        project.see_as(None);
+        let tags = project.tags().expect("tags");
+        let mut names: Vec<String> = tags.iter().map(|info| info.tag.name.clone()).collect();
+        names.extend(tags.iter().filter_map(|info| info.tag.note.clone()));
+        names.extend(project.links().expect("links").into_iter().map(|info| info.link.kind));
+        names.extend(
+            project.memo_list().expect("memos").into_iter().map(|memo| format!("{}: {}", memo.target, memo.text)),
+        );
+        let events = project.events().expect("events").into_iter();
+        names.extend(events.map(|(_, event)| format!("{} at {}", event.label, event.site.unwrap_or_default())));
+        names
+    };
+    pseudonymised(&mut project, "k1");
+    let now = written(&mut project);
+    let all = now.join("\n");
+    assert!(!["Mary", "Smith", "Will", "Aldermere"].iter().any(|name| all.contains(name)), "{all}");
+    for expected in ["Nurse A", "told by", "I1:2: ", "corrects", "leaves at ", "Site Ç"] {
+        assert!(all.contains(expected), "{expected} is missing in {all}");
+    }
+    sound(&project);
+    project.undo("k1").expect("undo");
+    let before = written(&mut project).join("\n");
+    for expected in ["case:Mary Smith", "told by Will", "case:Will", "corrects Mary", "I1:2: Mary laughed"] {
+        assert!(before.contains(expected), "{expected} is missing in {before}");
+    }
+    assert_eq!(project.events().expect("events")[0].1, event);
     sound(&project);
 }
 

@@ -407,3 +407,60 @@ fn codes_tangled_apart_are_told() {
     let report = merge(&mut project, &copies.paths[0]);
     assert_eq!(report.tangled.len(), 1, "the new one only: {:?}", report.tangled);
 }
+
+#[test]
+fn tags_links_events_and_memos_of_both_copies_stay() {
+    use crate::study::memo::{Memo, MemoOn, MemoType};
+    use crate::study::{Event, Link, Tag};
+    let (_folder, project, info) = study();
+    let turns = project.layout(info.layout).expect("turns").turns;
+    let place = |at: usize| crate::store::place_in(&info, turns[at].body);
+    let shared = guid::scattered();
+    let written = |coder: &str, at: usize| {
+        let (on, other) = (place(at), place(2));
+        let tag = |name: &str| {
+            let set = Tag { on, name: name.into(), note: None, coder: coder.into(), at: 1 };
+            Payload::TagSet { tag: guid::tag(&on, name), set: Some(set) }
+        };
+        let link = Link { from: other, to: on, kind: "answers".into(), coder: coder.into(), at: 1 };
+        let event = Event::new("2022-05", None, &format!("seen by {coder}")).expect("an event");
+        let memo = |guid, on, text: String| {
+            let set = Memo { on, memo_type: MemoType::Reflexive, text, coder: coder.into(), at: 1 };
+            Payload::MemoSet { memo: guid, set: Some(set) }
+        };
+        vec![
+            tag(&format!("case:{coder}")),
+            Payload::LinkSet { link: guid::scattered(), set: Some(link) },
+            Payload::EventSet { event: guid::scattered(), set: Some(event) },
+            memo(guid::scattered(), MemoOn::Turn(on), format!("of {coder}")),
+            memo(shared, MemoOn::Project, format!("for all, by {coder}")),
+        ]
+    };
+    let copies = Copies::of(&project, 2);
+    for (n, coder) in ["k1", "k2"].into_iter().enumerate() {
+        let mut copy = copies.open(n);
+        copy.write(coder, "beside", written(coder, n)).expect("written");
+        // Both set the same tag on the same place: it is one.
+        let set = Tag { on: place(2), name: "mark:star".into(), note: None, coder: coder.into(), at: 1 };
+        let star = Payload::TagSet { tag: guid::tag(&place(2), "mark:star"), set: Some(set) };
+        copy.write(coder, "star", vec![star]).expect("written");
+    }
+    copies.merge(0, 1);
+    copies.merge(1, 0);
+    let seen = |project: &Project| {
+        let tags: Vec<String> = project.tags().expect("tags").into_iter().map(|info| info.tag.name).collect();
+        let events: Vec<String> = project.events().expect("events").into_iter().map(|(_, event)| event.label).collect();
+        let memos: Vec<String> = project.memo_list().expect("memos").into_iter().map(|memo| memo.text).collect();
+        (tags, project.links().expect("links").len(), events, memos)
+    };
+    let (one, two) = (copies.open(0), copies.open(1));
+    let (tags, links, events, mut memos) = seen(&one);
+    assert_eq!(seen(&one), seen(&two));
+    assert_eq!(tags, ["case:k1", "case:k2", "mark:star"]);
+    assert_eq!((links, events), (2, vec!["seen by k1".to_owned(), "seen by k2".to_owned()]));
+    memos.sort();
+    assert_eq!(memos.len(), 3, "what both wrote on one memo is the later: {memos:?}");
+    assert_eq!(&memos[1..], ["of k1", "of k2"]);
+    clean(&one);
+    clean(&two);
+}

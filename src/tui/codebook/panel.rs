@@ -1,7 +1,7 @@
 //! The side panel of the codebook: the definition of the chosen code, and where it is used.
 
 use crate::tui::app::App;
-use crate::tui::{cells, widgets};
+use crate::tui::{cells, memos, widgets};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -42,9 +42,12 @@ pub fn draw(app: &App, buffer: &mut Buffer, area: Rect, at: usize) {
         let room = Rect::new(area.x, y, area.width, area.bottom() - y);
         y = widgets::paragraph(buffer, room, "No definition yet: e writes one.", theme.dim());
     }
-    if y < area.bottom() {
-        where_used(app, buffer, Rect::new(area.x, y, area.width, area.bottom() - y), at);
+    let rest = Rect::new(area.x, y.min(area.bottom()), area.width, area.bottom().saturating_sub(y));
+    let memos = memos::draw::height_of_code(app, &code.id).min(rest.height / 2);
+    if rest.height > memos {
+        where_used(app, buffer, Rect { height: rest.height - memos, ..rest }, at);
     }
+    memos::draw::of_code(app, &code.id, buffer, Rect { y: rest.bottom() - memos, height: memos, ..rest });
 }
 
 /// The documents in which a code is found, the most first, as many as there is room for.

@@ -113,5 +113,6 @@ pub const ROWS: &[Binding] = &[
         "Remove the code with all below it; the codings that go with it are told first.",
         9,
     ),
+    row(C::Codebook, &["n"], A::NewMemo, "memo", CODE, "Write a memo on this code.", 6),
     row(C::Codebook, &["Esc"], A::Back, "back", VIEW, "Show all codes again; back to the reader.", 0),
 ];

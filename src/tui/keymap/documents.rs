@@ -92,6 +92,7 @@ pub const ROWS: &[Binding] = &[
         6,
     ),
     row(C::Documents, &["r"], A::Rename, "rename", EDIT, "Give the document another name.", 0),
+    row(C::Documents, &["n"], A::NewMemo, "memo", CODE, "Write a memo on this document.", 8),
     row(C::Documents, &["Esc"], A::Back, "all", VIEW, "Take marks off; show all documents again.", 0),
     row(C::Start, &["Down", "j"], A::Down, "down", MOVE, "The next project.", 0),
     row(C::Start, &["Up", "k"], A::Up, "up", MOVE, "The project before.", 0),

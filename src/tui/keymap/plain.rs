@@ -17,6 +17,7 @@ pub const CHANGES: &[(C, A, &[&str])] = &[
     (C::Anywhere, A::ShowHistory, &["F7", "A-6"]),
     (C::Anywhere, A::ShowCompare, &["F8", "A-7"]),
     (C::Anywhere, A::ShowExcerpts, &["F9", "A-8"]),
+    (C::Anywhere, A::ShowMemos, &["F10", "A-9"]),
     (C::Anywhere, A::Undo, &["C-z", "u"]),
     (C::Anywhere, A::Redo, &["C-y", "U"]),
     (C::Anywhere, A::Quit, &["C-q", "q"]),

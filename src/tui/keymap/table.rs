@@ -28,6 +28,7 @@ pub const FIND: &str = "Find";
 pub const VIEW: &str = "View";
 pub const GO: &str = "Go to";
 pub const EMIC: &str = "emic";
+pub const WRITE: &str = "Write";
 
 /// A key on which others follow.
 #[derive(Clone, Copy, Debug)]

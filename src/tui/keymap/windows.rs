@@ -1,8 +1,10 @@
 //! The keys of windows over a screen.
 
-use super::table::{CODE, DECIDE, MOVE, VIEW, row};
+use super::table::{CODE, DECIDE, MOVE, VIEW, WRITE, row};
 use super::{Binding, Context as C};
 use crate::tui::action::Action as A;
+
+const OUTSIDE: &str = "Open the text in your own editor ($VISUAL or $EDITOR); what is saved there comes back.";
 
 pub const ROWS: &[Binding] = &[
     row(C::Chooser, &["Down", "j"], A::Down, "choose", MOVE, "The next line.", 0),
@@ -50,6 +52,45 @@ pub const ROWS: &[Binding] = &[
     row(C::Memo, &["Enter"], A::Apply, "save", CODE, "Save the memo; an empty one is taken away.", 1),
     row(C::Memo, &["Esc"], A::Back, "leave", CODE, "Close; the memo stays as it was.", 3),
     row(C::Memo, &["C-j", "A-Enter"], A::Down, "new line", CODE, "Begin a new line.", 2),
+    row(C::Memo, &["C-s"], A::Save, "save", CODE, "Save the memo.", 0),
+    row(C::Memo, &["C-e"], A::EditOutside, "editor", CODE, OUTSIDE, 4),
+    row(C::Memo, &["Tab"], A::Complete, "take", CODE, "Take what is offered for a link.", 0),
+    row(C::Memo, &["C-z"], A::Undo, "undo", WRITE, "Undo what was written, a word at a time.", 0),
+    row(C::Memo, &["C-y"], A::Redo, "redo", WRITE, "Write it again.", 0),
+    row(C::Memo, &["C-x"], A::Cut, "cut", WRITE, "Cut what is selected (Shift with the arrows selects).", 0),
+    row(C::Memo, &["C-c"], A::Copy, "copy", WRITE, "Copy what is selected, also over SSH (OSC 52).", 0),
+    row(C::Memo, &["C-v"], A::PutBack, "put", WRITE, "Put what was cut or copied here last.", 0),
+    row(C::Memo, &["C-k"], A::Kill, "cut line", WRITE, "Cut to the end of the line.", 0),
+    row(C::Memo, &["A-a"], A::MarkAll, "all", WRITE, "Select everything.", 0),
+    row(C::Editor, &["C-s"], A::Save, "save", CODE, "Save the memo; an empty one is taken away.", 1),
+    row(
+        C::Editor,
+        &["Enter", "C-j"],
+        A::Down,
+        "new line",
+        CODE,
+        "Begin a new line; take what is offered for a link.",
+        0,
+    ),
+    row(C::Editor, &["Esc"], A::Back, "leave", CODE, "Close; where something was changed, that is asked.", 2),
+    row(
+        C::Editor,
+        &["C-t"],
+        A::Retype,
+        "type",
+        CODE,
+        "Another type: definition, decision, reflexive, methodological, summary.",
+        3,
+    ),
+    row(C::Editor, &["C-e"], A::EditOutside, "editor", CODE, OUTSIDE, 4),
+    row(C::Editor, &["Tab"], A::Complete, "take", CODE, "Take what is offered for a link.", 0),
+    row(C::Editor, &["C-z"], A::Undo, "undo", WRITE, "Undo what was written, a word at a time.", 0),
+    row(C::Editor, &["C-y"], A::Redo, "redo", WRITE, "Write it again.", 0),
+    row(C::Editor, &["C-x"], A::Cut, "cut", WRITE, "Cut what is selected (Shift with the arrows selects).", 6),
+    row(C::Editor, &["C-c"], A::Copy, "copy", WRITE, "Copy what is selected, also over SSH (OSC 52).", 0),
+    row(C::Editor, &["C-v"], A::PutBack, "put", WRITE, "Put what was cut or copied here last.", 7),
+    row(C::Editor, &["C-k"], A::Kill, "cut line", WRITE, "Cut to the end of the line.", 0),
+    row(C::Editor, &["A-a"], A::MarkAll, "all", WRITE, "Select everything.", 0),
     row(C::Palette, &["Down", "C-n", "C-j"], A::Down, "choose", MOVE, "The next action.", 0),
     row(C::Palette, &["Up", "C-k"], A::Up, "choose", MOVE, "The action before.", 0),
     row(C::Palette, &["PageDown"], A::PageDown, "page down", MOVE, "A page down.", 0),

@@ -128,7 +128,7 @@ fn a_memo_is_written_with_a_coding_and_changed_later() {
     harness.keys("n <C-j>").types("twice").keys("<Enter>");
     assert_eq!(memo(&harness).as_deref(), Some("asks it kindly\ntwice"));
     harness.sees("memo:");
-    harness.keys("n <C-u> <Enter>");
+    harness.keys("n <A-a> <Delete> <Enter>");
     assert_eq!(memo(&harness), None, "an empty memo is taken away");
 }
 

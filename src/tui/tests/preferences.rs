@@ -46,15 +46,15 @@ fn keys_are_shown_as_they_are_configured() {
     harness.sees("F1 help");
     harness.keys("<F3>").sees("F2 lists the documents");
     let config = Config::parse(
-        "[keys.anywhere]\nhelp = [\"F9\"]\nshow-documents = [\"g d\", \"A-1\"]\n[keys.documents]\nfirst = [\"Home\"]\n",
+        "[keys.anywhere]\nhelp = [\"F12\"]\nshow-documents = [\"g d\", \"A-1\"]\n[keys.documents]\nfirst = [\"Home\"]\n",
     );
     assert_eq!(config.complaints(), Vec::<String>::new());
     let mut harness = Harness::new();
     harness.app.keymap = Arc::clone(&config.keymap);
-    harness.sees("F9 help");
+    harness.sees("F12 help");
     harness.keys("?");
     assert!(harness.app.overlays.is_empty(), "? is no key any more");
-    harness.keys("<F9><End><PageUp>").sees("g d");
+    harness.keys("<F12><End><PageUp>").sees("g d");
     harness.keys("<Esc><F4><Esc>");
     assert_eq!(harness.app.screen, Screen::Search);
     harness.keys("<A-1>g").sees("more keys");
