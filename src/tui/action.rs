@@ -179,6 +179,7 @@ actions! {
     PreviousOfSpeaker: "To the turn of the speaker before.",
     Paragraph: "Select a paragraph.",
     ParagraphBack: "Select the paragraph before.",
+    TurnMemo: "A memo on a turn.",
     InVivo: "A code in the words of the text.",
     OnlySpeaker: "Read one speaker only.",
     OnlyProfession: "Read one profession only.",

@@ -18,8 +18,9 @@ use super::list::Cursor;
 use super::message::{Effect, Mouse, Request, Target};
 use super::overlay::{Ask, Chooser, Overlay, Question, Then};
 use super::{cells, widgets};
-use crate::store::{CodingInfo, DocumentInfo, work};
+use crate::store::{CodingInfo, DocumentInfo, place_in, work};
 use crate::study::Guid;
+use crate::study::memo::MemoOn;
 use crate::text::{Span, display, words};
 use page::{Loaded, Page};
 use ratatui::layout::Rect;
@@ -228,6 +229,7 @@ impl App {
             | Action::WholeDocument => return self.read_only_some(action),
             Action::LineNumbers | Action::SnapToWords | Action::Projector => return self.look_otherwise(action),
             Action::InVivo => return self.code_in_vivo(),
+            Action::TurnMemo => return self.write_memo_here(),
             _ => {}
         }
         let Some(page) = self.reader.page.as_mut() else {
@@ -406,6 +408,19 @@ impl App {
         }
         self.say(said);
         Vec::new()
+    }
+
+    /// A memo on the selection, else on the turn under the cursor.
+    fn write_memo_here(&mut self) -> Vec<Effect> {
+        let Some(page) = &self.reader.page else { return Vec::new() };
+        let turn = page.turn().and_then(|turn| page.layout.turns.get(turn)).map(|turn| turn.body);
+        match page.selection().or(turn) {
+            Some(span) => self.write_memo_on(MemoOn::Turn(place_in(&page.info, span))),
+            None => {
+                self.say("The cursor is in no turn.");
+                Vec::new()
+            }
+        }
     }
 
     /// A code in the words of the selection, on the selection.

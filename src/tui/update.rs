@@ -54,6 +54,8 @@ impl App {
                 if self.reader.loading.as_deref() == Some(loaded.info.name.as_str()) {
                     self.reader.show(*loaded, at);
                     self.arrive_at_turn();
+                    // The memos on its turns stand beside them.
+                    return self.ask_memos();
                 }
             }
             Message::Wrote(wrote) => return self.wrote(*wrote),
@@ -201,7 +203,8 @@ impl App {
     /// Something is on disk.
     fn wrote(&mut self, wrote: Wrote) -> Vec<Effect> {
         self.writing = self.writing.saturating_sub(1);
-        self.unsaved = None;
+        // An undo may take a memo back.
+        let memos = self.unsaved.take().is_some() || wrote.names.is_some();
         self.version += 1;
         self.undo = wrote.undo;
         self.sent = None;
@@ -241,6 +244,9 @@ impl App {
             self.arrange_documents();
         }
         self.say(wrote.notice);
+        if memos {
+            effects.extend(self.ask_memos());
+        }
         effects.extend(self.catch_up());
         if wrote.others {
             effects.push(Effect::Job(Job::Details));

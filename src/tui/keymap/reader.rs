@@ -163,6 +163,15 @@ pub const ROWS: &[Binding] = &[
     ),
     row(
         C::Reader,
+        &["M"],
+        A::TurnMemo,
+        "turn memo",
+        CODE,
+        "Write a memo on the turn under the cursor, or on the selection.",
+        0,
+    ),
+    row(
+        C::Reader,
         &["m m"],
         A::MarkToCode,
         "to code",

@@ -2,6 +2,8 @@
 //! turn beside its text, and what is selected.
 
 use super::page::Page;
+use crate::store::{MemoInfo, MemoKind};
+use crate::study::memo::title;
 use crate::text::display::one_line;
 use crate::text::{Span, words};
 use crate::tui::action::Action;
@@ -25,7 +27,8 @@ pub fn draw(app: &App, page: &Page, buffer: &mut Buffer, area: Rect, room: Rect)
     let selection = page.selection();
     let kept = if selection.is_some() { 2 } else { 0 };
     let above = Rect { height: inner.height.saturating_sub(kept), ..inner };
-    let beside = beside_here(page);
+    let mut beside = beside_here(page);
+    beside.extend(memos_here(app, page));
     let rows = u16::try_from(beside.len()).unwrap_or(u16::MAX).min(above.height / 3);
     for ((sign, words), y) in beside.iter().zip(above.y..above.y + rows) {
         let x = cells::write(buffer, (above.x, y), above.right(), sign, theme.care()) + 1;
@@ -39,6 +42,20 @@ pub fn draw(app: &App, page: &Page, buffer: &mut Buffer, area: Rect, room: Rect)
         let y = inner.bottom().saturating_sub(1);
         cells::write(buffer, (inner.x, y), inner.right(), &selected(page, span), theme.strong());
     }
+}
+
+/// The memos on the turn under the cursor, or on passages of it.
+fn memos_here(app: &App, page: &Page) -> Vec<(&'static str, String)> {
+    let Some(body) = page.turn().and_then(|turn| page.layout.turns.get(turn)).map(|turn| turn.body) else {
+        return Vec::new();
+    };
+    let here = |memo: &&MemoInfo| {
+        memo.kind == MemoKind::Turn
+            && memo.document.as_deref() == Some(page.info.name.as_str())
+            && memo.span.is_some_and(|span| span.overlaps(body))
+    };
+    let line = |memo: &MemoInfo| ("✎", format!("{} · {}", one_line(title(&memo.text)), memo.coder));
+    app.memos.all.iter().filter(here).map(line).collect()
 }
 
 /// The marks, tags and links under the cursor, each a sign and words.

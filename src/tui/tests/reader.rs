@@ -157,6 +157,20 @@ fn a_part_is_read_with_context_and_a_jump_shows_the_whole_again() {
 }
 
 #[test]
+fn a_memo_on_a_turn_stands_beside_it() {
+    let mut harness = Harness::new();
+    harness.keys("<Enter>").keys("/").types("parenting").keys("<Enter><Esc>M");
+    harness.types("The plan speaks").keys("<C-s>");
+    harness.sees("✎ The plan speaks");
+    harness.keys("G");
+    assert!(!harness.screen().contains("✎ The plan speaks"));
+    harness.keys("g").keys("/").types("parenting").keys("<Enter><Esc>u");
+    harness.keys("<F9>");
+    assert!(!harness.screen().contains("The plan speaks"), "{}", harness.screen());
+    sound(&harness);
+}
+
+#[test]
 fn selections_take_whole_words_unless_told_not_to() {
     let mut harness = Harness::new();
     // By lines and by the mouse whole words are taken.
