@@ -87,6 +87,10 @@ impl App {
             }
         };
         if moved {
+            // While the file is read again the cursor follows the label to which the user has moved.
+            let label =
+                import.chosen_row().zip(import.chosen()).and_then(|(row, file)| file.label(&row).map(str::to_owned));
+            import.follow = label;
             return Vec::new();
         }
         match action {

@@ -5,6 +5,8 @@ use crate::store::Project;
 use crate::study::SpeakerType;
 use crate::tui::app::Screen;
 use crate::tui::import::Pane;
+use crate::tui::key::Key;
+use crate::tui::message::Message;
 use crate::tui::theme::Depth;
 use std::path::PathBuf;
 
@@ -195,6 +197,27 @@ fn lines_around_a_doubt_and_turns_of_a_speaker_are_a_key_away() {
     harness.keys("<Esc>e").sees("in the encoding");
     harness.keys("jj<Enter>");
     harness.keys("ggg").sees("windows-1252, you say");
+}
+
+#[test]
+fn keys_pressed_while_a_file_is_read_again_are_not_lost() {
+    let mut harness = review((100, 30));
+    at(&mut harness, "DUN-I9.txt", Some("Corridor"));
+    let press = |harness: &mut Harness, key: &str| {
+        crate::tui::update::update(&mut harness.app, Message::Key(Key::parse(key).expect("a key")))
+    };
+    // What was said is being read; the answer comes after the next keys.
+    let reading = press(&mut harness, "x");
+    for key in ["Up", "Up"] {
+        assert!(press(&mut harness, key).is_empty());
+    }
+    let label = |harness: &Harness| {
+        let import = harness.app.import.as_ref().expect("a review");
+        import.chosen_row().and_then(|row| import.chosen()?.label(&row).map(str::to_owned))
+    };
+    assert_eq!(label(&harness).as_deref(), Some("Anna"));
+    harness.carry_out(reading);
+    assert_eq!(label(&harness).as_deref(), Some("Anna"), "where the user was, also after the reading");
 }
 
 #[test]
