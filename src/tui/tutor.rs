@@ -341,9 +341,8 @@ mod tests {
                 let text = text(&app, &Tutor { step, ..Tutor::default() });
                 assert!(!text.contains("(no key)"), "{text}");
                 // What no row of the keymap answers to is left as it is written.
-                for context in Context::ALL {
-                    assert!(!text.contains(&format!("{}.", context.name())), "{text}");
-                }
+                let name = |pair: &[char]| pair[0] == '.' && pair[1].is_lowercase();
+                assert!(!text.chars().collect::<Vec<char>>().windows(2).any(name), "{text}");
                 let rows = wrap::rows(&text, Span::of(0..text.len()), 76);
                 assert!(rows.len() <= 4, "step {} takes {} lines: {text}", step + 1, rows.len());
             }
