@@ -38,6 +38,7 @@ mod tags;
 mod turns;
 
 pub use args::{KeysForm, THEMES};
+pub use demo::{demo_project, tutor_project};
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -100,6 +101,8 @@ pub struct Open {
     pub theme: Option<String>,
     /// Whether it is to be drawn for a screen reader.
     pub screen_reader: bool,
+    /// Whether to begin with the tutor.
+    pub tutor: bool,
 }
 
 /// Prints help that was asked for as data, and wrong usage as the error that it is.
@@ -130,6 +133,9 @@ fn run(cli: Cli) -> Result<Next, CliError> {
             let look = look.or(args.look);
             return open::start(&context, args.document).map(|open| Next::Open(look.onto(open)));
         }
+        Command::Tutor(args) => {
+            return demo::teach(&context, &args).map(|open| Next::Open(look.onto(open)));
+        }
         Command::Demo(args) => {
             if let Some(open) = demo::run(&context, &args)? {
                 return Ok(Next::Open(look.onto(open)));
@@ -149,7 +155,7 @@ fn run(cli: Cli) -> Result<Next, CliError> {
 /// Runs a command that prints and ends.
 fn print(context: &Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Open(_) | Command::Demo(_) | Command::Keys(_) => Ok(()),
+        Command::Open(_) | Command::Demo(_) | Command::Tutor(_) | Command::Keys(_) => Ok(()),
         Command::New(args) => new::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::Info(args) => info::run(context, args.format),

@@ -2,8 +2,9 @@
 //! know nothing of each other.
 
 use emic::cli::{self, Keys, KeysForm, Next, Open};
-use emic::tui::{self, Begin, Config, Form, TuiError};
+use emic::tui::{self, Begin, Config, Form, Sample, TuiError};
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -15,7 +16,11 @@ fn main() -> ExitCode {
 }
 
 fn show(open: Open) -> ExitCode {
-    let begin = open.document.map_or(Begin::LeftOff, Begin::Document);
+    let begin = match open.document {
+        _ if open.tutor => Begin::Tutor,
+        Some(document) => Begin::Document(document),
+        None => Begin::LeftOff,
+    };
     let options = tui::Options {
         project: open.project,
         coder: open.coder,
@@ -23,6 +28,7 @@ fn show(open: Open) -> ExitCode {
         config: Config::load(),
         theme: open.theme,
         screen_reader: open.screen_reader,
+        sample: Some(sample),
     };
     match tui::run(options) {
         Ok(()) => ExitCode::SUCCESS,
@@ -30,6 +36,14 @@ fn show(open: Open) -> ExitCode {
             let _ = writeln!(std::io::stderr(), "emic: error: {error}");
             ExitCode::from(if matches!(error, TuiError::Terminal(_)) { 1 } else { 2 })
         }
+    }
+}
+
+/// Makes a sample study for the terminal UI, as the commands do.
+fn sample(what: &Sample, coder: Option<&str>) -> Result<(PathBuf, String), String> {
+    match what {
+        Sample::Demo(folder) => cli::demo_project(folder, coder),
+        Sample::Tutor => cli::tutor_project(None, coder),
     }
 }
 

@@ -56,6 +56,7 @@ mod team;
 mod terminal;
 mod theme;
 mod told;
+mod tutor;
 mod update;
 mod view;
 mod widgets;
@@ -71,6 +72,7 @@ pub use app::Begin;
 pub use config::Config;
 pub use keymap::{Form, Keymap, Preset};
 pub use run::{Options, TuiError, run};
+pub use tutor::{MakeSample, Sample};
 
 /// The names of the themes.
 pub const THEMES: [&str; 5] = [

@@ -11,6 +11,8 @@ mod import;
 mod memos;
 #[path = "tui/team.rs"]
 mod team;
+#[path = "tui/tutor.rs"]
+mod tutor;
 
 use home::{Home, Session, cells};
 use portable_pty::PtySize;

@@ -48,6 +48,11 @@ pub enum Command {
         after_help = "Examples:\n  emic demo                 # makes ./demo.emic and opens it\n  emic demo /tmp/try | less # prints its reports instead"
     )]
     Demo(DemoArgs),
+    /// Learn emic in ten steps, inside the terminal UI, on a fresh copy of the invented study
+    #[command(
+        after_help = "Each step is gone on from when it was truly done; :tutor next skips one, :tutor stop ends.\n\nExamples:\n  emic tutor\n  emic tutor /tmp/try       # makes tutor.emic there; a file of that name is left as it is"
+    )]
+    Tutor(TutorArgs),
     /// Open the project in the terminal UI, as `emic` alone does
     #[command(after_help = "Examples:\n  emic\n  emic -p study.emic open")]
     Open(OpenArgs),
@@ -674,6 +679,14 @@ pub struct ExcerptArgs {
 #[derive(Args)]
 pub struct DemoArgs {
     /// The folder in which to make demo.emic [default: the current one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+/// Arguments of `tutor`.
+#[derive(Args)]
+pub struct TutorArgs {
+    /// The folder in which to make the copy [default: a folder of emic's own]
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
 }

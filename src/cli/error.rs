@@ -34,6 +34,14 @@ impl CliError {
         }
     }
 
+    /// What went wrong, where it is not told on standard error.
+    pub fn into_message(self) -> String {
+        match self {
+            Self::Usage(message) | Self::Failed(message) => message,
+            Self::Told | Self::Closed => "it could not be done".to_owned(),
+        }
+    }
+
     /// A failure from anything that can be printed.
     pub fn failed(error: impl std::fmt::Display) -> Self {
         Self::Failed(error.to_string())

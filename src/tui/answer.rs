@@ -7,6 +7,7 @@ use super::keymap::Context;
 use super::message::{Effect, Job, Request};
 use super::overlay::{Ask, Overlay, Question, Then};
 use super::path::{self, Partial};
+use super::tutor::Sample;
 use crate::store::check_coder;
 use crate::text::display;
 use std::path::PathBuf;
@@ -141,6 +142,14 @@ impl App {
                     return Err("Write the path of a .emic file.".to_owned());
                 }
                 Ok(vec![Effect::Store(Request::Open(PathBuf::from(trimmed), self.coder.clone()))])
+            }
+            Question::Demo => {
+                if trimmed.is_empty() {
+                    return Err("Write the name of a folder, as in emic-demo.".to_owned());
+                }
+                self.say("The demo project is made…");
+                let sample = Sample::Demo(PathBuf::from(trimmed));
+                Ok(vec![Effect::Store(Request::Sample(sample, self.coder.clone()))])
             }
             Question::NewProject(import) => {
                 let path = PathBuf::from(trimmed);

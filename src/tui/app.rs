@@ -24,6 +24,7 @@ use super::search::complete::Offered;
 use super::sight::Sights;
 use super::start::Start;
 use super::theme::Theme;
+use super::tutor::Tutor;
 use crate::store::Settings;
 use crate::text::Span;
 use std::path::PathBuf;
@@ -122,6 +123,8 @@ pub enum Begin {
     Search(String),
     /// At the reports.
     Reports,
+    /// With the tutor.
+    Tutor,
 }
 
 /// How the user wants it.
@@ -141,6 +144,8 @@ pub struct Preferences {
 #[derive(Debug, Default)]
 pub struct App {
     /// Columns and rows of the terminal.
+    pub terminal: (u16, u16),
+    /// Columns and rows of it that the screens have.
     pub size: (u16, u16),
     /// Colours.
     pub theme: Theme,
@@ -220,6 +225,8 @@ pub struct App {
     pub memos: Memos,
     /// A memo that was saved and is not confirmed yet.
     pub unsaved: Option<Box<Ask>>,
+    /// The tutor, while it is at work.
+    pub tutor: Option<Tutor>,
 }
 
 impl App {
@@ -234,7 +241,17 @@ impl App {
     ) -> (Self, Vec<Effect>) {
         let Preferences { theme, keymap, linear, warning } = preferences;
         let keymap = if linear { Arc::new(keymap.in_words()) } else { keymap };
-        let mut app = Self { size, theme, keymap, linear, warning, coder: coder.clone(), begin, ..Self::default() };
+        let mut app = Self {
+            terminal: size,
+            size,
+            theme,
+            keymap,
+            linear,
+            warning,
+            coder: coder.clone(),
+            begin,
+            ..Self::default()
+        };
         app.start.recent = recent;
         app.reader.linear = linear;
         let effects = match project {

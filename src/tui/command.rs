@@ -89,6 +89,7 @@ pub const COMMANDS: &[Command] = &[
     command(&["redo"], "", "bring back what was undone", Takes::Nothing),
     command(&["coder"], "NAME", "who you are", Takes::Words),
     command(&["theme"], "NAME", "how the screens look", Takes::Theme),
+    command(&["tutor"], "[next|stop]", "ten steps on a sample study; skip one, or end", Takes::Words),
     command(&["help"], "", "the keys of this screen", Takes::Nothing),
     command(&["quit", "q", "wq", "x"], "", "leave", Takes::Nothing),
 ];
@@ -128,7 +129,7 @@ impl App {
             return Err(format!("There is no command “{word}”; {}", instead(word, names)));
         };
         let name = known.names.first().copied().unwrap_or_default();
-        if self.study.is_none() && !matches!(name, "quit" | "help" | "import" | "theme") {
+        if self.study.is_none() && !matches!(name, "quit" | "help" | "import" | "theme" | "tutor") {
             return Err("That needs a project: open one first.".to_owned());
         }
         self.carry_out_command(name, rest)
@@ -177,6 +178,7 @@ impl App {
                 Vec::new()
             }
             "theme" => return self.choose_theme(rest),
+            "tutor" => return self.tutor_command(rest),
             "help" => self.act(Context::Anywhere, Action::Help, None),
             _ => {
                 self.quit = true;

@@ -82,7 +82,7 @@ impl Driver {
 
     /// The cells of the screen, and where the cursor stands.
     pub fn draw(&self) -> (Buffer, Option<(u16, u16)>) {
-        let area = Rect::new(0, 0, self.app.size.0, self.app.size.1);
+        let area = Rect::new(0, 0, self.app.terminal.0, self.app.terminal.1);
         let mut buffer = Buffer::empty(area);
         let cursor = view::render(&self.app, &mut buffer, area);
         (buffer, cursor)

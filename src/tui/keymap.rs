@@ -24,7 +24,7 @@ mod search;
 mod table;
 mod windows;
 
-pub use map::{Change, Keymap, Preset, Problem, Row, mention, undo};
+pub use map::{Change, Keymap, Preset, Problem, Row, mention, open_mentions, undo};
 pub use print::{Form, markdown};
 
 use super::action::{Action, kebab};

@@ -22,6 +22,7 @@ use super::search::review::{self, Proposed};
 use super::search::saved::Saving;
 use super::search::{Answer, Query};
 use super::sight::{self, Sight};
+use super::tutor::Sample;
 use crate::analysis::excerpts::Selection;
 use crate::exchange::intake::Step;
 use crate::ingest::import::Input;
@@ -258,6 +259,8 @@ pub struct Target {
 pub enum Request {
     /// Open a project; the coder named outright.
     Open(PathBuf, Option<String>),
+    /// Make a sample study and open it; the coder, where one is known.
+    Sample(Sample, Option<String>),
     /// Make a project in which this coder acts.
     Create(PathBuf, String),
     /// Load a document and go to a place of it.

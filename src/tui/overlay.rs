@@ -123,6 +123,8 @@ pub enum Question {
     OpenProject,
     /// A project to make, and what to bring into it.
     NewProject(Vec<PathBuf>),
+    /// A folder in which to make the demo project.
+    Demo,
     /// Files to import.
     Import,
     /// A label that is a speaker's.
@@ -170,6 +172,7 @@ impl Question {
             Self::OpenProject => "Open which project file?".to_owned(),
             Self::NewProject(paths) if paths.is_empty() => "Make a new project where?".to_owned(),
             Self::NewProject(_) => "Into which new project?".to_owned(),
+            Self::Demo => "Make the demo in which folder?".to_owned(),
             Self::Import => "Import which file or folder?".to_owned(),
             Self::Speaker(correction) if matches!(correction.what, edit::What::About(_)) => {
                 "Whom is it about?".to_owned()
@@ -202,6 +205,9 @@ impl Question {
             }
             Self::WriteMemo(_) => "^S saves, ^T other type, ^E your editor, [[ links to a code or document.",
             Self::MemoTarget(_) => "Write a part of the name; Enter takes the first that fits.",
+            Self::Demo => {
+                "Makes demo.emic there, with an invented study; one that is there already is opened as it is."
+            }
             Self::NewProject(_) => "A path that ends in .emic, as in study.emic.",
             Self::Import => {
                 "Tab completes the path. What would come in is shown first, with what is doubtful; nothing is written before you say so."
@@ -231,7 +237,7 @@ impl Question {
 
     /// Whether a path is asked for.
     pub fn is_path(&self) -> bool {
-        matches!(self, Self::Import | Self::OpenProject | Self::NewProject(_) | Self::Merge)
+        matches!(self, Self::Import | Self::OpenProject | Self::NewProject(_) | Self::Demo | Self::Merge)
     }
 
     /// Whether it may have several lines.

@@ -7,6 +7,7 @@ use super::key::Key;
 use super::message::{Effect, Job, Message, Mouse, Request};
 use super::terminal::Taken;
 use super::theme::{Look, Theme};
+use super::tutor::MakeSample;
 use super::update::update;
 use super::view;
 use super::worker::{POLL, Store};
@@ -37,6 +38,8 @@ pub struct Options {
     pub theme: Option<String>,
     /// Whether it was said outright that it is for a screen reader.
     pub screen_reader: bool,
+    /// What makes sample studies.
+    pub sample: Option<MakeSample>,
 }
 
 /// Why the terminal UI could not run.
@@ -86,7 +89,7 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     preferences.linear |= options.screen_reader;
     let (mut app, effects) = App::new(size, preferences, options.project, options.coder, options.begin, recent);
     let (events, incoming) = mpsc::channel();
-    let mut hands = Hands::new(events.clone());
+    let mut hands = Hands::new(events.clone(), options.sample);
     let mut terminal = Taken::take()?;
     read_input(events.clone(), Arc::clone(&hands.input));
     watch_signals(events);
@@ -165,10 +168,11 @@ struct Hands {
 }
 
 impl Hands {
-    fn new(events: Sender<Incoming>) -> Self {
+    fn new(events: Sender<Incoming>, sample: Option<MakeSample>) -> Self {
         let (store, requests) = mpsc::channel();
         let answers = events.clone();
-        let owner = thread::Builder::new().name("store".to_owned()).spawn(move || own(&requests, &answers)).ok();
+        let owner =
+            thread::Builder::new().name("store".to_owned()).spawn(move || own(&requests, &answers, sample)).ok();
         let (cancel, cancel_reading) = (Cancel::default(), Cancel::default());
         Self {
             events,
@@ -220,12 +224,12 @@ impl Hands {
                 }
                 Effect::Suspend => {
                     terminal.suspend()?;
-                    app.size = crossterm::terminal::size()?;
+                    app.resize(crossterm::terminal::size()?);
                 }
                 Effect::Redraw => terminal.redraw()?,
                 Effect::EditOutside(text) => {
                     let edited = self.edit_outside(&text, terminal)?;
-                    app.size = crossterm::terminal::size()?;
+                    app.resize(crossterm::terminal::size()?);
                     let _ = self.events.send(Incoming::Message(Message::Edited(edited)));
                 }
             }
@@ -326,8 +330,8 @@ fn send(to: &Option<Sender<Job>>, job: Job) {
 }
 
 /// The store thread.
-fn own(requests: &Receiver<Request>, answers: &Sender<Incoming>) {
-    let mut store = Store::new(true);
+fn own(requests: &Receiver<Request>, answers: &Sender<Incoming>, sample: Option<MakeSample>) {
+    let mut store = Store::new(true).with_samples(sample);
     loop {
         let answer = match requests.recv_timeout(POLL) {
             Ok(request) => store.handle(request, &mut |message| {

@@ -3,12 +3,23 @@
 use super::action::Action;
 use super::app::App;
 use super::cells;
+use super::keymap::Context;
 use super::list::Cursor;
 use super::message::{Effect, Request};
 use super::overlay::{Ask, Overlay, Question};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::PathBuf;
+
+/// The ways to begin.
+const WAYS: &[(Action, &str)] = &[
+    (Action::Open, "opens the project chosen above"),
+    (Action::Import, "makes a project of transcripts: a file or a folder of them"),
+    (Action::Export, "makes a new, empty project"),
+    (Action::Find, "opens a project file (.emic) by its path"),
+    (Action::Tutor, "new to emic? Ten steps on a sample study, in ten minutes"),
+    (Action::Demo, "makes a demo project of an invented study, to look around in"),
+];
 
 /// The screen.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +53,8 @@ impl App {
                 self.overlays.push(Overlay::Ask(Ask::new(Question::NewProject(Vec::new()), "study.emic")))
             }
             Action::Import => return self.ask_import(),
+            Action::Demo => self.overlays.push(Overlay::Ask(Ask::new(Question::Demo, "emic-demo"))),
+            Action::Tutor => return self.begin_tutor(),
             _ => {}
         }
         Vec::new()
@@ -64,26 +77,29 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         line(error, theme.error());
         line("", theme.text());
     }
-    if app.start.recent.is_empty() {
-        line("No project was opened on this computer yet.", theme.text());
-    } else {
+    // With the room there is, the ways to begin come first.
+    let fresh = app.start.recent.is_empty();
+    if !fresh {
         line("Projects opened lately", theme.dim());
     }
-    for (number, path) in app.start.recent.iter().enumerate().take(8) {
+    let most = usize::from(room.height).saturating_sub(WAYS.len() + 8).clamp(1, 12);
+    let top = app.start.cursor.at.saturating_sub(most - 1);
+    for (number, path) in app.start.recent.iter().enumerate().skip(top).take(most) {
         let style = if number == app.start.cursor.at { theme.chosen() } else { theme.text() };
-        line(&format!(" {} ", path.display()), style);
+        line(&format!(" {} ", crate::text::display::one_line(&path.display().to_string())), style);
+    }
+    if !fresh {
+        line("", theme.text());
+    }
+    line(if fresh { "What would you like to do?" } else { "Or" }, theme.dim());
+    for (action, what) in WAYS {
+        if fresh && *action == Action::Open {
+            continue;
+        }
+        let key = app.key_of(Context::Start, *action);
+        line(&format!(" {key:<6} {what}"), theme.text());
     }
     line("", theme.text());
-    line("i  imports transcripts into a new project      n  makes an empty one", theme.text());
-    line("o  opens a project file                        q  leaves", theme.text());
-    line("", theme.text());
-    line("From the command line:", theme.dim());
-    for (command, what) in [
-        ("emic demo", "a small study to try things on"),
-        ("emic new study.emic --codebook core.toml", "a new project with a codebook"),
-        ("emic -p study.emic import transcripts/", "bring transcripts in"),
-        ("emic -p study.emic", "open it"),
-    ] {
-        line(&format!("  {command:<42} {what}"), theme.text());
-    }
+    let leave = app.key_of(Context::Anywhere, Action::Quit);
+    line(&format!(" {leave:<6} leaves; everything is always saved"), theme.text());
 }

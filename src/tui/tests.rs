@@ -16,6 +16,7 @@ mod search;
 mod size;
 mod team;
 mod turns;
+mod tutor;
 
 use super::app::{App, Begin, Notice, Preferences};
 use super::jobs::Reading;
@@ -179,7 +180,7 @@ impl Harness {
     }
 
     pub fn buffer(&self) -> (Buffer, Option<(u16, u16)>) {
-        let area = Rect::new(0, 0, self.app.size.0, self.app.size.1);
+        let area = Rect::new(0, 0, self.app.terminal.0, self.app.terminal.1);
         let mut buffer = Buffer::empty(area);
         let cursor = view::render(&self.app, &mut buffer, area);
         (buffer, cursor)

@@ -18,6 +18,7 @@ use std::sync::Arc;
 /// Takes a message.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     let mut effects = app.take(message);
+    app.watch();
     app.settle();
     effects.extend(app.look_around());
     effects.extend(app.remember());
@@ -33,12 +34,14 @@ impl App {
             Message::Key(key) => return self.key(key),
             Message::Paste(text) => return self.paste(&text),
             Message::Mouse(mouse, column, row) => return self.mouse(mouse, column, row),
-            Message::Resize(columns, rows) => self.size = (columns, rows),
+            Message::Resize(columns, rows) => self.resize((columns, rows)),
             Message::Opened(opened) => return self.opened(*opened),
             Message::NotOpened(why) => {
                 self.screen = Screen::Start;
                 self.study = None;
                 self.start.import.clear();
+                self.begin = Begin::LeftOff;
+                self.notice = Notice::None;
                 self.start.error = Some(why);
             }
             Message::Rest(codes, undo) => {
@@ -144,6 +147,7 @@ impl App {
         self.coder = self.coder.take().or(opened.coder);
         self.book = Book::new(Codes { codebook: opened.codebook, ..Codes::default() });
         self.documents.names = opened.names;
+        self.documents.details.clear();
         self.screen = Screen::Documents;
         let place: Option<Place> = opened.place.and_then(|place| serde_json::from_value(place).ok());
         let document = place.and_then(|place| place.restore(self));
@@ -162,6 +166,7 @@ impl App {
                 effects.extend(self.open(&name, None));
             }
             Begin::Search(query) => effects.extend(self.search_for(&query)),
+            Begin::Tutor => self.start_tutor(),
             Begin::Reports => {
                 self.screen = Screen::Reports;
                 effects.extend(self.arrive());
@@ -504,6 +509,9 @@ impl App {
         if !matches!(context, Context::Anywhere) {
             self.notice = Notice::None;
         }
+        if let Some(tutor) = &mut self.tutor {
+            tutor.acted(context, action);
+        }
         match context {
             Context::Anywhere => self.act_anywhere(action),
             Context::Start => self.act_in_start(action),
@@ -587,6 +595,7 @@ impl App {
             Action::CommandLine => self.ask_command(),
             Action::Undo | Action::Redo => return self.undo_or_redo(action),
             Action::Quit => self.quit = true,
+            Action::TutorNext => self.skip_step(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
             Action::Interrupt => {
@@ -607,6 +616,9 @@ impl App {
             return Vec::new();
         }
         let Some(coder) = self.coder.clone() else { return Vec::new() };
+        if let Some(tutor) = &mut self.tutor {
+            tutor.acted(Context::Anywhere, action);
+        }
         self.writing += 1;
         if action == Action::Undo && self.screen == Screen::Search {
             self.sweep_undoes();
@@ -618,6 +630,10 @@ impl App {
     }
 
     fn mouse(&mut self, mouse: Mouse, column: u16, row: u16) -> Vec<Effect> {
+        if row >= self.size.1 {
+            // The band of the tutor is only read.
+            return Vec::new();
+        }
         if let Some(overlay) = self.overlays.last() {
             // Over a window the wheel moves its list; a click outside does nothing.
             let context = overlay.context();

@@ -8,7 +8,7 @@ use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
     cells, codebook, compare, complete, documents, excerpts, form, help, history, import, linear, lines, memos,
-    palette, picker, reader, reports, revised, search, start, team, told, widgets, writing,
+    palette, picker, reader, reports, revised, search, start, team, told, tutor, widgets, writing,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -41,9 +41,18 @@ pub fn render(app: &App, buffer: &mut Buffer, area: Rect) -> Option<(u16, u16)> 
         widgets::paragraph(buffer, area, &text, app.theme.text());
         return None;
     }
+    let (area, band) = parts(app, area);
     let cursor = if app.linear { linear::render(app, buffer, area) } else { screens(app, buffer, area) };
+    tutor::draw(app, buffer, band);
     app.theme.paint(buffer);
     cursor
+}
+
+/// The room of the screens, and the band of the tutor below.
+fn parts(app: &App, area: Rect) -> (Rect, Rect) {
+    let band = tutor::band(app, area.height);
+    let screens = Rect { height: area.height - band, ..area };
+    (screens, Rect { y: screens.bottom(), height: band, ..area })
 }
 
 /// Draws the screen and the windows over it.

@@ -12,6 +12,7 @@ use super::message::{Beside, Codes, Fresh, Merged, Message, Opened, Request, Tar
 use super::reader::page::{Loaded, Who};
 use super::revised::Verdict;
 use super::search;
+use super::tutor::MakeSample;
 use super::widgets;
 use crate::publish;
 use crate::store::user::User;
@@ -38,6 +39,8 @@ pub struct Store {
     id: String,
     seen: i64,
     remembers: bool,
+    /// What makes sample studies; they are no business of this layer.
+    sample: Option<MakeSample>,
 }
 
 /// A document with its codings, as it is now.
@@ -47,6 +50,11 @@ impl Store {
     /// An owner without a project; `remembers` says whether what the user does is kept outside of it.
     pub fn new(remembers: bool) -> Self {
         Self { remembers, ..Self::default() }
+    }
+
+    /// With what makes sample studies.
+    pub fn with_samples(self, sample: Option<MakeSample>) -> Self {
+        Self { sample, ..self }
     }
 
     /// Does what is asked; the answer, if there is one. What is told on the way goes to `tell`.
@@ -65,6 +73,13 @@ impl Store {
                         Err(error) => Message::NotOpened(error.to_string()),
                     },
                 );
+            }
+            Request::Sample(what, coder) => {
+                let made = self.sample.ok_or_else(|| "there is no sample study here".to_owned());
+                return match made.and_then(|make| make(&what, coder.as_deref())) {
+                    Ok((path, coder)) => self.handle(Request::Open(path, Some(coder)), tell),
+                    Err(why) => Some(Message::NotOpened(why)),
+                };
             }
             Request::Remember(place) => {
                 self.remember(|user, id| {
@@ -230,7 +245,11 @@ fn asked(
         Request::AskHistory(ask) => Ok(Some(history::read::tell(project, ask)?)),
         Request::UndoTo { coder, step, open } => wrote(history::read::undo_to(project, &coder, step, open)?),
         Request::AskBook(ask) => Ok(Some(codebook::write::tell(project, ask)?)),
-        Request::Open(..) | Request::Create(..) | Request::Remember(_) | Request::RememberCoder(_) => Ok(None),
+        Request::Open(..)
+        | Request::Create(..)
+        | Request::Sample(..)
+        | Request::Remember(_)
+        | Request::RememberCoder(_) => Ok(None),
     }
 }
 

@@ -31,6 +31,14 @@ fn a_demo_that_is_there_is_opened_as_it_is() {
 }
 
 #[test]
+fn the_tutor_says_what_it_is_and_that_it_needs_a_terminal() {
+    let env = Env::new();
+    env.run(&["tutor", "--help"]).ok().prints(&["ten steps", "fresh copy", "[DIR]"]);
+    env.run(&["tutor", "somewhere"]).wrong_usage(&["the tutor needs a terminal"]);
+    assert!(!env.path("somewhere").exists(), "nothing is made for nobody");
+}
+
+#[test]
 fn the_demo_gives_the_same_bytes_anywhere() {
     assert_eq!(Env::new().run(&["demo"]).ok().stdout, Env::new().run(&["demo", "elsewhere"]).ok().stdout);
 }

@@ -68,6 +68,11 @@ impl Home {
         self.start_in(&self.path().join(folder), columns, rows, &[], &[])
     }
 
+    /// Runs a command that opens it.
+    pub fn open_with_arguments(&self, arguments: &[&str], columns: u16, rows: u16) -> Session {
+        self.start(columns, rows, arguments, &[])
+    }
+
     fn start(&self, columns: u16, rows: u16, arguments: &[&str], more: &[(&str, &str)]) -> Session {
         self.start_in(self.path(), columns, rows, arguments, more)
     }

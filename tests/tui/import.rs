@@ -54,7 +54,7 @@ fn from_the_start_screen_a_project_is_made_of_a_folder() {
     folder(&home);
     std::fs::create_dir(home.path().join("empty")).expect("a folder");
     let mut session = home.open_in("empty", 80, 24);
-    session.see("imports transcripts").keys("i").see("Import which").keys("../ta<tab><enter>");
+    session.see("makes a project of transcripts").keys("i").see("Import which").keys("../ta<tab><enter>");
     session.see("Into which new project?").see("talks.emic").keys("<enter>").see("Who is coding?");
     session.keys("k7<enter>").see("talks.emic").keys("<enter>").see("2 documents").keys("I");
     session.see("came in").keys("q").ended();

@@ -102,4 +102,6 @@ pub const ROWS: &[Binding] = &[
     row(C::Start, &["o"], A::Find, "other file", VIEW, "Open a project file by its path.", 2),
     row(C::Start, &["n"], A::Export, "new", VIEW, "Make a new, empty project.", 3),
     row(C::Start, &["i"], A::Import, "import", VIEW, "Make a new project of transcripts: a file or a folder.", 4),
+    row(C::Start, &["d"], A::Demo, "demo", VIEW, "Make a demo project of an invented study, and open it.", 6),
+    row(C::Start, &["t"], A::Tutor, "tutor", VIEW, "Learn emic in ten steps, on a copy of the invented study.", 5),
 ];

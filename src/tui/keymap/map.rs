@@ -93,6 +93,11 @@ pub fn mention(context: Context, action: Action) -> String {
     format!("{MARK}{}.{}{MARK}", context.name(), action.name())
 }
 
+/// A text in which keys stand in braces, as in `{reader.code}`, as [`mention`] leaves them open.
+pub fn open_mentions(text: &str) -> String {
+    text.replace(['{', '}'], MARK.encode_utf8(&mut [0; 4]))
+}
+
 /// The key that undoes, for a message.
 pub fn undo() -> String {
     mention(Context::Anywhere, Action::Undo)

@@ -259,7 +259,7 @@ fn from_the_start_a_new_project_is_made_of_a_folder() {
     let folder = transcripts(&harness);
     let mut start = Harness::with(Setting::default());
     start.app = crate::tui::app::App::default();
-    start.app.size = (100, 30);
+    start.app.resize((100, 30));
     start.app.screen = Screen::Start;
     start.app.coder = Some("k1".to_owned());
     let project = start.folder.path().join("fresh.emic");
