@@ -33,6 +33,18 @@ fn emic(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "emic {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Files as somebody may have them: two that are clear, and one in which a note looks like a speaker.
+fn interviews(folder: &Path) {
+    fs::create_dir(folder).expect("a folder");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-data");
+    for name in ["ALD-I2.docx", "BRA-I1.txt", "documents.csv", "participants.csv"] {
+        fs::copy(sample.join(name), folder.join(name)).expect("a file");
+    }
+    let talk = "Anna: How did it begin?\n\nBen: With a letter. Nobody had read it.\n\nCorridor: a phone rings.\n\n\
+                Anna: And then?\n\nBen: We waited.\n\nCorridor: they laugh.\n\nAnna: Thank you.\n\nBen: That is all.\n";
+    fs::write(folder.join("FIN-I1.txt"), talk).expect("a file");
+}
+
 /// A fresh study on a screen of the size that the story asks for.
 fn begin(folder: &Path, what: &str) -> Driver {
     let mut words = what.split_whitespace();
@@ -41,7 +53,12 @@ fn begin(folder: &Path, what: &str) -> Driver {
     let size = (size.0.parse().expect("columns"), size.1.parse().expect("rows"));
     match kind {
         "demo" => emic(folder, &["demo", "."]),
-        "new" => emic(folder, &["new", "demo.emic", "--coder", "k1"]),
+        "new" => {
+            emic(folder, &["new", "demo.emic", "--coder", "k1"]);
+            interviews(&folder.join("interviews"));
+            // Paths are typed, and shown, as from the folder where the study lies. Nothing else here depends on it.
+            std::env::set_current_dir(folder).expect("the folder");
+        }
         other => panic!("no study “{other}”"),
     }
     Driver::open(&folder.join("demo.emic"), words.next().unwrap_or("k1"), size)
