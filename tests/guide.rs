@@ -94,7 +94,26 @@ fn rows(what: &str) -> (Option<(usize, usize)>, &str) {
 fn picture(driver: &Driver, rows: Option<(usize, usize)>) -> Vec<String> {
     let screen = driver.screen();
     let (from, to) = rows.unwrap_or((1, usize::MAX));
-    screen.lines().skip(from.saturating_sub(1)).take(to.saturating_add(1) - from).map(str::to_owned).collect()
+    screen.lines().skip(from.saturating_sub(1)).take(to.saturating_add(1) - from).map(steady).collect()
+}
+
+/// A line in which today is always the same day, at the same time.
+fn steady(line: &str) -> String {
+    let now = jiff::Timestamp::now();
+    let mut line = line.to_owned();
+    // Midnight may pass between a step and its picture.
+    for hours in [0, 1] {
+        let then = now - jiff::SignedDuration::from_hours(hours);
+        let today = then.to_string().chars().take(10).collect::<String>();
+        while let Some(at) = line.find(&today) {
+            let rest = line.split_off(at).split_off(today.len());
+            let timed = rest.len() >= 6 && rest.is_char_boundary(6) && rest.as_bytes()[3] == b':';
+            let rest = if timed { format!(" 10:00{}", &rest[6..]) } else { rest };
+            line.push_str("2024-01-15");
+            line.push_str(&rest);
+        }
+    }
+    line
 }
 
 /// The page as it ought to be, and how many pictures it has.
