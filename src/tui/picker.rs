@@ -162,7 +162,7 @@ impl App {
                 picker.cursor.act(Action::Down, len, height);
             }
             // There is nothing to mark: the blank belongs to the name of a new code.
-            (Action::Mark, Some(Line::New(_)) | None) => {
+            (Action::Mark, _) => {
                 picker.field.insert(" ");
                 let mut filled = picker.clone();
                 self.fill(&mut filled);

@@ -65,7 +65,7 @@ fn a_coding_is_drawn_back_parted_recoded_and_joined() {
     session.until("another code", |text| !text.contains("instead of"));
     assert_eq!(own(&home, "identity.hybrid"), parts[..1]);
     assert!(own(&home, "identity.erosion").contains(&parts[1]));
-    session.keys("u").see("Undone").keys("ej").see("Joined");
+    session.keys("u").see("Undone").keys("g/I was tired<enter>").see("of").keys("<esc>ej").see("Join two identity.hybrid");
     assert_eq!(own(&home, "identity.hybrid"), [(start, drawn)]);
     session.keys("ew").see("weigh").keys("3<enter>").see("Weight");
     let all = home.emic(&["export", "codings", "--coders", "k1"]);
@@ -79,7 +79,7 @@ fn marks_tags_and_links_are_on_disk_and_count_for_nothing() {
     let home = Home::new();
     let before = home.emic(&["export", "codings"]);
     let mut session = reader(&home);
-    session.keys("tsmq").see("Tag mark:good quote").keys("tt#").see("Which tag?").keys("art<tab>desk drawer<enter>");
+    session.keys("tsmq").see("Mark good quote").keys("tt#").see("Which tag?").keys("art<tab>desk drawer<enter>");
     session.see("Tag artefact:desk drawer").keys("<esc>tLl").see("A link from").keys("<F1>");
     session.see("CRE-W2").keys("/CRE-W2<enter><enter>").see("turn 1 of").keys("tLl").see("answers").keys("<down><enter>");
     session.see("Link: contradicts");
@@ -184,7 +184,7 @@ fn excerpts_are_starred_noted_as_quoted_and_written_to_a_file() {
         listed(&home, &["tags"]).iter().map(|tag| tag["tag"].as_str().expect("a tag").to_owned()).collect();
     tags.sort();
     assert_eq!(tags, ["mark:star", "quoted-in:paper 1"]);
-    session.keys("S").see("1 excerpt of").keys("e").see(".md").keys("paper.md<enter>");
+    session.keys("S").see("1 excerpt of").keys("e").see(".md").keys("\x15paper.md<enter>");
     session.until("the file", |_| home.path().join("paper.md").exists());
     session.see("paper.md").keys("q").ended();
     let written = std::fs::read_to_string(home.path().join("paper.md")).expect("the file");
