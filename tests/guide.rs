@@ -168,7 +168,10 @@ fn the_stories_show_what_stands_on_the_screen() {
         } else if let Some((at, (is, ought))) =
             page.lines().zip(now.lines()).enumerate().find(|(_, (is, ought))| is != ought)
         {
-            panic!("docs/guide/{name}:{} is not what the screen shows:\n{is}\n{ought}\nEMIC_WRITE_DOCS=1 writes the screens anew", at + 1);
+            panic!(
+                "docs/guide/{name}:{} is not what the screen shows:\n{is}\n{ought}\nEMIC_WRITE_DOCS=1 writes the screens anew",
+                at + 1
+            );
         } else {
             assert_eq!(page, now, "docs/guide/{name}");
         }
