@@ -161,12 +161,10 @@ fn codes_are_edited_moved_merged_and_split_by_keys() {
     let count = |code: &str| home.codings(code).len();
     let (agenda, status, them) = (count("power.agenda"), count("power.status"), count("identity.us-them"));
     let mut session = home.open(100, 30);
-    session
-        .see("DUN-W1")
-        .keys("<F3>")
-        .see("codes in 7 themes")
-        .keys("/power.agenda<enter>")
-        .see("filter “power.agenda”");
+    session.see("DUN-W1").keys("<F3>").see("codes in 7 themes").keys("/agenda<enter>").see("filter “agenda”");
+    // Words, not their letters somewhere in a definition.
+    session.until("codes that hold the word", |text| !text.contains("Hybrid or team identity"));
+    session.keys("<esc>/power.agenda<enter>").see("filter “power.agenda”");
     session.keys("e").see("edit power.agenda").keys(" (who sets it)<enter>").see("who sets it");
     assert!(home.emic(&["export", "codebook"]).contains("Agenda and decisions (who sets it)"));
     session.keys("M").see("merge power.agenda").keys("power.status<enter>").see("then count as power.status");
@@ -185,7 +183,9 @@ fn codes_are_edited_moved_merged_and_split_by_keys() {
         .see("new code for 2 codings");
     session.keys("<enter>").until("the code parted", |text| !text.contains("new code for 2 codings"));
     session.see("undo “");
-    assert_eq!((count("identity.us-them"), count("identity.them-lot-7")), (them - 2, 2));
+    let all = home.emic(&["export", "codings", "--coders", "k1"]);
+    let moved: Vec<&str> = all.lines().filter(|line| line.contains("lot\"") ).collect();
+    assert_eq!((count("identity.us-them"), count("identity.our-lot")), (them - 2, 2), "{moved:?}");
     session.keys("q").ended();
     assert!(home.emic(&["check"]).contains("sound"));
 }
@@ -240,4 +240,25 @@ fn only_a_part_is_read_and_all_of_it_again() {
     session.until("all turns", |text| !text.contains("only uncoded"));
     session.keys("znzv").see("For a room").until("no names", |text| !text.contains("D1 social-work"));
     session.keys("zv").see("D1 social-work").keys("q").ended();
+}
+
+#[test]
+fn a_copy_is_merged_two_coders_are_compared_and_a_decision_is_undone_from_the_history() {
+    let home = Home::new();
+    std::fs::create_dir(home.path().join("ben")).expect("a folder");
+    home.emic(&["backup", "ben/ben.emic"]);
+    let coded = ["code", "power", "--document", "DUN-W1", "--span", "40..80"];
+    home.emic(&[["-p", "ben/ben.emic", "--coder", "k2"].as_slice(), &coded].concat());
+    let decided = || home.emic(&["log"]).lines().filter(|line| line.contains("decide on")).count();
+    let theirs = || home.emic(&["export", "codings", "--coders", "k2"]).lines().count();
+    let before = theirs();
+    let mut session = home.open(110, 32);
+    session.see("DUN-W1").keys("<F1>M").see("merge").keys("ben/ben.emic<enter>").see("k2").keys("<enter>");
+    session.see("undo “merge");
+    assert_eq!(theirs(), before + 1);
+    session.keys(":compare<enter>").see("184 undecided").keys("1").see("183 undecided").keys("b").see("182 undecided");
+    assert_eq!(decided(), 2);
+    session.keys(":log<enter>").see("decide on").keys("jB").see("1 step of yours would be undone").keys("<enter>");
+    session.see("undone").keys(":compare<enter>").see("183 undecided").keys("q").ended();
+    assert!(home.emic(&["check"]).contains("sound"));
 }
