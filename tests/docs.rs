@@ -63,9 +63,10 @@ fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The pages for users: the front page and all in `docs/`.
+/// The pages for users: the front page and all in `docs/` and `docs/guide/`.
 fn pages() -> Vec<(PathBuf, String)> {
-    let docs = fs::read_dir(repository().join("docs")).expect("docs").flatten().map(|entry| entry.path());
+    let docs = ["docs", "docs/guide"].map(|folder| fs::read_dir(repository().join(folder)).expect("pages").flatten());
+    let docs = docs.into_iter().flatten().map(|entry| entry.path());
     let mut paths: Vec<PathBuf> = docs.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
     paths.push(repository().join("README.md"));
     paths.sort();

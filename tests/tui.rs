@@ -9,6 +9,8 @@ mod home;
 mod import;
 #[path = "tui/memos.rs"]
 mod memos;
+#[path = "tui/stories.rs"]
+mod stories;
 #[path = "tui/team.rs"]
 mod team;
 #[path = "tui/tutor.rs"]

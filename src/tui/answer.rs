@@ -85,8 +85,14 @@ impl App {
             Question::Coder(then) => self.chose_coder(trimmed, *then),
             Question::Memo(document, coding, code) => {
                 let Some(coder) = self.coder.clone() else { return Ok(Vec::new()) };
-                self.writing += 1;
                 let memo = (!trimmed.is_empty()).then(|| text.trim_end().to_owned());
+                let known = self.reader.page.as_ref().and_then(|page| page.codings.iter().find(|c| c.guid == *coding));
+                // What says the same as before is no step, least of all one that takes nothing away.
+                if known.is_some_and(|known| known.memo == memo) {
+                    self.say(if memo.is_some() { "The memo is as it was." } else { "No memo was written." });
+                    return Ok(Vec::new());
+                }
+                self.writing += 1;
                 let (document, code) = (document.clone(), code.clone());
                 Ok(vec![Effect::Store(Request::Memo { coder, document, coding: *coding, code, memo })])
             }

@@ -14,8 +14,9 @@ use super::keymap::Context;
 use super::list::Cursor;
 use super::message::{Effect, Mouse, Target};
 use super::overlay::{Ask, Overlay, Question};
-use super::{cells, fuzzy, widgets};
+use super::{cells, widgets};
 use crate::analysis::uses::List;
+use crate::study::Code;
 use crate::study::memo::MemoOn;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -60,14 +61,13 @@ impl App {
             };
             (0..book.len()).filter(|at| !hidden(*at)).collect()
         } else {
-            let names: Vec<String> =
-                book.codes().iter().map(|code| format!("{} {} {}", code.id, code.name, code.definition)).collect();
-            let mut found: Vec<usize> = fuzzy::find(&self.codebook.filter, names.iter().map(String::as_str))
-                .into_iter()
-                .map(|hit| hit.at)
-                .collect();
-            found.sort_unstable();
-            found
+            // Definitions are long enough to hold the letters of almost any word somewhere: here words are words.
+            let words: Vec<String> = self.codebook.filter.split_whitespace().map(str::to_lowercase).collect();
+            let fits = |code: &Code| {
+                let all = format!("{} {} {}", code.id, code.name, code.definition).to_lowercase();
+                words.iter().all(|word| all.contains(word.as_str()))
+            };
+            (0..book.len()).filter(|at| book.codes().get(*at).is_some_and(fits)).collect()
         };
         if let Some(list) = self.codebook.list {
             let uses = self.uses_of_codes();

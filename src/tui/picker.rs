@@ -103,12 +103,19 @@ impl App {
         let names: Vec<String> = codes.iter().map(|code| format!("{} {}", code.id, code.name)).collect();
         let mut found = fuzzy::find(&typed, names.iter().map(String::as_str));
         let recent: HashMap<&str, usize> = self.recent.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+        // Who makes a code thinks of its theme first.
+        let themes = typed.is_empty() && picker.naming.is_some();
         found.sort_by_cached_key(|hit| {
-            let id = codes.get(hit.at).map_or("", |code| code.id.as_str());
+            let code = codes.get(hit.at);
+            let id = code.map_or("", |code| code.id.as_str());
+            // What is written out is meant, whatever is used more often.
+            let whole = code.is_some_and(|code| [&code.id, &code.name].iter().any(|n| n.eq_ignore_ascii_case(&typed)));
             let place = recent.get(id).copied().unwrap_or(usize::MAX);
             // Near-equal scores are settled by what this coder uses.
             let score = if typed.is_empty() { 0 } else { hit.score / 12 };
             (
+                !whole,
+                if themes { id.matches('.').count() } else { 0 },
                 std::cmp::Reverse(score),
                 place,
                 std::cmp::Reverse(self.book.own(hit.at)),
@@ -155,7 +162,7 @@ impl App {
                 picker.cursor.act(Action::Down, len, height);
             }
             // There is nothing to mark: the blank belongs to the name of a new code.
-            (Action::Mark, Some(Line::New(_)) | None) => {
+            (Action::Mark, _) => {
                 picker.field.insert(" ");
                 let mut filled = picker.clone();
                 self.fill(&mut filled);

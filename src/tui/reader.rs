@@ -184,8 +184,10 @@ impl Page {
     /// The codings under the cursor that a coder may act on without asking, or all where there is none.
     fn acted_on(&self, coder: Option<&str>) -> Vec<&CodingInfo> {
         let here: Vec<&CodingInfo> = self.codings_here().into_iter().filter_map(|at| self.codings.get(at)).collect();
-        let own: Vec<&CodingInfo> =
+        let mut own: Vec<&CodingInfo> =
             here.iter().copied().filter(|coding| Some(coding.coder.as_str()) == coder).collect();
+        // What is selected whole, as after it was coded, is meant before what only is there too.
+        own.sort_by_key(|coding| Some(coding.span) != self.selection());
         if own.is_empty() { here } else { own }
     }
 }

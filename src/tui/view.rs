@@ -4,6 +4,7 @@
 
 use super::action::Action;
 use super::app::{App, Notice, Screen};
+use super::key::Key;
 use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
@@ -223,7 +224,12 @@ pub fn hint_list(app: &App, width: u16) -> Vec<(String, String)> {
 /// Whether the help can be called from here.
 fn helps(app: &App) -> bool {
     let contexts = app.contexts();
-    contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import)
+    !writes(&contexts) && (contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import))
+}
+
+/// Whether characters are written, and so are keys of nothing else.
+fn writes(contexts: &[Context]) -> bool {
+    contexts.first() == Some(&Context::Query)
 }
 
 type Hint = (String, String);
@@ -240,7 +246,9 @@ fn ranked(app: &App, width: u16) -> (Vec<Hint>, Option<Hint>) {
                 .iter()
                 .take_while(|c| *c != context)
                 .any(|c| app.keymap.of(*c).any(|row| row.keys.contains(&given.key)));
-            if given.action.is_some_and(|action| shown.contains(&action) || action == Action::Help) || taken {
+            let written = writes(&contexts) && Key::parse(&given.key).is_some_and(|key| key.typed().is_some());
+            let known = given.action.is_some_and(|action| shown.contains(&action) || action == Action::Help);
+            if known || taken || written {
                 continue;
             }
             let key = app.keymap.shown(&given.key);

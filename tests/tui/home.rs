@@ -209,6 +209,7 @@ fn special(name: &str) -> Vec<u8> {
         "down" => b"\x1b[B".to_vec(),
         "right" => b"\x1b[C".to_vec(),
         "left" => b"\x1b[D".to_vec(),
+        "pagedown" => b"\x1b[6~".to_vec(),
         "F1" => b"\x1bOP".to_vec(),
         "F2" => b"\x1bOQ".to_vec(),
         "F3" => b"\x1bOR".to_vec(),

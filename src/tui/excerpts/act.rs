@@ -115,8 +115,9 @@ impl App {
                 None => self.excerpts.writing = self.excerpts.listed.items.is_empty(),
             },
             Action::NextChoice | Action::PreviousChoice => self.choose_offer(action == Action::NextChoice),
+            // Also where nothing is found: the reach is widened, and filters are taken off, from the list.
             Action::Apply | Action::Down if self.excerpts.wrong.is_none() => {
-                self.excerpts.writing = self.excerpts.listed.items.is_empty();
+                self.excerpts.writing = self.excerpts.field.text().trim().is_empty();
             }
             Action::Back if self.excerpts.listed.items.is_empty() => {
                 self.excerpts.writing = false;

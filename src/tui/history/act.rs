@@ -117,7 +117,8 @@ impl App {
         if !told.stay.is_empty() {
             let which = match (own, others) {
                 (0, _) => format!("{} of others stay:", count(others, "later step")),
-                (_, 0) => format!("{} of yours stay behind it:", count(own, "step")),
+                (1, 0) => "1 step of yours stays behind it:".to_owned(),
+                (_, 0) => format!("{own} steps of yours stay behind it:"),
                 _ => format!("{} of yours behind it and {} of others stay:", count(own, "step"), others),
             };
             lines.extend([String::new(), which]);

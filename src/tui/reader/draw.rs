@@ -102,7 +102,7 @@ impl<'a> Sheet<'a> {
 
     /// The stripes of the codings that reach into `covers`.
     fn stripes(&self, buffer: &mut Buffer, covers: Span, line: Line, y: u16) {
-        let mut hidden = false;
+        let (mut hidden, mut whole) = (false, Vec::new());
         for at in self.near.clone() {
             let Some(coding) = self.page.codings.get(at).filter(|coding| coding.span.overlaps(covers)) else {
                 continue;
@@ -116,6 +116,11 @@ impl<'a> Sheet<'a> {
             // Between turns only what goes on is drawn; a coding that ends with the turn has ended.
             if matches!(line, Line::Gap | Line::Space(_)) && (begins || ends) {
                 continue;
+            }
+            // One that lies in this line alone, and whose lane another one takes in the line, is seen nowhere else.
+            hidden |= whole.contains(&lane);
+            if begins && ends {
+                whole.push(lane);
             }
             let first_in_sight = y == self.areas.text.y;
             let sign = match (begins, ends) {
