@@ -69,6 +69,23 @@ mod tests {
     }
 
     #[test]
+    fn weights_go_out_and_come_back() {
+        let (_folder, mut project, _) = study();
+        let line = r#"{"document":"ALD-W1","code":"power","start":21,"end":30,"weight":3.5}"#;
+        let prepared = read(&project, line, FileFormat::JsonLines, false).expect("a good line");
+        write_into(&mut project, &Group::new("k1", "import codings"), prepared, &mut |_, _| {}).expect("written");
+        for format in [FileFormat::JsonLines, FileFormat::Csv] {
+            let (_other, mut other, _) = study();
+            let prepared = read(&other, &exported(&project, format), format, false).expect("our own file");
+            write_into(&mut other, &Group::new("k1", "import codings"), prepared, &mut |_, _| {}).expect("written");
+            assert_eq!(exported(&other, FileFormat::JsonLines), exported(&project, FileFormat::JsonLines));
+        }
+        assert!(exported(&project, FileFormat::Csv).lines().any(|line| line.ends_with(",3.5")));
+        let bad = r#"{"document":"ALD-W1","code":"power","start":1,"end":3,"weight":-1}"#;
+        assert!(read(&project, bad, FileFormat::JsonLines, false).is_err());
+    }
+
+    #[test]
     fn every_bad_line_is_named_and_nothing_is_imported() {
         let (_folder, project, _) = study();
         let cases = [

@@ -419,6 +419,12 @@ impl Project {
         Ok(Labels::new(states))
     }
 
+    /// Whether any coding carries a weight.
+    pub fn has_weights(&self) -> Result<bool, StoreError> {
+        let found = self.conn.prepare_cached("SELECT 1 FROM codings WHERE weight IS NOT NULL LIMIT 1");
+        self.sql(found.and_then(|mut rows| rows.exists([])))
+    }
+
     /// Values that the file itself gave to the speakers of a document: folded label → key → value.
     pub fn speaker_values(&self, document: i64) -> Result<BTreeMap<String, BTreeMap<String, String>>, StoreError> {
         let rows: Vec<(String, String, String)> = self.sql(

@@ -226,11 +226,8 @@ impl App {
         let mut new = None;
         let mut codes = picker.marked.clone();
         match (&picker.naming, chosen) {
-            (Some(name), chosen) => match self.new_code(name, chosen.as_ref()) {
-                Ok(mut code) => {
-                    if picker.in_vivo {
-                        "in-vivo".clone_into(&mut code.origin);
-                    }
+            (Some(name), chosen) => match self.new_code(name, chosen.as_ref(), picker.in_vivo) {
+                Ok(code) => {
                     codes.push(code.id.clone());
                     new = Some(code);
                 }
@@ -245,10 +242,11 @@ impl App {
         self.apply_codes(picker.targets, codes, new, memo)
     }
 
-    fn new_code(&self, written: &str, under: Option<&Line>) -> Result<Code, String> {
-        let (name, definition) = parts(written);
+    /// The code that was written; one in vivo has the words as they were said, whatever signs are in them.
+    fn new_code(&self, written: &str, under: Option<&Line>, in_vivo: bool) -> Result<Code, String> {
+        let (name, definition) = if in_vivo { (written, "") } else { parts(written) };
         let (dotted, leaf) = match name.rsplit_once('.') {
-            Some((parent, leaf)) if self.book.get(parent).is_some() => (Some(parent.to_owned()), leaf),
+            Some((parent, leaf)) if !in_vivo && self.book.get(parent).is_some() => (Some(parent.to_owned()), leaf),
             _ => (None, name),
         };
         let parent = dotted.or_else(|| match under {
@@ -266,7 +264,7 @@ impl App {
             id,
             name: leaf.trim().to_owned(),
             parent,
-            origin: "emergent".to_owned(),
+            origin: if in_vivo { "in-vivo" } else { "emergent" }.to_owned(),
             definition: definition.to_owned(),
             position,
             ..Code::default()

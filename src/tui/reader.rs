@@ -41,6 +41,8 @@ pub struct Reader {
     pub panel: Option<bool>,
     /// The cursor in documents read before.
     pub cursors: BTreeMap<String, u32>,
+    /// Where links were followed from, the last one last: document and cursor, and what was gone to.
+    pub followed: Vec<(String, u32, Span)>,
     /// The passage from which a link is being made.
     pub link_from: Option<beside::Start>,
     /// Whether lines are numbered.
@@ -331,7 +333,17 @@ impl App {
             Action::Keep => return self.keep_here(),
             Action::NextDocument | Action::PreviousDocument => return self.turn_over(action == Action::NextDocument),
             Action::Back => {
-                if page.found.take().is_none() && !page.drop_selection() {
+                let there = page.selection();
+                let found = page.found.take().is_some();
+                // From where a link led, back along it.
+                if !found
+                    && let Some((document, at, _)) =
+                        self.reader.followed.pop_if(|(_, _, to)| there.is_none() || there == Some(*to))
+                {
+                    return self.open(&document, Some(Span::new(at, at)));
+                }
+                let Some(page) = self.reader.page.as_mut() else { return Vec::new() };
+                if !found && !page.drop_selection() {
                     return self.go_back();
                 }
             }
@@ -441,7 +453,7 @@ impl App {
             self.say("That is long for a code’s name: select at most eight words.");
             return Vec::new();
         }
-        let (name, target) = (name.join(" ").replace([':', '.'], ""), page.target(span));
+        let (name, target) = (name.join(" "), page.target(span));
         self.pick_in_vivo(target, name);
         Vec::new()
     }

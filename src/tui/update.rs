@@ -369,6 +369,15 @@ impl App {
         let contexts = self.contexts();
         let mut keys = std::mem::take(&mut self.prefix);
         keys.push(key);
+        if self.size.0 < view::SMALLEST.0 || self.size.1 < view::SMALLEST.1 {
+            // Nothing is done that cannot be seen.
+            return match self.keymap.action(Context::Anywhere, &keys) {
+                Some(action @ (Action::Quit | Action::Suspend | Action::Redraw)) => {
+                    self.act(Context::Anywhere, action, None)
+                }
+                _ => Vec::new(),
+            };
+        }
         let digit = match key.name {
             Name::Char(c) => c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()),
             _ => None,

@@ -99,6 +99,8 @@ struct Raw<'a> {
     origin: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     memo: Option<Cow<'a, str>>,
+    #[serde(default)]
+    weight: Option<f64>,
 }
 
 /// A line with its names found.
@@ -111,6 +113,7 @@ struct Line {
     created: Option<i64>,
     origin: Origin,
     memo: Option<String>,
+    weight: Option<f64>,
 }
 
 /// A line of the file by number, or what is wrong with it.
@@ -223,8 +226,8 @@ fn csv_lines(path: &Path, text: &str, names: &Names<'_>) -> Result<Vec<Numbered>
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|e| wrong(e.to_string()))?.clone();
     let column = |name: &str| header.iter().position(|field| crate::text::fold::fold(field) == name);
-    let [document, code, start, end, coder, created, origin, memo] =
-        ["document", "code", "start", "end", "coder", "created", "origin", "memo"].map(column);
+    let [document, code, start, end, coder, created, origin, memo, weight] =
+        ["document", "code", "start", "end", "coder", "created", "origin", "memo", "weight"].map(column);
     for (at, name) in [(document, "document"), (code, "code"), (start, "start"), (end, "end")] {
         if at.is_none() {
             return Err(wrong(format!(
@@ -258,6 +261,11 @@ fn csv_lines(path: &Path, text: &str, names: &Names<'_>) -> Result<Vec<Numbered>
                 created: field(created),
                 origin: field(origin),
                 memo: field(memo),
+                weight: field(weight)
+                    .map(|weight| {
+                        weight.trim().parse().map_err(|_| format!("weight “{}” is no number", one_line(&weight)))
+                    })
+                    .transpose()?,
             };
             names.find(number, &raw)
         })();
@@ -301,6 +309,9 @@ impl Names<'_> {
             None | Some("") => Origin::Imported,
             Some(origin) => origin.parse()?,
         };
+        if let Some(weight) = raw.weight.filter(|weight| !(0.0..=100.0).contains(weight)) {
+            return Err(format!("the weight {weight} is not from 0 to 100"));
+        }
         let coder = raw.coder.as_deref().filter(|coder| !coder.is_empty());
         if let Some(coder) = coder {
             crate::store::check_coder(coder).map_err(|e| e.to_string())?;
@@ -314,6 +325,7 @@ impl Names<'_> {
             created,
             origin,
             memo: raw.memo.as_deref().filter(|memo| !memo.is_empty()).map(str::to_owned),
+            weight: raw.weight,
         })
     }
 
@@ -393,7 +405,8 @@ fn place(
             prepared.already += 1;
             continue;
         }
-        items.push(CodingItem(code, coder, span, line.created.unwrap_or(options.now), line.origin, line.memo, None));
+        let created = line.created.unwrap_or(options.now);
+        items.push(CodingItem(code, coder, span, created, line.origin, line.memo, line.weight));
     }
     if !items.is_empty() {
         prepared.codings += items.len();

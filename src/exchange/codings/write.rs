@@ -38,6 +38,9 @@ struct Line<'a> {
     memo: Option<&'a str>,
     /// The version of the code under which it was made, where that is known.
     code_version: Option<u32>,
+    /// How much it weighs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight: Option<f64>,
 }
 
 /// Why an export broke off.
@@ -61,8 +64,11 @@ pub fn export(
 ) -> Result<usize, ExportError> {
     let mut count = 0;
     let mut out = io::BufWriter::new(out);
+    // Few studies weigh: others get no empty column.
+    let weights = project.has_weights()?;
     if format == FileFormat::Csv {
-        out.write_all(b"document,code,start,end,coder,created,origin,memo,code_version\n")?;
+        let more = if weights { ",weight" } else { "" };
+        writeln!(out, "document,code,start,end,coder,created,origin,memo,code_version{more}")?;
     }
     let versions = project.code_versions()?;
     for document in project.documents()? {
@@ -86,13 +92,14 @@ pub fn export(
                 origin: coding.origin.as_str(),
                 memo: coding.memo.as_deref(),
                 code_version: versions.number(&coding.code, coding.under),
+                weight: coding.weight,
             };
             match format {
                 FileFormat::JsonLines => {
                     serde_json::to_writer(&mut out, &line).map_err(io::Error::other)?;
                     out.write_all(b"\n")?;
                 }
-                FileFormat::Csv => write_csv(&mut out, &line)?,
+                FileFormat::Csv => write_csv(&mut out, &line, weights)?,
             }
             count += 1;
         }
@@ -101,9 +108,9 @@ pub fn export(
     Ok(count)
 }
 
-fn write_csv(out: &mut impl Write, line: &Line<'_>) -> io::Result<()> {
+fn write_csv(out: &mut impl Write, line: &Line<'_>, weights: bool) -> io::Result<()> {
     let (start, end) = (line.start.to_string(), line.end.to_string());
-    let fields = [
+    let mut fields = vec![
         guard(line.document),
         guard(line.code),
         start,
@@ -114,6 +121,7 @@ fn write_csv(out: &mut impl Write, line: &Line<'_>) -> io::Result<()> {
         guard(line.memo.unwrap_or("")),
         line.code_version.map_or_else(String::new, |number| number.to_string()),
     ];
+    fields.extend(weights.then(|| line.weight.map_or_else(String::new, |weight| weight.to_string())));
     let mut writer = csv::WriterBuilder::new().from_writer(out);
     writer.write_record(&fields)?;
     writer.flush()

@@ -108,7 +108,7 @@ pub fn edit(project: &mut Project, coder: &str, edit: BookEdit, open: Option<&st
         }
         BookEdit::Move(code, parent, position) => {
             let payloads = book_edit::moved(&book, &code, parent.as_deref(), position)?;
-            let to = parent.map_or_else(|| "the top".to_owned(), |parent| format!("under {parent}"));
+            let to = parent.map_or_else(|| "to the top".to_owned(), |parent| format!("under {parent}"));
             if payloads.is_empty() {
                 format!("{code} is there already.")
             } else {

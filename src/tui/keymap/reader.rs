@@ -259,7 +259,15 @@ pub const ROWS: &[Binding] = &[
         "Your coding is two, the second from the word under the cursor on.",
         0,
     ),
-    row(C::Reader, &["e j"], A::JoinCodings, "join", RECODE, "Your coding and the next one of its code are one.", 0),
+    row(
+        C::Reader,
+        &["e j"],
+        A::JoinCodings,
+        "join",
+        RECODE,
+        "Your coding and the nearest one of its code are one; words between them are told first.",
+        0,
+    ),
     row(C::Reader, &["e r"], A::ReplaceCode, "other code", RECODE, "Another code instead of the one it carries.", 0),
     row(C::Reader, &["e w"], A::Weigh, "weight", RECODE, "Say how much it weighs.", 0),
     row(

@@ -243,7 +243,11 @@ impl App {
             .collect();
         match ends.as_slice() {
             [] => self.say("No link is here: L l makes one."),
-            [(_, document, Some(span))] => return self.open(document, Some(*span)),
+            [(_, document, Some(span))] => {
+                let from = (page.info.name.clone(), page.cursor, *span);
+                self.reader.followed.push(from);
+                return self.open(document, Some(*span));
+            }
             [(_, document, None)] => {
                 self.say(format!("The other end, in {document}, has no place in its text any more."))
             }

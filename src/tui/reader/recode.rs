@@ -13,6 +13,7 @@ use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::message::Effect;
 use crate::tui::overlay::{Ask, Overlay, Question, Then};
+use crate::tui::widgets;
 
 /// How many words a coding may reach into the turn of somebody else before that is thought to be meant.
 pub const SLIP: usize = 3;
@@ -28,8 +29,10 @@ pub enum What {
     Place,
     /// It is two, parted at the cursor.
     Split,
-    /// It is one with the next of its code and coder.
+    /// It is one with the nearest of its code and coder.
     Join,
+    /// It is one with this one, and with all that stands between them.
+    JoinWith(Guid),
     /// It has another code.
     Replace,
     /// It weighs something.
@@ -94,6 +97,7 @@ fn instead(page: &Page, gone: &[&CodingInfo], come: &[(Span, &str)]) -> Vec<Payl
     let document = page.info.guid;
     let memos: Vec<&str> = gone.iter().filter_map(|coding| coding.memo.as_deref()).collect();
     let memo = (!memos.is_empty()).then(|| memos.join("\n"));
+    let weight = gone.iter().filter_map(|coding| coding.weight).max_by(f64::total_cmp);
     let mut codes: Vec<String> = Vec::new();
     let items = come.iter().enumerate().map(|(n, (span, code))| {
         let at = codes.iter().position(|known| known == code).unwrap_or_else(|| {
@@ -103,7 +107,7 @@ fn instead(page: &Page, gone: &[&CodingInfo], come: &[(Span, &str)]) -> Vec<Payl
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         // The memo is written once: it was about one passage.
         let memo = memo.clone().filter(|_| n == 0);
-        CodingItem(at, 0, *span, first.created, first.origin, memo, first.weight)
+        CodingItem(at, 0, *span, first.created, first.origin, memo, weight)
     });
     let items: Vec<CodingItem> = items.collect();
     let removed = Payload::CodingsRemoved { document, codings: gone.iter().map(|coding| coding.guid).collect() };
@@ -192,12 +196,33 @@ impl App {
                 let like = |other: &&CodingInfo| {
                     other.guid != guid && other.code == coding.code && other.coder == coding.coder && !other.derived
                 };
-                let next = page.codings.iter().filter(like).filter(|other| other.span.start >= span.start);
-                let Some(next) = next.min_by_key(|other| other.span.start) else {
-                    self.say(format!("No coding with {code} of yours comes after this one."));
+                // The nearest one; of two that are as near, the one after.
+                let gap = |other: &CodingInfo| {
+                    let after = other.span.start.saturating_sub(span.end);
+                    (after.max(span.start.saturating_sub(other.span.end)), other.span.start < span.start)
+                };
+                let Some(near) = page.codings.iter().filter(like).min_by_key(|other| gap(other)) else {
+                    self.say(format!("No other coding with {code} of yours is in this document."));
                     return Vec::new();
                 };
-                (format!("join two {code}"), vec![coding, next], vec![(span.hull(next.span), code)])
+                let whole = span.hull(near.span);
+                let own = words::count(span.slice(&page.text)) + words::count(near.span.slice(&page.text));
+                let all = words::count(whole.slice(&page.text));
+                if all > own {
+                    // What nobody coded is not coded unasked.
+                    let turns = widgets::count(page.layout.touched(whole).len(), "turn");
+                    let between = widgets::count((all - own) as usize, "word");
+                    let title = format!("{between} between them would be coded {code} too. Join them?");
+                    let lines =
+                        vec![format!("Yes, one coding of {} over {turns}", widgets::count(all as usize, "word"))];
+                    let near = near.guid;
+                    return self.choose_one(&title, lines, Then::Recode(What::JoinWith(near), vec![guid]));
+                }
+                (format!("join two {code}"), vec![coding, near], vec![(whole, code)])
+            }
+            What::JoinWith(other) => {
+                let Some(other) = page.codings.iter().find(|coding| coding.guid == other) else { return Vec::new() };
+                (format!("join two {code}"), vec![coding, other], vec![(span.hull(other.span), code)])
             }
             What::Trim => match page.trimmed(coding) {
                 Some(new) => (format!("trim {code}"), vec![coding], vec![(new, code)]),

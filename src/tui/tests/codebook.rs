@@ -143,7 +143,7 @@ fn a_code_is_moved_in_the_tree_by_steps_and_by_name() {
     assert!(harness.said().contains("first here"), "{}", harness.said());
     harness.types("<");
     assert_eq!(get(&harness, "identity").parent, None);
-    assert_eq!(last(&harness), "move code identity the top");
+    assert_eq!(last(&harness), "move code identity to the top");
     harness.keys("u u u");
     assert_eq!(ids(&harness), ["power", "power.definition", "identity", "identity.practice"]);
     on(&mut harness, "identity.practice");

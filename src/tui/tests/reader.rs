@@ -74,7 +74,9 @@ fn passages_are_linked_across_documents_and_followed_both_ways() {
     harness.keys("L f");
     assert_eq!(harness.app.open_document().as_deref(), Some("ALD-W1"), "{}", harness.said());
     harness.sees("answers");
-    harness.keys("L f");
+    harness.keys("<Esc>");
+    assert_eq!(harness.app.open_document(), Some(other.clone()), "Esc comes back along the link");
+    harness.keys("t L f L f");
     assert_eq!(harness.app.open_document(), Some(other));
     harness.keys("L d");
     assert!(Project::open(&harness.path).expect("the project").links().expect("links").is_empty());
@@ -115,6 +117,32 @@ fn a_coding_is_moved_split_joined_replaced_and_weighed_each_one_undo() {
     harness.keys("e c");
     assert!(harness.selected().starts_with("so that was the problem."), "{}", harness.selected());
     sound(&harness);
+}
+
+#[test]
+fn codings_far_apart_are_joined_only_after_what_lies_between_is_told() {
+    let mut harness = Harness::new();
+    harness.keys("<Enter>").keys("/").types("Lifts!").keys("<Enter><Esc>s c").types("power.definition").keys("<Enter>");
+    harness.keys("<Esc>e w").types("5").keys("<Enter>");
+    let before = own(&harness);
+    harness.keys("e j").sees("between them would be coded power.definition too").sees("Yes, one coding of");
+    harness.keys("<Esc>");
+    assert_eq!(own(&harness), before, "leaving joins nothing");
+    harness.keys("e j<Enter>");
+    assert_eq!(own(&harness).len(), before.len() - 1, "{}", harness.said());
+    harness.sees("weight 5");
+    sound(&harness);
+}
+
+#[test]
+fn nothing_is_done_that_cannot_be_seen() {
+    let mut harness = Harness::new();
+    harness.keys("<Enter> t t s c").types("power.definition").keys("<Enter>");
+    let before = own(&harness);
+    harness.keys("s");
+    harness.message(Message::Resize(20, 5)).keys(". m m #");
+    harness.message(Message::Resize(100, 30));
+    assert_eq!((own(&harness), tags(&harness).len()), (before, 0));
 }
 
 #[test]
