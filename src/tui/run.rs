@@ -117,7 +117,11 @@ fn serve(
         // All that has come in is taken before the next frame, but never so much that none is drawn.
         let began = Instant::now();
         while let Some(event) = next.take() {
-            let Incoming::Message(message) = event else { return Ok(()) };
+            let Incoming::Message(message) = event else {
+                // The process is to end, or the terminal is gone: what is being written is saved, not lost.
+                let effects = app.rescue();
+                return hands.carry_out(effects, terminal, app);
+            };
             if let Message::Opened(opened) = &message {
                 hands.begin_reading(&opened.path, &opened.index);
             }

@@ -165,6 +165,15 @@ impl App {
         }
     }
 
+    /// Saves the memo that is being written, for the program has to end; an undo takes it back.
+    pub fn rescue(&mut self) -> Vec<Effect> {
+        let changed = |writing: &Writing| writing.editor.is_changed() && !writing.editor.text().trim().is_empty();
+        match self.overlays.last() {
+            Some(Overlay::Ask(ask)) if ask.writing.as_deref().is_some_and(changed) => self.answer(),
+            _ => Vec::new(),
+        }
+    }
+
     /// A text that was changed is left: it goes on, is saved or dropped.
     pub fn chose_leaving(&mut self, at: usize) -> Vec<Effect> {
         match at {

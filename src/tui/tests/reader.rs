@@ -199,6 +199,19 @@ fn a_memo_on_a_turn_stands_beside_it() {
 }
 
 #[test]
+fn a_memo_that_is_being_written_is_saved_when_the_program_has_to_end() {
+    let mut harness = Harness::new();
+    harness.keys("<Enter>").keys("/").types("parenting").keys("<Enter><Esc>M").types("A precious thought");
+    let effects = harness.app.rescue();
+    harness.carry_out(effects);
+    let memos = Project::open(&harness.path).expect("the project").memos(None).expect("memos");
+    assert_eq!(memos.iter().map(|memo| memo.text.as_str()).collect::<Vec<_>>(), ["A precious thought"]);
+    // Nothing is written, so nothing is saved.
+    harness.keys("M");
+    assert!(harness.app.rescue().is_empty());
+}
+
+#[test]
 fn selections_take_whole_words_unless_told_not_to() {
     let mut harness = Harness::new();
     // By lines and by the mouse whole words are taken.
