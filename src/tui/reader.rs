@@ -454,6 +454,8 @@ impl App {
             return Vec::new();
         }
         let (name, target) = (name.join(" "), page.target(span));
+        // What ends the sentence is no part of the name.
+        let name = name.trim_end_matches(['.', ',', ';', ':']).to_owned();
         self.pick_in_vivo(target, name);
         Vec::new()
     }
