@@ -46,8 +46,15 @@ pub fn store(project: &mut Project, coder: Option<&str>, wanted: Saving) -> Resu
         Saving::List => return Ok(Some(Message::Searches(project.saved_searches()?))),
         Saving::Run(name) => return Ok(Some(Message::RunSearch(project.saved_search(&name)?))),
         Saving::Keep(name, query) => {
+            let before = project.saved_searches()?.into_iter().find(|saved| saved.name == name.trim());
             let label = project.save_search(coder, &name, &query)?;
-            (label, format!("Kept as {}; l lists what is kept, u undoes it.", name.trim()))
+            let notice = match before.filter(|before| before.query != query) {
+                Some(before) => {
+                    format!("Kept as {}, which was “{}” before: u brings that back.", name.trim(), before.query)
+                }
+                None => format!("Kept as {}; l lists what is kept, u undoes it.", name.trim()),
+            };
+            (label, notice)
         }
         Saving::Rename(from, to) => {
             let label = project.rename_search(coder, &from, &to)?;

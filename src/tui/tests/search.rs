@@ -65,6 +65,11 @@ fn searches_are_kept_run_renamed_removed_and_undone() {
     harness.keys(":").types("search @lifts").keys("<Enter>").sees("3 turns in 2 documents");
     harness.keys(":").types("search @nothing").keys("<Enter>");
     assert!(harness.said().contains("kept are keys, Lifts"), "{}", harness.said());
+    // A name that is taken: what it meant is said, and comes back.
+    let mut harness = open_at("lifts");
+    harness.keys("S").types("mine").keys("<Enter>");
+    harness.keys("/<C-u>").types("keys").keys("<Enter> S").types("mine").keys("<Enter>");
+    assert!(harness.said().contains("which was “lifts” before"), "{}", harness.said());
 }
 
 #[test]
