@@ -242,10 +242,12 @@ fn ranked(app: &App, width: u16) -> (Vec<Hint>, Option<Hint>) {
     let mut shown: Vec<Action> = Vec::new();
     for context in &contexts {
         for given in app.keymap.hints(*context) {
+            // A key that takes something back undoes where there is nothing else to take back.
+            let undoes = |action: Action| given.action == Some(Action::Undo) && action == Action::TakeBack;
             let taken = contexts
                 .iter()
                 .take_while(|c| *c != context)
-                .any(|c| app.keymap.of(*c).any(|row| row.keys.contains(&given.key)));
+                .any(|c| app.keymap.of(*c).any(|row| row.keys.contains(&given.key) && !undoes(row.what.action)));
             let written = writes(&contexts) && Key::parse(&given.key).is_some_and(|key| key.typed().is_some());
             let known = given.action.is_some_and(|action| shown.contains(&action) || action == Action::Help);
             if known || taken || written {

@@ -30,6 +30,7 @@ pub const CHANGES: &[(C, A, &[&str])] = &[
     (C::Codebook, A::Filter, &["C-f", "/"]),
     (C::Excerpts, A::Copy, &["C-c", "o"]),
     (C::Import, A::TakeBack, &["C-z", "u"]),
+    (C::Sweep, A::TakeBack, &["C-z", "u"]),
     (C::Import, A::Back, &["Esc", "C-q", "q"]),
     (C::Help, A::Back, &["Esc", "F1", "?", "q"]),
 ];

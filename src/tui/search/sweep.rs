@@ -46,6 +46,8 @@ pub struct Sweep {
     pub pending: Option<(usize, Fate)>,
     /// Hits in the order in which they were coded or flagged, for undo.
     pub written: Vec<usize>,
+    /// Hits that were passed over or put away since something was written, which `u` takes back first.
+    pub passed: Vec<usize>,
 }
 
 impl Sweep {
@@ -119,6 +121,16 @@ impl App {
     /// Does an action in the sweep.
     pub fn act_in_sweep(&mut self, action: Action, digit: Option<usize>) -> Vec<Effect> {
         let Some(sweep) = self.search.sweep.as_mut() else { return Vec::new() };
+        if action == Action::TakeBack {
+            let Some(at) = sweep.passed.pop() else { return self.undo_or_redo(Action::Undo) };
+            sweep.settle(at, Fate::Left);
+            sweep.at = at;
+            if let Some(key) = sweep.hit().map(Hit::key) {
+                self.search.never.1.remove(&key);
+            }
+            self.say("Here it is again.");
+            return Vec::new();
+        }
         if sweep.hit().is_none() {
             return self.act_on_summary(action);
         }
@@ -127,6 +139,7 @@ impl App {
                 let fate = if action == Action::Skip { Fate::Skipped } else { Fate::Never };
                 let (at, key) = (sweep.at, sweep.hit().map(Hit::key));
                 sweep.settle(at, fate);
+                sweep.passed.push(at);
                 sweep.advance();
                 if let (Fate::Never, Some(key)) = (fate, key) {
                     self.search.never.1.insert(key);
@@ -143,6 +156,7 @@ impl App {
                 }
             }
             Action::Code | Action::CodeAgain | Action::Pinned | Action::Flag => {
+                sweep.passed.clear();
                 return self.code_in_sweep(action, digit);
             }
             Action::Back => self.end_sweep(),

@@ -91,6 +91,11 @@ fn hits_are_swept_one_at_a_time() {
     harness.keys("f").sees("1 flagged");
     assert_eq!(tags(&harness), ["ALD-W1 mark:to code"]);
     harness.keys("x").sees("1 put away");
+    // It comes back by the key that undoes, before anything that was written does.
+    harness.keys("u");
+    assert!(harness.said().contains("Here it is again"), "{}", harness.said());
+    assert!(!harness.app.search.sweep.as_ref().expect("a sweep").told().contains("put away"));
+    harness.keys("x").sees("1 put away");
     harness.keys("s s").sees("That was the last one").sees("3 that were skipped");
     harness.keys("<Enter>").sees("▸ 1 R1");
     harness.keys("<Esc>");
