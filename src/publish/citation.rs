@@ -6,7 +6,7 @@
 //! profession and a site they name a person.
 
 use crate::study::attribute::date_range;
-use crate::text::display::one_line;
+use crate::text::display::{capitalised, one_line};
 use std::str::FromStr;
 
 /// Someone quoted, as far as it may be told.
@@ -311,11 +311,6 @@ fn month(date: &str) -> Option<String> {
     }
     let name = MONTHS.get(usize::try_from(first.month()).ok()?.checked_sub(1)?)?;
     Some(format!("{name} {}", first.year()))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 impl OwnTemplate {

@@ -4,7 +4,7 @@
 use super::error::StoreError;
 use super::journal;
 use super::project::Project;
-use super::read::from_json;
+use super::read::{SHOWN, from_json};
 use crate::study::revision::Ways;
 use crate::study::{Event, Guid, Hash, Link, Place, Tag, fold, guid};
 use crate::text::Span;
@@ -116,10 +116,8 @@ pub(super) struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     pub(super) fn new(project: &'a Project) -> Result<Self, StoreError> {
-        let rows = project.conn.prepare_cached(
-            "SELECT guid, shown, text FROM documents d WHERE (present = 1 AND removed = 0)
-             OR EXISTS (SELECT 1 FROM codings g WHERE g.document = d.id)",
-        );
+        let sql = format!("SELECT d.guid, d.shown, d.text FROM documents d WHERE {SHOWN}");
+        let rows = project.conn.prepare_cached(&sql);
         let documents = project.sql(rows.and_then(|mut rows| {
             let row = |row: &rusqlite::Row<'_>| Ok((Guid::from_bytes(row.get(0)?), (row.get(1)?, Hash(row.get(2)?))));
             rows.query_map([], row)?.collect()

@@ -68,6 +68,12 @@ pub fn around(text: &str, span: super::Span, chars: usize) -> (String, String, S
     )
 }
 
+/// A text with a capital at its begin.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// A number of things, as in `1 turn`, `2,304 turns`.
 pub fn counted(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(number)) }

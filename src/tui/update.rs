@@ -7,7 +7,7 @@ use super::field::Field;
 use super::key::{Key, Name};
 use super::keymap::{Context, mention};
 use super::list::scroll;
-use super::message::{Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
+use super::message::{Beside, Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
 use super::overlay::{Overlay, Question};
 use super::place::Place;
 use super::{help, view};
@@ -237,12 +237,7 @@ impl App {
             self.book.bump(&code, by);
         }
         let mut effects = Vec::new();
-        let here = wrote.document.as_ref().map(|(info, _)| info.guid);
-        if let Some((page, beside)) = self.reader.page.as_mut().zip(wrote.beside)
-            && here == Some(page.info.guid)
-        {
-            page.beside = beside;
-        }
+        self.take_beside(wrote.document.as_ref(), wrote.beside);
         if let Some((info, codings)) = wrote.document {
             self.documents.details.insert(info.name.clone(), info.clone());
             effects.extend(self.take_in(info, codings));
@@ -257,6 +252,14 @@ impl App {
             effects.push(Effect::Job(Job::Details));
         }
         effects
+    }
+
+    /// The tags and links of the open document as they are now.
+    fn take_beside(&mut self, of: Option<&(DocumentInfo, Vec<CodingInfo>)>, beside: Option<Beside>) {
+        let Some((page, beside)) = self.reader.page.as_mut().zip(beside) else { return };
+        if of.is_some_and(|(info, _)| info.guid == page.info.guid) {
+            page.beside = beside;
+        }
     }
 
     /// The open document as it is now. Where its text or its turns were corrected it is read anew.
@@ -282,12 +285,7 @@ impl App {
         self.arrange_documents();
         self.arrange_codebook();
         let mut effects = vec![Effect::Job(Job::Details)];
-        let here = fresh.document.as_ref().map(|(info, _)| info.guid);
-        if let Some((page, beside)) = self.reader.page.as_mut().zip(fresh.beside)
-            && here == Some(page.info.guid)
-        {
-            page.beside = beside;
-        }
+        self.take_beside(fresh.document.as_ref(), fresh.beside);
         match fresh.document {
             Some((info, codings)) => effects.extend(self.take_in(info, codings)),
             None => self.reader.page = None,

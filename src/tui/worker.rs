@@ -23,6 +23,7 @@ use crate::study::change::{CodingItem, Origin, Payload};
 use crate::study::turn_edit::{self, TurnEdit};
 use crate::study::{Code, Guid, Hash, SpeakerType};
 use crate::text::Span;
+use crate::text::display::capitalised;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -470,10 +471,9 @@ fn change(
         }
     }
     project.write(coder, label.clone(), payloads)?;
-    let mut first = label.chars();
-    let begun: String = first.next().map(|c| c.to_uppercase().chain(first).collect()).unwrap_or_default();
+    let begun = capitalised(&label);
     Ok(Wrote {
-        notice: format!("{begun}: it is on disk; u undoes it."),
+        notice: format!("{begun}: it is on disk; {} undoes it.", keymap::undo()),
         document: now(project, Some(document))?,
         beside: Some(beside(project, &info)?),
         undo: Some(label),
@@ -596,8 +596,7 @@ fn edit_turns(
         }
     };
     project.set_layout(&Group::new(coder, label.clone()), document, corrected)?;
-    let mut first = label.chars();
-    let begun: String = first.next().map(|c| c.to_uppercase().chain(first).collect()).unwrap_or_default();
+    let begun = capitalised(&label);
     let notice = format!("{begun}: it is on disk; {} undoes it.", keymap::undo());
     Ok(Wrote {
         notice,

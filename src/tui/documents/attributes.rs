@@ -4,6 +4,7 @@ use super::write::DocumentEdit;
 use crate::store::{checked_key, checked_value};
 use crate::study::AttributeType;
 use crate::study::attribute::key;
+use crate::text::display::capitalised;
 use crate::text::fold::fold;
 use crate::tui::action::Action;
 use crate::tui::app::App;
@@ -77,7 +78,7 @@ impl App {
                 let named = checked_key(&further);
                 let wrong = match &named {
                     _ if further.is_empty() && value.is_empty() && values.documents.len() == 1 => None,
-                    Err(why) => Some(format!("{}.", begun(why))),
+                    Err(why) => Some(format!("{}.", capitalised(why))),
                     Ok(key) if values.keys.iter().any(|(own, _)| own == key) => Some("It stands above.".to_owned()),
                     Ok(_) => None,
                 };
@@ -154,11 +155,5 @@ fn type_help(values: &Values, key: &str) -> String {
 }
 
 fn wrong_value(values: &Values, key: &str, value: &str) -> Option<String> {
-    checked_value(&values.schema, key, value).err().map(|why| format!("{}.", begun(&why)))
-}
-
-/// With a capital at its begin.
-fn begun(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    checked_value(&values.schema, key, value).err().map(|why| format!("{}.", capitalised(&why)))
 }

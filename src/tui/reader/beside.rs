@@ -9,6 +9,7 @@ use crate::text::Span;
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::fuzzy;
+use crate::tui::keymap::{Context, mention};
 use crate::tui::list::Cursor;
 use crate::tui::message::{Effect, Request};
 use crate::tui::overlay::{Ask, Chooser, Overlay, Question, Then};
@@ -114,7 +115,7 @@ impl App {
         let on = place_in(&page.info, span);
         let guid = guid::tag(&on, name);
         if page.beside.tags.iter().any(|known| known.guid == guid) {
-            self.say(format!("“{name}” is set here already; m d takes it away."));
+            self.say(format!("“{name}” is set here already; {} takes it away.", reader(Action::Unmark)));
             return Vec::new();
         }
         let set = Tag { on, name: name.to_owned(), note: None, coder, at: 0 };
@@ -131,7 +132,7 @@ impl App {
             .collect();
         match here.as_slice() {
             [] => {
-                self.say("No mark or tag is here: m n goes to the next one.");
+                self.say(format!("No mark or tag is here: {} goes to the next one.", reader(Action::NextMark)));
                 Vec::new()
             }
             [(only, _)] => self.untag(*only),
@@ -200,7 +201,8 @@ impl App {
         match self.reader.link_from.take().filter(|start| start.place != place) {
             None => {
                 self.say(format!(
-                    "A link from {words}: select the passage that it belongs to, in any document, and press L l again."
+                    "A link from {words}: select the passage that it belongs to, in any document, and press {} again.",
+                    reader(Action::Link)
                 ));
                 self.reader.link_from = Some(Start { place, words });
                 Vec::new()
@@ -242,7 +244,7 @@ impl App {
             })
             .collect();
         match ends.as_slice() {
-            [] => self.say("No link is here: L l makes one."),
+            [] => self.say(format!("No link is here: {} makes one.", reader(Action::Link))),
             [(_, document, Some(span))] => {
                 let from = (page.info.name.clone(), page.cursor, *span);
                 self.reader.followed.push(from);
@@ -299,6 +301,11 @@ impl App {
         self.writing += 1;
         vec![Effect::Store(Request::Change { coder, document, text, label, payloads, counts })]
     }
+}
+
+/// The key of an action in the reader, for a message.
+fn reader(action: Action) -> String {
+    mention(Context::Reader, action)
 }
 
 /// A tag without the kind that says only that it is a mark.

@@ -2,8 +2,10 @@
 //! turn of context on either side of what is read.
 
 use super::page::Page;
+use crate::text::display::capitalised;
 use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::keymap::{Context, mention};
 use crate::tui::message::Effect;
 use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Picker, Purpose};
@@ -113,10 +115,10 @@ impl App {
         page.show_only(only, &read);
         match words {
             Some(words) => self.say(format!(
-                "{}{}: {count} of {} turns. z a shows all.",
-                words.get(..1).unwrap_or("").to_uppercase(),
-                words.get(1..).unwrap_or(""),
-                read.len()
+                "{}: {count} of {} turns. {} shows all.",
+                capitalised(&words),
+                read.len(),
+                mention(Context::Reader, Action::WholeDocument)
             )),
             None => self.say("The whole document."),
         }

@@ -159,8 +159,9 @@ fn here(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
             y += 1;
         }
         if page.trimmed(coding).is_some() && y < until {
-            let text = "reaches a few words into another’s turn: e t trims it";
-            cells::write(buffer, (left, y), area.right(), &cells::fit(text, width), theme.care());
+            let key = app.key_of(Context::Reader, Action::TrimCoding);
+            let text = format!("reaches a few words into another’s turn: {key} trims it");
+            cells::write(buffer, (left, y), area.right(), &cells::fit(&text, width), theme.care());
             y += 1;
         }
         if let Some(memo) = &coding.memo {

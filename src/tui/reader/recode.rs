@@ -11,6 +11,7 @@ use crate::study::change::{CodingItem, Payload};
 use crate::text::{Span, words};
 use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::keymap::{Context, mention};
 use crate::tui::message::Effect;
 use crate::tui::overlay::{Ask, Overlay, Question, Then};
 use crate::tui::widgets;
@@ -168,7 +169,10 @@ impl App {
                     (What::End, _) => Span::new(span.start, word.end),
                     (_, Some(selected)) => selected,
                     (_, None) => {
-                        self.say("Select where the coding is to stand, then e e.");
+                        self.say(format!(
+                            "Select where the coding is to stand, then {}.",
+                            mention(Context::Reader, Action::EdgeBoth)
+                        ));
                         return Vec::new();
                     }
                 };
