@@ -5,6 +5,7 @@
 //! prints nothing: each function hands back a `String` for the caller to put where it belongs. The same
 //! input gives the same bytes.
 
+pub mod chart;
 pub mod citation;
 pub mod compare;
 pub mod cooccurrence;
@@ -16,8 +17,10 @@ pub mod json;
 pub mod markdown;
 pub mod meeting;
 pub mod merge;
+pub mod page;
 pub mod protect;
 pub mod quotation;
+pub mod reports;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -68,7 +68,7 @@ pub use read::{CodingInfo, DocumentInfo};
 pub use recheck::Recheck;
 pub use review::ReviewItem;
 pub use revise::{Replacement, Revision, Source, WhichDocument};
-pub use saved::{SavedSearch, search_name};
+pub use saved::{SavedReport, SavedSearch, report_name, search_name};
 pub use undo::Undo;
 pub use undo_to::{Stays, UndoTo};
 pub use versions::{CodeVersion, CodeVersions, Version, code_states_of, content_id};

@@ -18,6 +18,7 @@ pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsE
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
 use super::output::Listing;
+use crate::publish::reports::{Ask, Protection, ReportOptions};
 use crate::text::CharSpan;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -404,60 +405,55 @@ pub struct ReportArgs {
     /// Which report
     #[command(subcommand)]
     pub name: ReportName,
+    /// Where to
+    #[command(flatten)]
+    pub to: ReportTo,
+}
+
+/// Where and how a report is written; each of them takes these.
+#[derive(Args)]
+pub struct ReportTo {
+    /// Form of the output: table, csv, json, md [default: from the ending of -o, else the first that the report has]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// The file to write [default: standard output]
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Width of tables in cells [default: the terminal's, else 100]
+    #[arg(long, global = true, value_name = "CELLS")]
+    pub width: Option<usize>,
+    /// Keep what is asked for under a name, for `emic report run NAME`
+    #[arg(long, global = true, value_name = "NAME")]
+    pub save: Option<String>,
 }
 
 /// The reports.
 #[derive(Subcommand)]
 pub enum ReportName {
-    /// How often each code is found, by site, profession or any attribute, with its denominators
-    #[command(
-        after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report frequency --by profession --codes rule-bending --depth all --where 'site=Dunlow,kind=workshop'"
-    )]
-    Frequency {
-        /// What to count
-        #[command(flatten)]
-        options: ReportOptions,
-        /// Where to
-        #[command(flatten)]
-        to: WriteTo,
-    },
-    /// All there is on one theme, across sites: definition, who speaks of it, excerpts, what is not coded yet
-    #[command(after_help = "Example:\n  emic report theme identity -o identity.md")]
-    Theme {
-        /// The code
-        code: String,
-        /// What to count
-        #[command(flatten)]
-        options: ReportOptions,
-        /// How quotations are protected and cited
-        #[command(flatten)]
-        protection: Protection,
-        /// Where to
-        #[command(flatten)]
-        to: WriteTo,
-    },
+    /// A report that is made from what was coded
+    #[command(flatten)]
+    Ask(Ask),
     /// Where coders read the same text differently, and how far they agree
     #[command(
         after_help = "Examples:\n  emic report compare\n  emic report compare --document ALD-W1 --coders k1,k2 --same\n  emic report compare --unit char --depth 1 -o compare.json"
     )]
     Compare(Box<CompareArgs>),
-    /// Which codes meet, by site, profession or any attribute
+    /// A report that was kept under a name
     #[command(
-        after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
+        after_help = "Examples:\n  emic report frequency --by site,profession --save table-2\n  emic report run table-2 -o table-2.csv"
     )]
-    Cooccurrence {
-        /// What to count
-        #[command(flatten)]
-        options: ReportOptions,
-        /// Where two codes meet: overlap, turn, turns:K, document, participant
-        #[arg(long, value_name = "SCOPE", default_value = "overlap")]
-        within: String,
-        /// Show the coefficients as well
-        #[arg(long)]
-        coefficients: bool,
-        /// Where to
-        #[command(flatten)]
-        to: WriteTo,
+    Run {
+        /// Its name
+        name: String,
+    },
+    /// The reports that are kept; --remove takes one out
+    Saved {
+        /// Take this one out
+        #[arg(long, value_name = "NAME")]
+        remove: Option<String>,
+        /// Give one another name
+        #[arg(long, num_args = 2, value_names = ["NAME", "NEW"], conflicts_with = "remove")]
+        rename: Option<Vec<String>>,
     },
 }
 
@@ -491,59 +487,6 @@ pub struct CompareArgs {
     /// List agreements too
     #[arg(long)]
     pub same: bool,
-    /// Where to
-    #[command(flatten)]
-    pub to: WriteTo,
-}
-
-/// What reports have in common.
-#[derive(Args)]
-pub struct ReportOptions {
-    /// Compare by these attributes, as in site,profession
-    #[arg(long, value_name = "ATTRIBUTES")]
-    pub by: Option<String>,
-    /// Only turns that meet these conditions, as in 'site=Dunlow,kind=workshop|meeting'
-    #[arg(long = "where", value_name = "CONDITIONS")]
-    pub filter: Vec<String>,
-    /// Only these codes, each with its sub-codes
-    #[arg(long, value_name = "CODES")]
-    pub codes: Option<String>,
-    /// Whose codings: lead (one reading a document), all, or names
-    #[arg(long, value_name = "CODERS", default_value = "lead")]
-    pub coders: String,
-    /// Whose turns: counted (respondents and clients) or all
-    #[arg(long, value_name = "SPEAKERS", default_value = "counted")]
-    pub speakers: String,
-    /// Count reflective paragraphs of field notes too
-    #[arg(long)]
-    pub reflective: bool,
-    /// Show what field notes observe of people (@A2) beside what they say, in figures of its own
-    #[arg(long)]
-    pub observed: bool,
-    /// Rows to this depth of the code tree: 1 for themes, 2, …, or all
-    #[arg(long, value_name = "DEPTH", default_value = "1")]
-    pub depth: String,
-    /// A row stands for its code alone, without its sub-codes
-    #[arg(long)]
-    pub own: bool,
-    /// What is counted: passages, or codings one by one
-    #[arg(long, value_name = "WHAT", default_value = "passages")]
-    pub count: String,
-    /// The figure in tables: participants, passages, codings, turns, documents, words, per_100_turns, per_1000_words
-    #[arg(long, value_name = "UNIT", default_value = "participants")]
-    pub unit: String,
-    /// All documents, untouched ones too
-    #[arg(long, conflicts_with = "finished")]
-    pub all_documents: bool,
-    /// Only finished documents
-    #[arg(long)]
-    pub finished: bool,
-    /// Group path attributes (health/primary care/GP) at this level
-    #[arg(long, value_name = "N")]
-    pub level: Option<usize>,
-    /// A passage over turns of several groups goes to one: main (most words) or start (first turn)
-    #[arg(long, value_name = "RULE")]
-    pub straddle: Option<String>,
 }
 
 /// In which order hits are listed.
@@ -689,23 +632,6 @@ pub struct TutorArgs {
     /// The folder in which to make the copy [default: a folder of emic's own]
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
-}
-
-/// How quotations are protected and cited.
-#[derive(Args)]
-pub struct Protection {
-    /// What to keep longest where a cell is small: profession (the site goes first) or site
-    #[arg(long, value_name = "WHAT", default_value = "profession")]
-    pub protect: String,
-    /// A profession at a site with fewer persons than this is not told
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub min_cell: u32,
-    /// Write everything unmasked, and say so in the file
-    #[arg(long)]
-    pub working_copy: bool,
-    /// How citations read: default, short, full, masked, or your own as in '({profession}, {site}, turn {turn})'
-    #[arg(long, value_name = "TEMPLATE", default_value = "default")]
-    pub template: String,
 }
 
 /// Arguments of `generate`.

@@ -5,13 +5,12 @@ use super::args::{DemoArgs, TutorArgs};
 use super::context::{self, Context};
 use super::error::CliError;
 use super::output;
-use crate::analysis::Options;
 use crate::exchange::codebook;
 use crate::exchange::intake::{self, CodingRules};
 use crate::ingest::folder::Role;
 use crate::ingest::import::{Input, Wishes};
 use crate::ingest::instructions::Instructions;
-use crate::publish::Format;
+use crate::publish::reports::{Ask, CooccurrenceArgs, FrequencyArgs, ReportOptions};
 use crate::search::Index;
 use crate::store::{Group, Project};
 use crate::study::Codebook;
@@ -207,16 +206,20 @@ fn reports(path: &Path, coder: &str) -> Result<(), CliError> {
     let corpus = project.corpus(Some(coder))?;
     let mut text = String::new();
     for by in ["site", "profession"] {
-        let options = Options { by: vec![by.to_owned()], ..Options::default() };
-        text.push_str(&super::report::frequency(&corpus, &options, Format::Table, None)?);
+        let ask = Ask::Frequency(FrequencyArgs { options: by_attribute(by) });
+        text.push_str(&super::report::table(&project, &corpus, &ask)?);
         text.push('\n');
     }
     for by in ["site", "profession"] {
-        let options = Options { by: vec![by.to_owned()], ..Options::default() };
-        text.push_str(&super::report::cooccurrence(&corpus, &options, false, Format::Table, None)?);
+        let ask = Ask::Cooccurrence(CooccurrenceArgs { options: by_attribute(by), ..CooccurrenceArgs::default() });
+        text.push_str(&super::report::table(&project, &corpus, &ask)?);
         text.push('\n');
     }
     output::raw(text.as_bytes())
+}
+
+fn by_attribute(key: &str) -> ReportOptions {
+    ReportOptions { by: Some(key.to_owned()), ..ReportOptions::default() }
 }
 
 #[cfg(test)]

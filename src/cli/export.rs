@@ -8,9 +8,7 @@ use super::output;
 use super::report::{choose, deliver, note_unmet, only, wanted};
 use crate::analysis::{self, Retrieval};
 use crate::exchange::codings::{self, FileFormat};
-use crate::publish::citation::Template;
 use crate::publish::excerpts::{Excerpt, Wishes};
-use crate::publish::protect::{Protect, Rule};
 use crate::publish::{self, Format};
 use crate::store::Place;
 use crate::study::identify::Tally;
@@ -157,7 +155,7 @@ fn excerpts(context: &Context, args: &super::args::ExcerptArgs, watch: &Watch) -
     let format = choose(&to, OFFERED, "export excerpts")?;
     only(&args.options, "export excerpts", &["--unit"])?;
     let options = wanted(&args.options)?;
-    let wishes = Wishes { context: args.context, ..wishes(&args.protection)? };
+    let wishes = Wishes { context: args.context, ..args.protection.wishes()? };
     let project = context.open()?;
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
@@ -199,17 +197,6 @@ fn retrieval(args: &super::args::ExcerptArgs) -> Result<Option<Retrieval>, CliEr
         .map_err(|e: analysis::expression::ExpressionError| CliError::Usage(format!("--where-codes: {e}")))?;
     let reach = args.reach.as_deref().map(|text| super::report::parsed("--reach", text)).transpose()?;
     Ok(Some(Retrieval { expression, reach: reach.unwrap_or_default(), tag: args.tag.clone() }))
-}
-
-/// How quotations are to be protected and cited.
-pub fn wishes(given: &super::args::Protection) -> Result<Wishes, CliError> {
-    let protect: Protect = super::report::parsed("--protect", &given.protect)?;
-    let citation: Template = given
-        .template
-        .parse()
-        .map_err(|e: crate::publish::citation::TemplateError| CliError::Usage(format!("--template: {e}")))?;
-    let rule = Rule { protect, min_cell: given.min_cell, working_copy: given.working_copy };
-    Ok(Wishes { rule, citation, ..Wishes::default() })
 }
 
 /// Why excerpts cannot be made: what was asked for is wrong usage, the rest is failure.

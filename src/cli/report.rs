@@ -1,15 +1,18 @@
 //! `emic report …`.
 
 mod compare;
+mod saved;
 
 pub use compare::refused;
 
-use super::args::{ReportArgs, ReportName, ReportOptions, WriteTo};
+use super::args::{ReportArgs, ReportName, ReportTo, WriteTo};
 use super::context::Context;
 use super::error::CliError;
 use super::output;
-use crate::analysis::{self, Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
-use crate::publish::{self, Format, TextStyle};
+use crate::analysis::{self, Options};
+use crate::publish::reports::{self, Ask, ReportError, ReportOptions, Study, options};
+use crate::publish::{Format, TextStyle};
+use crate::store::Project;
 use crate::study::Corpus;
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -18,47 +21,66 @@ use std::str::FromStr;
 /// Runs a report.
 pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
     match &args.name {
-        ReportName::Frequency { options, to } => {
-            let format = choose(to, Format::REPORT, "report frequency")?;
-            let options = wanted(options)?;
-            let corpus = corpus(context)?;
-            note_unmet(&corpus, &options);
-            deliver(&frequency(&corpus, &options, format, to.width)?, to.output.as_deref())
+        ReportName::Ask(ask) => {
+            let format = format_of(ask, &args.to)?;
+            if let Some(name) = &args.to.save {
+                saved::save(context, name, ask)?;
+            }
+            deliver(&made(&context.open()?, context, ask, format, args.to.width)?, args.to.output.as_deref())
         }
-        ReportName::Theme { code, options, protection, to } => {
-            let format = choose(to, Format::THEME, "report theme")?;
-            let options = wanted(options)?;
-            let wishes = super::export::wishes(protection)?;
+        ReportName::Run { name } => {
             let project = context.open()?;
-            let acting = context.coder_if_any(&project)?;
-            let corpus = project.corpus(acting.as_deref())?;
-            note_unmet(&corpus, &options);
-            let theme = analysis::theme::theme(&corpus, &options, code).map_err(|e| CliError::Usage(e.to_string()))?;
-            let text = if format == Format::Json {
-                publish::json::pretty(&theme).map_err(CliError::failed)?
-            } else {
-                publish::theme::markdown(&theme, &corpus, &options, &project, &wishes)
-                    .map_err(super::export::refused)?
-            };
-            deliver(&text, to.output.as_deref())
+            let saved = project.saved_report(name).map_err(|e| CliError::Usage(e.to_string()))?;
+            let ask = Ask::parse(&saved.words).map_err(|why| {
+                CliError::Failed(format!("the report “{}” is kept as “{}”: {why}", saved.name, saved.words))
+            })?;
+            let format = format_of(&ask, &args.to)?;
+            deliver(&made(&project, context, &ask, format, args.to.width)?, args.to.output.as_deref())
         }
-        ReportName::Compare(args) => compare::run(context, args),
-        ReportName::Cooccurrence { options, within, coefficients, to } => {
-            let format = choose(to, Format::REPORT, "report cooccurrence")?;
-            only(options, "report cooccurrence", &["--unit", "--own", "--observed"])?;
-            let options = Options { within: parsed("--within", within)?, ..wanted(options)? };
-            let corpus = corpus(context)?;
-            note_unmet(&corpus, &options);
-            deliver(&cooccurrence(&corpus, &options, *coefficients, format, to.width)?, to.output.as_deref())
+        _ if args.to.save.is_some() => Err(CliError::Usage(
+            "--save keeps a report that is counted from codings, as in emic report frequency --by site --save table-2"
+                .to_owned(),
+        )),
+        ReportName::Saved { remove, rename } => saved::run(context, remove.as_deref(), rename.as_deref(), &args.to),
+        ReportName::Compare(wanted) => compare::run(context, wanted, &args.to),
+    }
+}
+
+fn format_of(ask: &Ask, to: &ReportTo) -> Result<Format, CliError> {
+    to.choose(ask.formats(), &format!("report {}", ask.name()))
+}
+
+/// A report, made and rendered.
+fn made(
+    project: &Project,
+    context: &Context,
+    ask: &Ask,
+    format: Format,
+    width: Option<usize>,
+) -> Result<String, CliError> {
+    let acting = context.coder_if_any(project)?;
+    let corpus = project.corpus(acting.as_deref())?;
+    if let Some(options) = ask.options() {
+        note_unmet(&corpus, &options.wanted()?);
+    }
+    let report = ask.make(&Study { project, corpus: &corpus })?;
+    Ok(reports::render(report.as_ref(), format, &style(width))?)
+}
+
+impl From<ReportError> for CliError {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Usage(why) => Self::Usage(why),
+            ReportError::Failed(why) => Self::Failed(why),
         }
     }
 }
 
-/// The whole study, with the acting coder told to it.
-pub fn corpus(context: &Context) -> Result<Corpus, CliError> {
-    let project = context.open()?;
-    let acting = context.coder_if_any(&project)?;
-    Ok(project.corpus(acting.as_deref())?)
+impl ReportTo {
+    /// The format to write in.
+    fn choose(&self, offered: &[Format], command: &str) -> Result<Format, CliError> {
+        choose_of(self.format.as_deref(), self.output.as_deref(), offered, command)
+    }
 }
 
 /// Tells of conditions that nothing in the study meets.
@@ -69,108 +91,40 @@ pub fn note_unmet(corpus: &Corpus, options: &Options) {
     }
 }
 
-/// Refuses options that mean nothing in a report, rather than ignoring them.
+/// Refuses options that mean nothing in a command, rather than ignoring them.
 pub fn only(given: &ReportOptions, command: &str, meaningless: &[&str]) -> Result<(), CliError> {
-    let told = [
-        ("--unit", given.unit != "participants", "it chooses the figure in tables of report frequency"),
-        ("--own", given.own, "--depth all takes each code alone"),
-        ("--observed", given.observed, "report frequency and report theme show what is observed"),
-    ];
-    match told.iter().find(|(option, used, _)| *used && meaningless.contains(option)) {
-        Some((option, _, instead)) => Err(CliError::Usage(format!("{option} means nothing in {command}; {instead}"))),
-        None => Ok(()),
-    }
+    Ok(given.only(command, meaningless)?)
 }
 
 /// The format to write in.
 pub fn choose(to: &WriteTo, offered: &[Format], command: &str) -> Result<Format, CliError> {
-    let asked = to.format.as_deref().map(Format::from_str).transpose().map_err(|e| CliError::Usage(e.to_string()))?;
-    Format::choose(asked, to.output.as_deref(), offered, command).map_err(|e| CliError::Usage(e.to_string()))
+    choose_of(to.format.as_deref(), to.output.as_deref(), offered, command)
+}
+
+fn choose_of(
+    format: Option<&str>,
+    output: Option<&Path>,
+    offered: &[Format],
+    command: &str,
+) -> Result<Format, CliError> {
+    let asked = format.map(Format::from_str).transpose().map_err(|e| CliError::Usage(e.to_string()))?;
+    Format::choose(asked, output, offered, command).map_err(|e| CliError::Usage(e.to_string()))
 }
 
 /// Reads a value of an option, or says which option is wrong.
 pub fn parsed<T: FromStr<Err = String>>(option: &str, text: &str) -> Result<T, CliError> {
-    text.parse().map_err(|why| CliError::Usage(format!("{option}: {why}")))
+    Ok(options::parsed(option, text)?)
 }
 
 /// What is asked of a report, from the options on the command line.
 pub fn wanted(given: &ReportOptions) -> Result<Options, CliError> {
-    let list = |option: &str, text: &Option<String>| -> Result<Vec<String>, CliError> {
-        match text {
-            Some(text) => {
-                analysis::options::parse_list(text).map_err(|why| CliError::Usage(format!("{option}: {why}")))
-            }
-            None => Ok(Vec::new()),
-        }
-    };
-    let mut filter = Vec::new();
-    for text in &given.filter {
-        filter.extend(Condition::parse_all(text).map_err(|why| CliError::Usage(format!("--where: {why}")))?);
-    }
-    let coders: Coders = parsed("--coders", &given.coders)?;
-    let depth: Depth = parsed("--depth", &given.depth)?;
-    let count: Count = parsed("--count", &given.count)?;
-    let unit: Unit = parsed("--unit", &given.unit)?;
-    let speakers: Speakers = parsed("--speakers", &given.speakers)?;
-    let straddle: Option<Straddle> = given.straddle.as_deref().map(|text| parsed("--straddle", text)).transpose()?;
-    let documents = match (given.all_documents, given.finished) {
-        (true, _) => Documents::All,
-        (false, true) => Documents::Finished,
-        (false, false) => Documents::Touched,
-    };
-    if given.level == Some(0) {
-        return Err(CliError::Usage("--level: levels of a path count from 1, as in --level 1".to_owned()));
-    }
-    Ok(Options {
-        by: list("--by", &given.by)?.iter().map(|key| crate::study::attribute::key(key)).collect(),
-        coders,
-        documents,
-        filter,
-        codes: list("--codes", &given.codes)?,
-        speakers,
-        reflective: given.reflective,
-        observed: given.observed,
-        depth,
-        own: given.own,
-        count,
-        level: given.level,
-        straddle,
-        within: Within::default(),
-        unit,
-        ..Options::default()
-    })
+    Ok(given.wanted()?)
 }
 
-/// The frequency report, rendered.
-pub fn frequency(corpus: &Corpus, options: &Options, format: Format, width: Option<usize>) -> Result<String, CliError> {
-    let report = analysis::frequency(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
-    publish::render(
-        format,
-        &report,
-        || publish::frequency::sheet(&report, options),
-        || publish::frequency::records(&report),
-        &style(width),
-    )
-    .map_err(CliError::failed)
-}
-
-/// The co-occurrence report, rendered.
-pub fn cooccurrence(
-    corpus: &Corpus,
-    options: &Options,
-    coefficients: bool,
-    format: Format,
-    width: Option<usize>,
-) -> Result<String, CliError> {
-    let report = analysis::cooccurrence(corpus, options).map_err(|e| CliError::Usage(e.to_string()))?;
-    publish::render(
-        format,
-        &report,
-        || publish::cooccurrence::sheet(&report, coefficients),
-        || publish::cooccurrence::records(&report),
-        &style(width),
-    )
-    .map_err(CliError::failed)
+/// A report on a study, as a table as wide as the terminal.
+pub fn table(project: &Project, corpus: &Corpus, ask: &Ask) -> Result<String, CliError> {
+    let report = ask.make(&Study { project, corpus })?;
+    Ok(reports::render(report.as_ref(), Format::Table, &style(None))?)
 }
 
 /// How text is set: as wide as was asked, else as the terminal, else for a pipe.

@@ -10,18 +10,22 @@ use super::frequency::{ALL, counted, heading};
 use super::table::{Cell, Column, FLAG, Row, Sheet, Table};
 use crate::analysis::cooccurrence::{Cooccurrence, Flag, Pair};
 use crate::analysis::denominators::Denominators;
+use crate::analysis::excerpts::Selection;
+use crate::analysis::{Opens, Options};
+use std::sync::Arc;
 
 /// Up to this many codes the sheet has a matrix as well.
 const MATRIX: usize = 12;
 
-/// The report as a sheet, with coefficients where they are asked for.
-pub fn sheet(report: &Cooccurrence, coefficients: bool) -> Sheet {
-    let mut tables = vec![pairs("", &report.total.pairs, coefficients)];
+/// The report as a sheet, with coefficients where they are asked for; the options are those it was made with.
+pub fn sheet(report: &Cooccurrence, options: &Options, coefficients: bool) -> Sheet {
+    let numbers = Numbers { report, options: Arc::new(options.clone()) };
+    let mut tables = vec![numbers.pairs("", &report.total.pairs, None, coefficients)];
     if (2..=MATRIX).contains(&report.codes.len()) {
-        tables.push(matrix(report));
+        tables.push(numbers.matrix());
     }
-    for group in &report.groups {
-        tables.push(pairs(&group.key.to_string(), &group.pairs, coefficients));
+    for (at, group) in report.groups.iter().enumerate() {
+        tables.push(numbers.pairs(&group.key.to_string(), &group.pairs, Some(at), coefficients));
     }
     let several = tables.len() > 1;
     if let Some(first) = tables.first_mut().filter(|_| several && !report.groups.is_empty()) {
@@ -31,55 +35,75 @@ pub fn sheet(report: &Cooccurrence, coefficients: bool) -> Sheet {
     Sheet { title, header, footnotes: footnotes(report, coefficients, &tables), tables }
 }
 
-fn pairs(caption: &str, pairs: &[Pair], coefficients: bool) -> Table {
-    let mut columns = vec![Column::text("b")];
-    let mut numbers = vec!["together", "a that meet b", "b that meet a"];
-    if coefficients {
-        numbers.extend(["c", "P(b|a)", "P(a|b)", "lift"]);
-    }
-    columns.extend(numbers.into_iter().map(Column::number));
-    let rows = pairs.iter().filter(|pair| pair.n_ab > 0).map(|pair| {
-        let mut cells = vec![
-            Cell::of(&*pair.b),
-            Cell { bar: Some(f64::from(pair.n_ab)), ..Cell::of(pair.n_ab.to_string()) },
-            Cell::of(format!("{} of {}", pair.a_meets_b, pair.n_a)),
-            Cell::of(format!("{} of {}", pair.b_meets_a, pair.n_b)),
-        ];
-        if coefficients {
-            let all = [pair.c, pair.p_b_given_a, pair.p_a_given_b, pair.lift];
-            cells.extend(all.map(|number| Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}")))));
-        }
-        Row { flag: flags(pair, coefficients).next().is_some(), ..Row::new(&*pair.a, cells) }
-    });
-    Table { caption: caption.to_owned(), corner: "a".into(), columns, rows: rows.collect() }
-}
-
 /// The flags of a pair that matter: what makes c no share is said where c is shown.
 fn flags(pair: &Pair, coefficients: bool) -> impl Iterator<Item = Flag> {
     pair.flags.iter().copied().filter(move |flag| *flag == Flag::Ratio || coefficients)
 }
 
-/// How often each two meet, each pair once, and how often there is each.
-fn matrix(report: &Cooccurrence) -> Table {
-    let mut columns: Vec<Column> = report.codes.iter().map(Column::number).collect();
-    columns.pop();
-    columns.push(Column::number("n"));
-    let often = |a: &str| {
-        let pair = report.total.pairs.iter().find(|pair| &*pair.a == a || &*pair.b == a);
-        pair.map_or(0, |pair| if &*pair.a == a { pair.n_a } else { pair.n_b })
-    };
-    let rows = report.codes.iter().enumerate().map(|(at, code)| {
-        let mut cells: Vec<Cell> = Vec::new();
-        for (place, other) in report.codes.iter().enumerate().take(report.codes.len() - 1) {
-            let met = (place < at).then(|| report.pair(other, code, None).map_or(0, |pair| pair.n_ab));
-            cells.push(
-                met.map_or_else(|| Cell::of(""), |n| Cell { bar: Some(f64::from(n)), ..Cell::of(n.to_string()) }),
-            );
+/// The numbers of a report, each with what it opens.
+struct Numbers<'a> {
+    report: &'a Cooccurrence,
+    options: Arc<Options>,
+}
+
+impl Numbers<'_> {
+    /// How often a pair meets.
+    fn together(&self, pair: &Pair, group: Option<usize>) -> Cell {
+        let at = |code: &str| {
+            let place = self.report.codes.iter().position(|known| known == code)?;
+            self.report.code_indices.get(place).copied()
+        };
+        let selection = at(&pair.a).zip(at(&pair.b)).filter(|_| pair.n_ab > 0);
+        let opens = selection.map(|(a, b)| Opens::Counted(Arc::clone(&self.options), Selection::Pair { a, b, group }));
+        Cell::of(pair.n_ab.to_string()).with_bar(f64::from(pair.n_ab)).opening(opens)
+    }
+
+    fn pairs(&self, caption: &str, pairs: &[Pair], group: Option<usize>, coefficients: bool) -> Table {
+        let mut columns = vec![Column::text("b")];
+        let mut numbers = vec!["together", "a that meet b", "b that meet a"];
+        if coefficients {
+            numbers.extend(["c", "P(b|a)", "P(a|b)", "lift"]);
         }
-        cells.push(Cell::of(often(code).to_string()));
-        Row::new(code, cells)
-    });
-    Table { caption: "How often each two meet".into(), corner: String::new(), columns, rows: rows.collect() }
+        columns.extend(numbers.into_iter().map(Column::number));
+        let rows = pairs.iter().filter(|pair| pair.n_ab > 0).map(|pair| {
+            let mut cells = vec![
+                Cell::of(&*pair.b),
+                self.together(pair, group),
+                Cell::of(format!("{} of {}", pair.a_meets_b, pair.n_a)),
+                Cell::of(format!("{} of {}", pair.b_meets_a, pair.n_b)),
+            ];
+            if coefficients {
+                let all = [pair.c, pair.p_b_given_a, pair.p_a_given_b, pair.lift];
+                cells.extend(all.map(|number| Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}")))));
+            }
+            Row { flag: flags(pair, coefficients).next().is_some(), ..Row::new(&*pair.a, cells) }
+        });
+        Table { caption: caption.to_owned(), corner: "a".into(), columns, rows: rows.collect() }
+    }
+
+    /// How often each two meet, each pair once, and how often there is each.
+    fn matrix(&self) -> Table {
+        let report = self.report;
+        let mut columns: Vec<Column> = report.codes.iter().map(Column::number).collect();
+        columns.pop();
+        columns.push(Column::number("n"));
+        let often = |a: &str| {
+            let pair = report.total.pairs.iter().find(|pair| &*pair.a == a || &*pair.b == a);
+            pair.map_or(0, |pair| if &*pair.a == a { pair.n_a } else { pair.n_b })
+        };
+        let rows = report.codes.iter().enumerate().map(|(at, code)| {
+            let mut cells: Vec<Cell> = Vec::new();
+            for (place, other) in report.codes.iter().enumerate().take(report.codes.len() - 1) {
+                cells.push(match report.pair(other, code, None).filter(|_| place < at) {
+                    Some(pair) => self.together(pair, None),
+                    None => Cell::of(if place < at { "0" } else { "" }),
+                });
+            }
+            cells.push(Cell::of(often(code).to_string()));
+            Row::new(code, cells)
+        });
+        Table { caption: "How often each two meet".into(), corner: String::new(), columns, rows: rows.collect() }
+    }
 }
 
 fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec<String> {
@@ -212,13 +236,15 @@ voice      0      0  1
 2 pairs of 3 never meet and are not listed.
 Counts tabulate coders' judgements; they are not measurements of prevalence.
 ";
-        let text = text::sheet(&sheet(&report(Within::Overlap, &[]), false), &TextStyle::default());
+        let text =
+            text::sheet(&sheet(&report(Within::Overlap, &[]), &Options::default(), false), &TextStyle::default());
         assert_eq!(text, expected);
     }
 
     #[test]
     fn groups_have_a_block_each_and_coefficients_come_on_request() {
-        let text = text::sheet(&sheet(&report(Within::Turn, &["site"]), true), &TextStyle::default());
+        let text =
+            text::sheet(&sheet(&report(Within::Turn, &["site"]), &Options::default(), true), &TextStyle::default());
         let expected = "\
 all
 a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
@@ -247,13 +273,13 @@ Counts tabulate coders' judgements; they are not measurements of prevalence.
 
     #[test]
     fn a_passage_that_meets_several_is_flagged_beside_c_only() {
-        let with = sheet(&report(Within::Overlap, &[]), true);
+        let with = sheet(&report(Within::Overlap, &[]), &Options::default(), true);
         assert!(
             with.tables[0].rows[0].flag && with.footnotes[1].contains("c is no share here"),
             "{:?}",
             with.footnotes
         );
-        assert!(!sheet(&report(Within::Overlap, &[]), false).tables[0].rows[0].flag);
+        assert!(!sheet(&report(Within::Overlap, &[]), &Options::default(), false).tables[0].rows[0].flag);
     }
 
     #[test]

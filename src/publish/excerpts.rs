@@ -9,7 +9,6 @@ pub(super) mod export;
 mod write;
 
 pub use export::{ExportError, export, export_found};
-pub(super) use write::entry;
 
 use super::citation::{Facts, Person, Template};
 use super::protect::{Protection, Rule, Rung};

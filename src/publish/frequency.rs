@@ -8,9 +8,11 @@
 use super::csv::{Field, Records};
 use super::table::{ABSENT, Align, Cell, Column, FLAG, Row, Sheet, Table, UNCODED};
 use crate::analysis::denominators::Denominators;
+use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{self, Dominance, Frequency, State};
-use crate::analysis::{Count, Header, Options, Unit};
+use crate::analysis::{Count, Header, Opens, Options, Unit};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What stands in the columns of the attributes for all groups together.
 pub(super) const ALL: &str = "(all)";
@@ -23,14 +25,20 @@ pub fn sheet(report: &Frequency, options: &Options) -> Sheet {
     let layout = Layout::of(report);
     let quiet = report.mostly_small();
     let indents = indents(report);
+    let asked = Arc::new(options.clone());
     let rows = report.rows.iter().zip(&indents).map(|(row, &indent)| {
+        let opens = |cell: &frequency::Cell, group: Option<usize>| {
+            let selection = Selection::Cell { code: row.code_index, group };
+            (cell.passages > 0).then(|| Opens::Counted(Arc::clone(&asked), selection))
+        };
         let cell = |group: &Place| match group {
             Place::Nobody => Cell::of(ABSENT),
             Place::Group(at) => row.cells.get(*at).map_or_else(Cell::default, |cell| {
                 let base = report.groups.get(*at).map(|group| group.denominators).unwrap_or_default();
-                shown(cell, &base, options, quiet)
+                shown(cell, &base, options, quiet).opening(opens(cell, Some(*at)))
             }),
-            Place::All => Cell { bar: None, ..shown(&row.total, &report.denominators, options, quiet) },
+            Place::All => Cell { bar: None, ..shown(&row.total, &report.denominators, options, quiet) }
+                .opening(opens(&row.total, None)),
             Place::Observed(at) => row.cells.get(*at).map_or_else(Cell::default, |cell| {
                 let base = report.groups.get(*at).and_then(|group| group.observed).unwrap_or_default();
                 observed(cell, &base, options)
@@ -155,7 +163,7 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
         Unit::Per100Turns => (rate(cell.per_100_turns, 1), cell.per_100_turns.unwrap_or(0.0)),
         Unit::Per1000Words => (rate(cell.per_1000_words, 2), cell.per_1000_words.unwrap_or(0.0)),
     };
-    Cell { parts, flag: cell.small && !quiet, bar: Some(bar) }
+    Cell { parts, flag: cell.small && !quiet, bar: Some(bar), opens: None }
 }
 
 /// What is observed, in the report's unit.

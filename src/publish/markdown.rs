@@ -4,6 +4,7 @@
 //! named `a|b` stays in its cell and a quotation cannot bring a heading, a link or an image with it.
 //! A table under two headers becomes one table per value of the first attribute.
 
+use super::page::{Block, Page, Quote};
 use super::table::{Align, Column, Row, Sheet, Table};
 use crate::text::display::{one_line, safe};
 use std::ops::Range;
@@ -59,16 +60,51 @@ pub fn quote(text: &str) -> String {
 
 /// The sheet as Markdown; its title is a heading of the given level.
 pub fn sheet(sheet: &Sheet, level: usize) -> String {
+    page(&Page::from(sheet.clone()), level)
+}
+
+/// The page as Markdown; its title is a heading of the given level, and headings in it stand below that.
+pub fn page(page: &Page, level: usize) -> String {
     let mut parts: Vec<String> = Vec::new();
-    if !sheet.title.is_empty() {
-        parts.push(format!("{} {}\n", "#".repeat(level.clamp(1, 6)), escape(&sheet.title)));
+    if !page.title.is_empty() {
+        parts.push(heading(&page.title, level));
     }
-    if !sheet.header.is_empty() {
-        parts.push(list(&sheet.header));
+    page.blocks.iter().for_each(|block| parts.extend(piece(block, level)));
+    parts.join("\n")
+}
+
+fn heading(text: &str, level: usize) -> String {
+    format!("{} {}\n", "#".repeat(level.clamp(1, 6)), escape(text))
+}
+
+fn piece(block: &Block, level: usize) -> Vec<String> {
+    match block {
+        Block::Heading(below, text) => vec![heading(text, level + usize::from(*below) - 1)],
+        Block::Text(text) => vec![format!("{}\n", paragraph(text))],
+        Block::Term(term, text) => vec![format!("**{}.** {}\n", escape(term), escape(text.trim()))],
+        Block::Warning(text) => vec![format!("> **{}**\n", escape(text))],
+        Block::List(lines) | Block::Header(lines) | Block::Notes(lines) => vec![list(lines)],
+        Block::Footer(text) => vec![format!("---\n\n{}\n", paragraph(text))],
+        Block::Quote(words) => vec![quotation(words)],
+        Block::Table(table) => tables(table),
+        Block::Chart(_) => Vec::new(),
     }
-    parts.extend(sheet.tables.iter().flat_map(tables));
-    if !sheet.footnotes.is_empty() {
-        parts.push(list(&sheet.footnotes));
+}
+
+/// Somebody's words as a quotation, where they are from below.
+pub(super) fn quotation(words: &Quote) -> String {
+    let around = |what: &str, text: &str| format!("{what}:\n\n{}", quote(text));
+    let mut parts = Vec::new();
+    if !words.before.trim().is_empty() {
+        parts.push(around("Before", &words.before));
+    }
+    parts.push(quote(&words.text));
+    if !words.citation.is_empty() {
+        parts.push(format!("{}\n", paragraph(&words.citation)));
+    }
+    parts.extend(words.notes.iter().map(|note| format!("{}\n", paragraph(note))));
+    if !words.after.trim().is_empty() {
+        parts.push(around("After", &words.after));
     }
     parts.join("\n")
 }

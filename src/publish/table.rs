@@ -6,6 +6,7 @@
 //! `—` or `·` here, never a blank), so that every rendering says the same.
 
 use super::csv::{Field, Records};
+use crate::analysis::Opens;
 
 /// Where the text of a column stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Cell {
     pub flag: bool,
     /// The number that a bar may show.
     pub bar: Option<f64>,
+    /// What the number opens.
+    pub opens: Option<Opens>,
 }
 
 /// A row.
@@ -113,6 +116,20 @@ impl Cell {
     /// A cell of several parts.
     pub fn parts<T: Into<String>>(parts: impl IntoIterator<Item = T>) -> Self {
         Self { parts: parts.into_iter().map(Into::into).collect(), ..Self::default() }
+    }
+
+    /// The same cell, as a number that opens what stands behind it.
+    #[must_use]
+    pub fn opening(mut self, opens: Option<Opens>) -> Self {
+        self.opens = opens;
+        self
+    }
+
+    /// The same cell with the number that a bar or a shade may show.
+    #[must_use]
+    pub fn with_bar(mut self, value: f64) -> Self {
+        self.bar = Some(value);
+        self
     }
 
     /// The cell's text on one line, its parts joined by `between`.

@@ -10,6 +10,7 @@
 
 mod layout;
 
+use super::page::{Block as Piece, Quote};
 use super::table::{ABSENT, Sheet, Table};
 use super::wrap::{self, width};
 use crate::text::display::one_line;
@@ -42,23 +43,18 @@ const NARROWEST: usize = 20;
 
 /// The sheet as text.
 pub fn sheet(sheet: &Sheet, style: &TextStyle) -> String {
+    page(&super::page::Page::from(sheet.clone()), style)
+}
+
+/// The page as text.
+pub fn page(page: &super::page::Page, style: &TextStyle) -> String {
     let style = TextStyle { width: style.width.max(NARROWEST), ..*style };
-    let mut page = Page { out: String::new(), style };
-    page.paragraph(&sheet.title, Look::Bold);
-    for line in &sheet.header {
-        page.paragraph(line, Look::Plain);
+    let mut out = Page { out: String::new(), style };
+    out.paragraph(&page.title, Look::Bold);
+    for block in &page.blocks {
+        out.piece(block);
     }
-    for table in &sheet.tables {
-        page.blank();
-        page.table(&safe(table));
-    }
-    if !sheet.footnotes.is_empty() {
-        page.blank();
-    }
-    for note in &sheet.footnotes {
-        page.paragraph(note, Look::Dim);
-    }
-    page.out
+    out.out
 }
 
 /// Appends words over as many lines of at most `to` cells as they need, later lines set in.
@@ -101,6 +97,49 @@ impl Page {
             _ => self.out.push_str(text),
         }
         self.out.push('\n');
+    }
+
+    fn piece(&mut self, block: &Piece) {
+        if !matches!(block, Piece::Header(_) | Piece::Chart(_)) {
+            self.blank();
+        }
+        match block {
+            Piece::Heading(_, text) => self.paragraph(text, Look::Bold),
+            Piece::Text(text) => self.paragraph(text, Look::Plain),
+            Piece::Term(term, text) => self.paragraph(&format!("{term}: {text}"), Look::Plain),
+            Piece::Warning(text) => self.paragraph(&format!("! {text}"), Look::Bold),
+            Piece::List(lines) => lines.iter().for_each(|line| self.paragraph(&format!("- {line}"), Look::Plain)),
+            Piece::Header(lines) => lines.iter().for_each(|line| self.paragraph(line, Look::Plain)),
+            Piece::Notes(lines) => lines.iter().for_each(|line| self.paragraph(line, Look::Dim)),
+            Piece::Footer(text) => self.paragraph(text, Look::Dim),
+            Piece::Quote(quote) => self.quote(quote),
+            Piece::Table(table) => self.table(&safe(table)),
+            // The table beside it has the numbers.
+            Piece::Chart(_) => {}
+        }
+    }
+
+    fn quote(&mut self, quote: &Quote) {
+        if !quote.before.trim().is_empty() {
+            self.set_in(&format!("… {}", quote.before.trim()), Look::Dim);
+        }
+        quote.text.lines().for_each(|line| self.set_in(line, Look::Plain));
+        if !quote.after.trim().is_empty() {
+            self.set_in(&format!("… {}", quote.after.trim()), Look::Dim);
+        }
+        self.set_in(&quote.citation, Look::Dim);
+        quote.notes.iter().for_each(|note| self.set_in(note, Look::Dim));
+    }
+
+    /// A paragraph set in, as quotations are.
+    fn set_in(&mut self, text: &str, look: Look) {
+        let text = one_line(text);
+        if text.trim().is_empty() {
+            return;
+        }
+        for part in wrap::lines(text.trim(), self.style.width - 2 * INDENT) {
+            self.line(&format!("    {part}"), look);
+        }
     }
 
     fn blank(&mut self) {

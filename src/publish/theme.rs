@@ -1,4 +1,4 @@
-//! The theme report as Markdown: what a code means, who speaks of it where, and in which words.
+//! The theme report as a page: what a code means, who speaks of it where, and in which words.
 //!
 //! The quotations obey the minimum-cell rule like an export: the report is one file. Where the rule took
 //! sites away, the excerpts concerned stand together at the end, in the order of their neutral ids, and
@@ -6,11 +6,11 @@
 //! tables tell it, and it is the profession that goes first.
 
 use super::excerpts::export::holders;
-use super::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, entry, gather};
+use super::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, gather};
 use super::frequency::{counted, dominance, percent};
-use super::markdown::{self, escape, list, paragraph};
+use super::page::{Block, Page};
 use super::protect::{Protect, Protection, WORKING_COPY};
-use super::table::{Cell, Column, Row, Sheet, Table, UNCODED};
+use super::table::{Cell, Column, Row, Table, UNCODED};
 use crate::analysis::frequency::{Frequency, State};
 use crate::analysis::theme::SubCode;
 use crate::analysis::{Options, Scope, Theme};
@@ -23,14 +23,14 @@ const NOT_TOLD: &str = "Site not told";
 /// Where excerpts stand that have no site.
 const NO_SITE: &str = "No site recorded";
 
-/// The report as Markdown; the options are those it was made with.
-pub fn markdown(
+/// The report as a page; the options are those it was made with.
+pub fn page(
     theme: &Theme,
     corpus: &Corpus,
     options: &Options,
     texts: &dyn Texts,
     wishes: &Wishes,
-) -> Result<String, ExportError> {
+) -> Result<Page, ExportError> {
     let code = corpus.codebook.index_of(&theme.code.id).unwrap_or_default();
     let chosen = Options { codes: vec![theme.code.id.clone()], by: Vec::new(), ..options.clone() };
     let scope = Scope::new(corpus, &chosen)?;
@@ -61,7 +61,8 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn write(&self) -> String {
+    fn write(&self) -> Page {
+        let code = &self.theme.code;
         let parts = [
             self.head(),
             self.definition(),
@@ -69,40 +70,35 @@ impl Report<'_> {
             self.shared(),
             self.quotations(),
             self.not_coded(),
-            format!("---\n\n{}\n", paragraph(self.theme.header.footer)),
+            vec![Block::Footer(self.theme.header.footer.to_owned())],
         ];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+        let title = format!("Theme: {}{}", code.id, plain_name(&code.id, &code.name));
+        Page { title, blocks: parts.into_iter().flatten().collect() }
     }
 
-    fn head(&self) -> String {
-        let code = &self.theme.code;
-        let mut out = format!("# Theme: {}{}\n", escape(&code.id), name_of(&code.id, &code.name));
+    fn head(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
         if self.excerpts.working_copy {
-            out.push_str(&format!("\n> **{}**\n", escape(WORKING_COPY)));
+            blocks.push(Block::Warning(WORKING_COPY.to_owned()));
         }
         let mut lines: Vec<String> = self.theme.header.lines().iter().map(|line| self.protection.names(line)).collect();
         lines.extend(self.excerpts.header.iter().cloned());
-        out.push_str(&format!("\n{}", list(&lines)));
-        out
+        blocks.push(Block::Header(lines));
+        blocks
     }
 
-    fn definition(&self) -> String {
-        let given: Vec<String> = self
-            .theme
-            .code
-            .wording()
-            .into_iter()
-            .filter(|(_, text)| !text.trim().is_empty())
-            .map(|(what, text)| format!("**{what}.** {}\n", escape(text.trim())))
-            .collect();
-        if given.is_empty() {
-            return "## What it means\n\nThe codebook does not define this code yet.\n".to_owned();
+    fn definition(&self) -> Vec<Block> {
+        let given = self.theme.code.wording().into_iter().filter(|(_, text)| !text.trim().is_empty());
+        let mut blocks = vec![Block::Heading(2, "What it means".to_owned())];
+        blocks.extend(given.map(|(what, text)| Block::Term(what.to_owned(), text.trim().to_owned())));
+        if blocks.len() == 1 {
+            blocks.push(Block::Text("The codebook does not define this code yet.".to_owned()));
         }
-        format!("## What it means\n\n{}", given.join("\n"))
+        blocks
     }
 
-    fn who(&self) -> String {
-        let tables = vec![self.table(&self.theme.by_site, "site"), self.table(&self.theme.by_profession, "profession")];
+    fn who(&self) -> Vec<Block> {
+        let tables = [self.table(&self.theme.by_site, "site"), self.table(&self.theme.by_profession, "profession")];
         let mut footnotes = Vec::new();
         if tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells).any(|cell| cell.parts == [UNCODED]) {
             footnotes.push(format!("{UNCODED} nothing coded there yet"));
@@ -113,8 +109,12 @@ impl Report<'_> {
             let rows = self.theme.by_site.rows.iter().filter(|row| row.code == self.theme.code.id);
             footnotes.extend(rows.filter_map(|row| Some(dominance(&row.code, row.dominated_by.as_ref()?))));
         }
-        let sheet = Sheet { tables, footnotes, ..Sheet::default() };
-        format!("## Who speaks of it\n\n{}", markdown::sheet(&sheet, 3))
+        let mut blocks = vec![Block::Heading(2, "Who speaks of it".to_owned())];
+        blocks.extend(tables.map(Block::Table));
+        if !footnotes.is_empty() {
+            blocks.push(Block::Notes(footnotes));
+        }
+        blocks
     }
 
     /// Groups down, what stands behind the code across.
@@ -159,46 +159,47 @@ impl Report<'_> {
         Row::new(label, cells)
     }
 
-    fn shared(&self) -> String {
+    fn shared(&self) -> Vec<Block> {
         let (shared, alone) = (&self.theme.shared, &self.theme.of_one_profession);
         if shared.is_empty() && alone.is_empty() {
-            return String::new();
+            return Vec::new();
         }
         let line = |sub: &SubCode| format!("{}{}", sub.code, plain_name(&sub.code, &sub.name));
-        let mut out = String::from("## What professions share\n\n");
+        let text = |text: &str| Block::Text(text.to_owned());
+        let mut blocks = vec![Block::Heading(2, "What professions share".to_owned())];
         if shared.is_empty() {
-            out.push_str("No sub-code is used by every profession.\n");
+            blocks.push(text("No sub-code is used by every profession."));
         } else {
-            out.push_str("Sub-codes that every profession uses:\n\n");
-            out.push_str(&list(&shared.iter().map(line).collect::<Vec<_>>()));
+            blocks.push(text("Sub-codes that every profession uses:"));
+            blocks.push(Block::List(shared.iter().map(line).collect()));
         }
         if !alone.is_empty() {
             let with = |sub: &SubCode| format!("{}: {}", line(sub), sub.professions.join(", "));
-            out.push_str("\nSub-codes that one profession alone uses:\n\n");
-            out.push_str(&list(&alone.iter().map(with).collect::<Vec<_>>()));
+            blocks.push(text("Sub-codes that one profession alone uses:"));
+            blocks.push(Block::List(alone.iter().map(with).collect()));
         }
-        out.push_str("\nThat a profession does not use a code is no sign that it disagrees.\n");
-        out
+        blocks.push(text("That a profession does not use a code is no sign that it disagrees."));
+        blocks
     }
 
-    fn quotations(&self) -> String {
-        let mut out = String::from("## In their words\n\n");
+    fn quotations(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Heading(2, "In their words".to_owned())];
         let mut lines: Vec<String> = self.excerpts.spread.iter().flat_map(Spread::lines).collect();
         lines.extend(self.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
         if self.excerpts.excerpts.is_empty() {
-            out.push_str("There are no passages yet.\n");
-            return out;
+            blocks.push(Block::Text("There are no passages yet.".to_owned()));
+            return blocks;
         }
-        out.push_str(&list(&lines));
+        if !lines.is_empty() {
+            blocks.push(Block::List(lines));
+        }
         for (site, excerpts) in self.by_site() {
             let of = self.theme.excerpts.iter().find(|found| found.site == site).map(|found| found.of);
             let of = of.map_or_else(String::new, |of| format!(" ({} of {})", excerpts.len(), passages(of)));
-            out.push_str(&format!("\n### {}{of}\n", escape(&site)));
-            for excerpt in excerpts {
-                out.push_str(&entry(excerpt, self.wishes.context > 0));
-            }
+            blocks.push(Block::Heading(3, format!("{site}{of}")));
+            blocks.extend(excerpts.into_iter().map(|excerpt| Block::Quote(excerpt.as_quote(self.wishes.context > 0))));
         }
-        out
+        blocks
     }
 
     /// The excerpts by the site they tell, in the order of the table; what tells none comes last.
@@ -214,7 +215,7 @@ impl Report<'_> {
         by_site.into_iter().map(|((_, site), excerpts)| (site, excerpts)).collect()
     }
 
-    fn not_coded(&self) -> String {
+    fn not_coded(&self) -> Vec<Block> {
         let mut lines = Vec::new();
         let mut add = |what: &str, names: &[String]| {
             if names.is_empty() {
@@ -227,10 +228,11 @@ impl Report<'_> {
         };
         add("not coded yet", &self.theme.untouched);
         add("begun and not finished", &self.theme.begun);
-        if lines.is_empty() {
-            return "## What is not coded yet\n\nEvery document is finished.\n".to_owned();
-        }
-        format!("## What is not coded yet\n\n{}", list(&lines))
+        let told = match lines.is_empty() {
+            true => Block::Text("Every document is finished.".to_owned()),
+            false => Block::List(lines),
+        };
+        vec![Block::Heading(2, "What is not coded yet".to_owned()), told]
     }
 }
 
@@ -241,10 +243,6 @@ fn passages(count: usize) -> String {
 /// ` — Status and hierarchy`, where a code has a name of its own.
 fn plain_name(id: &str, name: &str) -> String {
     if name.trim().is_empty() || name == id { String::new() } else { format!(" — {name}") }
-}
-
-fn name_of(id: &str, name: &str) -> String {
-    escape(&plain_name(id, name))
 }
 
 #[cfg(test)]

@@ -1,14 +1,20 @@
-//! Searches that a project keeps under a name. They are settings, so they travel, merge and are undone like these.
+//! Searches and reports that a project keeps under a name. They are settings, so they travel, merge and are undone
+//! like these.
 
 use super::error::StoreError;
 use super::project::Project;
 use crate::study::change::Payload;
 use crate::text::fold::{fold, natural_cmp};
 
-/// What stands before the name of a search among the settings.
-const PREFIX: &str = "search.";
 /// The longest name.
 const LONGEST: usize = 60;
+
+/// What is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Search,
+    Report,
+}
 
 /// A search under its name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,83 +25,167 @@ pub struct SavedSearch {
     pub query: String,
 }
 
-/// A name as it is kept; an error says what is wrong with it.
+/// A report under its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SavedReport {
+    /// The name.
+    pub name: String,
+    /// What stands after `emic report`.
+    pub words: String,
+}
+
+/// The name of a search as it is kept; an error says what is wrong with it.
 pub fn search_name(text: &str) -> Result<String, StoreError> {
-    let name = text.trim();
-    let refuse = |why: &str| Err(StoreError::Refused(why.to_owned()));
-    if name.is_empty() {
-        return refuse("a search needs a name, as in command");
+    Kind::Search.name(text)
+}
+
+/// The name of a report as it is kept; an error says what is wrong with it.
+pub fn report_name(text: &str) -> Result<String, StoreError> {
+    Kind::Report.name(text)
+}
+
+impl Kind {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Search => "search",
+            Self::Report => "report",
+        }
     }
-    if name.chars().any(char::is_control) {
-        return refuse("a control character is in the name of the search");
+
+    /// What stands before the name among the settings.
+    fn key(self, name: &str) -> String {
+        format!("{}.{name}", self.noun())
     }
-    if name.chars().count() > LONGEST {
-        return refuse("the name of a search has at most 60 characters");
+
+    fn name(self, text: &str) -> Result<String, StoreError> {
+        let (name, noun) = (text.trim(), self.noun());
+        let refuse = |why: String| Err(StoreError::Refused(why));
+        if name.is_empty() {
+            let example = if self == Self::Search { "command" } else { "table-2" };
+            return refuse(format!("a {noun} needs a name, as in {example}"));
+        }
+        if name.chars().any(char::is_control) {
+            return refuse(format!("a control character is in the name of the {noun}"));
+        }
+        if name.chars().count() > LONGEST {
+            return refuse(format!("the name of a {noun} has at most {LONGEST} characters"));
+        }
+        Ok(name.to_owned())
     }
-    Ok(name.to_owned())
+
+    fn set(self, name: &str, what: Option<&str>) -> Payload {
+        Payload::ProjectSet { key: self.key(name), value: what.map(str::to_owned) }
+    }
+
+    /// The one with this name, in whatever case it is written; the error lists those there are.
+    fn find(self, all: Vec<(String, String)>, name: &str) -> Result<(String, String), StoreError> {
+        let exact = all.iter().find(|(known, _)| known == name.trim());
+        let found = exact.or_else(|| all.iter().find(|(known, _)| fold(known) == fold(name.trim())));
+        found.cloned().ok_or_else(|| {
+            let names: Vec<String> = all.iter().map(|(name, _)| crate::text::display::one_line(name)).collect();
+            let known =
+                if names.is_empty() { "none is kept yet".to_owned() } else { format!("kept are {}", names.join(", ")) };
+            let name = crate::text::display::one_line(name);
+            StoreError::Refused(format!("there is no {} “{name}”; {known}", self.noun()))
+        })
+    }
 }
 
 impl Project {
     /// The searches that are kept, by name.
     pub fn saved_searches(&self) -> Result<Vec<SavedSearch>, StoreError> {
-        let rows = self.conn.prepare_cached("SELECT key, value FROM project WHERE key GLOB 'search.*'");
-        let rows: Vec<(String, Option<String>)> =
-            self.sql(rows.and_then(|mut rows| rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()))?;
-        let saved = |(key, query): (String, Option<String>)| {
-            Some(SavedSearch { name: key.strip_prefix(PREFIX)?.to_owned(), query: query? })
-        };
-        let mut all: Vec<SavedSearch> = rows.into_iter().filter_map(saved).collect();
-        all.sort_by(|a, b| natural_cmp(&a.name, &b.name));
-        Ok(all)
+        Ok(self.kept(Kind::Search)?.into_iter().map(|(name, query)| SavedSearch { name, query }).collect())
     }
 
     /// The search with this name, in whatever case it is written; the error lists those there are.
     pub fn saved_search(&self, name: &str) -> Result<SavedSearch, StoreError> {
-        let all = self.saved_searches()?;
-        let exact = all.iter().find(|saved| saved.name == name.trim());
-        let found = exact.or_else(|| all.iter().find(|saved| fold(&saved.name) == fold(name.trim())));
-        found.cloned().ok_or_else(|| {
-            let names: Vec<String> = all.iter().map(|saved| crate::text::display::one_line(&saved.name)).collect();
-            let known =
-                if names.is_empty() { "none is kept yet".to_owned() } else { format!("kept are {}", names.join(", ")) };
-            let name = crate::text::display::one_line(name);
-            StoreError::Refused(format!("there is no search “{name}”; {known}"))
-        })
+        let (name, query) = Kind::Search.find(self.kept(Kind::Search)?, name)?;
+        Ok(SavedSearch { name, query })
     }
 
     /// Keeps a query under a name, in the place of what was kept under it.
     pub fn save_search(&mut self, coder: &str, name: &str, query: &str) -> Result<String, StoreError> {
-        let name = search_name(name)?;
-        let label = format!("save search {name}");
-        self.write(coder, label.clone(), vec![set(&name, Some(query))])?;
-        Ok(label)
+        self.keep(Kind::Search, coder, name, query)
     }
 
     /// Takes a search out.
     pub fn remove_search(&mut self, coder: &str, name: &str) -> Result<String, StoreError> {
-        let saved = self.saved_search(name)?;
-        let label = format!("remove search {}", saved.name);
-        self.write(coder, label.clone(), vec![set(&saved.name, None)])?;
-        Ok(label)
+        self.let_go(Kind::Search, coder, name)
     }
 
     /// Gives a search another name, which no other search has.
     pub fn rename_search(&mut self, coder: &str, from: &str, to: &str) -> Result<String, StoreError> {
-        let (saved, to) = (self.saved_search(from)?, search_name(to)?);
-        if saved.name == to {
-            return Err(StoreError::Refused(format!("the search is called {to} already")));
-        }
-        if self.saved_searches()?.iter().any(|other| other.name == to) {
-            return Err(StoreError::Refused(format!("there is a search {to} already; remove it first")));
-        }
-        let label = format!("rename search {} to {to}", saved.name);
-        self.write(coder, label.clone(), vec![set(&saved.name, None), set(&to, Some(&saved.query))])?;
+        self.call(Kind::Search, coder, from, to)
+    }
+
+    /// The reports that are kept, by name.
+    pub fn saved_reports(&self) -> Result<Vec<SavedReport>, StoreError> {
+        Ok(self.kept(Kind::Report)?.into_iter().map(|(name, words)| SavedReport { name, words }).collect())
+    }
+
+    /// The report with this name, in whatever case it is written; the error lists those there are.
+    pub fn saved_report(&self, name: &str) -> Result<SavedReport, StoreError> {
+        let (name, words) = Kind::Report.find(self.kept(Kind::Report)?, name)?;
+        Ok(SavedReport { name, words })
+    }
+
+    /// Keeps a report under a name, in the place of what was kept under it.
+    pub fn save_report(&mut self, coder: &str, name: &str, words: &str) -> Result<String, StoreError> {
+        self.keep(Kind::Report, coder, name, words)
+    }
+
+    /// Takes a report out of those that are kept.
+    pub fn remove_report(&mut self, coder: &str, name: &str) -> Result<String, StoreError> {
+        self.let_go(Kind::Report, coder, name)
+    }
+
+    /// Gives a report another name, which no other report has.
+    pub fn rename_report(&mut self, coder: &str, from: &str, to: &str) -> Result<String, StoreError> {
+        self.call(Kind::Report, coder, from, to)
+    }
+
+    fn kept(&self, kind: Kind) -> Result<Vec<(String, String)>, StoreError> {
+        let rows = self.conn.prepare_cached("SELECT key, value FROM project WHERE key GLOB ?1");
+        let rows: Vec<(String, Option<String>)> =
+            self.sql(rows.and_then(|mut rows| {
+                rows.query_map([kind.key("*")], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+            }))?;
+        let prefix = kind.key("");
+        let kept =
+            |(key, value): (String, Option<String>)| Some((key.strip_prefix(prefix.as_str())?.to_owned(), value?));
+        let mut all: Vec<(String, String)> = rows.into_iter().filter_map(kept).collect();
+        all.sort_by(|(a, _), (b, _)| natural_cmp(a, b));
+        Ok(all)
+    }
+
+    fn keep(&mut self, kind: Kind, coder: &str, name: &str, what: &str) -> Result<String, StoreError> {
+        let name = kind.name(name)?;
+        let label = format!("save {} {name}", kind.noun());
+        self.write(coder, label.clone(), vec![kind.set(&name, Some(what))])?;
         Ok(label)
     }
-}
 
-fn set(name: &str, query: Option<&str>) -> Payload {
-    Payload::ProjectSet { key: format!("{PREFIX}{name}"), value: query.map(str::to_owned) }
+    fn let_go(&mut self, kind: Kind, coder: &str, name: &str) -> Result<String, StoreError> {
+        let (name, _) = kind.find(self.kept(kind)?, name)?;
+        let label = format!("remove {} {name}", kind.noun());
+        self.write(coder, label.clone(), vec![kind.set(&name, None)])?;
+        Ok(label)
+    }
+
+    fn call(&mut self, kind: Kind, coder: &str, from: &str, to: &str) -> Result<String, StoreError> {
+        let all = self.kept(kind)?;
+        let (from, what) = kind.find(all.clone(), from)?;
+        let (to, noun) = (kind.name(to)?, kind.noun());
+        if from == to {
+            return Err(StoreError::Refused(format!("the {noun} is called {to} already")));
+        }
+        if all.iter().any(|(other, _)| *other == to) {
+            return Err(StoreError::Refused(format!("there is a {noun} {to} already; remove it first")));
+        }
+        let label = format!("rename {noun} {from} to {to}");
+        self.write(coder, label.clone(), vec![kind.set(&from, None), kind.set(&to, Some(&what))])?;
+        Ok(label)
+    }
 }
 
 #[cfg(test)]

@@ -137,6 +137,8 @@ impl App {
                 Ok(Vec::new())
             }
             Question::Export => self.export_report(trimmed),
+            Question::SaveReport => self.save_report(trimmed),
+            Question::ReportWhere => self.report_where(trimmed),
             Question::SaveSearch => self.save_search(trimmed),
             Question::RenameSearch(from) => self.rename_search(from, trimmed),
             Question::Where => self.excerpts_where(trimmed),
@@ -255,6 +257,7 @@ impl App {
             Then::MemoFilter(facets) => self.chose_facet(facets.get(at)),
             Then::MemoOn(targets) => targets.get(at).cloned().map_or_else(Vec::new, |on| self.chose_memo_target(on)),
             Then::MemoType(memo) => self.chose_memo_type(memo, at),
+            Then::Report(words) => words.get(at).map_or_else(Vec::new, |words| self.chose_report(words)),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

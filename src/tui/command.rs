@@ -5,10 +5,9 @@ use super::app::{App, Screen};
 use super::fuzzy;
 use super::keymap::Context;
 use super::message::Effect;
-use super::overlay::{Ask, Overlay, Question};
+use super::overlay::{Ask as Window, Overlay, Question};
 use super::theme::{Depth, Look};
-use crate::analysis::options::parse_list;
-use crate::study::attribute;
+use crate::publish::reports::{self, Ask};
 use crate::text::Span;
 use crate::text::fold::fold;
 
@@ -74,7 +73,7 @@ pub const COMMANDS: &[Command] = &[
     command(&["find"], "WORDS", "find in the document", Takes::Words),
     command(
         &["report", "r"],
-        "frequency|cooccurrence [by ATTRIBUTES] [unit U] [within W] [coders C]",
+        "NAME [--by ATTRIBUTES] [--unit U] [--where C] [--coders C] …",
         "a report",
         Takes::Report,
     ),
@@ -110,7 +109,7 @@ fn instead<'n>(wanted: &str, names: impl Iterator<Item = &'n str> + Clone) -> St
 impl App {
     /// Opens the command line.
     pub fn ask_command(&mut self) {
-        self.overlays.push(Overlay::Ask(Ask::new(Question::Command, "")));
+        self.overlays.push(Overlay::Ask(Window::new(Question::Command, "")));
     }
 
     /// Runs a command; an error is what is wrong with it.
@@ -174,7 +173,7 @@ impl App {
             "undo" => self.undo_or_redo(Action::Undo),
             "redo" => self.undo_or_redo(Action::Redo),
             "coder" => {
-                self.overlays.push(Overlay::Ask(Ask::new(Question::Coder(None), rest)));
+                self.overlays.push(Overlay::Ask(Window::new(Question::Coder(None), rest)));
                 Vec::new()
             }
             "theme" => return self.choose_theme(rest),
@@ -306,45 +305,42 @@ impl App {
         Ok(found)
     }
 
+    /// Shows a report that is asked for as on the command line, where `--` may be left out; without a name, the
+    /// report that is shown is asked for in another way.
     fn report_command(&mut self, text: &str) -> Result<Vec<Effect>, String> {
-        let mut words = text.split_whitespace().peekable();
-        let mut options = self.reports.options.clone();
-        let mut cooccurrence = self.reports.cooccurrence;
-        if let Some(name) = words.peek().copied() {
-            let known = match name {
-                "frequency" => Some(false),
-                "cooccurrence" | "co-occurrence" => Some(true),
-                _ => None,
-            };
-            if let Some(known) = known {
-                cooccurrence = known;
-                options.by = Vec::new();
-                words.next();
-            }
+        let given = self.reports.ask.words();
+        let mut words =
+            shlex::split(text).ok_or_else(|| format!("“{text}” has a quotation mark that is not closed"))?;
+        if let Some(first) = words.first_mut().filter(|first| *first == "co-occurrence") {
+            *first = "cooccurrence".to_owned();
         }
-        while let Some(word) = words.next() {
-            let value =
-                words.next().ok_or_else(|| format!("{word} what? As in :report frequency by site,profession"))?;
-            match word.trim_start_matches("--") {
-                "by" => options.by = parse_list(value)?.iter().map(|key| attribute::key(key)).collect(),
-                "unit" => options.unit = value.parse()?,
-                "within" => options.within = value.parse()?,
-                "coders" => options.coders = value.parse()?,
-                other => {
-                    let known = ["by", "unit", "within", "coders", "frequency", "cooccurrence"].into_iter();
-                    return Err(format!("“{other}” is not understood; {}", instead(other, known)));
-                }
+        let names = Ask::names();
+        let known = |word: &String| names.iter().any(|(name, _)| name == word);
+        if words.first().is_none_or(|first| !known(first)) {
+            let options = reports::option_names(self.reports.ask.name());
+            if let Some(first) = words.first()
+                && !options.iter().any(|option| option == first.trim_start_matches("--"))
+            {
+                let all = names.iter().map(|(name, _)| name.as_str());
+                return Err(format!("“{first}” is not understood; {}", instead(first, all)));
             }
+            words = given.into_iter().chain(words).collect();
         }
-        self.reports.options = options;
+        let ask = Ask::of_words(&dashed(words))?;
         self.reports.chosen = true;
-        if self.reports.cooccurrence != cooccurrence {
-            self.reports.cooccurrence = cooccurrence;
-            self.reports.report = None;
-            self.reports.at = (0, usize::from(cooccurrence));
-        }
-        (self.reports.excerpts, self.reports.group) = (None, None);
-        self.show(Screen::Reports);
-        Ok(self.ask_report())
+        Ok(self.show_report(ask))
     }
+}
+
+/// The words with `--` before the names of options, where it was left out.
+fn dashed(words: Vec<String>) -> Vec<String> {
+    let options = words.first().map(|name| reports::option_names(name)).unwrap_or_default();
+    let mut value_follows = false;
+    let mut dashed = |word: String| {
+        let is_option = !value_follows && options.contains(&word);
+        let word = if is_option { format!("--{word}") } else { word };
+        value_follows = !value_follows && word.starts_with("--") && reports::takes_value(&word);
+        word
+    };
+    words.into_iter().enumerate().map(|(at, word)| if at == 0 { word } else { dashed(word) }).collect()
 }

@@ -12,6 +12,7 @@ use super::path::{self, Partial};
 use super::theme::Look;
 use super::{cells, widgets};
 use crate::analysis::options::Unit;
+use crate::publish::reports;
 use crate::text::fold::fold;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -143,7 +144,7 @@ fn common<'a>(a: &'a str, b: &str) -> &'a str {
 }
 
 /// Words of a report command after which another word stands.
-const KEYS: [&str; 6] = ["by", "unit", "within", "coders", "frequency", "cooccurrence"];
+const KEYS: [&str; 6] = ["--by", "--unit", "--within", "--coders", "--codes", "--where"];
 
 fn takes_path(text: &str) -> bool {
     let command = text.split_once(' ').and_then(|(word, _)| command::named(word));
@@ -215,25 +216,28 @@ fn attributes(app: &App) -> BTreeSet<String> {
     documents.chain(&app.reports.attributes).cloned().collect()
 }
 
-/// The words of a report command: its name, its keys, and what may stand after one.
+/// The words of a report command: its name, its options, and what may stand after one.
 fn of_report(app: &App, text: &str, rest: &str, last: usize) -> (usize, Vec<String>) {
     let words: Vec<&str> = rest.split_whitespace().collect();
     let done = if text.ends_with(' ') { words.as_slice() } else { words.get(..words.len() - 1).unwrap_or(&[]) };
     let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
-    match done.last().copied() {
-        Some("by") => {
-            // Attributes are listed with commas between them.
-            let from = text.get(last..).and_then(|list| list.rfind(',')).map_or(last, |comma| last + comma + 1);
-            (from, attributes(app).into_iter().collect())
-        }
+    let listed = || text.get(last..).and_then(|list| list.rfind(',')).map_or(last, |comma| last + comma + 1);
+    let codes = || app.book.codebook.codes().iter().map(|code| code.id.clone()).collect::<Vec<String>>();
+    let name = done.first().copied().unwrap_or_default();
+    match done.last().map(|word| word.trim_start_matches("--")) {
+        // Attributes and codes are listed with commas between them.
+        Some("by") => (listed(), attributes(app).into_iter().collect()),
+        Some("codes") => (listed(), codes()),
         Some("unit") => (last, Unit::ALL.iter().map(|unit| unit.as_str().to_owned()).collect()),
         Some("within") => (last, strings(&["overlap", "turn", "turns:3", "document", "participant"])),
         Some("coders") => (last, strings(&["lead", "all"])),
-        known => {
-            let mut names = strings(if known.is_none() { &["frequency", "cooccurrence"] } else { &[] });
-            let keys = ["by", "unit", "within", "coders"].into_iter().filter(|key| !done.contains(key));
-            names.extend(keys.map(str::to_owned));
-            (last, names)
+        None => (last, reports::Ask::names().into_iter().map(|(name, _)| name).collect()),
+        Some(_) => {
+            let options = reports::option_names(name).into_iter().map(|option| format!("--{option}"));
+            let options = options.filter(|option| option == "--where" || !done.contains(&option.as_str()));
+            let first = done.len() == 1 && reports::begins_with_code(name);
+            let written = text.get(last..).unwrap_or("");
+            (last, if first && !written.starts_with('-') { codes() } else { options.collect() })
         }
     }
 }

@@ -8,12 +8,13 @@ use super::import;
 use super::memos;
 use super::message::{Job, Message};
 use super::path;
+use super::reports::page::Laid;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
 use super::search::{Answer, Hit, Hits, MOST, Query, complete, review};
 use super::sight;
 use super::worker;
-use crate::analysis::excerpts::{Selection, excerpts};
-use crate::analysis::{cooccurrence, frequency};
+use crate::analysis::{Opens, cooccurrence, frequency};
+use crate::publish::reports::{self, Ask, Study};
 use crate::publish::{self, Format, TextStyle};
 use crate::search::{self, CaughtUp, Extend, Index, SearchError, Searcher, Unwritable, extend, snippet};
 use crate::store::{Project, StoreError};
@@ -78,10 +79,12 @@ impl Reading {
                 Err(error) => Message::Failed(error.to_string()),
             }),
             Job::Report(asked) => Some(Message::Report(Box::new(self.report(&asked)))),
-            Job::Excerpts(asked, selection) => {
-                Some(Message::Excerpts(asked.generation, self.excerpts(&asked, selection)))
-            }
-            Job::Export(asked, path, format) => Some(match self.export(&asked, &path, format) {
+            Job::Excerpts(generation, opens) => Some(Message::Excerpts(generation, self.excerpts(&opens))),
+            Job::SavedReports => Some(match self.open().and_then(|project| project.saved_reports()) {
+                Ok(saved) => Message::SavedReports(saved),
+                Err(error) => Message::Failed(error.to_string()),
+            }),
+            Job::Export(ask, path, format) => Some(match self.export(&ask, &path, format) {
                 Ok(()) => Message::Done(format!("Wrote {}.", path.display())),
                 Err(why) => Message::Failed(why),
             }),
@@ -145,7 +148,10 @@ impl Reading {
         let counted = |report, attributes| Counted { generation: asked.generation, report, attributes };
         match self.corpus() {
             Err(error) => counted(Err(error.to_string()), Vec::new()),
-            Ok(corpus) => counted(count(&corpus, asked), attributes(&corpus)),
+            Ok(corpus) => match self.open() {
+                Ok(project) => counted(count(project, &corpus, asked), attributes(&corpus)),
+                Err(error) => counted(Err(error.to_string()), attributes(&corpus)),
+            },
         }
     }
 
@@ -173,9 +179,9 @@ impl Reading {
         }
     }
 
-    fn excerpts(&mut self, asked: &Asked, selection: Selection) -> Result<Vec<Passage>, String> {
+    fn excerpts(&mut self, opens: &Opens) -> Result<Vec<Passage>, String> {
         let corpus = self.corpus().map_err(|e| e.to_string())?;
-        let found = excerpts(&corpus, &asked.options, selection).map_err(|e| e.to_string())?;
+        let found = opens.excerpts(&corpus).map_err(|e| e.to_string())?;
         let project = self.open().map_err(|e| e.to_string())?;
         let mut text: Option<(usize, Arc<str>)> = None;
         let mut passages = Vec::with_capacity(found.len());
@@ -202,20 +208,11 @@ impl Reading {
         Ok(passages)
     }
 
-    fn export(&mut self, asked: &Asked, path: &Path, format: Format) -> Result<(), String> {
+    fn export(&mut self, ask: &Ask, path: &Path, format: Format) -> Result<(), String> {
         let corpus = self.corpus().map_err(|e| e.to_string())?;
-        let options = &asked.options;
-        let style = TextStyle::default();
-        let text = if asked.cooccurrence {
-            let report = cooccurrence(&corpus, options).map_err(|e| e.to_string())?;
-            let sheet = || publish::cooccurrence::sheet(&report, false);
-            publish::render(format, &report, sheet, || publish::cooccurrence::records(&report), &style)
-        } else {
-            let report = frequency(&corpus, options).map_err(|e| e.to_string())?;
-            let sheet = || publish::frequency::sheet(&report, options);
-            publish::render(format, &report, sheet, || publish::frequency::records(&report), &style)
-        };
-        let text = text.map_err(|e| e.to_string())?;
+        let project = self.open().map_err(|e| e.to_string())?;
+        let report = ask.make(&Study { project, corpus: &corpus }).map_err(|e| e.to_string())?;
+        let text = reports::render(report.as_ref(), format, &TextStyle::default()).map_err(|e| e.to_string())?;
         write_new(path, &text)
     }
 
@@ -331,17 +328,29 @@ fn hits(project: &Project, corpus: &Corpus, found: search::Hits) -> Hits {
     Hits { hits, total: found.total, documents: found.documents, notes: found.notes, ranked: false }
 }
 
-fn count(corpus: &Corpus, asked: &Asked) -> Result<Report, String> {
-    if asked.cooccurrence {
-        let report = cooccurrence(corpus, &asked.options).map_err(|e| e.to_string())?;
-        let header = report.header.lines();
-        let footnotes = publish::cooccurrence::sheet(&report, false).footnotes;
-        return Ok(Report { figures: Figures::Cooccurrence(Box::new(report)), header, footnotes });
+fn count(project: &Project, corpus: &Corpus, asked: &Asked) -> Result<Report, String> {
+    let said = |error: &dyn std::fmt::Display| error.to_string();
+    match &asked.ask {
+        Ask::Frequency(args) => {
+            let options = args.options.wanted().map_err(|e| said(&e))?;
+            let report = frequency(corpus, &options).map_err(|e| said(&e))?;
+            let header = report.header.lines();
+            let footnotes = publish::frequency::sheet(&report, &options).footnotes;
+            Ok(Report { figures: Figures::Frequency(Box::new(report)), header, footnotes })
+        }
+        Ask::Cooccurrence(args) => {
+            let options = args.wanted().map_err(|e| said(&e))?;
+            let report = cooccurrence(corpus, &options).map_err(|e| said(&e))?;
+            let header = report.header.lines();
+            let footnotes = publish::cooccurrence::sheet(&report, &options, false).footnotes;
+            Ok(Report { figures: Figures::Cooccurrence(Box::new(report)), header, footnotes })
+        }
+        other => {
+            let report = other.make(&Study { project, corpus }).map_err(|e| said(&e))?;
+            let page = Laid::new(report.page());
+            Ok(Report { figures: Figures::Page(Box::new(page)), header: Vec::new(), footnotes: Vec::new() })
+        }
     }
-    let report = frequency(corpus, &asked.options).map_err(|e| e.to_string())?;
-    let header = report.header.lines();
-    let footnotes = publish::frequency::sheet(&report, &asked.options).footnotes;
-    Ok(Report { figures: Figures::Frequency(Box::new(report)), header, footnotes })
 }
 
 /// The attributes that groups can be made of.

@@ -23,11 +23,13 @@ use super::search::saved::Saving;
 use super::search::{Answer, Query};
 use super::sight::{self, Sight};
 use super::tutor::Sample;
-use crate::analysis::excerpts::Selection;
+use crate::analysis::Opens;
 use crate::exchange::intake::Step;
 use crate::ingest::import::Input;
 use crate::publish::Format;
+use crate::publish::reports::Ask;
 use crate::search::Extend;
+use crate::store::SavedReport;
 use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
@@ -108,6 +110,8 @@ pub enum Message {
     Report(Box<Counted>),
     /// The excerpts behind a number.
     Excerpts(u64, Result<Vec<Passage>, String>),
+    /// The reports that are kept.
+    SavedReports(Vec<SavedReport>),
     /// A comparison of coders.
     Compared(Box<compare::Answered>),
     /// Something is done, in words.
@@ -474,6 +478,15 @@ pub enum Request {
         /// The open document.
         open: Option<String>,
     },
+    /// Keep a report.
+    SaveReport {
+        /// Who keeps it.
+        coder: String,
+        /// Under which name.
+        name: String,
+        /// Its words.
+        words: String,
+    },
     /// Of the searches that are kept, for the coder who changes them.
     Searches(Option<String>, Saving),
     /// Remember where the user is.
@@ -492,9 +505,11 @@ pub enum Job {
     /// A report.
     Report(Box<Asked>),
     /// The excerpts behind a number of a report.
-    Excerpts(Box<Asked>, Selection),
-    /// A table, written to a file.
-    Export(Box<Asked>, PathBuf, Format),
+    Excerpts(u64, Opens),
+    /// A report, written to a file.
+    Export(Box<Ask>, PathBuf, Format),
+    /// The reports that are kept.
+    SavedReports,
     /// A search.
     Search(Query),
     /// A comparison of coders.

@@ -117,8 +117,12 @@ pub enum Question {
     Find,
     /// Words to narrow the list of the screen by.
     Filter,
-    /// A file to write the table to.
+    /// A file to write the report to.
     Export,
+    /// A name for the report, which is kept under it.
+    SaveReport,
+    /// Conditions on the turns that a report counts.
+    ReportWhere,
     /// A project to open.
     OpenProject,
     /// A project to make, and what to bring into it.
@@ -168,7 +172,9 @@ impl Question {
             Self::Command => ":".to_owned(),
             Self::Find => "find: ".to_owned(),
             Self::Filter => "filter: ".to_owned(),
-            Self::Export => "Write the table to (.csv, .md, .json, .txt)".to_owned(),
+            Self::Export => "Write what is seen to (.csv, .md, .json, .txt)".to_owned(),
+            Self::SaveReport => "Keep the report under which name?".to_owned(),
+            Self::ReportWhere => "Only turns where".to_owned(),
             Self::OpenProject => "Open which project file?".to_owned(),
             Self::NewProject(paths) if paths.is_empty() => "Make a new project where?".to_owned(),
             Self::NewProject(_) => "Into which new project?".to_owned(),
@@ -221,7 +227,10 @@ impl Question {
             Self::Weight(_) => "A number from 0 to 100; empty takes it away.",
             Self::OpenProject => "The path of a .emic file.",
             Self::SaveSearch => "A name, as in command. A search of that name is replaced. l lists what is kept.",
-            Self::Where => "As in site=Dunlow,kind=workshop|meeting; != for not. Empty takes all.",
+            Self::SaveReport => {
+                "A name, as in table-2. A report of that name is replaced; the list of reports has those that are kept."
+            }
+            Self::Where | Self::ReportWhere => "As in site=Dunlow,kind=workshop|meeting; != for not. Empty takes all.",
             Self::Tagged => "A tag, as in mark:star, or a kind, as in artefact. Empty takes all.",
             Self::QuotedIn(_) => "A paper or a talk, as in paper 1. Tab completes.",
             Self::ExportFound => "What points at persons is masked as in emic export excerpts.",
@@ -299,6 +308,8 @@ pub enum Then {
     MemoOn(Vec<NewOn>),
     /// Say what a memo is for.
     MemoType(Guid),
+    /// Show one of these reports, by their words.
+    Report(Vec<String>),
 }
 
 impl Ask {

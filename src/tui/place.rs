@@ -1,6 +1,7 @@
 //! Where the user is, as it is remembered from one start to the next. It holds no words of a transcript.
 
 use super::app::{App, Screen};
+use crate::publish::reports::Ask;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,10 +20,8 @@ pub struct Place {
     sort: String,
     grouped: Option<String>,
     reverse: bool,
-    by: Option<Vec<String>>,
-    unit: Option<String>,
-    within: Option<String>,
-    cooccurrence: bool,
+    /// The words of the report.
+    report: Option<String>,
     deep: bool,
 }
 
@@ -45,10 +44,7 @@ impl Place {
             sort: app.documents.sort.name().to_owned(),
             grouped: app.documents.grouped.clone(),
             reverse: app.documents.reverse,
-            by: Some(app.reports.options.by.clone()),
-            unit: Some(app.reports.options.unit.as_str().to_owned()),
-            within: Some(app.reports.options.within.to_string()),
-            cooccurrence: app.reports.cooccurrence,
+            report: Some(app.reports.ask.line()),
             deep: app.reports.deep,
         }
     }
@@ -77,12 +73,9 @@ impl Place {
             super::documents::Sort::ALL.into_iter().find(|sort| sort.name() == self.sort).unwrap_or_default();
         app.documents.grouped = self.grouped;
         app.documents.reverse = self.reverse;
-        if let Some(by) = self.by {
-            app.reports.options.by = by;
+        if let Some(ask) = self.report.and_then(|words| Ask::parse(&words).ok()) {
+            app.reports.turn_to(ask);
         }
-        app.reports.options.unit = self.unit.and_then(|text| text.parse().ok()).unwrap_or_default();
-        app.reports.options.within = self.within.and_then(|text| text.parse().ok()).unwrap_or_default();
-        app.reports.cooccurrence = self.cooccurrence;
         app.reports.deep = self.deep;
         app.screen = Screen::ALL.into_iter().find(|screen| screen.name() == self.screen).unwrap_or_default();
         self.document

@@ -1,19 +1,26 @@
-//! The reports: frequency and co-occurrence as tables in which every number opens its excerpts.
+//! The reports: every one of them, as tables in which each number opens its excerpts.
 //!
-//! Everything is counted by `analysis` on a reading thread; this screen chooses what is asked, and draws it.
+//! Everything is counted by `analysis` and set by `publish` on a reading thread; this screen chooses what is asked,
+//! and draws it. Frequency and co-occurrence have tables of their own here, which fold and unfold; every other report
+//! is a page.
 
+pub mod choose;
 pub mod draw;
 pub mod excerpts;
+pub mod page;
 pub mod table;
 
 use super::action::Action;
 use super::app::App;
+use super::keymap::Context;
 use super::message::{Effect, Job, Mouse};
-use super::overlay::{Ask, Overlay, Question};
-use crate::analysis::{Coders, Cooccurrence, Depth, Frequency, Options, Unit, Within};
+use super::overlay::{Ask as Window, Overlay, Question};
+use crate::analysis::{Coders, Cooccurrence, Depth, Frequency, Opens, Options, Unit, Within};
 use crate::publish::Format;
+use crate::publish::reports::{Ask, FrequencyArgs, ReportOptions};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use excerpts::{Excerpts, Passage};
 
@@ -22,10 +29,8 @@ pub use excerpts::{Excerpts, Passage};
 pub struct Asked {
     /// Its number: only the last one is shown.
     pub generation: u64,
-    /// Co-occurrence, else frequency.
-    pub cooccurrence: bool,
-    /// How.
-    pub options: Options,
+    /// The report.
+    pub ask: Ask,
 }
 
 /// A report that was counted.
@@ -57,15 +62,15 @@ pub enum Figures {
     Frequency(Box<Frequency>),
     /// Co-occurrence.
     Cooccurrence(Box<Cooccurrence>),
+    /// Any other report.
+    Page(Box<page::Laid>),
 }
 
 /// The screen.
 #[derive(Clone, Debug)]
 pub struct Reports {
-    /// Which report.
-    pub cooccurrence: bool,
-    /// How it is asked.
-    pub options: Options,
+    /// Which report, and how it is asked.
+    pub ask: Ask,
     /// Whether the groups were named by hand.
     pub chosen: bool,
     /// Whether sub-codes are shown.
@@ -84,7 +89,7 @@ pub struct Reports {
     pub error: Option<String>,
     /// The attributes that groups can be made of.
     pub attributes: Vec<String>,
-    /// The cell cursor: row and column.
+    /// The cell cursor: row (of a page: line) and column.
     pub at: (usize, usize),
     /// The first row and column in sight.
     pub top: (usize, usize),
@@ -100,10 +105,10 @@ pub struct Reports {
 
 impl Default for Reports {
     fn default() -> Self {
+        // Where people work is what most studies compare first.
+        let options = ReportOptions { by: Some("site".to_owned()), ..ReportOptions::default() };
         Self {
-            cooccurrence: false,
-            // Where people work is what most studies compare first.
-            options: Options { by: vec!["site".to_owned()], ..Options::default() },
+            ask: Ask::Frequency(FrequencyArgs { options }),
             chosen: false,
             deep: false,
             turned: BTreeSet::new(),
@@ -137,18 +142,69 @@ const UNITS: [Unit; 8] = [
 const SCOPES: [Within; 5] = [Within::Overlap, Within::Turn, Within::Turns(1), Within::Document, Within::Participant];
 
 impl Reports {
-    /// The report as it is asked for now.
-    pub fn asked(&self) -> Asked {
-        let depth = match (self.cooccurrence, self.deep) {
-            // Frequency rows are the same at any depth, so all are asked for and folded here.
-            (false, _) | (true, true) => Depth::All,
-            (true, false) => Depth::N(1),
-        };
-        Asked {
-            generation: self.generation,
-            cooccurrence: self.cooccurrence,
-            options: Options { depth, ..self.options.clone() },
+    /// Whether this is the co-occurrence report.
+    pub fn is_cooccurrence(&self) -> bool {
+        matches!(self.ask, Ask::Cooccurrence(_))
+    }
+
+    /// Whether this is a report with a table that folds.
+    fn has_grid(&self) -> bool {
+        matches!(self.ask, Ask::Frequency(_) | Ask::Cooccurrence(_))
+    }
+
+    /// How it is asked, as far as it is asked like other reports.
+    pub fn options(&self) -> Options {
+        let options = self.ask.options().and_then(|options| options.wanted().ok()).unwrap_or_default();
+        match &self.ask {
+            Ask::Cooccurrence(args) => Options { within: args.within.parse().unwrap_or_default(), ..options },
+            _ => options,
         }
+    }
+
+    /// Asks in another way.
+    pub fn change(&mut self, change: impl FnOnce(&mut Options)) {
+        let mut options = self.options();
+        change(&mut options);
+        if let Ask::Cooccurrence(args) = &mut self.ask {
+            args.within = options.within.to_string();
+        }
+        if let Some(asked) = self.ask.options_mut() {
+            *asked = ReportOptions::of(&options);
+        }
+    }
+
+    /// Asks for another report, and begins at its top.
+    pub fn turn_to(&mut self, ask: Ask) {
+        if self.ask.name() != ask.name() {
+            self.report = None;
+            self.at = (0, usize::from(matches!(ask, Ask::Cooccurrence(_))));
+            self.top = (0, 0);
+        }
+        self.ask = ask;
+        (self.excerpts, self.group, self.notes, self.error) = (None, None, false, None);
+    }
+
+    /// The report as it is asked for now: of the tables that fold, all that may be unfolded.
+    pub fn asked(&self) -> Asked {
+        let mut ask = self.ask.clone();
+        let depth = match (&ask, self.deep) {
+            (Ask::Frequency(_), _) | (Ask::Cooccurrence(_), true) => Some(Depth::All),
+            _ => None,
+        };
+        if let (Some(depth), Some(options)) = (depth, ask.options_mut()) {
+            options.depth = depth.to_string();
+        }
+        Asked { generation: self.generation, ask }
+    }
+
+    /// The report as it is seen: with the sub-codes that are shown.
+    fn seen(&self) -> Ask {
+        let unfolded = self.deep || !self.turned.is_empty();
+        let mut ask = self.ask.clone();
+        if let (true, true, Some(options)) = (unfolded, self.has_grid(), ask.options_mut()) {
+            options.depth = Depth::All.to_string();
+        }
+        ask
     }
 
     /// What can be compared by, in the order in which `g` goes through it.
@@ -169,6 +225,18 @@ impl Reports {
             }
         }
         all
+    }
+}
+
+/// The first of `size` in sight, so that `at` is among them.
+fn keep_in_sight(at: usize, top: usize, size: usize) -> usize {
+    let size = size.max(1);
+    if at < top {
+        at
+    } else if at >= top + size {
+        at + 1 - size
+    } else {
+        top
     }
 }
 
@@ -201,9 +269,10 @@ impl App {
             Err(why) => {
                 // An attribute that this study does not have (any more) is no reason to show nothing.
                 let known = |key: &String| self.reports.attributes.contains(key);
-                let by: Vec<String> = self.reports.options.by.iter().filter(|key| known(key)).cloned().collect();
-                if by != self.reports.options.by && !self.reports.chosen {
-                    self.reports.options.by = by;
+                let now = self.reports.options().by;
+                let by: Vec<String> = now.iter().filter(|key| known(key)).cloned().collect();
+                if by != now && !self.reports.chosen {
+                    self.reports.change(|options| options.by = by);
                     return self.ask_report();
                 }
                 self.reports.error = Some(why);
@@ -216,6 +285,12 @@ impl App {
     /// Keeps the cell cursor inside the table and in sight.
     pub fn settle_report(&mut self) {
         let room = super::view::body(self.size);
+        if let Some(Report { figures: Figures::Page(laid), .. }) = &mut self.reports.report {
+            laid.fit(room.width);
+            let cursor = page::settle(laid, room, (self.reports.at, self.reports.top));
+            (self.reports.at, self.reports.top) = cursor;
+            return;
+        }
         let table = table::Table::of(self);
         let (rows, columns) = (table.rows.len(), table.columns.len());
         if rows == 0 {
@@ -224,76 +299,97 @@ impl App {
         let (height, width) = draw::in_sight(&table, room, self.reports.top.1);
         let reports = &mut self.reports;
         reports.at = (reports.at.0.min(rows.saturating_sub(1)), reports.at.1.min(columns.saturating_sub(1)));
-        let keep = |at: usize, top: usize, size: usize| {
-            let size = size.max(1);
-            if at < top {
-                at
-            } else if at >= top + size {
-                at + 1 - size
-            } else {
-                top
-            }
-        };
-        reports.top = (keep(reports.at.0, reports.top.0, height), keep(reports.at.1, reports.top.1, width));
+        reports.top =
+            (keep_in_sight(reports.at.0, reports.top.0, height), keep_in_sight(reports.at.1, reports.top.1, width));
     }
 
     /// Does an action on a report.
     pub fn act_in_report(&mut self, action: Action) -> Vec<Effect> {
         let height = usize::from(super::view::body(self.size).height).saturating_sub(6).max(1);
         let asks = match action {
-            Action::Report => {
-                self.reports.cooccurrence = !self.reports.cooccurrence;
-                let column = usize::from(self.reports.cooccurrence);
-                (self.reports.at, self.reports.top, self.reports.group) = ((0, column), (0, 0), None);
-                self.reports.report = None;
-                true
+            Action::Report => return self.choose_report(),
+            Action::OtherWords => {
+                let words = format!("report {}", self.reports.ask.line());
+                self.overlays.push(Overlay::Ask(Window::new(Question::Command, words)));
+                return Vec::new();
             }
-            Action::CompareBy => {
-                let comparisons = self.reports.comparisons();
-                self.reports.options.by = after(&comparisons, &self.reports.options.by).unwrap_or_default();
-                (self.reports.group, self.reports.chosen) = (None, false);
-                self.reports.top.1 = 0;
-                let by = self.reports.options.by.join(" and ");
-                self.say(if by.is_empty() { "Nothing is compared.".to_owned() } else { format!("Compared by {by}.") });
-                true
+            Action::Narrow => {
+                let now: Vec<String> = self.reports.ask.options().map(|o| o.filter.clone()).unwrap_or_default();
+                self.overlays.push(Overlay::Ask(Window::new(Question::ReportWhere, now.join(","))));
+                return Vec::new();
             }
-            Action::Unit if !self.reports.cooccurrence => {
-                self.reports.options.unit = after(&UNITS, &self.reports.options.unit).unwrap_or_default();
-                self.say(format!("Counted in {}.", self.reports.options.unit));
+            Action::SaveReport => {
+                if self.may_write(Action::SaveReport, None) {
+                    self.overlays.push(Overlay::Ask(Window::new(Question::SaveReport, "")));
+                }
+                return Vec::new();
+            }
+            Action::CompareBy => self.compare_by(),
+            Action::Unit if matches!(self.reports.ask, Ask::Frequency(_)) => {
+                let unit = after(&UNITS, &self.reports.options().unit).unwrap_or_default();
+                self.reports.change(|options| options.unit = unit);
+                self.say(format!("Counted in {unit}."));
                 true
             }
             Action::Unit => return self.no_unit(),
-            Action::Scope if self.reports.cooccurrence => {
-                self.reports.options.within = after(&SCOPES, &self.reports.options.within).unwrap_or_default();
-                self.say(format!("Codes meet within {}.", self.reports.options.within));
+            Action::Scope if self.reports.is_cooccurrence() => {
+                let within = after(&SCOPES, &self.reports.options().within).unwrap_or_default();
+                self.reports.change(|options| options.within = within);
+                self.say(format!("Codes meet within {within}."));
                 true
             }
             Action::Scope => {
-                self.say("The scope is for co-occurrence: r shows it.");
+                let report = self.key_of(Context::Report, Action::Report);
+                self.say(format!("The scope is for co-occurrence: {report} chooses a report."));
                 false
             }
             Action::Coders => {
-                self.reports.options.coders = match (&self.reports.options.coders, &self.coder) {
+                let coders = match (&self.reports.options().coders, &self.coder) {
                     (Coders::Lead, _) => Coders::All,
                     (Coders::All, Some(coder)) => Coders::Named(vec![coder.clone()]),
                     _ => Coders::Lead,
                 };
-                self.say(format!("Whose codings count: {}.", self.reports.options.coders));
+                self.say(format!("Whose codings count: {coders}."));
+                self.reports.change(|options| options.coders = coders);
                 true
             }
-            Action::Depth => {
-                self.reports.deep = !self.reports.deep;
-                self.reports.turned.clear();
-                self.reports.cooccurrence
-            }
+            Action::Depth => self.deeper(),
             _ => return self.act_in_table(action, height),
         };
         self.settle_report();
         if asks { self.ask_report() } else { Vec::new() }
     }
 
+    /// Compares by the next attribute; whether that is to be asked for.
+    fn compare_by(&mut self) -> bool {
+        let comparisons = self.reports.comparisons();
+        let by = after(&comparisons, &self.reports.options().by).unwrap_or_default();
+        let said = by.join(" and ");
+        self.reports.change(|options| options.by = by);
+        (self.reports.group, self.reports.chosen) = (None, false);
+        self.reports.top.1 = 0;
+        self.say(if said.is_empty() { "Nothing is compared.".to_owned() } else { format!("Compared by {said}.") });
+        true
+    }
+
+    /// Shows themes, then sub-codes too; whether that is to be asked for.
+    fn deeper(&mut self) -> bool {
+        self.reports.deep = !self.reports.deep;
+        self.reports.turned.clear();
+        if !self.reports.has_grid() {
+            let depth = if self.reports.deep { Depth::All } else { Depth::N(1) };
+            self.reports.change(|options| options.depth = depth);
+        }
+        !matches!(self.reports.ask, Ask::Frequency(_))
+    }
+
     fn no_unit(&mut self) -> Vec<Effect> {
-        self.say("Co-occurrence counts how often two codes meet; w changes within what.");
+        let (within, words) =
+            (self.key_of(Context::Report, Action::Scope), self.key_of(Context::Report, Action::OtherWords));
+        self.say(match self.reports.is_cooccurrence() {
+            true => format!("Co-occurrence counts how often two codes meet; {within} changes within what."),
+            false => format!("The unit is for frequency: {words} changes all that this report can be asked for."),
+        });
         Vec::new()
     }
 
@@ -312,6 +408,7 @@ impl App {
             Action::Shade => reports.shaded = !reports.shaded,
             Action::Notes => reports.notes = !reports.notes,
             Action::Group | Action::GroupBack => self.next_group(action == Action::Group),
+            Action::Unfold if !reports.has_grid() => {}
             Action::Unfold => {
                 let code = table::Table::of(self).rows.get(self.reports.at.0).map(|row| row.code.clone());
                 if let Some(code) = code
@@ -322,8 +419,9 @@ impl App {
             }
             Action::Open => return self.open_number(),
             Action::Export => {
-                let name = if self.reports.cooccurrence { "cooccurrence.csv" } else { "frequency.csv" };
-                self.overlays.push(Overlay::Ask(Ask::new(Question::Export, name)));
+                let ending = if self.reports.ask.formats().contains(&Format::Csv) { "csv" } else { "md" };
+                let name = format!("{}.{ending}", self.reports.ask.name());
+                self.overlays.push(Overlay::Ask(Window::new(Question::Export, name)));
             }
             Action::Back if reports.notes => reports.notes = false,
             Action::Back => return self.go_back(),
@@ -343,19 +441,38 @@ impl App {
 
     /// Lists the excerpts behind the number under the cursor.
     fn open_number(&mut self) -> Vec<Effect> {
-        let table = table::Table::of(self);
-        let Some(selection) = table.cell(self.reports.at).and_then(|cell| cell.opens) else { return Vec::new() };
-        let title = table.title(self.reports.at);
+        let found = match &self.reports.report {
+            Some(Report { figures: Figures::Page(laid), .. }) => laid.opens(self.reports.at),
+            _ => {
+                let table = table::Table::of(self);
+                let selection = table.cell(self.reports.at).and_then(|cell| cell.opens);
+                let Ok(options) = self
+                    .reports
+                    .asked()
+                    .ask
+                    .options()
+                    .map_or_else(|| Ok(Options::default()), |options| options.wanted())
+                else {
+                    return Vec::new();
+                };
+                let options = Options { within: self.reports.options().within, ..options };
+                let title = table.title(self.reports.at);
+                selection.map(|selection| (title, Opens::Counted(Arc::new(options), selection)))
+            }
+        };
+        let Some((title, opens)) = found else { return Vec::new() };
         self.reports.excerpts = Some(Excerpts::waiting(self.reports.generation, title));
-        vec![Effect::Job(Job::Excerpts(Box::new(self.reports.asked()), selection))]
+        vec![Effect::Job(Job::Excerpts(self.reports.generation, opens))]
     }
 
-    /// Writes the table to a file.
+    /// Writes what is seen to a file.
     pub fn export_report(&mut self, path: &str) -> Result<Vec<Effect>, String> {
         let path = PathBuf::from(path.trim());
-        let format = Format::from_path(&path).map_err(|e| e.to_string())?;
+        let ask = self.reports.seen();
+        let command = format!("report {}", ask.name());
+        let format = Format::choose(None, Some(&path), ask.formats(), &command).map_err(|e| e.to_string())?;
         self.say(format!("Writing {} …", path.display()));
-        Ok(vec![Effect::Job(Job::Export(Box::new(self.reports.asked()), path, format))])
+        Ok(vec![Effect::Job(Job::Export(Box::new(ask), path, format))])
     }
 
     /// The mouse on a report: a click puts the cell cursor, a second one opens the number.
@@ -367,8 +484,13 @@ impl App {
                 self.reports.at.0 = if lines > 0 { at + step } else { at.saturating_sub(step) };
             }
             Mouse::Press => {
-                let table = table::Table::of(self);
-                if let Some(at) = draw::cell_at(self, &table, column, row) {
+                let at = match &self.reports.report {
+                    Some(Report { figures: Figures::Page(laid), .. }) => {
+                        page::cell_at(laid, super::view::body(self.size), self.reports.top, column, row)
+                    }
+                    _ => draw::cell_at(self, &table::Table::of(self), column, row),
+                };
+                if let Some(at) = at {
                     if self.reports.at == at {
                         return self.open_number();
                     }

@@ -133,6 +133,7 @@ impl App {
             Message::Searches(items) => self.take_searches(items),
             Message::RunSearch(saved) => return self.search_for(&saved.query),
             Message::Memos(read) => self.take_memos(*read),
+            Message::SavedReports(saved) => self.take_saved_reports(&saved),
             Message::Edited(edited) => self.take_edited(edited),
         }
         Vec::new()

@@ -205,6 +205,9 @@ fn asked(
         Request::Autocode { coder, code, query, targets, open } => {
             wrote(search::review::write(project, &coder, &code, &query, &targets, open.as_deref())?)
         }
+        Request::SaveReport { coder, name, words } => {
+            wrote(super::reports::choose::keep(project, &coder, &name, &words)?)
+        }
         Request::Searches(coder, wanted) => search::saved::store(project, coder.as_deref(), wanted),
         Request::Undo(coder, open) => {
             let shown = shown(project, open)?;

@@ -1,17 +1,18 @@
 //! `emic report compare`.
 
-use super::{choose, deliver, note_unmet, parsed, style};
+use super::{deliver, note_unmet, parsed, style};
 use crate::analysis::compare::{Wanted, compare};
-use crate::analysis::{AnalysisError, Coders, Condition, Options, options};
-use crate::cli::args::CompareArgs;
+use crate::analysis::{AnalysisError, Coders, Options};
+use crate::cli::args::{CompareArgs, ReportTo};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::publish::compare::Readings;
+use crate::publish::reports::{ReportError, options};
 use crate::publish::{Format, json};
 
 /// Compares coders.
-pub fn run(context: &Context, args: &CompareArgs) -> Result<(), CliError> {
-    let format = choose(&args.to, Format::REPORT, "report compare")?;
+pub fn run(context: &Context, args: &CompareArgs, to: &ReportTo) -> Result<(), CliError> {
+    let format = to.choose(Format::REPORT, "report compare")?;
     let mut wanted = wanted(args)?;
     let project = context.open()?;
     wanted.reflexive = project.settings()?.approach == "reflexive";
@@ -24,20 +25,17 @@ pub fn run(context: &Context, args: &CompareArgs) -> Result<(), CliError> {
     let report = compare(&corpus, &wanted, &project).map_err(refused)?;
     let readings = || Readings::new(&report, &corpus, &project);
     let text = match format {
-        Format::Table => readings().text(&style(args.to.width)),
+        Format::Table => readings().text(&style(to.width)),
         Format::Md => readings().markdown(),
         Format::Csv => readings().records().to_csv(),
         Format::Json => json::pretty(&report).map_err(CliError::failed)?,
         Format::Jsonl => json::line(&report).map_err(CliError::failed)?,
     };
-    deliver(&text, args.to.output.as_deref())
+    deliver(&text, to.output.as_deref())
 }
 
 fn wanted(args: &CompareArgs) -> Result<Wanted, CliError> {
-    let mut filter = Vec::new();
-    for text in &args.filter {
-        filter.extend(Condition::parse_all(text).map_err(|why| CliError::Usage(format!("--where: {why}")))?);
-    }
+    let filter = options::conditions(&args.filter)?;
     let coders: Coders = match args.coders.as_deref() {
         None => Coders::All,
         Some(names) => parsed("--coders", names)?,
@@ -49,11 +47,10 @@ fn wanted(args: &CompareArgs) -> Result<Wanted, CliError> {
                 .to_owned(),
         ));
     }
-    let codes = args.codes.as_deref().map(options::parse_list).transpose();
     let scope = Options {
         coders,
         filter,
-        codes: codes.map_err(|why| CliError::Usage(format!("--codes: {why}")))?.unwrap_or_default(),
+        codes: options::list("--codes", args.codes.as_deref())?,
         speakers: parsed("--speakers", &args.speakers)?,
         reflective: args.reflective,
         depth: parsed("--depth", &args.depth)?,
@@ -64,8 +61,5 @@ fn wanted(args: &CompareArgs) -> Result<Wanted, CliError> {
 
 /// What was asked wrongly is wrong usage; what the study cannot give yet is a failure.
 pub fn refused(error: AnalysisError) -> CliError {
-    match error {
-        AnalysisError::Blind(_) | AnalysisError::NothingShared(_) | AnalysisError::NoText(_) => CliError::failed(error),
-        _ => CliError::Usage(error.to_string()),
-    }
+    ReportError::from(error).into()
 }

@@ -4,6 +4,7 @@ use super::{Collection, Excerpt};
 use crate::publish::csv::{Field, Records};
 use crate::publish::json::{self, JsonError};
 use crate::publish::markdown;
+use crate::publish::page::Quote;
 use crate::publish::protect::WORKING_COPY;
 use std::collections::BTreeSet;
 
@@ -99,24 +100,23 @@ impl Collection {
 }
 
 /// One excerpt as a quotation, its citation below.
-pub(in crate::publish) fn entry(excerpt: &Excerpt, context: bool) -> String {
-    let mut out = String::from("\n");
-    let around = |out: &mut String, what: &str, text: &str| {
-        if context && !text.trim().is_empty() {
-            out.push_str(&format!("{what}:\n\n{}\n", markdown::quote(text)));
+fn entry(excerpt: &Excerpt, context: bool) -> String {
+    format!("\n{}", markdown::quotation(&excerpt.as_quote(context)))
+}
+
+impl Excerpt {
+    /// The excerpt as a quotation on a page; `context` says whether what stands around it is to be shown.
+    pub fn as_quote(&self, context: bool) -> Quote {
+        let around = |text: &str| if context { text.to_owned() } else { String::new() };
+        Quote {
+            before: around(&self.before),
+            text: self.quotation.clone(),
+            after: around(&self.after),
+            citation: self.citation.clone(),
+            notes: self.memo.iter().map(|memo| format!("Memo: {memo}")).collect(),
+            opens: None,
         }
-    };
-    around(&mut out, "Before", &excerpt.before);
-    out.push_str(&markdown::quote(&excerpt.quotation));
-    out.push_str(&format!("\n{}\n", markdown::paragraph(&excerpt.citation)));
-    if let Some(memo) = &excerpt.memo {
-        out.push_str(&format!("\nMemo: {}\n", markdown::escape(memo)));
     }
-    if context && !excerpt.after.trim().is_empty() {
-        out.push('\n');
-        around(&mut out, "After", &excerpt.after);
-    }
-    out
 }
 
 fn fields(excerpt: &Excerpt) -> Vec<Field> {

@@ -197,7 +197,10 @@ fn tables() -> impl Strategy<Value = Table> {
                 label,
                 indent,
                 flag,
-                cells: cells.into_iter().map(|(parts, flag)| Cell { parts, flag, bar: flag.then_some(1.0) }).collect(),
+                cells: cells
+                    .into_iter()
+                    .map(|(parts, flag)| Cell { parts, flag, bar: flag.then_some(1.0), opens: None })
+                    .collect(),
             })
             .collect(),
         ..Table::default()

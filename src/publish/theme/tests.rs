@@ -34,7 +34,9 @@ fn study() -> Study {
 fn report(study: &Study, rule: Rule) -> String {
     let options = Options { dominance_percent: 60, ..Options::default() };
     let theme = theme(&study.corpus, &options, "power").expect("a theme");
-    markdown(&theme, &study.corpus, &options, study, &Wishes { rule, ..Wishes::default() }).expect("a report")
+    let wishes = Wishes { rule, ..Wishes::default() };
+    let page = page(&theme, &study.corpus, &options, study, &wishes).expect("a report");
+    crate::publish::markdown::page(&page, 1)
 }
 
 #[test]

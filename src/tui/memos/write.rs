@@ -186,8 +186,8 @@ impl App {
 
     /// The report that is shown, as a name for it.
     fn report_in_words(&self) -> String {
-        let name = if self.reports.cooccurrence { "cooccurrence" } else { "frequency" };
-        let by = &self.reports.options.by;
+        let name = self.reports.ask.name();
+        let by = self.reports.options().by;
         if by.is_empty() { name.to_owned() } else { format!("{name} by {}", by.join(", ")) }
     }
 

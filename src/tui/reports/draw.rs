@@ -1,7 +1,8 @@
 //! Draws a report: a table with bars or shades, and a cell cursor.
 
 use super::table::{Cell, Row, Table};
-use super::{Figures, excerpts};
+use super::{Figures, excerpts, page};
+use crate::publish::reports::Ask;
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::keymap::Context;
@@ -93,6 +94,9 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         cells::write(buffer, (inner.x, room.y + 1), inner.right(), "counting …", theme.dim());
         return;
     };
+    if let Figures::Page(laid) = &report.figures {
+        return page::draw(app, laid, buffer, room);
+    }
     if reports.notes {
         return notes(app, buffer, room);
     }
@@ -115,7 +119,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
     }
     grid(app, &table, buffer, table_area(room));
     let said = table.cell(reports.at).map_or("", |cell| cell.said.as_str());
-    let said = if reports.cooccurrence { said.to_owned() } else { format!("{}: {said}", table.title(reports.at)) };
+    let said = if reports.is_cooccurrence() { said.to_owned() } else { format!("{}: {said}", table.title(reports.at)) };
     line(buffer, room.bottom() - 2, &said, theme.strong());
     line(buffer, room.bottom() - 1, &legend(&table), theme.dim());
 }
@@ -198,7 +202,7 @@ fn uppers(app: &App, table: &Table, buffer: &mut Buffer, y: u16, columns: &[(usi
     let mut last: Option<&str> = None;
     for (place, &(at, x, wide)) in columns.iter().enumerate() {
         let text = upper(at);
-        if app.reports.cooccurrence {
+        if app.reports.is_cooccurrence() {
             cells::write_right(buffer, (x, y), x + wide.saturating_sub(bar_width(table)), text, app.theme.strong());
         } else if last != Some(text) && !text.is_empty() {
             let same = columns.iter().skip(place).take_while(|(at, ..)| upper(*at) == text);
@@ -234,7 +238,7 @@ fn label(app: &App, buffer: &mut Buffer, area: Rect, row: &Row, here: bool) {
 fn draw_cell(app: &App, table: &Table, buffer: &mut Buffer, area: Rect, cell: &Cell, here: bool) {
     let theme = &app.theme;
     let share = if table.most > 0.0 { cell.value / table.most } else { 0.0 };
-    let shaded = app.reports.shaded || app.reports.cooccurrence;
+    let shaded = app.reports.shaded || app.reports.is_cooccurrence();
     let mut style = if shaded { theme.heat(share) } else { Style::new() };
     if cell.opens.is_none() {
         style = style.patch(theme.dim());
@@ -304,20 +308,22 @@ fn notes(app: &App, buffer: &mut Buffer, room: Rect) {
 /// The header line of the reports.
 pub fn header(app: &App) -> (String, String) {
     let reports = &app.reports;
-    let name = if reports.cooccurrence { "Co-occurrence" } else { "Frequency" };
+    let name = match &reports.ask {
+        Ask::Cooccurrence(_) => "Co-occurrence".to_owned(),
+        other => crate::text::display::capitalised(&other.name().replace('-', " ")),
+    };
     if let Some(list) = &reports.excerpts {
         return (format!("{name} · {}", list.title), widgets::count(list.passages.len(), "excerpt"));
     }
-    let by = if reports.options.by.is_empty() {
-        String::new()
-    } else {
-        format!(" · by {}", reports.options.by.join(" × "))
+    let options = reports.options();
+    let by = if options.by.is_empty() { String::new() } else { format!(" · by {}", options.by.join(" × ")) };
+    let what = match &reports.ask {
+        Ask::Cooccurrence(_) => format!(" · within {}", options.within),
+        Ask::Frequency(_) => format!(" · {}", options.unit),
+        _ => String::new(),
     };
-    let what = if reports.cooccurrence {
-        format!("within {}", reports.options.within)
-    } else {
-        reports.options.unit.to_string()
-    };
+    let only: Vec<String> = options.filter.iter().map(ToString::to_string).collect();
+    let only = if only.is_empty() { String::new() } else { format!(" · only {}", only.join(", ")) };
     let waiting = if reports.waiting { " · counting …" } else { "" };
-    (format!("{name}{by} · {what}"), format!("coders: {}{waiting}", reports.options.coders))
+    (format!("{name}{by}{what}{only}"), format!("coders: {}{waiting}", options.coders))
 }

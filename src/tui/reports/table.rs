@@ -70,6 +70,7 @@ impl Table {
         let reports = &app.reports;
         match reports.report.as_ref().map(|report| &report.figures) {
             Some(Figures::Frequency(report)) => frequency(report, reports, &app.book),
+            Some(Figures::Page(_)) => Self::default(),
             Some(Figures::Cooccurrence(report)) => cooccurrence(report, reports, &app.book),
             None => Self::default(),
         }

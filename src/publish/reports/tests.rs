@@ -1,0 +1,75 @@
+//! Tests of the module above.
+
+use super::*;
+use proptest::prelude::*;
+
+fn parsed(words: &str) -> Ask {
+    Ask::parse(words).unwrap_or_else(|why| panic!("{words}: {why}"))
+}
+
+/// One line for each report, with every option that it has of its own.
+const LINES: [&str; 6] = [
+    "frequency",
+    "frequency --by site,profession --where 'site=Dunlow' --where 'kind!=\"a,b\"|c' --codes power --coders k1,k2 \
+     --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
+     --straddle main",
+    "frequency --all-documents",
+    "theme identity",
+    "theme identity --by site --protect site --min-cell 5 --working-copy --template '({profession}, turn {turn})'",
+    "cooccurrence --within turns:3 --coefficients --by site",
+];
+
+#[test]
+fn what_is_asked_can_be_told_again_in_words() {
+    for line in LINES {
+        let ask = parsed(line);
+        assert_eq!(parsed(&ask.line()), ask, "{line}");
+        assert_eq!(ask.words().first().map(String::as_str), Some(ask.name()));
+    }
+    assert_eq!(parsed("frequency --coders lead --depth 1").line(), "frequency", "what is so by itself is left out");
+}
+
+#[test]
+fn every_report_is_among_the_lines_of_this_test() {
+    for (name, about) in Ask::names() {
+        assert!(LINES.iter().any(|line| line.split(' ').next() == Some(&name)), "{name} has no line");
+        assert!(!about.is_empty(), "{name} says not what it shows");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_is_told_on_one_line() {
+    let told = |words: &str| Ask::parse(words).expect_err("an error");
+    assert!(told("frequencies").contains("frequencies"), "{}", told("frequencies"));
+    assert!(told("frequency --buy site").contains("--buy"));
+    assert!(told("frequency 'site").contains("not closed"));
+    assert!(!told("theme").is_empty() && !told("").is_empty());
+    assert!([told("theme"), told(""), told("frequencies")].iter().all(|why| !why.contains('\n')));
+}
+
+proptest! {
+    /// Options that were read, told as words and read again are the same.
+    #[test]
+    fn options_survive_being_told(
+        by in proptest::collection::vec("[a-z]{1,5}(, [a-z]{1,3})?", 0..3),
+        values in proptest::collection::vec("[a-zé|, ]{0,4}[a-z]", 1..3),
+        negated: bool, reflective: bool, level in proptest::option::of(1usize..4),
+    ) {
+        let condition = crate::analysis::Condition { key: "site".to_owned(), negated, values };
+        let options = crate::analysis::Options {
+            by: by.iter().map(|key| crate::study::attribute::key(key)).collect(),
+            filter: vec![condition], reflective, level, ..crate::analysis::Options::default()
+        };
+        let words = ReportOptions::of(&options).words();
+        let mut line = vec!["frequency".to_owned()];
+        line.extend(words);
+        let ask = Ask::of_words(&line).expect("an ask");
+        let again = ask.options().expect("options").wanted().expect("what is asked");
+        let trimmed = |options: &crate::analysis::Options| {
+            let mut options = options.clone();
+            options.filter.iter_mut().for_each(|c| c.values.iter_mut().for_each(|v| *v = v.trim().to_owned()));
+            options
+        };
+        prop_assert_eq!(trimmed(&again), trimmed(&options));
+    }
+}
