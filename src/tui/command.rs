@@ -321,7 +321,7 @@ impl App {
             if let Some(first) = words.first()
                 && !options.iter().any(|option| option == first.trim_start_matches("--"))
             {
-                let all = names.iter().map(|(name, _)| name.as_str());
+                let all = options.iter().map(String::as_str).chain(names.iter().map(|(name, _)| name.as_str()));
                 return Err(format!("“{first}” is not understood; {}", instead(first, all)));
             }
             words = given.into_iter().chain(words).collect();

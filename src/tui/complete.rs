@@ -99,7 +99,8 @@ impl App {
             [] => return Vec::new(),
             [(only, _)] => {
                 // What follows a command or a key is parted from it; a name may be the last word.
-                let more = head.is_empty() || KEYS.contains(&only.as_str());
+                let report = || reports::Ask::names().iter().any(|(name, _)| name == only);
+                let more = head.is_empty() || KEYS.contains(&only.as_str()) || report();
                 (format!("{head}{only}{}", if more { " " } else { "" }), None)
             }
             several => {
