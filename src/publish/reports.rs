@@ -217,6 +217,12 @@ pub fn takes_value(option: &str) -> bool {
     all.any(|arg| arg.get_long() == Some(wanted) && arg.get_action().takes_values())
 }
 
+/// Whether a report is told words of its own, without an option before them.
+pub fn takes_words(report: &str) -> bool {
+    let command = Ask::augment_subcommands(clap::Command::new("report"));
+    command.find_subcommand(report).is_some_and(|one| one.get_positionals().next().is_some())
+}
+
 /// Whether the first thing that a report is told is a code.
 pub fn begins_with_code(report: &str) -> bool {
     let command = Ask::augment_subcommands(clap::Command::new("report"));

@@ -326,21 +326,32 @@ impl App {
             }
             words = given.into_iter().chain(words).collect();
         }
-        let ask = Ask::of_words(&dashed(words))?;
+        let ask = Ask::of_words(&dashed(words)?)?;
         self.reports.chosen = true;
         Ok(self.show_report(ask))
     }
 }
 
-/// The words with `--` before the names of options, where it was left out.
-fn dashed(words: Vec<String>) -> Vec<String> {
-    let options = words.first().map(|name| reports::option_names(name)).unwrap_or_default();
+/// The words with `--` before the names of options, where it was left out; a word that is nothing is an error.
+fn dashed(words: Vec<String>) -> Result<Vec<String>, String> {
+    let name = words.first().cloned().unwrap_or_default();
+    let options = reports::option_names(&name);
+    let free = reports::takes_words(&name);
     let mut value_follows = false;
-    let mut dashed = |word: String| {
-        let is_option = !value_follows && options.contains(&word);
-        let word = if is_option { format!("--{word}") } else { word };
-        value_follows = !value_follows && word.starts_with("--") && reports::takes_value(&word);
-        word
-    };
-    words.into_iter().enumerate().map(|(at, word)| if at == 0 { word } else { dashed(word) }).collect()
+    let mut made = Vec::with_capacity(words.len());
+    for (at, word) in words.into_iter().enumerate() {
+        let is_value = at == 0 || std::mem::take(&mut value_follows);
+        let word = match is_value {
+            true => word,
+            false if options.contains(&word) => format!("--{word}"),
+            false if free || word.starts_with('-') => word,
+            false => {
+                let near = instead(&word, options.iter().map(String::as_str));
+                return Err(format!("“{word}” is not understood; {near}"));
+            }
+        };
+        value_follows = !is_value && word.starts_with("--") && reports::takes_value(&word);
+        made.push(word);
+    }
+    Ok(made)
 }

@@ -45,7 +45,9 @@ screens! {
     wrong_query: ["<F4>", "lifts ("];
     frequency: ["<F5> d"];
     heat: ["<F5> g m"];
-    cooccurrence: ["<F5> r d"];
+    cooccurrence: ["<F5> r <Down> <Down> <Enter> d"];
+    reports: ["<F5> r"];
+    report_as_a_page: ["<F5> :", "report theme power", "<Enter>"];
     excerpts: ["<F5> <Enter>"];
     history: ["<F6>"];
     help: ["<Enter> ?"];
