@@ -1,0 +1,1 @@
+//! Examples from the literature, with the values printed there.
