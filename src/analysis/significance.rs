@@ -72,8 +72,10 @@ mod tests {
     #[test]
     fn the_table_of_1995() {
         // Benjamini and Hochberg (1995), 3.2: four of fifteen hypotheses are rejected at .05.
-        let p =
-            [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528, 0.759, 1.0];
+        let p = [
+            0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719, 0.6528,
+            0.759, 1.0,
+        ];
         let adjusted = benjamini_hochberg(&p);
         assert_eq!(adjusted.iter().filter(|q| **q <= 0.05).count(), 4);
         let mut turned = p;

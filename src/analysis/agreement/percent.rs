@@ -1,7 +1,7 @@
 //! Raw agreement, as shares of 1. The forms are the same for two coders and for complete data; they differ in
 //! how they weigh units that some coders left out.
 
-use super::{Measured, Patterns};
+use super::{Measured, Patterns, Undefined};
 use std::collections::BTreeMap;
 
 impl Patterns {
@@ -38,16 +38,17 @@ impl Patterns {
         self.mean_over_pairs(|table| table.po()).mean
     }
 
-    /// The share of units with values of all coders on which all agree.
+    /// The share of units with values of all coders on which all agree, as R's `irr::agree` counts it. Taken
+    /// to the letter, a single coder always agrees with all: show it where [`percent`](Self::percent) is defined.
     pub fn all_agree(&self) -> Measured {
-        if let Some(why) = self.unpairable() {
-            return Err(why);
-        }
         let (mut agreeing, mut complete) = (0, 0);
-        for (tally, units) in self.pairable().filter(|(tally, _)| tally.given == self.coders() as u64) {
+        for (tally, units) in self.tallies().filter(|(tally, _)| tally.given == self.coders() as u64) {
             complete += units;
             agreeing += if tally.of.len() == 1 { units } else { 0 };
         }
-        if complete == 0 { Err(super::Undefined::Incomplete) } else { Ok(agreeing as f64 / complete as f64) }
+        if complete == 0 {
+            return Err(self.unpairable().unwrap_or(Undefined::Incomplete));
+        }
+        Ok(agreeing as f64 / complete as f64)
     }
 }

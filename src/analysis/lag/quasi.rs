@@ -43,11 +43,7 @@ pub(super) fn hats(expected: &Grid<f64>) -> Grid<f64> {
     let inverse = inverse(&information(expected));
     let get = |i: usize, j: usize| inverse.get(i).and_then(|row| row.get(j)).copied().unwrap_or(0.0);
     let hat = |i: usize, j: usize, m: f64| m * (get(i, i) + 2.0 * get(i, side + j) + get(side + j, side + j));
-    expected
-        .iter()
-        .enumerate()
-        .map(|(i, row)| row.iter().enumerate().map(|(j, m)| hat(i, j, *m)).collect())
-        .collect()
+    expected.iter().enumerate().map(|(i, row)| row.iter().enumerate().map(|(j, m)| hat(i, j, *m)).collect()).collect()
 }
 
 /// X'WX of row and column effects.

@@ -97,9 +97,10 @@ impl Columns {
     fn add_up(&self, weights: &[u32], sums: &mut [u64]) {
         for (sum, ends) in sums.iter_mut().zip(self.starts.windows(2)) {
             let entries = ends.first().zip(ends.last()).and_then(|(from, to)| self.entries.get(*from..*to));
-            let weighted = entries.unwrap_or_default().iter().map(|(place, amount)| {
-                u64::from(weights.get(*place as usize).copied().unwrap_or(0)) * amount
-            });
+            let weighted = entries
+                .unwrap_or_default()
+                .iter()
+                .map(|(place, amount)| u64::from(weights.get(*place as usize).copied().unwrap_or(0)) * amount);
             *sum = weighted.sum();
         }
     }

@@ -54,24 +54,30 @@ pub fn kalpha(patterns: &Patterns, plan: Plan) -> Result<Kalpha, Undefined> {
 /// The cells of the coincidence matrix that are not empty: whether both values are the same, and the weight.
 /// Weights are whole numbers, the coincidences times what makes the (r − 1) of all units whole.
 fn coincidences(patterns: &Patterns) -> Vec<(bool, u64)> {
-    let mut by_given: BTreeMap<(u32, u32), BTreeMap<u64, u64>> = BTreeMap::new();
+    let mut by_given: BTreeMap<(u32, u32), BTreeMap<u64, u128>> = BTreeMap::new();
     for (pattern, units) in patterns.iter() {
         let values: Vec<u32> = pattern.iter().flatten().copied().collect();
         let given = values.len() as u64;
         for (i, one) in values.iter().enumerate() {
             for (j, other) in values.iter().enumerate() {
                 if i != j {
-                    *by_given.entry((*one, *other)).or_default().entry(given - 1).or_default() += units;
+                    *by_given.entry((*one, *other)).or_default().entry(given - 1).or_default() += u128::from(units);
                 }
             }
         }
     }
-    let common = by_given.values().flat_map(BTreeMap::keys).fold(1, |all, one| least_common(all, *one));
-    let weight = |cell: &BTreeMap<u64, u64>| cell.iter().map(|(less, often)| often * (common / less)).sum();
-    by_given.iter().map(|((one, other), cell)| (one == other, weight(cell))).collect()
+    let common = by_given.values().flat_map(BTreeMap::keys).fold(1, |all, one| least_common(all, u128::from(*one)));
+    let weight = |cell: &BTreeMap<u64, u128>| -> u128 {
+        cell.iter().map(|(less, often)| often * (common / u128::from(*less))).sum()
+    };
+    let weights: Vec<(bool, u128)> = by_given.iter().map(|((one, other), cell)| (one == other, weight(cell))).collect();
+    // Many coders and missing values make a common denominator that is too large: the last digits go.
+    let all: u128 = weights.iter().map(|(_, weight)| weight).sum();
+    let spare = 65u32.saturating_sub(all.leading_zeros());
+    weights.into_iter().map(|(equal, weight)| (equal, (weight >> spare) as u64)).collect()
 }
 
-fn least_common(a: u64, b: u64) -> u64 {
+fn least_common(a: u128, b: u128) -> u128 {
     let (mut x, mut y) = (a, b);
     while y > 0 {
         (x, y) = (y, x % y);
