@@ -109,6 +109,8 @@ pub struct Counts {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod published;
 #[cfg(test)]
 mod tests;
