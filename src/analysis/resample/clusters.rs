@@ -18,7 +18,8 @@ struct Columns {
     clusters: usize,
     /// Where the entries of each sum begin; one more than there are sums.
     starts: Vec<usize>,
-    entries: Vec<(u32, u64)>,
+    /// Which cluster, and what it adds.
+    entries: Vec<(u32, u32)>,
 }
 
 impl Clusters {
@@ -70,9 +71,17 @@ impl Clusters {
         let mut order: Vec<usize> = (0..self.len()).collect();
         // Clusters of one key and one content are one as good as the other.
         order.sort_by_key(|at| (self.keys.get(*at), self.given.get(*at)));
-        let mut entries: Vec<(u32, u32, u64)> = Vec::with_capacity(self.given.iter().map(Vec::len).sum());
+        let mut entries: Vec<(u32, u32, u32)> = Vec::with_capacity(self.given.iter().map(Vec::len).sum());
         for (place, at) in (0..).zip(order) {
-            entries.extend(self.given.get(at).into_iter().flatten().map(|(sum, amount)| (*sum, place, *amount)));
+            for (sum, amount) in self.given.get(at).into_iter().flatten() {
+                // What is too large for one entry takes several.
+                let mut left = *amount;
+                while left > 0 {
+                    let part = u32::try_from(left).unwrap_or(u32::MAX);
+                    entries.push((*sum, place, part));
+                    left -= u64::from(part);
+                }
+            }
         }
         entries.sort_unstable();
         let from = |sum: usize| entries.partition_point(|(of, ..)| (*of as usize) < sum);
@@ -82,28 +91,57 @@ impl Clusters {
     }
 }
 
+/// So many draws are made together: what a cluster adds is read once for all of them.
+const TOGETHER: usize = 8;
+
+/// What a thread works with.
+struct Desk {
+    /// For each cluster how often each of the draws has it.
+    weights: Vec<[u32; TOGETHER]>,
+    /// The sums of each of the draws.
+    sums: Vec<Vec<u64>>,
+}
+
 impl Columns {
-    /// How often each cluster is drawn.
-    fn draw(&self, plan: Plan, draw: usize, weights: &mut [u32]) {
-        let mut generator = Generator::of_draw(plan.seed, draw as u64);
-        weights.fill(0);
-        for _ in 0..self.clusters {
-            if let Some(weight) = weights.get_mut(generator.below(self.clusters as u64) as usize) {
-                *weight += 1;
+    fn desk(&self) -> Desk {
+        let sums = self.starts.len().saturating_sub(1);
+        Desk { weights: vec![[0; TOGETHER]; self.clusters], sums: vec![vec![0; sums]; TOGETHER] }
+    }
+
+    /// Makes the draws that begin with this one, and adds up what each has.
+    fn draw(&self, plan: Plan, first: usize, desk: &mut Desk) {
+        desk.weights.fill([0; TOGETHER]);
+        for at in 0..TOGETHER.min(plan.draws.saturating_sub(first)) {
+            let mut generator = Generator::of_draw(plan.seed, (first + at) as u64);
+            for _ in 0..self.clusters {
+                let cluster = generator.below(self.clusters as u64) as usize;
+                if let Some(weight) = desk.weights.get_mut(cluster).and_then(|weights| weights.get_mut(at)) {
+                    *weight += 1;
+                }
+            }
+        }
+        for (sum, ends) in self.starts.windows(2).enumerate() {
+            let entries = ends.first().zip(ends.last()).and_then(|(from, to)| self.entries.get(*from..*to));
+            let totals = added_up(entries.unwrap_or_default(), &desk.weights);
+            for (of_draw, total) in desk.sums.iter_mut().zip(totals) {
+                if let Some(cell) = of_draw.get_mut(sum) {
+                    *cell = total;
+                }
             }
         }
     }
+}
 
-    fn add_up(&self, weights: &[u32], sums: &mut [u64]) {
-        for (sum, ends) in sums.iter_mut().zip(self.starts.windows(2)) {
-            let entries = ends.first().zip(ends.last()).and_then(|(from, to)| self.entries.get(*from..*to));
-            let weighted = entries
-                .unwrap_or_default()
-                .iter()
-                .map(|(place, amount)| u64::from(weights.get(*place as usize).copied().unwrap_or(0)) * amount);
-            *sum = weighted.sum();
+fn added_up(entries: &[(u32, u32)], weights: &[[u32; TOGETHER]]) -> [u64; TOGETHER] {
+    let mut totals = [0u64; TOGETHER];
+    for (place, amount) in entries {
+        if let Some(weights) = weights.get(*place as usize) {
+            for (total, weight) in totals.iter_mut().zip(weights) {
+                *total += u64::from(*weight) * u64::from(*amount);
+            }
         }
     }
+    totals
 }
 
 /// Figures are computed in blocks of this many numbers, so that many draws of many figures fit the memory.
@@ -138,13 +176,14 @@ fn block_of(
     }
     // A row for each draw; what is undefined is no number, which stays inside.
     let mut rows = vec![f64::NAN; plan.draws * figures.len()];
-    rows.par_chunks_mut(figures.len()).enumerate().for_each_init(
-        || (vec![0u32; columns.clusters], vec![0u64; columns.starts.len() - 1]),
-        |(weights, sums), (draw, row)| {
-            columns.draw(plan, draw, weights);
-            columns.add_up(weights, sums);
-            for (cell, at) in row.iter_mut().zip(figures.clone()) {
-                *cell = figure(sums, at).unwrap_or(f64::NAN);
+    rows.par_chunks_mut(figures.len() * TOGETHER).enumerate().for_each_init(
+        || columns.desk(),
+        |desk, (at, rows)| {
+            columns.draw(plan, at * TOGETHER, desk);
+            for (row, sums) in rows.chunks_mut(figures.len()).zip(&desk.sums) {
+                for (cell, at) in row.iter_mut().zip(figures.clone()) {
+                    *cell = figure(sums, at).unwrap_or(f64::NAN);
+                }
             }
         },
     );
