@@ -20,6 +20,7 @@ mod connect;
 mod corpus;
 mod document_edit;
 mod error;
+mod events;
 mod fault;
 mod filesystem;
 mod journal;

@@ -40,6 +40,7 @@ mod lines;
 mod list;
 mod memos;
 mod message;
+mod mouse;
 mod overlay;
 mod palette;
 mod path;

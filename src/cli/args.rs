@@ -10,8 +10,8 @@ mod team;
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
 pub use notes::{
-    EventAction, EventAddArgs, EventArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs,
-    MemoListArgs, TagArgs, TagsArgs, UntagArgs,
+    EventAction, EventAddArgs, EventArgs, EventEditArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs,
+    MemoEditArgs, MemoListArgs, TagArgs, TagsArgs, UntagArgs,
 };
 pub use privacy::{CheckArgs, PseudonymiseArgs, Shown};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};

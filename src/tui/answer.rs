@@ -202,6 +202,7 @@ impl App {
         if let Some((action, digit)) = then {
             let context = match (action, self.screen) {
                 (Action::Undo | Action::Redo, _) => Context::Anywhere,
+                _ if matches!(self.overlays.last(), Some(Overlay::Events(_))) => Context::Events,
                 (_, Screen::Documents) => Context::Documents,
                 (_, Screen::Codebook) => Context::Codebook,
                 (_, Screen::Search) if self.search.sweep.is_some() => Context::Sweep,

@@ -70,6 +70,8 @@ pub const COMMANDS: &[Command] = &[
         "passages by their codes",
         Takes::Words,
     ),
+    command(&["events"], "", "dated labels: a law, a merger", Takes::Nothing),
+    command(&["event"], "add --date D [--site S] LABEL | remove ID", "note an event, or take one away", Takes::Words),
     command(&["memos"], "[WORDS]", "all memos, or those with these words", Takes::Words),
     command(&["find"], "WORDS", "find in the document", Takes::Words),
     command(
@@ -159,6 +161,8 @@ impl App {
                 self.compare_document(document)
             }
             "memos" => self.show_memos(rest),
+            "events" => self.show_events(),
+            "event" => return self.event_command(rest),
             "revised" => self.ask_revised(),
             "import" if rest.is_empty() => self.ask_import(),
             "import" => return self.import_paths(super::path::several(rest)),

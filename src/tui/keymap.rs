@@ -106,15 +106,18 @@ pub enum Context {
     MemoRead,
     /// A long text to be written.
     Editor,
+    /// The events of the study.
+    Events,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
         Self::Documents,
+        Self::Events,
         Self::Codebook,
         Self::Query,
         Self::Hits,
@@ -188,6 +191,7 @@ impl Context {
             Self::Memos => "Memos",
             Self::MemoRead => "Memos, while one is read",
             Self::Editor => "Writing a long memo",
+            Self::Events => "Events",
         }
     }
 
@@ -229,6 +233,7 @@ impl Context {
                     | Self::Split
                     | Self::Review
                     | Self::Searches
+                    | Self::Events
             )
     }
 }

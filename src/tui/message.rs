@@ -6,6 +6,7 @@
 use super::codebook::uses;
 use super::codebook::write::{BookAsk, BookEdit, BookTold};
 use super::compare;
+use super::documents::events::EventEdit;
 use super::documents::write::DocumentEdit;
 use super::excerpts;
 use super::form::Values;
@@ -31,7 +32,7 @@ use crate::search::Extend;
 use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
-use crate::study::{Code, Codebook, Guid, Hash};
+use crate::study::{Code, Codebook, Event, Guid, Hash};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -132,6 +133,8 @@ pub enum Message {
     Searches(Vec<SavedSearch>),
     /// A search that is to be run.
     RunSearch(SavedSearch),
+    /// The events.
+    Events(Vec<(Guid, Event)>),
     /// The memos.
     Memos(Box<memos::Read>),
     /// A text comes back from an editor outside, or why it does not.
@@ -435,6 +438,10 @@ pub enum Request {
     },
     /// Tell what a form about the attributes of documents needs.
     AskValues(Vec<String>),
+    /// Note, change or take away an event.
+    Event(String, EventEdit),
+    /// Tell the events.
+    AskEvents,
     /// Tell something of the history.
     AskHistory(HistoryAsk),
     /// Undo the coder's own steps that are later than a step.

@@ -5,6 +5,7 @@ use super::codebook::colours::Colours;
 use super::codebook::split::Split;
 use super::compare;
 use super::complete::Round;
+use super::documents::events::Events;
 use super::excerpts::Item;
 use super::field::Field;
 use super::form::Form;
@@ -55,6 +56,8 @@ pub enum Overlay {
     Split(Box<Split>),
     /// The searches that are kept.
     Searches(Searches),
+    /// The events of the study.
+    Events(Events),
 }
 
 /// Numbered lines to read.
@@ -339,6 +342,7 @@ impl Overlay {
             Self::Colours(_) => Context::Colours,
             Self::Split(_) => Context::Split,
             Self::Searches(_) => Context::Searches,
+            Self::Events(_) => Context::Events,
         }
     }
 }

@@ -354,6 +354,10 @@ pub fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rec
             search::saved::draw(app, shown, buffer, area);
             None
         }
+        Overlay::Events(shown) => {
+            documents::events::draw(app, shown, buffer, area);
+            None
+        }
         Overlay::Help(contexts, top) => {
             help::draw(app, contexts, *top, buffer, area);
             None

@@ -154,6 +154,9 @@ pub enum EventAction {
     /// Note an event
     #[command(after_help = "Example:\n  emic event add --date 2022-05 --site Dunlow 'The clinic closes'")]
     Add(EventAddArgs),
+    /// Change the date, the site or the label of an event
+    #[command(after_help = "Example:\n  emic event edit 3f2a9c1e --date 2022-06")]
+    Edit(EventEditArgs),
     /// Take an event away
     #[command(after_help = "Example:\n  emic event remove 3f2a9c1e")]
     Remove(IdArgs),
@@ -170,4 +173,21 @@ pub struct EventAddArgs {
     pub site: Option<String>,
     /// What happened
     pub label: String,
+}
+
+/// Arguments of `event edit`.
+#[derive(Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).multiple(true).args(["date", "site", "label"])))]
+pub struct EventEditArgs {
+    /// The beginning of its id, as `emic events` shows it
+    pub id: String,
+    /// When: 2022, 2022-05 or 2022-05-11
+    #[arg(long)]
+    pub date: Option<String>,
+    /// Where; '' for the whole study
+    #[arg(long)]
+    pub site: Option<String>,
+    /// What happened
+    #[arg(long)]
+    pub label: Option<String>,
 }
