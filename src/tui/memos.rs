@@ -12,10 +12,10 @@ use super::list::{Cursor, scroll};
 use super::message::{Effect, Job, Mouse};
 use super::overlay::{Ask, Chooser, Overlay, Question, Then};
 use crate::search::memos::Words;
-use crate::store::{MemoInfo, MemoKind, Project, StoreError};
+use crate::store::{ExcerptInfo, MemoInfo, MemoKind, Project, StoreError};
 use crate::study::Guid;
 use crate::study::memo::MemoType;
-use crate::study::memo_links::{Goal, Known};
+use crate::study::memo_links::{Goal, Known, excerpt_ids};
 use crate::text::Span;
 use crate::text::fold::natural_cmp;
 use page::OpenMemo;
@@ -28,6 +28,8 @@ pub struct Read {
     memos: Vec<MemoInfo>,
     /// The participants of the project.
     people: Vec<(String, Guid)>,
+    /// The excerpts that they link to, by what the links call them.
+    excerpts: HashMap<String, ExcerptInfo>,
     /// The state of the project that was asked for.
     version: u64,
 }
@@ -40,7 +42,8 @@ impl Read {
         let people = project.participants_as_they_stand()?.into_iter();
         let mut people: Vec<(String, Guid)> = people.filter_map(|(guid, state)| Some((state.name?, guid))).collect();
         people.sort_by(|a, b| natural_cmp(&a.0, &b.0));
-        Ok(Self { memos, people, version })
+        let excerpts = project.excerpts_named(&excerpt_ids(memos.iter().map(|memo| memo.text.as_str())))?;
+        Ok(Self { memos, people, excerpts, version })
     }
 }
 
@@ -121,6 +124,8 @@ pub struct Memos {
     pub trail: Vec<Guid>,
     /// What links can lead to.
     pub known: Known,
+    /// The excerpts that memos link to, by what the links call them.
+    pub excerpts: HashMap<String, ExcerptInfo>,
     /// The memos that link to something.
     pub links_to: HashMap<Goal, Vec<Guid>>,
     /// A turn to go to once its document is there.
@@ -141,6 +146,11 @@ impl Memos {
             Some(open) => self.get(open.guid),
             None => self.shown.get(self.cursor.at).and_then(|at| self.all.get(*at)),
         }
+    }
+
+    /// An excerpt that a memo links to.
+    pub fn excerpt(&self, guid: Guid) -> Option<&ExcerptInfo> {
+        self.excerpts.values().find(|info| info.guid == guid)
     }
 
     /// The memos that link to something.
@@ -177,6 +187,7 @@ impl App {
         let kept = self.memos.chosen().map(|memo| memo.guid);
         self.memos.all = read.memos;
         self.memos.people = read.people;
+        self.memos.excerpts = read.excerpts;
         self.connect_memos();
         self.arrange_memos();
         let newest = std::mem::take(&mut self.memos.to_newest);
@@ -193,7 +204,8 @@ impl App {
         let turns = |name: &String| documents.details.get(name).map(|info| info.turns);
         let names = documents.names.iter().map(|name| (name.as_str(), turns(name)));
         let memos = self.memos.all.iter().rev().map(|memo| (memo.guid, memo.text.as_str()));
-        let known = Known::new(&self.book.codebook, names, memos);
+        let excerpts = self.memos.excerpts.iter().map(|(id, info)| (id.clone(), info.guid, info.is_there()));
+        let known = Known::new(&self.book.codebook, names, memos).with_excerpts(excerpts);
         let mut links_to: HashMap<Goal, Vec<Guid>> = HashMap::new();
         for memo in &self.memos.all {
             let goals: BTreeSet<Goal> = known.goals(&memo.text).into_iter().map(|(_, goal)| goal).collect();
@@ -350,8 +362,17 @@ impl App {
                 self.memos.open = Some(OpenMemo::new(*guid));
                 Vec::new()
             }
+            Goal::Excerpt(guid) => match self.memos.excerpt(*guid).cloned() {
+                Some(info) => self.open(&info.document, info.span),
+                None => Vec::new(),
+            },
+            Goal::Removed(guid) => {
+                let what = self.memos.excerpt(*guid).map(ExcerptInfo::in_words).unwrap_or_default();
+                self.say(format!("The coding {what} was taken away; the history (F6) tells when."));
+                Vec::new()
+            }
             Goal::Nowhere => {
-                self.say(format!("There is no code, document, turn or memo called “{words}” yet."));
+                self.say(format!("There is no code, document, turn, excerpt or memo called “{words}” yet."));
                 Vec::new()
             }
         }

@@ -108,6 +108,23 @@ fn json_lines_have_the_promised_fields_in_code_points() {
 }
 
 #[test]
+fn an_excerpt_has_the_id_of_the_coding_that_was_made_first() {
+    let study = study();
+    let all = collection(&study, &[0], &Wishes::default());
+    let id = |words: &str| {
+        let found = all.excerpts.iter().find(|excerpt| excerpt.text.contains(words));
+        found.map(|excerpt| excerpt.id.clone()).expect("an excerpt")
+    };
+    assert_eq!(id("they decide").len(), crate::study::short_id::OF_EXCERPT);
+    assert_ne!(id("they decide"), id("True"));
+    let corpus = &study.corpus;
+    let both = super::id(corpus, &study, study.text_of(0), &[0, 1]).expect("an id");
+    let each = [0, 1].map(|at| super::id(corpus, &study, study.text_of(0), &[at]).expect("an id"));
+    assert_eq!(Some(&both), each.iter().min(), "of two made at once the lesser one");
+    assert_eq!(super::id(corpus, &study, study.text_of(0), &[]), None);
+}
+
+#[test]
 fn several_turns_name_all_speakers_and_mark_cuts() {
     let found = collection(&study(), &[0], &Wishes::default());
     let status = &found.excerpts[1];

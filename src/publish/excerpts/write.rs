@@ -8,7 +8,7 @@ use crate::publish::protect::WORKING_COPY;
 use std::collections::BTreeSet;
 
 /// The columns that every excerpt has, in the order of the JSON fields.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "text",
     "code",
     "codes",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 17] = [
     "last_turn",
     "participants",
     "speaker_type",
+    "id",
 ];
 
 impl Collection {
@@ -108,7 +109,8 @@ pub(in crate::publish) fn entry(excerpt: &Excerpt, context: bool) -> String {
     };
     around(&mut out, "Before", &excerpt.before);
     out.push_str(&markdown::quote(&excerpt.quotation));
-    out.push_str(&format!("\n{}\n", markdown::paragraph(&excerpt.citation)));
+    let id = if excerpt.id.is_empty() { String::new() } else { format!(" `{}`", excerpt.id) };
+    out.push_str(&format!("\n{}{id}\n", markdown::paragraph(&excerpt.citation)));
     if let Some(memo) = &excerpt.memo {
         out.push_str(&format!("\nMemo: {}\n", markdown::escape(memo)));
     }
@@ -140,5 +142,6 @@ fn fields(excerpt: &Excerpt) -> Vec<Field> {
         number(excerpt.last_turn),
         Field::Text(excerpt.participants.join("; ")),
         Field::text(excerpt.speaker_type.as_deref()),
+        text(&excerpt.id),
     ]
 }

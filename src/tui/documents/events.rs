@@ -8,7 +8,6 @@ use crate::text::display::{capitalised, one_line};
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::form::{Filled, Form, Part};
-use crate::tui::keymap::Context;
 use crate::tui::list::Cursor;
 use crate::tui::message::{Effect, Message, Request, Wrote};
 use crate::tui::overlay::Overlay;
@@ -255,17 +254,17 @@ fn word(text: &str) -> (&str, &str) {
     text.split_once(char::is_whitespace).unwrap_or((text, ""))
 }
 
-/// The most lines of the window, its frame and its foot included.
+/// The most lines of the window, its frame included.
 const LINES: u16 = 20;
 
 fn area(screen: Rect, items: usize) -> Rect {
-    let lines = u16::try_from(items).unwrap_or(u16::MAX).saturating_add(4).clamp(8, LINES);
+    let lines = u16::try_from(items).unwrap_or(u16::MAX).saturating_add(2).clamp(6, LINES);
     widgets::centred(screen, screen.width.saturating_sub(4).min(100), lines.min(screen.height.saturating_sub(4)))
 }
 
 fn height((columns, rows): (u16, u16)) -> usize {
     let most = area(Rect::new(0, 0, columns, rows), usize::from(LINES)).height;
-    usize::from(most.saturating_sub(3)).max(1)
+    usize::from(most.saturating_sub(2)).max(1)
 }
 
 /// Draws the window.
@@ -276,7 +275,7 @@ pub fn draw(app: &App, events: &Events, buffer: &mut Buffer, screen: Rect) {
         several => format!("events: {several}"),
     };
     let inner = widgets::window(buffer, area(screen, events.items.len()), &title, theme);
-    let list = Rect { height: inner.height.saturating_sub(1), ..inner };
+    let list = inner;
     if events.items.is_empty() {
         let text = "No event is noted yet. An event is a dated label for a site or the whole study (a law, a merger): it \
                     splits time into before and after.";
@@ -297,24 +296,6 @@ pub fn draw(app: &App, events: &Events, buffer: &mut Buffer, screen: Rect) {
         let x = x + sites + 2;
         let room = inner.right().saturating_sub(x);
         cells::write(buffer, (x, y), inner.right(), &cells::fit(&event.label, room), base);
-    }
-    foot(app, buffer, Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner });
-}
-
-/// What keys do, within the window.
-fn foot(app: &App, buffer: &mut Buffer, area: Rect) {
-    let does = [
-        (Action::AddBeside, "add"),
-        (Action::EditFields, "edit"),
-        (Action::Remove, "remove"),
-        (Action::Undo, "undo"),
-        (Action::Back, "close"),
-    ];
-    let mut x = area.x;
-    for (action, word) in does {
-        let key = app.key_of(Context::Events, action);
-        x = cells::write(buffer, (x, area.y), area.right(), &key, app.theme.key());
-        x = cells::write(buffer, (x + 1, area.y), area.right(), word, app.theme.text()) + 3;
     }
 }
 
