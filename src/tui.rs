@@ -53,6 +53,7 @@ mod run;
 mod search;
 mod sight;
 mod start;
+mod tags;
 mod team;
 mod terminal;
 mod theme;

@@ -246,7 +246,11 @@ impl Teller<'_> {
                     Some(tag) => {
                         let note = tag.note.as_ref().map_or_else(String::new, |note| format!(" ✎ {}", one_line(note)));
                         let words = self.words(tag.on.text, tag.on.span);
-                        vec![format!("{}: {sign} tag {} at {words}{note}", self.name(tag.on.document), one_line(&tag.name))]
+                        vec![format!(
+                            "{}: {sign} tag {} at {words}{note}",
+                            self.name(tag.on.document),
+                            one_line(&tag.name)
+                        )]
                     }
                     None => vec!["a tag that did not stand".to_owned()],
                 }
@@ -415,7 +419,10 @@ mod tests {
             (Payload::LinkSet { link, set: None }, "− link: ALD-W1 “So”"),
             (Payload::MemoSet { memo, set: Some(wrote(MemoOn::Turn(on))) }, "memo: (none) → x"),
             (Payload::MemoSet { memo, set: None }, "memo: x → (none)"),
-            (Payload::MemoSet { memo: guid::scattered(), set: Some(wrote(MemoOn::Document(info.guid))) }, "memo: (none) → x"),
+            (
+                Payload::MemoSet { memo: guid::scattered(), set: Some(wrote(MemoOn::Document(info.guid))) },
+                "memo: (none) → x",
+            ),
         ];
         for (payload, told) in steps {
             let step = project.write("k1", "step", vec![payload]).expect("written").guid;

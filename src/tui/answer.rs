@@ -255,6 +255,7 @@ impl App {
             Then::Leave => self.chose_leaving(at),
             Then::MemoFilter(facets) => self.chose_facet(facets.get(at)),
             Then::MemoOn(targets) => targets.get(at).cloned().map_or_else(Vec::new, |on| self.chose_memo_target(on)),
+            Then::Follow(goals) => goals.get(at).map_or_else(Vec::new, |(goal, words)| self.follow(goal, words)),
             Then::MemoType(memo) => self.chose_memo_type(memo, at),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }

@@ -70,6 +70,7 @@ pub const COMMANDS: &[Command] = &[
         "passages by their codes",
         Takes::Words,
     ),
+    command(&["tags"], "[ATTRIBUTE]", "the tags of the study, counted", Takes::Words),
     command(&["events"], "", "dated labels: a law, a merger", Takes::Nothing),
     command(&["event"], "add --date D [--site S] LABEL | remove ID", "note an event, or take one away", Takes::Words),
     command(&["memos"], "[WORDS]", "all memos, or those with these words", Takes::Words),
@@ -161,6 +162,12 @@ impl App {
                 self.compare_document(document)
             }
             "memos" => self.show_memos(rest),
+            "tags" => {
+                if !rest.is_empty() {
+                    self.tags.asked.by = Some(attribute::key(rest));
+                }
+                self.show_tags()
+            }
             "events" => self.show_events(),
             "event" => return self.event_command(rest),
             "revised" => self.ask_revised(),

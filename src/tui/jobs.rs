@@ -11,6 +11,7 @@ use super::path;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
 use super::search::{Answer, Hit, Hits, MOST, Query, complete, review};
 use super::sight;
+use super::tags;
 use super::worker;
 use crate::analysis::excerpts::{Selection, excerpts};
 use crate::analysis::{cooccurrence, frequency};
@@ -126,6 +127,13 @@ impl Reading {
                     Ok(Some(proposed)) => Some(Message::Proposed(Box::new(Ok(proposed)))),
                     Err(why) => Some(Message::Proposed(Box::new(Err(why)))),
                 }
+            }
+            Job::Tags(asked) => {
+                let told = self.with_corpus(|project, corpus| tags::read::told(project, corpus, &asked));
+                Some(match told.and_then(|told| told) {
+                    Ok(told) => Message::Tags(Box::new(told)),
+                    Err(why) => Message::Failed(why),
+                })
             }
             Job::Memos(version) => Some(match self.open().and_then(|project| memos::Read::of(project, version)) {
                 Ok(read) => Message::Memos(Box::new(read)),

@@ -108,16 +108,19 @@ pub enum Context {
     Editor,
     /// The events of the study.
     Events,
+    /// The tags of the study.
+    Tags,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
         Self::Documents,
         Self::Events,
+        Self::Tags,
         Self::Codebook,
         Self::Query,
         Self::Hits,
@@ -192,6 +195,7 @@ impl Context {
             Self::MemoRead => "Memos, while one is read",
             Self::Editor => "Writing a long memo",
             Self::Events => "Events",
+            Self::Tags => "Tags of the study",
         }
     }
 
@@ -234,6 +238,7 @@ impl Context {
                     | Self::Review
                     | Self::Searches
                     | Self::Events
+                    | Self::Tags
             )
     }
 }

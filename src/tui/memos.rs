@@ -14,9 +14,10 @@ use super::overlay::{Ask, Chooser, Overlay, Question, Then};
 use crate::search::memos::Words;
 use crate::store::{ExcerptInfo, MemoInfo, MemoKind, Project, StoreError};
 use crate::study::Guid;
-use crate::study::memo::MemoType;
+use crate::study::memo::{MemoType, title};
 use crate::study::memo_links::{Goal, Known, excerpt_ids};
 use crate::text::Span;
+use crate::text::display::one_line;
 use crate::text::fold::natural_cmp;
 use page::OpenMemo;
 use std::collections::{BTreeSet, HashMap};
@@ -122,6 +123,8 @@ pub struct Memos {
     pub open: Option<OpenMemo>,
     /// Memos that were read before, to come back to.
     pub trail: Vec<Guid>,
+    /// A memo that was opened from another screen, to which Esc comes back.
+    from_outside: Option<Guid>,
     /// What links can lead to.
     pub known: Known,
     /// The excerpts that memos link to, by what the links call them.
@@ -295,6 +298,10 @@ impl App {
                 None => {
                     let read = self.memos.open.take().map(|open| open.guid);
                     self.choose_memo(read);
+                    let from_outside = self.memos.from_outside.take();
+                    if from_outside == read && !self.back.is_empty() {
+                        return self.go_back();
+                    }
                 }
             },
             action => return self.act_on_memo(action),
@@ -347,7 +354,7 @@ impl App {
     }
 
     /// Goes where a link leads.
-    fn follow(&mut self, goal: &Goal, words: &str) -> Vec<Effect> {
+    pub fn follow(&mut self, goal: &Goal, words: &str) -> Vec<Effect> {
         match goal {
             Goal::Code(id) => self.go_to_code(id),
             Goal::Document(name) => self.open(name, None),
@@ -356,6 +363,15 @@ impl App {
                 self.memos.turn = Some((name.clone(), *turn));
                 self.arrive_at_turn();
                 effects
+            }
+            // From another screen the memo is read, and Esc comes back to that.
+            Goal::Memo(guid) if self.screen != Screen::Memos => {
+                self.back.push(self.screen);
+                self.memos.trail.clear();
+                self.memos.open = Some(OpenMemo::new(*guid));
+                self.memos.from_outside = Some(*guid);
+                self.show(Screen::Memos);
+                self.arrive()
             }
             Goal::Memo(guid) => {
                 self.memos.trail.extend(self.memos.open.as_ref().map(|open| open.guid));
@@ -384,7 +400,9 @@ impl App {
             self.say(format!("The code {id} is not in the codebook any more."));
             return Vec::new();
         };
-        self.back.push(self.screen);
+        if self.screen != Screen::Codebook {
+            self.back.push(self.screen);
+        }
         self.codebook.filter.clear();
         self.codebook.list = None;
         let mut above = self.book.codebook.parent(at);
@@ -398,6 +416,36 @@ impl App {
         self.arrange_codebook();
         self.show(Screen::Codebook);
         self.arrive()
+    }
+
+    /// Lists the memos on a code with where their links lead, then the memos that link to the code.
+    pub fn ask_memos_of(&mut self, id: &str) {
+        let [(_, on), (_, from)] = draw::about_code(self, id);
+        let mut goals = Vec::new();
+        let mut lines = Vec::new();
+        let line = |memo: &MemoInfo| format!("{} · {} · {}", one_line(title(&memo.text)), memo.target, memo.coder);
+        for memo in on {
+            goals.push((Goal::Memo(memo.guid), String::new()));
+            lines.push(line(memo));
+            for stop in self.stops_of(memo).into_iter().filter(|stop| !stop.back) {
+                lines.push(format!("   {}", one_line(&stop.line)));
+                goals.push((stop.goal, stop.words));
+            }
+        }
+        for memo in from {
+            goals.push((Goal::Memo(memo.guid), String::new()));
+            lines.push(format!("← {}", line(memo)));
+        }
+        if goals.is_empty() {
+            self.say(format!("No memo is on {id}, and none links to it: n writes one."));
+            return;
+        }
+        self.overlays.push(Overlay::Chooser(Chooser {
+            title: format!("Memos on {id}, their links, and memos that link to it"),
+            lines,
+            cursor: Cursor::default(),
+            then: Then::Follow(goals),
+        }));
     }
 
     /// Goes to the turn that a link leads to, once its document is there.

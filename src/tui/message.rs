@@ -23,6 +23,7 @@ use super::search::review::{self, Proposed};
 use super::search::saved::Saving;
 use super::search::{Answer, Query};
 use super::sight::{self, Sight};
+use super::tags;
 use super::tutor::Sample;
 use crate::analysis::excerpts::Selection;
 use crate::exchange::intake::Step;
@@ -133,6 +134,8 @@ pub enum Message {
     Searches(Vec<SavedSearch>),
     /// A search that is to be run.
     RunSearch(SavedSearch),
+    /// The tags.
+    Tags(Box<tags::Told>),
     /// The events.
     Events(Vec<(Guid, Event)>),
     /// The memos.
@@ -528,6 +531,8 @@ pub enum Job {
     ExportFound(Box<excerpts::Asked>, PathBuf, Format),
     /// What a query would code.
     Propose(Box<review::Asked>),
+    /// The tags, counted.
+    Tags(tags::Asked),
     /// All memos; the number is that of the state of the project they are asked for.
     Memos(u64),
 }

@@ -34,6 +34,7 @@ impl App {
                         | Context::Split
                         | Context::Searches
                         | Context::Events
+                        | Context::Tags
                 )
             {
                 let action = if lines > 0 { Action::Down } else { Action::Up };

@@ -22,6 +22,7 @@ use super::search::saved::Searches;
 use super::told::Told;
 use super::writing::Writing;
 use crate::store::MemoKind;
+use crate::study::memo_links::Goal;
 use crate::study::turn_edit::Speaker;
 use crate::study::{Guid, Place};
 use crate::text::Span;
@@ -58,6 +59,8 @@ pub enum Overlay {
     Searches(Searches),
     /// The events of the study.
     Events(Events),
+    /// The tags of the study.
+    Tags,
 }
 
 /// Numbered lines to read.
@@ -302,6 +305,8 @@ pub enum Then {
     MemoOn(Vec<NewOn>),
     /// Say what a memo is for.
     MemoType(Guid),
+    /// Read one of these memos, or go where one of these links leads, which is called so.
+    Follow(Vec<(Goal, String)>),
 }
 
 impl Ask {
@@ -343,6 +348,7 @@ impl Overlay {
             Self::Split(_) => Context::Split,
             Self::Searches(_) => Context::Searches,
             Self::Events(_) => Context::Events,
+            Self::Tags => Context::Tags,
         }
     }
 }

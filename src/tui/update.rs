@@ -132,6 +132,7 @@ impl App {
             Message::Proposed(proposed) => self.take_proposed(*proposed),
             Message::Searches(items) => self.take_searches(items),
             Message::RunSearch(saved) => return self.search_for(&saved.query),
+            Message::Tags(told) => self.take_tags(*told),
             Message::Events(items) => self.take_events(items),
             Message::Memos(read) => self.take_memos(*read),
             Message::Edited(edited) => self.take_edited(edited),
@@ -299,6 +300,7 @@ impl App {
     fn catch_up(&mut self) -> Vec<Effect> {
         let mut effects = self.ask_uses();
         effects.extend(self.ask_events());
+        effects.extend(self.ask_tags());
         effects.extend(match self.screen {
             Screen::Reports if self.reports.asked != self.version || self.reports.report.is_none() => self.ask_report(),
             Screen::Search if self.search.asked != self.version => self.ask(),
@@ -534,6 +536,7 @@ impl App {
             Context::Review => self.act_in_review(action),
             Context::Searches => self.act_in_searches(action),
             Context::Events => self.act_in_events(action),
+            Context::Tags => self.act_in_tags(action),
             Context::Retrieved => self.act_on_excerpts(action),
             Context::Report => self.act_in_report(action),
             Context::Excerpts => self.act_in_excerpts(action),
@@ -603,6 +606,7 @@ impl App {
                 self.overlays.push(Overlay::Help(contexts, 0));
             }
             Action::Palette => self.open_palette(),
+            Action::ShowTags => return self.show_tags(),
             Action::CommandLine => self.ask_command(),
             Action::Undo | Action::Redo => return self.undo_or_redo(action),
             Action::Quit => self.quit = true,

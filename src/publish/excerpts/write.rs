@@ -86,7 +86,7 @@ impl Collection {
             out.push_str(&format!("\n## {}{name}\n\n", markdown::escape(&spread.code)));
             out.push_str(&markdown::list(&spread.lines()));
             for excerpt in self.excerpts.iter().filter(|excerpt| excerpt.code == spread.code) {
-                out.push_str(&entry(excerpt, context));
+                out.push_str(&quoted(excerpt, context, true));
             }
         }
         out
@@ -101,6 +101,11 @@ impl Collection {
 
 /// One excerpt as a quotation, its citation below.
 pub(in crate::publish) fn entry(excerpt: &Excerpt, context: bool) -> String {
+    quoted(excerpt, context, false)
+}
+
+/// The same, where it is asked for with the id behind the citation, by which it is found again.
+fn quoted(excerpt: &Excerpt, context: bool, with_id: bool) -> String {
     let mut out = String::from("\n");
     let around = |out: &mut String, what: &str, text: &str| {
         if context && !text.trim().is_empty() {
@@ -109,7 +114,7 @@ pub(in crate::publish) fn entry(excerpt: &Excerpt, context: bool) -> String {
     };
     around(&mut out, "Before", &excerpt.before);
     out.push_str(&markdown::quote(&excerpt.quotation));
-    let id = if excerpt.id.is_empty() { String::new() } else { format!(" `{}`", excerpt.id) };
+    let id = if with_id && !excerpt.id.is_empty() { format!(" `{}`", excerpt.id) } else { String::new() };
     out.push_str(&format!("\n{}{id}\n", markdown::paragraph(&excerpt.citation)));
     if let Some(memo) = &excerpt.memo {
         out.push_str(&format!("\nMemo: {}\n", markdown::escape(memo)));

@@ -195,7 +195,7 @@ impl Columns {
 }
 
 /// The memos on a code, and those that link to it, under their headings.
-fn about_code<'a>(app: &'a App, id: &str) -> [(&'static str, Vec<&'a MemoInfo>); 2] {
+pub fn about_code<'a>(app: &'a App, id: &str) -> [(&'static str, Vec<&'a MemoInfo>); 2] {
     let on = |memo: &&MemoInfo| memo.kind == MemoKind::Code && memo.code.as_deref() == Some(id);
     let from = app.memos.linking_to(&Goal::Code(id.to_owned())).collect();
     [("MEMOS", app.memos.all.iter().filter(on).collect()), ("LINKED FROM", from)]

@@ -246,7 +246,9 @@ impl App {
                 let (on, target) = (on.clone(), memo.target.clone());
                 Question::WriteMemo(Box::new(Draft { memo: Some(memo.guid), on, target, memo_type, seen }))
             }
-            (None, Some(document), Some(code)) if memo.kind == MemoKind::Coding && Some(&memo.coder) == self.coder.as_ref() => {
+            (None, Some(document), Some(code))
+                if memo.kind == MemoKind::Coding && Some(&memo.coder) == self.coder.as_ref() =>
+            {
                 Question::Memo(document.clone(), memo.guid, code.clone())
             }
             _ if memo.kind == MemoKind::Decision => {
