@@ -202,14 +202,17 @@ fn cursor_at(tags: &Tags) -> usize {
     tags.places.map_or(0, |cursor| cursor.at)
 }
 
-fn area(screen: Rect) -> Rect {
-    let height = screen.height.saturating_sub(4);
-    widgets::centred(screen, screen.width.saturating_sub(4).min(140), height)
+/// The window for so many lines.
+fn area(screen: Rect, lines: usize) -> Rect {
+    let most = screen.height.saturating_sub(4);
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(5);
+    widgets::centred(screen, screen.width.saturating_sub(4).min(140), lines.max(10).min(most))
 }
 
-/// How many lines of a list are in sight: without the frame, the heading and the line below.
+/// How many lines of a list are in sight at most: without the frame, the heading and the line below.
 fn height((columns, rows): (u16, u16)) -> usize {
-    usize::from(area(Rect::new(0, 0, columns, rows)).height.saturating_sub(4)).max(1)
+    let most = area(Rect::new(0, 0, columns, rows), usize::MAX);
+    usize::from(most.height.saturating_sub(4)).max(1)
 }
 
 /// Draws the window.
@@ -223,7 +226,9 @@ pub fn draw(app: &App, buffer: &mut Buffer, screen: Rect) {
             None => "tags".to_owned(),
         },
     };
-    let inner = widgets::window(buffer, area(screen), &one_line(&title), theme);
+    // As tall for the passages as for the tags, so that nothing jumps.
+    let lines = tags.row().map_or(0, |row| row.places.len()).max(tags.told.rows.len());
+    let inner = widgets::window(buffer, area(screen, lines), &one_line(&title), theme);
     if tags.told.rows.is_empty() {
         let text = if tags.is_told {
             "Nothing is tagged yet. In the reader # tags what is selected: a case, an artefact, a prompt."
