@@ -97,7 +97,7 @@ fn find<'a>(
                 let turn = turn.map_or_else(String::new, |turn| format!(":{turn}"));
                 lines.push(format!(
                     "\n  {}  {}{turn} {} ({})",
-                    ids.of(coding.guid),
+                    of_excerpt(coding.guid),
                     info.name,
                     coding.code,
                     coding.coder

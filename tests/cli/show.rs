@@ -34,7 +34,7 @@ fn an_excerpt_has_one_id_everywhere_and_is_shown_by_it() {
     let shown = env.run(&["show", &id[..6].to_uppercase()]).ok();
     let shown =
         shown.prints(&[id, "power · k1 · ALD-W1:3", "A5: ", "I was asked to do lifts", "citation", "asked kindly"]);
-    shown.prints(&["power, identity", "passage", "k1"]);
+    shown.prints(&["identity, power", "passage", "k1"]);
     let told = env.json(&["show", id, "--context", "1", "--format", "json"]);
     assert_eq!(
         [&told["id"], &told["code"], &told["coder"], &told["codes"], &told["memo"], &told["text"]],
@@ -42,7 +42,7 @@ fn an_excerpt_has_one_id_everywhere_and_is_shown_by_it() {
             &json!(id),
             &json!("power"),
             &json!("k1"),
-            &json!(["power", "identity"]),
+            &json!(["identity", "power"]),
             &json!("asked kindly"),
             &json!("I was asked to do lifts")
         ]
