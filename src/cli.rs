@@ -34,6 +34,7 @@ mod report;
 mod review;
 mod revise;
 mod search;
+mod show;
 mod tags;
 mod turns;
 
@@ -186,6 +187,7 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Memo(args) => memo::run(context, &args),
         Command::Tag(args) => tags::tag(context, &args),
         Command::Untag(args) => tags::untag(context, &args),
+        Command::Show(args) => show::run(context, &args),
         Command::Tags(args) => tags::list(context, &args),
         Command::Link(args) => links::link(context, &args),
         Command::Links(args) => links::list(context, args.format),

@@ -43,6 +43,8 @@ mod sample;
 mod search;
 #[path = "cli/shell.rs"]
 mod shell;
+#[path = "cli/show.rs"]
+mod show;
 #[path = "cli/tables.rs"]
 mod tables;
 #[path = "cli/tags.rs"]

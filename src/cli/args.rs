@@ -10,8 +10,8 @@ mod team;
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
 pub use notes::{
-    EventAction, EventAddArgs, EventArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs,
-    MemoListArgs, TagArgs, TagsArgs, UntagArgs,
+    EventAction, EventAddArgs, EventArgs, EventEditArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs,
+    MemoEditArgs, MemoListArgs, MemoShowArgs, ShowArgs, TagArgs, TagsArgs, UntagArgs,
 };
 pub use privacy::{CheckArgs, PseudonymiseArgs, Shown};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
@@ -165,6 +165,11 @@ pub enum Command {
         after_help = "Examples:\n  emic untag 3f2a9c1e\n  emic untag 'artefact:care plan' --document DUN-W1 --span 120..164"
     )]
     Untag(UntagArgs),
+    /// Show an excerpt by its id: who says it, how to cite it, its codes and memos
+    #[command(
+        after_help = "Ids stand in `emic export excerpts` and in the excerpts of the terminal UI (F8); the beginning is enough.\n\nExamples:\n  emic show 3f2a9c1e00\n  emic show 3f2a9c1e --context 2 --format json"
+    )]
+    Show(ShowArgs),
     /// List what is tagged, across documents, or count it by attributes
     #[command(
         after_help = "Examples:\n  emic tags\n  emic tags artefact\n  emic tags 'artefact:care plan' --by site,profession"

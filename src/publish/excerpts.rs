@@ -14,8 +14,9 @@ use super::citation::{Facts, Person, Template};
 use super::protect::{Protection, Rule, Rung};
 use super::quotation::{Quotation, Quoter};
 use crate::analysis::{ExcerptRef, Scope};
-use crate::study::Corpus;
 use crate::study::corpus::{NONE, Texts, TurnRow};
+use crate::study::short_id::of_excerpt;
+use crate::study::{Corpus, Hash, guid};
 use crate::text::{CharIndex, Span};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -88,6 +89,9 @@ pub struct Excerpt {
     pub participants: Vec<String>,
     /// What the first speaker is in the document.
     pub speaker_type: Option<String>,
+    /// Its id: that of the coding that was made first, of those that make it. It is the same in all copies of the
+    /// study.
+    pub id: String,
     /// `true` in a file in which nothing is masked on purpose; else left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub working_copy: bool,
@@ -297,6 +301,7 @@ impl Maker<'_> {
             let span = index.char_span(&text, source.span).filter(|_| text.get(source.span.range()).is_some());
             let span = span.ok_or_else(|| ExcerptError::Outside { document: name(), start, end })?;
             let mut excerpt = self.excerpt(source, voices, quoter.quote(source.span));
+            excerpt.id = id(corpus, self.texts, &text, &source.codings).unwrap_or_default();
             (excerpt.start, excerpt.end) = (span.start, span.end);
             let people = (*voices).clone();
             made.push(Made { code: source.code, document: self.document, span: source.span, people, excerpt });
@@ -430,6 +435,23 @@ impl Maker<'_> {
         }
         told
     }
+}
+
+/// The id of an excerpt that these codings make, in a document with this text: that of the one made first, so that
+/// what is coded later leaves it as it is.
+pub fn id(corpus: &Corpus, texts: &dyn Texts, text: &str, codings: &[u32]) -> Option<String> {
+    let rows = codings.iter().filter_map(|at| corpus.codings.get(*at as usize));
+    let identities = rows.filter_map(|row| match texts.coding_note(row.row) {
+        Some(note) => Some((note.created, note.guid?)),
+        // What the team decided is stored as such only, and made when it is asked for.
+        None => {
+            let document = corpus.documents.get(row.document as usize)?.guid;
+            let coder = corpus.coders.get(row.coder as usize)?;
+            let code = code_id(corpus, row.code as usize);
+            Some((String::new(), guid::coding(document, Hash::of(text.as_bytes()), coder, &code, row.span)))
+        }
+    });
+    identities.min().map(|(_, guid)| of_excerpt(guid))
 }
 
 fn code_id(corpus: &Corpus, at: usize) -> String {

@@ -243,6 +243,8 @@ actions! {
     PutBack: "Put what was cut.",
     Kill: "Cut to the end of the line.",
     EditOutside: "Edit in an editor outside.",
+    ShowTags: "To the tags.",
+    Events: "The events of the study.",
     NextLink: "The next link.",
     PreviousLink: "The previous link.",
 }

@@ -204,6 +204,7 @@ impl App {
         if let Some((action, digit)) = then {
             let context = match (action, self.screen) {
                 (Action::Undo | Action::Redo, _) => Context::Anywhere,
+                _ if matches!(self.overlays.last(), Some(Overlay::Events(_))) => Context::Events,
                 (_, Screen::Documents) => Context::Documents,
                 (_, Screen::Codebook) => Context::Codebook,
                 (_, Screen::Search) if self.search.sweep.is_some() => Context::Sweep,
@@ -256,6 +257,7 @@ impl App {
             Then::Leave => self.chose_leaving(at),
             Then::MemoFilter(facets) => self.chose_facet(facets.get(at)),
             Then::MemoOn(targets) => targets.get(at).cloned().map_or_else(Vec::new, |on| self.chose_memo_target(on)),
+            Then::Follow(goals) => goals.get(at).map_or_else(Vec::new, |(goal, words)| self.follow(goal, words)),
             Then::MemoType(memo) => self.chose_memo_type(memo, at),
             Then::Report(words) => words.get(at).map_or_else(Vec::new, |words| self.chose_report(words)),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),

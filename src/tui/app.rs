@@ -23,6 +23,7 @@ use super::search::Search;
 use super::search::complete::Offered;
 use super::sight::Sights;
 use super::start::Start;
+use super::tags::Tags;
 use super::theme::Theme;
 use super::tutor::Tutor;
 use crate::store::Settings;
@@ -225,6 +226,8 @@ pub struct App {
     pub memos: Memos,
     /// A memo that was saved and is not confirmed yet.
     pub unsaved: Option<Box<Ask>>,
+    /// The tags of the study.
+    pub tags: Tags,
     /// The tutor, while it is at work.
     pub tutor: Option<Tutor>,
 }

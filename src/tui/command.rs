@@ -8,6 +8,7 @@ use super::message::Effect;
 use super::overlay::{Ask as Window, Overlay, Question};
 use super::theme::{Depth, Look};
 use crate::publish::reports::{self, Ask};
+use crate::study::attribute;
 use crate::text::Span;
 use crate::text::fold::fold;
 
@@ -69,6 +70,9 @@ pub const COMMANDS: &[Command] = &[
         "passages by their codes",
         Takes::Words,
     ),
+    command(&["tags"], "[ATTRIBUTE]", "the tags of the study, counted", Takes::Words),
+    command(&["events"], "", "dated labels: a law, a merger", Takes::Nothing),
+    command(&["event"], "add --date D [--site S] LABEL | remove ID", "note an event, or take one away", Takes::Words),
     command(&["memos"], "[WORDS]", "all memos, or those with these words", Takes::Words),
     command(&["find"], "WORDS", "find in the document", Takes::Words),
     command(
@@ -158,6 +162,14 @@ impl App {
                 self.compare_document(document)
             }
             "memos" => self.show_memos(rest),
+            "tags" => {
+                if !rest.is_empty() {
+                    self.tags.asked.by = Some(attribute::key(rest));
+                }
+                self.show_tags()
+            }
+            "events" => self.show_events(),
+            "event" => return self.event_command(rest),
             "revised" => self.ask_revised(),
             "import" if rest.is_empty() => self.ask_import(),
             "import" => return self.import_paths(super::path::several(rest)),

@@ -85,6 +85,8 @@ pub struct Item {
     pub codes: Vec<String>,
     /// The tags that overlap it.
     pub tags: Vec<String>,
+    /// Its id.
+    pub id: String,
 }
 
 impl Item {

@@ -11,7 +11,7 @@ use super::message::Effect;
 use super::overlay::Overlay;
 use super::theme::Theme;
 use super::{cells, widgets, wrap};
-use crate::study::{Code, Schema};
+use crate::study::{Code, Guid, Schema};
 use crate::text::{Span, display};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -70,6 +70,8 @@ pub enum Filled {
     Attributes(Box<Values>),
     /// The name of a document.
     Rename(String),
+    /// An event; without a GUID a new one.
+    Event(Option<Guid>),
 }
 
 /// Attributes that a form is about.
@@ -188,6 +190,7 @@ impl App {
         match &form.what {
             Filled::NewCode { .. } | Filled::Code(_) | Filled::Colour(_) => self.check_code_form(form),
             Filled::Attributes(_) | Filled::Rename(_) => self.check_document_form(form),
+            Filled::Event(_) => self.check_event_form(form),
         }
     }
 
@@ -243,6 +246,7 @@ impl App {
         match form.what {
             Filled::NewCode { .. } | Filled::Code(_) | Filled::Colour(_) => self.take_code_form(*form),
             Filled::Attributes(_) | Filled::Rename(_) => self.take_document_form(*form),
+            Filled::Event(_) => self.take_event_form(&form),
         }
     }
 }

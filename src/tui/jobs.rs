@@ -12,6 +12,7 @@ use super::reports::page::Laid;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
 use super::search::{Answer, Hit, Hits, MOST, Query, complete, review};
 use super::sight;
+use super::tags;
 use super::worker;
 use crate::analysis::{Opens, cooccurrence, frequency};
 use crate::publish::reports::{self, Ask, Study};
@@ -129,6 +130,13 @@ impl Reading {
                     Ok(Some(proposed)) => Some(Message::Proposed(Box::new(Ok(proposed)))),
                     Err(why) => Some(Message::Proposed(Box::new(Err(why)))),
                 }
+            }
+            Job::Tags(asked) => {
+                let told = self.with_corpus(|project, corpus| tags::read::told(project, corpus, &asked));
+                Some(match told.and_then(|told| told) {
+                    Ok(told) => Message::Tags(Box::new(told)),
+                    Err(why) => Message::Failed(why),
+                })
             }
             Job::Memos(version) => Some(match self.open().and_then(|project| memos::Read::of(project, version)) {
                 Ok(read) => Message::Memos(Box::new(read)),

@@ -6,6 +6,7 @@
 use super::codebook::uses;
 use super::codebook::write::{BookAsk, BookEdit, BookTold};
 use super::compare;
+use super::documents::events::EventEdit;
 use super::documents::write::DocumentEdit;
 use super::excerpts;
 use super::form::Values;
@@ -22,6 +23,7 @@ use super::search::review::{self, Proposed};
 use super::search::saved::Saving;
 use super::search::{Answer, Query};
 use super::sight::{self, Sight};
+use super::tags;
 use super::tutor::Sample;
 use crate::analysis::Opens;
 use crate::exchange::intake::Step;
@@ -33,7 +35,7 @@ use crate::store::SavedReport;
 use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
-use crate::study::{Code, Codebook, Guid, Hash};
+use crate::study::{Code, Codebook, Event, Guid, Hash};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -136,6 +138,10 @@ pub enum Message {
     Searches(Vec<SavedSearch>),
     /// A search that is to be run.
     RunSearch(SavedSearch),
+    /// The tags.
+    Tags(Box<tags::Told>),
+    /// The events.
+    Events(Vec<(Guid, Event)>),
     /// The memos.
     Memos(Box<memos::Read>),
     /// A text comes back from an editor outside, or why it does not.
@@ -439,6 +445,10 @@ pub enum Request {
     },
     /// Tell what a form about the attributes of documents needs.
     AskValues(Vec<String>),
+    /// Note, change or take away an event.
+    Event(String, EventEdit),
+    /// Tell the events.
+    AskEvents,
     /// Tell something of the history.
     AskHistory(HistoryAsk),
     /// Undo the coder's own steps that are later than a step.
@@ -536,6 +546,8 @@ pub enum Job {
     ExportFound(Box<excerpts::Asked>, PathBuf, Format),
     /// What a query would code.
     Propose(Box<review::Asked>),
+    /// The tags, counted.
+    Tags(tags::Asked),
     /// All memos; the number is that of the state of the project they are asked for.
     Memos(u64),
 }

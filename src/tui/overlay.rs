@@ -5,6 +5,7 @@ use super::codebook::colours::Colours;
 use super::codebook::split::Split;
 use super::compare;
 use super::complete::Round;
+use super::documents::events::Events;
 use super::excerpts::Item;
 use super::field::Field;
 use super::form::Form;
@@ -21,6 +22,7 @@ use super::search::saved::Searches;
 use super::told::Told;
 use super::writing::Writing;
 use crate::store::MemoKind;
+use crate::study::memo_links::Goal;
 use crate::study::turn_edit::Speaker;
 use crate::study::{Guid, Place};
 use crate::text::Span;
@@ -55,6 +57,10 @@ pub enum Overlay {
     Split(Box<Split>),
     /// The searches that are kept.
     Searches(Searches),
+    /// The events of the study.
+    Events(Events),
+    /// The tags of the study.
+    Tags,
 }
 
 /// Numbered lines to read.
@@ -310,6 +316,8 @@ pub enum Then {
     MemoType(Guid),
     /// Show one of these reports, by their words.
     Report(Vec<String>),
+    /// Read one of these memos, or go where one of these links leads, which is called so.
+    Follow(Vec<(Goal, String)>),
 }
 
 impl Ask {
@@ -350,6 +358,8 @@ impl Overlay {
             Self::Colours(_) => Context::Colours,
             Self::Split(_) => Context::Split,
             Self::Searches(_) => Context::Searches,
+            Self::Events(_) => Context::Events,
+            Self::Tags => Context::Tags,
         }
     }
 }

@@ -14,6 +14,7 @@ mod reader;
 mod screens;
 mod search;
 mod size;
+mod tags;
 mod team;
 mod turns;
 mod tutor;

@@ -9,7 +9,7 @@ use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
     cells, codebook, compare, complete, documents, excerpts, form, help, history, import, linear, lines, memos,
-    palette, picker, reader, reports, revised, search, start, team, told, tutor, widgets, writing,
+    palette, picker, reader, reports, revised, search, start, tags, team, told, tutor, widgets, writing,
 };
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -352,6 +352,14 @@ pub fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rec
         }
         Overlay::Searches(shown) => {
             search::saved::draw(app, shown, buffer, area);
+            None
+        }
+        Overlay::Tags => {
+            tags::draw(app, buffer, area);
+            None
+        }
+        Overlay::Events(shown) => {
+            documents::events::draw(app, shown, buffer, area);
             None
         }
         Overlay::Help(contexts, top) => {

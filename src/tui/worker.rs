@@ -246,6 +246,8 @@ fn asked(
             wrote(documents::write::edit(project, &coder, edit, open.as_deref())?)
         }
         Request::AskValues(names) => Ok(Some(documents::write::values(project, names)?)),
+        Request::Event(coder, edit) => wrote(documents::events::edit(project, &coder, edit)?),
+        Request::AskEvents => Ok(Some(documents::events::tell(project)?)),
         Request::AskHistory(ask) => Ok(Some(history::read::tell(project, ask)?)),
         Request::UndoTo { coder, step, open } => wrote(history::read::undo_to(project, &coder, step, open)?),
         Request::AskBook(ask) => Ok(Some(codebook::write::tell(project, ask)?)),

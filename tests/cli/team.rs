@@ -284,6 +284,16 @@ fn a_decision_makes_the_consensus_layer_that_reports_read() {
         (&decided["pooled"]["decided"], &decided["disagreements"][1]["decision"]["memo"]),
         (&json!(1), &json!("whole"))
     );
+    let why = env.json(&["memo", "list", "--on", "decision", "--format", "json"]);
+    assert_eq!(
+        [&why[0]["text"], &why[0]["type"], &why[0]["target"], &why[0]["code"], &why[0]["coder"]],
+        [&json!("whole"), &json!("decision"), &json!("ALD-W1:2 power"), &json!("power"), &json!("k1")]
+    );
+    env.run(&["search", "--memos", "whole"]).ok().prints(&["decision", "ALD-W1:2 power", "whole"]);
+    let id = why[0]["id"].as_str().expect("an id");
+    env.run(&["memo", "show", id]).ok().prints(&["whole"]);
+    env.run(&["memo", "edit", id, "other"]).fails(&["adjudicate"]);
+    env.run(&["memo", "remove", id]).fails(&["adjudicate"]);
     let excerpts = || {
         let lines = env.run(&["export", "excerpts", "--format", "jsonl"]).ok().stdout;
         let mut all: Vec<String> = lines

@@ -9,7 +9,7 @@ use crate::publish::protect::WORKING_COPY;
 use std::collections::BTreeSet;
 
 /// The columns that every excerpt has, in the order of the JSON fields.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "text",
     "code",
     "codes",
@@ -27,6 +27,7 @@ const COLUMNS: [&str; 17] = [
     "last_turn",
     "participants",
     "speaker_type",
+    "id",
 ];
 
 impl Collection {
@@ -99,9 +100,10 @@ impl Collection {
     }
 }
 
-/// One excerpt as a quotation, its citation below.
+/// One excerpt as a quotation, its citation and its id below, by which it is found again.
 fn entry(excerpt: &Excerpt, context: bool) -> String {
-    format!("\n{}", markdown::quotation(&excerpt.as_quote(context)))
+    let quote = Quote { id: excerpt.id.clone(), ..excerpt.as_quote(context) };
+    format!("\n{}", markdown::quotation(&quote))
 }
 
 impl Excerpt {
@@ -109,6 +111,7 @@ impl Excerpt {
     pub fn as_quote(&self, context: bool) -> Quote {
         let around = |text: &str| if context { text.to_owned() } else { String::new() };
         Quote {
+            id: String::new(),
             before: around(&self.before),
             text: self.quotation.clone(),
             after: around(&self.after),
@@ -140,5 +143,6 @@ fn fields(excerpt: &Excerpt) -> Vec<Field> {
         number(excerpt.last_turn),
         Field::Text(excerpt.participants.join("; ")),
         Field::text(excerpt.speaker_type.as_deref()),
+        text(&excerpt.id),
     ]
 }

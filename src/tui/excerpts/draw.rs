@@ -166,6 +166,7 @@ fn detail(app: &App, buffer: &mut Buffer, room: Rect, item: &Item) {
     }
     let known = app.sight(&app.excerpts.place(item));
     let x = cells::write(buffer, (area.x + 1, area.y), area.right(), &item.name, theme.strong());
+    let x = cells::write(buffer, (x + 2, area.y), area.right(), &item.id, theme.key());
     let about = known.map_or("", |sight| sight.about.as_str());
     let x = cells::write(buffer, (x + 2, area.y), area.right(), about, theme.dim());
     let mut marks: Vec<String> = item.tags.iter().filter(|tag| *tag != crate::study::tag::STAR).cloned().collect();

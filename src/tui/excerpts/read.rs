@@ -4,8 +4,8 @@ use super::{Asked, Item, Listed};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::expression::{Expression, ExpressionError, Found, Retrieval, retrieve};
 use crate::analysis::{AnalysisError, Groups, Options, Scope};
-use crate::publish::Format;
 use crate::publish::excerpts::{Wishes, export_found};
+use crate::publish::{self, Format};
 use crate::store::Project;
 use crate::study::Corpus;
 use crate::study::corpus::Texts;
@@ -110,6 +110,7 @@ fn items(project: &Project, corpus: &Corpus, found: Vec<(String, Found)>) -> Vec
             text: text.get(excerpt.span.range()).unwrap_or("").to_owned(),
             codes: codes.map(|code| code.id.clone()).collect(),
             tags: tags.cloned().collect(),
+            id: publish::excerpts::id(corpus, project, text, &excerpt.codings).unwrap_or_default(),
         });
     }
     items

@@ -94,3 +94,15 @@ fn windows_of_the_history_at_two_sizes() {
         }
     }
 }
+
+#[test]
+fn marks_tags_and_links_stand_with_their_document_and_the_filter_finds_them() {
+    let mut harness = Harness::new();
+    harness.keys("<F1> <Home> <Enter> t m q").keys("<F6>").sees("ALD-W1");
+    let first = harness.app.history.steps.entries[0].clone();
+    assert!(first.kinds.iter().any(|(kind, _)| kind == "tag-set"), "{first:?}");
+    harness.keys("/").types("document:ald kind:tag").keys("<Enter>");
+    assert_eq!(harness.app.history.shown, [0]);
+    harness.keys("<Enter>").sees("ALD-W1: + tag mark:good quote at “");
+    harness.keys("<Esc><Esc>/").types("document:dun kind:tag").keys("<Enter>").sees("No step fits");
+}
