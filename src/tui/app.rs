@@ -199,6 +199,8 @@ pub struct App {
     pub notice: Notice,
     /// What the next undo would undo.
     pub undo: Option<String>,
+    /// Whether the last thing that was done here was an import or a merge.
+    pub brought: bool,
     /// Codes pinned to the digits 1 to 9.
     pub pins: [Option<String>; 9],
     /// Codes applied lately, the last first.
