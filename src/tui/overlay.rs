@@ -240,6 +240,11 @@ impl Question {
         matches!(self, Self::Import | Self::OpenProject | Self::NewProject(_) | Self::Demo | Self::Merge)
     }
 
+    /// Whether what is written at first is only proposed, so that typing replaces it.
+    fn proposes(&self) -> bool {
+        matches!(self, Self::Export | Self::ExportFound | Self::NewProject(_) | Self::Demo | Self::RenameSearch(_))
+    }
+
     /// Whether it may have several lines.
     pub fn is_memo(&self) -> bool {
         matches!(self, Self::Memo(..) | Self::NewMemo(_) | Self::DecisionMemo(_) | Self::WriteMemo(_))
@@ -311,7 +316,11 @@ impl Ask {
     pub fn new(what: Question, text: impl Into<String>) -> Self {
         let text = text.into();
         let writing = what.is_memo().then(|| Box::new(Writing::new(text.clone())));
-        let field = if writing.is_some() { Field::default() } else { Field::new(text) };
+        let field = match writing {
+            Some(_) => Field::default(),
+            None if what.proposes() => Field::proposing(text),
+            None => Field::new(text),
+        };
         Self { what, field, error: None, near: Vec::new(), round: None, writing }
     }
 }

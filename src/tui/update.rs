@@ -189,7 +189,7 @@ impl App {
         if !paths.is_empty() {
             effects.extend(self.begin_import(paths));
         }
-        let warnings: Vec<String> = opened.warning.into_iter().chain(self.warning.take()).collect();
+        let warnings: Vec<String> = opened.warning.into_iter().chain(self.say_complaints()).collect();
         if !warnings.is_empty() {
             self.refuse(warnings.join(" "));
         } else if opened.read_only {

@@ -102,46 +102,64 @@ impl<'a> Sheet<'a> {
 
     /// The stripes of the codings that reach into `covers`.
     fn stripes(&self, buffer: &mut Buffer, covers: Span, line: Line, y: u16) {
+        let lanes = usize::from(self.areas.lanes);
+        let mut taken = vec![false; lanes];
         let (mut hidden, mut whole) = (false, Vec::new());
         for at in self.near.clone() {
             let Some(coding) = self.page.codings.get(at).filter(|coding| coding.span.overlaps(covers)) else {
                 continue;
             };
-            let lane = self.page.lanes.of(at);
-            if lane >= self.areas.lanes {
-                hidden = true;
-                continue;
-            }
             let (begins, ends) = (coding.span.start >= covers.start, coding.span.end <= covers.end);
             // Between turns only what goes on is drawn; a coding that ends with the turn has ended.
             if matches!(line, Line::Gap | Line::Space(_)) && (begins || ends) {
                 continue;
             }
-            // One that lies in this line alone, and whose lane another one takes in the line, is seen nowhere else.
-            hidden |= whole.contains(&lane);
-            if begins && ends {
-                whole.push(lane);
+            let lane = usize::from(self.page.lanes.of(at));
+            match taken.get_mut(lane) {
+                _ if begins && ends => whole.push((at, lane)),
+                Some(taken) => {
+                    *taken = true;
+                    self.stripe(buffer, at, lane, (begins, ends), y);
+                }
+                None => hidden = true,
             }
-            let first_in_sight = y == self.areas.text.y;
-            let sign = match (begins, ends) {
-                (true, true) => "╺",
-                (true, false) => "┏",
-                (false, true) => "┗",
-                (false, false) => "┃",
-            };
-            let style = self.app.book.style(&coding.code, &self.app.theme);
-            let other = self.app.coder.as_ref().is_some_and(|coder| *coder != coding.coder);
-            let style = if other { style.add_modifier(Modifier::DIM) } else { style };
-            let x = self.areas.text.x + lane * 2;
-            cells::write(buffer, (x, y), x + 1, sign, style);
-            if begins || first_in_sight {
-                let letter = self.app.book.letter(&coding.code).to_string();
-                cells::write(buffer, (x + 1, y), x + 2, &letter, style.add_modifier(Modifier::BOLD));
+        }
+        // One that lies in this line alone may stand in any lane that is free here: it is seen nowhere else.
+        for (at, lane) in whole {
+            let free = |lane: &usize| taken.get(*lane) == Some(&false);
+            match Some(lane).filter(free).or_else(|| (0..lanes).find(free)) {
+                Some(lane) => {
+                    if let Some(taken) = taken.get_mut(lane) {
+                        *taken = true;
+                    }
+                    self.stripe(buffer, at, lane, (true, true), y);
+                }
+                None => hidden = true,
             }
         }
         if hidden && line != Line::Gap {
             let x = self.areas.text.x + self.areas.lanes * 2;
             cells::write(buffer, (x, y), x + 1, "+", self.app.theme.care());
+        }
+    }
+
+    /// A line of a coding's stripe, in a lane.
+    fn stripe(&self, buffer: &mut Buffer, at: usize, lane: usize, (begins, ends): (bool, bool), y: u16) {
+        let Some(coding) = self.page.codings.get(at) else { return };
+        let sign = match (begins, ends) {
+            (true, true) => "╺",
+            (true, false) => "┏",
+            (false, true) => "┗",
+            (false, false) => "┃",
+        };
+        let style = self.app.book.style(&coding.code, &self.app.theme);
+        let other = self.app.coder.as_ref().is_some_and(|coder| *coder != coding.coder);
+        let style = if other { style.add_modifier(Modifier::DIM) } else { style };
+        let x = self.areas.text.x + u16::try_from(lane).unwrap_or(0) * 2;
+        cells::write(buffer, (x, y), x + 1, sign, style);
+        if begins || y == self.areas.text.y {
+            let letter = self.app.book.letter(&coding.code).to_string();
+            cells::write(buffer, (x + 1, y), x + 2, &letter, style.add_modifier(Modifier::BOLD));
         }
     }
 
