@@ -84,10 +84,8 @@ impl Field {
             self.insert(c.encode_utf8(&mut [0; 4]));
             return true;
         }
-        let deletes = matches!(
-            (key.name, key.ctrl),
-            (Name::Backspace | Name::Delete, _) | (Name::Char('w' | 'u'), true)
-        );
+        let deletes =
+            matches!((key.name, key.ctrl), (Name::Backspace | Name::Delete, _) | (Name::Char('w' | 'u'), true));
         if deletes && self.drop_proposed() {
             return true;
         }

@@ -38,9 +38,10 @@ pub fn is_close(name: &str, places: &[u32]) -> bool {
     let signs: Vec<char> = name.chars().collect();
     let begins = |at: u32| at == 0 || signs.get(at as usize - 1).is_none_or(|before| !before.is_alphanumeric());
     let follows = |place: u32, before: Option<&u32>| before.is_some_and(|before| before + 1 == place);
-    places.iter().enumerate().all(|(at, place)| {
-        follows(*place, at.checked_sub(1).and_then(|before| places.get(before))) || begins(*place)
-    })
+    places
+        .iter()
+        .enumerate()
+        .all(|(at, place)| follows(*place, at.checked_sub(1).and_then(|before| places.get(before))) || begins(*place))
 }
 
 /// The names that `wanted` may have been meant for, at most three, the nearest first.

@@ -28,7 +28,9 @@ use crate::exchange::intake::Step;
 use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::search::Extend;
-use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo, TakesAway};
+use crate::store::{
+    self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo, TakesAway,
+};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
 use crate::study::{Code, Codebook, Guid, Hash};

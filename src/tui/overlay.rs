@@ -221,7 +221,9 @@ impl Question {
             Self::Weight(_) => "A number from 0 to 100; empty takes it away.",
             Self::OpenProject => "The path of a .emic file.",
             Self::SaveSearch => "A name, as in command. A search of that name is replaced. l lists what is kept.",
-            Self::Where => "As in site=Dunlow,kind=workshop|meeting: a comma is “and”, | is “or”, != is “not”. Empty takes all.",
+            Self::Where => {
+                "As in site=Dunlow,kind=workshop|meeting: a comma is “and”, | is “or”, != is “not”. Empty takes all."
+            }
             Self::Tagged => "A tag, as in mark:star, or a kind, as in artefact. Empty takes all.",
             Self::QuotedIn(_) => "A paper or a talk, as in paper 1. Tab completes.",
             Self::ExportFound => "What points at persons is masked as in emic export excerpts.",

@@ -29,8 +29,8 @@ pub fn redo(project: &mut Project, coder: &str, open: Option<String>) -> Result<
     let shown = shown(project, open)?;
     let done = project.redo(coder)?;
     let open = followed(project, shown)?;
-    let notice = done
-        .map_or("There is nothing to bring back.".to_owned(), |redo| format!("Brought back: “{}”.", redo.label));
+    let notice =
+        done.map_or("There is nothing to bring back.".to_owned(), |redo| format!("Brought back: “{}”.", redo.label));
     Ok(Wrote { notice, ..again(project, coder, open.as_deref())? })
 }
 

@@ -8,8 +8,8 @@ use crate::text::display::capitalised;
 use crate::text::fold::fold;
 use crate::tui::action::Action;
 use crate::tui::app::App;
-use crate::tui::fuzzy::nearest;
 use crate::tui::form::{Filled, Form, Part, Values};
+use crate::tui::fuzzy::nearest;
 use crate::tui::message::{Effect, Request};
 use crate::tui::widgets::count;
 

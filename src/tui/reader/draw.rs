@@ -55,6 +55,15 @@ struct Sheet<'a> {
     here: Option<(Span, Style)>,
 }
 
+/// What stands in a lane of a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Free,
+    /// The end of a coding that began above.
+    ByAnEnd,
+    Whole,
+}
+
 impl<'a> Sheet<'a> {
     fn new(app: &'a App, page: &'a Page, areas: Areas) -> Self {
         let seen = in_sight(page);
@@ -103,7 +112,7 @@ impl<'a> Sheet<'a> {
     /// The stripes of the codings that reach into `covers`.
     fn stripes(&self, buffer: &mut Buffer, covers: Span, line: Line, y: u16) {
         let lanes = usize::from(self.areas.lanes);
-        let mut taken = vec![false; lanes];
+        let mut taken = vec![Taken::Free; lanes];
         let (mut hidden, mut whole) = (false, Vec::new());
         for at in self.near.clone() {
             let Some(coding) = self.page.codings.get(at).filter(|coding| coding.span.overlaps(covers)) else {
@@ -118,19 +127,22 @@ impl<'a> Sheet<'a> {
             match taken.get_mut(lane) {
                 _ if begins && ends => whole.push((at, lane)),
                 Some(taken) => {
-                    *taken = true;
+                    let ended = ends && !begins && *taken == Taken::Free;
+                    *taken = if ended { Taken::ByAnEnd } else { Taken::Whole };
                     self.stripe(buffer, at, lane, (begins, ends), y);
                 }
                 None => hidden = true,
             }
         }
-        // One that lies in this line alone may stand in any lane that is free here: it is seen nowhere else.
+        // One that lies in this line alone may stand in any lane that is free here, for it is seen nowhere else; if
+        // need be in place of the end of one that is seen above.
         for (at, lane) in whole {
-            let free = |lane: &usize| taken.get(*lane) == Some(&false);
-            match Some(lane).filter(free).or_else(|| (0..lanes).find(free)) {
+            let is = |at: usize, how: Taken| taken.get(at) == Some(&how);
+            let first = |how: Taken| Some(lane).filter(|at| is(*at, how)).or((0..lanes).find(|at| is(*at, how)));
+            match first(Taken::Free).or_else(|| first(Taken::ByAnEnd)) {
                 Some(lane) => {
                     if let Some(taken) = taken.get_mut(lane) {
-                        *taken = true;
+                        *taken = Taken::Whole;
                     }
                     self.stripe(buffer, at, lane, (true, true), y);
                 }
