@@ -94,17 +94,17 @@ fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
         String::new()
     } else {
         let (listed, shown) = (&screen.listed, screen.listed.items.len());
-        let mut found = format!(
-            "{} of {} in {}",
-            widgets::count(listed.total, "excerpt"),
-            widgets::count(listed.people, "participant"),
-            widgets::count(listed.documents, "document")
-        );
+        let mut found = match wider(screen) {
+            Some(wider) => wider,
+            None => format!(
+                "{} of {} in {}",
+                widgets::count(listed.total, "excerpt"),
+                widgets::count(listed.people, "participant"),
+                widgets::count(listed.documents, "document")
+            ),
+        };
         if listed.total > shown {
             found.push_str(&format!(" (the first {} are listed; e writes all)", widgets::thousands(shown)));
-        }
-        if listed.total == 0 && listed.notes.is_empty() {
-            found.push_str(&wider(screen));
         }
         found
     };
@@ -121,10 +121,11 @@ fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
 }
 
 /// What wider reaches would find, where nothing is found, with the key that widens.
-fn wider(screen: &Excerpts) -> String {
+fn wider(screen: &Excerpts) -> Option<String> {
     let found: Vec<String> =
         screen.listed.wider.iter().map(|(reach, found)| format!("{found} within {}", reach.as_str())).collect();
-    if found.is_empty() { String::new() } else { format!(" · w widens: {}", found.join(", ")) }
+    let here = format!("0 excerpts within {}", screen.reach.as_str());
+    (!found.is_empty()).then(|| format!("{here} · w widens: {}", found.join(", ")))
 }
 
 /// How the excerpts are looked for, with the keys that change it.
