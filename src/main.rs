@@ -55,6 +55,11 @@ fn list_keys(keys: Keys) -> ExitCode {
     if !complaints.is_empty() {
         let _ = writeln!(std::io::stderr(), "emic: error: {}", complaints.join("\n"));
     }
+    if keys.check {
+        for doubt in config.doubts() {
+            let _ = writeln!(std::io::stderr(), "emic: warning: {}", emic::text::display::safe(&doubt));
+        }
+    }
     let sound = config.problems.is_empty();
     let printed = if keys.check {
         let said = match (&config.path, sound) {

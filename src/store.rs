@@ -72,7 +72,7 @@ pub use recheck::Recheck;
 pub use review::ReviewItem;
 pub use revise::{Replacement, Revision, Source, WhichDocument};
 pub use saved::{SavedReport, SavedSearch, report_name, search_name};
-pub use undo::Undo;
+pub use undo::{TakesAway, Undo};
 pub use undo_to::{Stays, UndoTo};
 pub use versions::{CodeVersion, CodeVersions, Version, code_states_of, content_id};
 pub use work::{Progress, Work, work};

@@ -59,6 +59,7 @@ mod terminal;
 mod theme;
 mod told;
 mod tutor;
+mod undo;
 mod update;
 mod view;
 mod widgets;

@@ -187,6 +187,8 @@ impl App {
             return Err("That is the layer of what the team decides, not somebody who codes.".to_owned());
         }
         self.coder = Some(name.to_owned());
+        // What is undone now is this coder's.
+        self.brought = false;
         self.memos.asked = None;
         let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone()))];
         if self.study.is_some() {

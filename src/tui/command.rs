@@ -87,6 +87,7 @@ pub const COMMANDS: &[Command] = &[
     command(&["export", "w"], "FILE", "write the table to a file", Takes::Path),
     command(&["revised", "corrected"], "", "codings whose text was corrected", Takes::Nothing),
     command(&["finish"], "", "this document is coded, or not yet", Takes::Nothing),
+    command(&["messages"], "", "what was said at the foot of the screen", Takes::Nothing),
     command(&["log"], "", "what was done, and by whom", Takes::Nothing),
     command(&["undo"], "", "undo your last step", Takes::Nothing),
     command(&["redo"], "", "bring back what was undone", Takes::Nothing),
@@ -182,6 +183,10 @@ impl App {
             "export" => return self.export_report(rest),
             "finish" => self.act_in_reader(Action::Finish, None),
             "log" => self.act(Context::Anywhere, Action::ShowHistory, None),
+            "messages" => {
+                self.show_messages();
+                Vec::new()
+            }
             "undo" => self.undo_or_redo(Action::Undo),
             "redo" => self.undo_or_redo(Action::Redo),
             "coder" => {

@@ -44,6 +44,8 @@ pub struct Part {
     pub lines: bool,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// What is right, but perhaps not meant.
+    pub doubt: Option<String>,
     /// What helps to write it.
     pub help: String,
     /// Values that are in use, or that may be.
@@ -103,6 +105,11 @@ impl Part {
     pub fn of(mut self, known: impl IntoIterator<Item = String>) -> Self {
         self.known = known.into_iter().collect();
         self
+    }
+
+    /// What is said below it: what is wrong, else what may not be meant.
+    fn said(&self) -> Option<&str> {
+        self.error.as_deref().or(self.doubt.as_deref())
     }
 
     /// What is written, without blanks at its ends.
@@ -284,7 +291,7 @@ pub fn draw(app: &App, form: &Form, buffer: &mut Buffer, room: Rect) -> (u16, u1
         .iter()
         .enumerate()
         .map(|(at, part)| {
-            let error = part.error.as_ref().map_or(0, |error| cells::width(error).div_ceil(width.max(1)).max(1));
+            let error = part.said().map_or(0, |said| cells::width(said).div_ceil(width.max(1)).max(1));
             rows(part, width, at == form.at) + error
         })
         .collect();
@@ -318,9 +325,10 @@ pub fn draw(app: &App, form: &Form, buffer: &mut Buffer, room: Rect) -> (u16, u1
             cursor = drawn;
         }
         y += height;
-        if let Some(error) = &part.error {
+        if let Some(said) = part.said() {
             let room = Rect::new(text.x, y, width, bottom.saturating_sub(y));
-            y = widgets::paragraph(buffer, room, error, theme.error());
+            let style = if part.error.is_some() { theme.error() } else { theme.care() };
+            y = widgets::paragraph(buffer, room, said, style);
         }
     }
     foot(form, buffer, Rect::new(inner.x, bottom, inner.width, inner.bottom().saturating_sub(bottom)), theme);

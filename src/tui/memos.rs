@@ -196,6 +196,11 @@ impl App {
         let newest = std::mem::take(&mut self.memos.to_newest);
         let kept = if newest { self.memos.all.first().map(|memo| memo.guid) } else { kept };
         self.choose_memo(kept);
+        if let (true, Some(read), Some(new)) = (newest, &self.memos.open, kept) {
+            // Who wrote a memo while another was read sees what was written; Esc goes back to the other.
+            self.memos.trail.push(read.guid);
+            self.memos.open = Some(OpenMemo::new(new));
+        }
         if self.memos.open.as_ref().is_some_and(|open| self.memos.get(open.guid).is_none()) {
             self.memos.open = None;
         }

@@ -31,8 +31,10 @@ use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::publish::reports::Ask;
 use crate::search::Extend;
-use crate::store::SavedReport;
-use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo};
+use crate::store::{
+    self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedReport, SavedSearch, Settings, TagInfo,
+    TakesAway,
+};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
 use crate::study::{Code, Codebook, Event, Guid, Hash};
@@ -146,6 +148,8 @@ pub enum Message {
     Memos(Box<memos::Read>),
     /// A text comes back from an editor outside, or why it does not.
     Edited(Result<String, String>),
+    /// The undo that was asked for would take this away; nothing was done.
+    TakesAway(TakesAway),
 }
 
 /// A project that was opened.
@@ -238,6 +242,8 @@ pub struct Merged {
     pub empty: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// Whether it seems to be another study, not a copy of this one.
+    pub other_study: bool,
 }
 
 /// A coding to look at again.
@@ -416,7 +422,14 @@ pub enum Request {
         stop: Arc<AtomicBool>,
     },
     /// Undo the coder's last step.
-    Undo(String, Option<String>),
+    Undo {
+        /// Who acts.
+        coder: String,
+        /// The open document.
+        open: Option<String>,
+        /// Whether it is meant whatever it takes away.
+        sure: bool,
+    },
     /// Bring it back.
     Redo(String, Option<String>),
     /// Read again what is shown: the open document, for this coder.

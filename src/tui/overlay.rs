@@ -236,7 +236,9 @@ impl Question {
             Self::SaveReport => {
                 "A name, as in table-2. A report of that name is replaced; the list of reports has those that are kept."
             }
-            Self::Where | Self::ReportWhere => "As in site=Dunlow,kind=workshop|meeting; != for not. Empty takes all.",
+            Self::Where | Self::ReportWhere => {
+                "As in site=Dunlow,kind=workshop|meeting: a comma is “and”, | is “or”, != is “not”. Empty takes all."
+            }
             Self::Tagged => "A tag, as in mark:star, or a kind, as in artefact. Empty takes all.",
             Self::QuotedIn(_) => "A paper or a talk, as in paper 1. Tab completes.",
             Self::ExportFound => "What points at persons is masked as in emic export excerpts.",
@@ -253,6 +255,11 @@ impl Question {
     /// Whether a path is asked for.
     pub fn is_path(&self) -> bool {
         matches!(self, Self::Import | Self::OpenProject | Self::NewProject(_) | Self::Demo | Self::Merge)
+    }
+
+    /// Whether what is written at first is only proposed, so that typing replaces it.
+    fn proposes(&self) -> bool {
+        matches!(self, Self::Export | Self::ExportFound | Self::NewProject(_) | Self::Demo | Self::RenameSearch(_))
     }
 
     /// Whether it may have several lines.
@@ -330,7 +337,11 @@ impl Ask {
     pub fn new(what: Question, text: impl Into<String>) -> Self {
         let text = text.into();
         let writing = what.is_memo().then(|| Box::new(Writing::new(text.clone())));
-        let field = if writing.is_some() { Field::default() } else { Field::new(text) };
+        let field = match writing {
+            Some(_) => Field::default(),
+            None if what.proposes() => Field::proposing(text),
+            None => Field::new(text),
+        };
         Self { what, field, error: None, near: Vec::new(), round: None, writing }
     }
 }

@@ -9,6 +9,7 @@ mod history;
 mod import;
 mod memos;
 mod monkey;
+mod newcomers;
 mod preferences;
 mod reader;
 mod screens;

@@ -137,6 +137,7 @@ impl App {
             Message::Memos(read) => self.take_memos(*read),
             Message::SavedReports(saved) => self.take_saved_reports(&saved),
             Message::Edited(edited) => self.take_edited(edited),
+            Message::TakesAway(lost) => self.ask_undo(&lost),
         }
         Vec::new()
     }
@@ -191,7 +192,7 @@ impl App {
         if !paths.is_empty() {
             effects.extend(self.begin_import(paths));
         }
-        let warnings: Vec<String> = opened.warning.into_iter().chain(self.warning.take()).collect();
+        let warnings: Vec<String> = opened.warning.into_iter().chain(self.say_complaints()).collect();
         if !warnings.is_empty() {
             self.refuse(warnings.join(" "));
         } else if opened.read_only {
@@ -215,6 +216,7 @@ impl App {
         let memos = self.unsaved.take().is_some() || wrote.names.is_some();
         self.version += 1;
         self.undo = wrote.undo;
+        self.brought = false;
         self.sent = None;
         self.sweep_wrote(!wrote.counts.is_empty() || wrote.codes.is_some());
         if let Some(codes) = wrote.codes {
@@ -624,24 +626,5 @@ impl App {
             _ => {}
         }
         Vec::new()
-    }
-
-    /// Undoes the acting coder's last step, or brings it back.
-    pub fn undo_or_redo(&mut self, action: Action) -> Vec<Effect> {
-        if self.study.is_none() || !self.may_write(action, None) {
-            return Vec::new();
-        }
-        let Some(coder) = self.coder.clone() else { return Vec::new() };
-        if let Some(tutor) = &mut self.tutor {
-            tutor.acted(Context::Anywhere, action);
-        }
-        self.writing += 1;
-        if action == Action::Undo && self.screen == Screen::Search {
-            self.sweep_undoes();
-        }
-        self.compare.undoing = self.screen == Screen::Compare;
-        let open = self.open_document();
-        let request = if action == Action::Undo { Request::Undo(coder, open) } else { Request::Redo(coder, open) };
-        vec![Effect::Store(request)]
     }
 }

@@ -1,6 +1,6 @@
 //! A team: assigning, coding blind, merging, deciding, meeting, looking again.
 
-use super::env::{ALD, Env, place, text_of};
+use super::env::{ALD, Env, place, repository, text_of};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -254,6 +254,20 @@ fn another_study_is_refused_unless_forced() {
     env.run(&["merge", "none.emic"]).fails(&["there is no file none.emic"]);
     env.run(&["merge", "other/note.emic"]).fails(&["not an emic project"]);
     env.run(&["merge", "other/other.emic", "--force"]).ok();
+    env.sound();
+}
+
+#[test]
+fn a_study_without_a_document_in_common_is_warned_of() {
+    let env = Env::with_study();
+    env.write("other/ZZZ-1.txt", "P1: Elsewhere.\n\nP2: Quite.\n");
+    env.run(&["new", "other/other.emic", "--coder", "k9", "--codebook", &repository("codebooks/core.toml")]).ok();
+    env.run(&["-p", "other/other.emic", "--coder", "k9", "import", "other/ZZZ-1.txt"]).ok();
+    let warning = "other.emic has no document in common with this project: it seems to be another study";
+    env.run(&["merge", "other/other.emic", "--dry-run"]).ok().says(&[warning]);
+    let json = env.run(&["merge", "other/other.emic", "--format", "json"]).ok();
+    assert!(!json.stdout.contains("apart"), "{}", json.stdout);
+    json.says(&[warning]);
     env.sound();
 }
 

@@ -97,7 +97,7 @@ fn both_screens_are_drawn_as_they_were() {
     for size in [(80, 24), (110, 32)] {
         let mut harness = compared(size);
         insta::assert_snapshot!(format!("compare_{}x{}", size.0, size.1), harness.dump());
-        harness.keys("a <Right> <Right> [");
+        harness.keys("a ] ] <Left>");
         insta::assert_snapshot!(format!("compare_adjust_{}x{}", size.0, size.1), harness.dump());
         harness.keys("<Enter> G");
         let dump = day.replace_all(&harness.dump(), "2022-05-11").into_owned();
@@ -178,13 +178,13 @@ fn a_reading_is_adjusted_by_the_word_and_gets_another_code() {
         adjust.span.slice(&chosen(harness).text).to_owned()
     };
     assert_eq!(adjusted(&harness), PLAN);
-    harness.keys("<Right> <Right>");
+    harness.keys("] ]");
     assert_eq!(adjusted(&harness), "already said “parenting”, so that was the problem.");
-    harness.keys("<Left> [");
+    harness.keys("[ <Left>");
     assert_eq!(adjusted(&harness), "plan already said “parenting”, so that was the problem", "where k2 stopped");
-    harness.keys("<S-Left> <S-Left> <S-Right>");
+    harness.keys("h h l");
     assert_eq!(adjusted(&harness), "plan already said “parenting”, so that was the");
-    harness.keys("[ [ [ [");
+    harness.keys("<Left> <Left> <Left> <Left>");
     assert_eq!(adjusted(&harness), "plan already said “parenting”,");
     harness.keys("c").types("identity").keys("<Enter>").sees("as identity");
     harness.keys("m").types("the word itself").keys("<Enter> <Enter>");
