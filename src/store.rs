@@ -20,7 +20,7 @@ mod connect;
 mod corpus;
 mod document_edit;
 mod error;
-mod fault;
+pub(crate) mod fault;
 mod filesystem;
 mod journal;
 mod labels;

@@ -132,8 +132,6 @@ pub struct Search {
     pub reach: Extend,
     /// How far the index is written: so many documents of so many.
     pub indexing: Option<(u64, u64)>,
-    /// Whether the index was asked for.
-    pub index_asked: bool,
     /// The sweep, while there is one.
     pub sweep: Option<Box<Sweep>>,
     /// A query, and the hits of it that are not to be swept again.

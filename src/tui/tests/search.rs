@@ -163,19 +163,16 @@ fn what_is_like_a_hit_or_a_code_is_found() {
 #[test]
 fn each_new_view_of_the_search() {
     for size in [(80, 24), (160, 50)] {
-        let shot = |name: &str, harness: &Harness| {
-            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), harness.dump());
-        };
         let mut harness = Harness::with(Setting { size, ..Setting::default() });
         harness.keys("<F4>").types("profession:");
-        shot("search_offers", &harness);
+        harness.shot("search_offers");
         harness.keys("<C-u>").types("plan OR lifts").keys("<Enter>s");
-        shot("search_sweep", &harness);
+        harness.shot("search_sweep");
         harness.keys("<Esc>A").types("identity").keys("<Enter>");
-        shot("search_review", &harness);
+        harness.shot("search_review");
         harness.keys("<Esc>m");
-        shot("search_like", &harness);
+        harness.shot("search_like");
         harness.keys("S").types("like the plan").keys("<Enter>l");
-        shot("search_kept", &harness);
+        harness.shot("search_kept");
     }
 }
