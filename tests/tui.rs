@@ -138,7 +138,7 @@ fn a_small_screen_a_resize_and_no_colour_are_no_trouble() {
     session.see("F3 Codebook").keys("<F1>").see("DUN-W1");
     session.resize(20, 5).until("a word about the size", |text| text.contains("40×10") && !text.contains("DUN-W1"));
     session.resize(500, 200).until("all of the columns", |text| text.lines().any(|line| line.chars().count() > 490));
-    session.see("EAS-W1").resize(80, 24).until("fewer", |text| text.lines().all(|line| line.chars().count() <= 80));
+    session.see("EAS-I1").resize(80, 24).until("fewer", |text| text.lines().all(|line| line.chars().count() <= 80));
     session.see("DUN-W1").keys("?").see("Documents").keys("<esc>").keys("q").ended();
 }
 

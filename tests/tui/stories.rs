@@ -74,7 +74,8 @@ fn hits_are_swept_searches_kept_and_proposals_decided_on() {
     assert_eq!(listed(&home, &["tags"])[0]["tag"], "mark:to code");
     // What was put away is not shown again.
     session.keys("s").see("of 5 done").keys("<esc>S").see("name").keys("forms of nurses<enter>").see("Kept as");
-    session.keys("/<C-u>desk drawer<enter>").until("other hits", |text| !text.contains("6 turns in 5"));
+    // Quick hands are ahead of the search: Enter goes down to the hits that come.
+    session.keys("/<C-u>desk drawer<enter>").see("Space mark").see("2 turns in 2 documents");
     // Proposals: one accepted as it is, one by a word longer, one rejected; what is left is left alone.
     session.keys("l").see("searches that are kept").keys("<enter>").see("6 turns in 5 documents").keys("A");
     session.see("Space mark").keys("rule-bending.bend<enter>").see("0 accepted, 0 rejected");
@@ -91,7 +92,14 @@ fn hits_are_swept_searches_kept_and_proposals_decided_on() {
     // More like a hit; and the search that was kept is there in the next session.
     session.keys("m").see("like:").see("alike by").keys("q").ended();
     let mut session = home.open(100, 30);
-    session.see("F4").keys(":search @forms of nurses<enter>").see("6 turns in 5 documents").keys("q").ended();
+    session
+        .see("F4")
+        .keys("<F1>")
+        .see("DUN-W1")
+        .keys(":search @forms of nurses<enter>")
+        .see("6 turns in 5 documents")
+        .keys("q")
+        .ended();
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::{Harness, Setting};
 use crate::store::Project;
+use crate::tui::message::{Effect, Message};
 
 fn open_at(query: &str) -> Harness {
     let mut harness = Harness::new();
@@ -41,6 +42,29 @@ fn fields_and_values_are_offered_while_a_query_is_written() {
     // Where nothing is offered, Tab goes to the hits.
     harness.keys("<Tab>");
     assert!(!harness.app.search.writing);
+}
+
+#[test]
+fn quick_hands_go_down_to_the_hits_that_are_still_looked_for() {
+    let mut harness = Harness::new();
+    harness.keys("<F4>");
+    let type_ahead = |harness: &mut Harness, keys: &[&str]| -> Vec<Effect> {
+        let keys = keys.iter().map(|key| Message::Key(crate::tui::key::Key::parse(key).expect("a key")));
+        keys.flat_map(|key| crate::tui::update::update(&mut harness.app, key)).collect()
+    };
+    let asked = type_ahead(&mut harness, &["k", "e", "y", "s", "Enter"]);
+    assert!(harness.app.search.writing, "there is nothing to go to yet");
+    harness.carry_out(asked);
+    assert!(!harness.app.search.writing && !harness.app.search.hits.hits.is_empty());
+    // Who goes on writing stays there; and where nothing is found one stays too.
+    harness.keys("/<C-u>");
+    let asked = type_ahead(&mut harness, &["k", "e", "y", "Enter", "s"]);
+    harness.carry_out(asked);
+    assert!(harness.app.search.writing);
+    harness.keys("<C-u>");
+    let asked = type_ahead(&mut harness, &["z", "z", "z", "Enter"]);
+    harness.carry_out(asked);
+    assert!(harness.app.search.writing);
 }
 
 #[test]
