@@ -181,7 +181,7 @@ mod tests {
         };
         assert_eq!(drawn("short"), ("  short".to_owned(), (7, 0)));
         assert_eq!(drawn(&format!("{}the end", "word ".repeat(200_000))), ("  d the end".to_owned(), (11, 0)));
-        assert_eq!(drawn(&format!("{}日本", "日".repeat(40_000))), ("  日日日日".to_owned(), (10, 0)));
+        assert_eq!(drawn(&format!("{}日本", "日".repeat(40_000))), ("  日日日本".to_owned(), (10, 0)));
     }
 
     fn typed(keys: &[&str]) -> String {

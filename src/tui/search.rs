@@ -179,6 +179,8 @@ impl App {
         self.show(Screen::Search);
         let mut effects = self.ask();
         effects.extend(self.arrive());
+        // To what is found, as soon as it is.
+        self.search.down = !query.is_empty();
         effects
     }
 
