@@ -322,7 +322,7 @@ fn a_copy_is_merged_two_coders_are_compared_and_a_decision_is_undone_from_the_hi
     let theirs = || home.emic(&["export", "codings", "--coders", "k2"]).lines().count();
     let before = theirs();
     let mut session = home.open(110, 32);
-    session.see("DUN-W1").keys("<F1>M").see("merge").keys("ben/ben.emic<enter>").see("k2").keys("<enter>");
+    session.see("DUN-W1").keys("<F1>M").see("merge").keys("ben/ben.emic<enter>").see("merge? ·").keys("<enter>");
     session.see("undo “merge");
     assert_eq!(theirs(), before + 1);
     session.keys(":compare<enter>").see("184 undecided").keys("1").see("183 undecided").keys("b").see("182 undecided");
