@@ -34,7 +34,7 @@ fn show(open: Open) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "emic: error: {error}");
-            ExitCode::from(if matches!(error, TuiError::Terminal(_)) { 1 } else { 2 })
+            ExitCode::from(if matches!(error, TuiError::Terminal(_) | TuiError::Crashed(_)) { 1 } else { 2 })
         }
     }
 }

@@ -22,7 +22,7 @@ mod document_edit;
 mod error;
 mod events;
 mod excerpts;
-mod fault;
+pub(crate) mod fault;
 mod filesystem;
 mod journal;
 mod labels;

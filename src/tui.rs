@@ -22,6 +22,7 @@ mod command;
 mod compare;
 mod complete;
 mod config;
+mod crash;
 mod documents;
 pub mod drive;
 mod editor;

@@ -8,6 +8,7 @@ use crate::text::Span;
 use crate::text::segment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// What is being written, and where the cursor stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -154,16 +155,20 @@ impl Field {
 
     /// Draws the field on one line; the cursor's place.
     pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> (u16, u16) {
-        let before = self.text.get(..self.at).unwrap_or("");
-        let width = area.width.max(1);
-        let style = if self.proposed { theme.chosen() } else { theme.text() };
-        // Scrolled so far that the cursor is in sight.
-        let mut from = 0;
-        while cells::width(self.text.get(from..self.at).unwrap_or("")) + 1 > width {
-            from = segment::next_grapheme(&self.text, from);
+        // Scrolled so far that the cursor is in sight: as much is shown before it as there is room for. It is gone back
+        // from the cursor, for a book may have been pasted.
+        let mut room = area.width.saturating_sub(1);
+        let mut from = self.at;
+        for (at, grapheme) in self.text.get(..self.at).unwrap_or("").grapheme_indices(true).rev() {
+            let wide = cells::width(grapheme);
+            if wide > room {
+                break;
+            }
+            (room, from) = (room - wide, at);
         }
+        let style = if self.proposed { theme.chosen() } else { theme.text() };
         cells::write(buffer, (area.x, area.y), area.right(), self.text.get(from..).unwrap_or(""), style);
-        (area.x + cells::width(before.get(from..).unwrap_or("")), area.y)
+        (area.x + cells::width(self.text.get(from..self.at).unwrap_or("")), area.y)
     }
 
     /// Draws the field on as many lines as it has; the cursor's place.
@@ -194,6 +199,19 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_as_long_as_a_book_is_drawn_where_the_cursor_is() {
+        let area = Rect::new(2, 0, 10, 1);
+        let drawn = |text: &str| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 14, 1));
+            let cursor = Field::new(text).draw_line(&mut buffer, area, &Theme::default());
+            (crate::tui::drive::lines(&buffer).concat(), cursor)
+        };
+        assert_eq!(drawn("short"), ("  short".to_owned(), (7, 0)));
+        assert_eq!(drawn(&format!("{}the end", "word ".repeat(200_000))), ("  d the end".to_owned(), (11, 0)));
+        assert_eq!(drawn(&format!("{}日本", "日".repeat(40_000))), ("  日日日本".to_owned(), (10, 0)));
+    }
 
     fn typed(keys: &[&str]) -> String {
         let mut field = Field::default();

@@ -98,6 +98,8 @@ pub enum Message {
     Wrote(Box<Wrote>),
     /// Something failed, in words.
     Failed(String),
+    /// Something went wrong that nobody waits for.
+    Trouble(String),
     /// Another process wrote to the project.
     OtherWrote,
     /// What is shown was read again.

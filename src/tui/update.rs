@@ -77,6 +77,7 @@ impl App {
                 }
                 self.refuse(why);
             }
+            Message::Trouble(what) => self.refuse(what),
             Message::OtherWrote => {
                 self.version += 1;
                 return vec![Effect::Store(Request::Refresh(self.open_document(), self.coder.clone()))];
@@ -319,8 +320,8 @@ impl App {
     /// The user comes to the screen that is shown.
     pub fn arrive(&mut self) -> Vec<Effect> {
         let mut effects = self.catch_up();
-        if self.screen == Screen::Search && !self.search.index_asked {
-            self.search.index_asked = true;
+        if self.screen == Screen::Search {
+            // Others may have written since, or the index may be gone; one that is whole costs next to nothing.
             effects.push(Effect::Job(Job::Index));
         }
         if self.screen == Screen::Search && self.search.hits.hits.is_empty() {

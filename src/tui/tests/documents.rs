@@ -1,6 +1,5 @@
 //! The list of documents: grouped, marked, its attributes and names edited by keys.
 
-use super::screens::settled;
 use super::{Harness, Setting};
 use crate::store::Project;
 use crate::study::AttributeType;
@@ -134,8 +133,7 @@ fn windows_of_the_documents_at_two_sizes() {
                 harness.keys(":").types(&format!("event add --date {event}")).keys("<Enter>");
             }
             harness.keys("<F1>").keys(keys);
-            let screen = settled(&harness.screen());
-            insta::assert_snapshot!(format!("documents_{name}_{}x{}", size.0, size.1), screen);
+            harness.shot(&format!("documents_{name}"));
             for size in [(40, 10), (30, 5), (200, 60), (0, 0)] {
                 harness.message(Message::Resize(size.0, size.1));
                 let _ = harness.buffer();

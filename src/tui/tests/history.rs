@@ -1,6 +1,5 @@
 //! The history: narrowed, read closely, and undone to a step.
 
-use super::screens::settled;
 use super::{Harness, Setting, elsewhere};
 use crate::store::Project;
 use crate::tui::message::{Message, Request};
@@ -85,8 +84,7 @@ fn windows_of_the_history_at_two_sizes() {
             let mut harness = Harness::with(Setting { size, ..Setting::default() });
             harness.keys("<F3> g e<End>").types("!").keys("<Enter>").keys("o G k<Enter><F6>");
             harness.keys(keys);
-            let screen = settled(&harness.screen());
-            insta::assert_snapshot!(format!("history_{name}_{}x{}", size.0, size.1), screen);
+            harness.shot(&format!("history_{name}"));
             for size in [(40, 10), (30, 5), (200, 60), (0, 0)] {
                 harness.message(Message::Resize(size.0, size.1));
                 let _ = harness.buffer();

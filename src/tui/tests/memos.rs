@@ -54,7 +54,7 @@ fn what_the_screens_look_like() {
                     harness.types(keys)
                 };
             }
-            insta::assert_snapshot!(format!("memos_{name}_{}x{}", size.0, size.1), harness.dump());
+            harness.shot(&format!("memos_{name}"));
         };
         shot("list", &["<F9> <Down>"]);
         shot("read", &["<F9> G k <Enter> <Tab>"]);
@@ -244,7 +244,7 @@ fn links_are_completed_as_they_are_typed() {
 fn a_text_goes_to_the_editor_outside_and_comes_back() {
     let mut harness = harness((100, 30));
     harness.keys("<F9>/").types("sentences").keys("<Enter> e <C-e>").sees("Which editor?").sees("whole sentences");
-    harness.outside = Some(|text| format!("{text}\nAnd paragraphs."));
+    harness.editor = Some(|text| format!("{text}\nAnd paragraphs."));
     harness.keys("<C-e>").sees("And paragraphs.");
     harness.keys("<C-z>");
     assert!(!harness.screen().contains("And paragraphs."));

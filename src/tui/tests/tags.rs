@@ -1,6 +1,5 @@
 //! The tags across documents: counted by attributes, their passages listed and opened.
 
-use super::screens::settled;
 use super::{Harness, Setting, study};
 use crate::store::{Project, place_in};
 use crate::study::change::Payload;
@@ -74,7 +73,7 @@ fn tags_at_two_sizes() {
         for (name, keys) in [("counted", ""), ("passages", "<Enter>")] {
             let mut harness = tagged(size);
             harness.keys("<F1> <A-t>").keys(keys);
-            insta::assert_snapshot!(format!("tags_{name}_{}x{}", size.0, size.1), settled(&harness.screen()));
+            harness.shot(&format!("tags_{name}"));
             for size in [(40, 10), (30, 5), (200, 60), (0, 0)] {
                 harness.message(Message::Resize(size.0, size.1));
                 let _ = harness.buffer();
