@@ -316,7 +316,8 @@ fn a_decision_that_cannot_be_written_is_open_again_with_its_memo() {
     let effects = crate::tui::update::update(&mut harness.app, Message::Key(key));
     assert_eq!(effects.len(), 1);
     assert_eq!(harness.app.compare.pending.len(), 1);
-    harness.sees("3 undecided");
+    // What is counted as decided is on disk.
+    harness.sees("4 undecided");
     harness.keys("<Up>").sees("is being written");
     harness.keys("1");
     assert_eq!(harness.said(), "This decision is being written.");
