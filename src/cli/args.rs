@@ -419,16 +419,16 @@ pub struct ReportArgs {
 #[derive(Args)]
 pub struct ReportTo {
     /// Form of the output: table, csv, json, md [default: from the ending of -o, else the first that the report has]
-    #[arg(long, global = true, value_name = "FORMAT")]
+    #[arg(long, global = true, help_heading = "Output", value_name = "FORMAT")]
     pub format: Option<String>,
     /// The file to write [default: standard output]
-    #[arg(short, long, global = true, value_name = "FILE")]
+    #[arg(short, long, global = true, help_heading = "Output", value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Width of tables in cells [default: the terminal's, else 100]
-    #[arg(long, global = true, value_name = "CELLS")]
+    #[arg(long, global = true, help_heading = "Output", value_name = "CELLS")]
     pub width: Option<usize>,
     /// Keep what is asked for under a name, for `emic report run NAME`
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, help_heading = "Output", value_name = "NAME")]
     pub save: Option<String>,
 }
 
