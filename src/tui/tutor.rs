@@ -166,6 +166,7 @@ impl Tutor {
         match (context, action) {
             (Context::Reader | Context::Found, Action::Sentence | Action::SentenceBack) => self.sentences += 1,
             (_, Action::Undo) if context != Context::Report => self.undid = true,
+            // Quick hands are ahead of the undo.
             (_, Action::Redo) => self.redid |= self.undid,
             (Context::Found, Action::FindNext) => self.found_next = true,
             (Context::Query, Action::Apply) => self.searched = true,

@@ -236,7 +236,7 @@ fn codes_are_edited_moved_merged_and_split_by_keys() {
     // Words, not their letters somewhere in a definition.
     session.until("codes that hold the word", |text| !text.contains("Hybrid or team identity"));
     session.keys("<esc>/power.agenda<enter>").see("filter “power.agenda”");
-    session.keys("e").see("edit power.agenda").keys(" (who sets it)<enter>").see("who sets it");
+    session.keys("e").see("edit power.agenda").keys(" (who sets it)<enter>").see("power.agenda is changed");
     assert!(home.emic(&["export", "codebook"]).contains("Agenda and decisions (who sets it)"));
     session.keys("M").see("merge power.agenda").keys("power.status<enter>").see("then count as power.status");
     session.keys("<enter>").until("the merge", |text| !text.contains("then count as"));
