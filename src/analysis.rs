@@ -21,6 +21,8 @@ pub mod expression;
 pub mod frequency;
 pub mod group;
 pub mod header;
+pub mod kwic;
+pub mod linked;
 pub mod negative;
 pub mod observed;
 pub mod opens;

@@ -56,7 +56,9 @@ impl FromStr for Within {
     fn from_str(s: &str) -> Result<Self, String> {
         let all = [Self::Turn, Self::Document, Self::Participant];
         let found = all.into_iter().find(|within| within.as_str() == s.trim());
-        found.ok_or_else(|| format!("“{}” is nothing to look within; accepted are turn, document, participant", one_line(s)))
+        found.ok_or_else(|| {
+            format!("“{}” is nothing to look within; accepted are turn, document, participant", one_line(s))
+        })
     }
 }
 
@@ -413,15 +415,7 @@ impl Finder<'_, '_> {
         let all: Vec<usize> = first().collect();
         let units = |turns: &[usize]| count(turns.iter().filter_map(|&turn| key(turn)).collect::<HashSet<_>>().len());
         let ((documents, participants), (of_documents, of_participants)) = (self.breadth(&turns), self.breadth(&all));
-        Cases {
-            cases: units(&turns),
-            of: units(&all),
-            participants,
-            of_participants,
-            documents,
-            of_documents,
-            turns,
-        }
+        Cases { cases: units(&turns), of: units(&all), participants, of_participants, documents, of_documents, turns }
     }
 
     fn opposite(&self, code: usize, contrary: usize, bases: &Bases) -> Opposite {
@@ -488,7 +482,11 @@ impl Finder<'_, '_> {
             let lacking = people.iter().filter(|&(&person, _)| !holding.contains(&(group, person)));
             let lacking: Vec<Lacking> = lacking
                 .map(|(&person, (documents, turns))| Lacking {
-                    participant: corpus.participants.get(person as usize).map(|row| row.name.clone()).unwrap_or_default(),
+                    participant: corpus
+                        .participants
+                        .get(person as usize)
+                        .map(|row| row.name.clone())
+                        .unwrap_or_default(),
                     person,
                     documents: documents.clone(),
                     turns: *turns,

@@ -69,7 +69,8 @@ impl Candidate {
     fn rank(&self, seed: Option<u64>) -> (bool, u64) {
         match seed {
             Some(seed) => {
-                let place = (u64::try_from(self.excerpt.document).unwrap_or(0) << 32) ^ u64::from(self.excerpt.span.start);
+                let place =
+                    (u64::try_from(self.excerpt.document).unwrap_or(0) << 32) ^ u64::from(self.excerpt.span.start);
                 (false, mixed(mixed(seed) ^ mixed(place) ^ u64::from(self.excerpt.span.end)))
             }
             None if self.words <= QUOTABLE_WORDS => (false, u64::from(QUOTABLE_WORDS - self.words)),

@@ -391,7 +391,9 @@ mod tests {
         let rates: Vec<Vec<Option<f64>>> = change.sites.iter().map(rates).collect();
         assert_eq!(rates, [[Some(50.0), Some(50.0)], [Some(50.0), None]]);
         assert_eq!(change.sites[0].steps[1].map(|step| (step.participants, step.of_participants)), Some((1, 2)));
-        assert!(theme(&super::tests::study().build(), &Options::default(), "power").expect("a report").change.is_none());
+        assert!(
+            theme(&super::tests::study().build(), &Options::default(), "power").expect("a report").change.is_none()
+        );
     }
 
     #[test]

@@ -22,7 +22,10 @@ pub fn page(report: &Negative, corpus: &Corpus) -> Page {
     let corner = if report.by.is_empty() { String::new() } else { report.by.join(" · ") };
     let enough = report.header.min_percent_n;
     if let Some(found) = &report.without {
-        blocks.push(Block::Heading(2, format!("{code} without {} within the {}", found.code.code, found.within.as_str())));
+        blocks.push(Block::Heading(
+            2,
+            format!("{code} without {} within the {}", found.code.code, found.within.as_str()),
+        ));
         blocks.push(Block::Table(without(found, corpus, &corner, enough)));
         blocks.extend(cases(&found.turns, corpus));
     }
@@ -93,12 +96,8 @@ fn cases(turns: &[Case], corpus: &Corpus) -> Vec<Block> {
         let turn = Cell::of(case.turn.to_string()).opening(opening(corpus, &[case.at]));
         Row::new(case.document.clone(), vec![turn, text(&case.participant), text(&case.profession), text(&case.site)])
     };
-    let columns = vec![
-        Column::number("turn"),
-        Column::text("participant"),
-        Column::text("profession"),
-        Column::text("site"),
-    ];
+    let columns =
+        vec![Column::number("turn"), Column::text("participant"), Column::text("profession"), Column::text("site")];
     let rows = turns.iter().take(LISTED).map(row).collect();
     let mut blocks = vec![Block::Table(Table { corner: "document".to_owned(), columns, rows, ..Table::default() })];
     if let Some(more) = turns.len().checked_sub(LISTED).filter(|more| *more > 0) {
@@ -149,9 +148,7 @@ pub(super) fn peers(found: &Peers, corpus: &Corpus) -> Table {
 pub fn records(report: &Negative) -> Records {
     let mut columns: Vec<String> = ["kind", "other_code"].map(str::to_owned).to_vec();
     columns.extend(report.by.iter().map(|key| format!("group_{key}")));
-    columns.extend(
-        ["figure", "n", "of", "document", "turn", "participant", "profession", "site"].map(str::to_owned),
-    );
+    columns.extend(["figure", "n", "of", "document", "turn", "participant", "profession", "site"].map(str::to_owned));
     let mut rows = Vec::new();
     let all = GroupKey(report.by.iter().map(|key| (key.clone(), super::frequency::ALL.to_owned())).collect());
     let mut figure = |kind: &str, other: &str, key: &GroupKey, name: &str, n: u32, of: u32| {
@@ -173,9 +170,14 @@ pub fn records(report: &Negative) -> Records {
     if let Some(found) = &report.opposite {
         let total = std::iter::once((&all, &found.total));
         for (key, contrast) in found.groups.iter().map(|group| (&group.key, &group.contrast)).chain(total) {
-            let kinds = [("participants", &contrast.participants), ("documents", &contrast.documents), ("turns", &contrast.turns)];
+            let kinds = [
+                ("participants", &contrast.participants),
+                ("documents", &contrast.documents),
+                ("turns", &contrast.turns),
+            ];
             for (what, parts) in kinds {
-                let mut add = |name: &str, n| figure("opposite", &found.code.code, key, &format!("{what}_{name}"), n, parts.of);
+                let mut add =
+                    |name: &str, n| figure("opposite", &found.code.code, key, &format!("{what}_{name}"), n, parts.of);
                 add("code_alone", parts.code);
                 add("opposite_alone", parts.opposite);
                 add("both", parts.both);

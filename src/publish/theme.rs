@@ -191,7 +191,8 @@ impl Section<'_> {
     }
 
     fn who(&self) -> Vec<Block> {
-        let mut tables = vec![self.table(&self.theme.by_site, "site"), self.table(&self.theme.by_profession, "profession")];
+        let mut tables =
+            vec![self.table(&self.theme.by_site, "site"), self.table(&self.theme.by_profession, "profession")];
         tables.extend(self.crossed());
         let cells = || tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
         let mut footnotes = Vec::new();
@@ -271,7 +272,10 @@ impl Section<'_> {
         let site = summary.site.as_deref().unwrap_or("All sites");
         let earlier = match summary.earlier {
             0 => String::new(),
-            n => format!(", {} before", counted(u32::try_from(n).unwrap_or(u32::MAX), "summary").replace("summarys", "summaries")),
+            n => format!(
+                ", {} before",
+                counted(u32::try_from(n).unwrap_or(u32::MAX), "summary").replace("summarys", "summaries")
+            ),
         };
         let head = format!("{site} ({}, {}{earlier})", summary.author, summary.date);
         let text = self.protection.names(&summary.text);
@@ -318,7 +322,8 @@ impl Section<'_> {
 
     fn quote(&self, excerpt: &Excerpt) -> Quote {
         let source = self.sources.get(excerpt.source);
-        let place = source.and_then(|source| Some(Place { document: u32::try_from(source.document).ok()?, span: source.span }));
+        let place =
+            source.and_then(|source| Some(Place { document: u32::try_from(source.document).ok()?, span: source.span }));
         Quote { opens: Opens::places(place), ..excerpt.as_quote(self.wishes.context > 0) }
     }
 
@@ -360,7 +365,9 @@ impl Section<'_> {
         blocks.push(Block::Text(negative::peers_line(&counter.peers, code)));
         if !counter.peers.cells.is_empty() {
             match self.excerpts.neutral {
-                true => blocks.push(Block::Text("They are not named in a protected file; emic report negative names them.".to_owned())),
+                true => blocks.push(Block::Text(
+                    "They are not named in a protected file; emic report negative names them.".to_owned(),
+                )),
                 false => blocks.push(Block::Table(negative::peers(&counter.peers, self.corpus))),
             }
         }

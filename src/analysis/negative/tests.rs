@@ -34,12 +34,8 @@ fn study() -> Corpus {
 }
 
 fn found(options: &Options, within: Within) -> Negative {
-    let pattern = Pattern {
-        code: "bend".into(),
-        without: Some("consent".into()),
-        opposite: Some("comply".into()),
-        within,
-    };
+    let pattern =
+        Pattern { code: "bend".into(), without: Some("consent".into()), opposite: Some("comply".into()), within };
     negative(&study(), options, &pattern).expect("a report")
 }
 
@@ -79,7 +75,10 @@ fn peers_are_of_one_profession_at_one_site() {
     let cell = &peers.cells[0];
     assert_eq!((cell.site.as_str(), cell.profession.as_str(), cell.participants, cell.holding), ("X", "police", 2, 1));
     let lacking = &cell.lacking[0];
-    assert_eq!((lacking.participant.as_str(), lacking.documents.as_slice(), lacking.turns), ("x1/P2", &["x1".to_owned()][..], 1));
+    assert_eq!(
+        (lacking.participant.as_str(), lacking.documents.as_slice(), lacking.turns),
+        ("x1/P2", &["x1".to_owned()][..], 1)
+    );
     assert_eq!(lacking.at, [1]);
 }
 
@@ -110,18 +109,13 @@ fn random_studies_agree_with_plain_counting() {
         let turns: Vec<(usize, bool, bool)> =
             (0..corpus.turns.len()).map(|turn| (turn, has(turn, "a"), has(turn, "b"))).collect();
         for within in [Within::Turn, Within::Document, Within::Participant] {
-            let pattern = Pattern {
-                code: "a".into(),
-                without: Some("b".into()),
-                opposite: Some("b".into()),
-                within,
-            };
+            let pattern = Pattern { code: "a".into(), without: Some("b".into()), opposite: Some("b".into()), within };
             let report = negative(&corpus, &options, &pattern).expect("a report");
             let (cases, contrast) = (report.without.expect("cases"), report.opposite.expect("a contrast"));
             let groups: Vec<Option<Vec<String>>> = std::iter::once(None)
-                .chain(cases.groups.iter().map(|group| {
-                    Some(group.key.0.iter().map(|(_, value)| value.clone()).collect())
-                }))
+                .chain(
+                    cases.groups.iter().map(|group| Some(group.key.0.iter().map(|(_, value)| value.clone()).collect())),
+                )
                 .collect();
             for (at, group) in groups.iter().enumerate() {
                 let here: Vec<_> =
@@ -134,7 +128,11 @@ fn random_studies_agree_with_plain_counting() {
                 let all: HashSet<usize> = here.iter().filter(|one| one.1).filter_map(|one| unit(one.0)).collect();
                 let with: HashSet<usize> = here.iter().filter(|one| one.2).filter_map(|one| unit(one.0)).collect();
                 let found = if at == 0 { &cases.total } else { &cases.groups[at - 1].cases };
-                assert_eq!((found.cases as usize, found.of as usize), (all.difference(&with).count(), all.len()), "{seed}");
+                assert_eq!(
+                    (found.cases as usize, found.of as usize),
+                    (all.difference(&with).count(), all.len()),
+                    "{seed}"
+                );
                 let parts = if at == 0 { &contrast.total } else { &contrast.groups[at - 1].contrast };
                 let base = brute.base(group.as_deref());
                 assert_eq!((parts.turns.of, parts.participants.of), (base[2], base[1]), "{seed}");

@@ -62,7 +62,8 @@ fn of<'a>(corpus: &Corpus, memo: &Memo, sites: &[&'a str]) -> Option<Vec<&'a str
         links.iter().any(|link| {
             let to = fold(&link.to);
             let document = to.rsplit_once(':').map_or(to.as_str(), |(document, _)| document);
-            let is = |row: &&crate::study::corpus::DocumentRow| [to.as_str(), document].contains(&fold(&row.name).as_str());
+            let is =
+                |row: &&crate::study::corpus::DocumentRow| [to.as_str(), document].contains(&fold(&row.name).as_str());
             let of = corpus.documents.iter().find(is).and_then(|row| row.attributes.get("site"));
             to == fold(site) || of.is_some_and(|of| fold(of) == fold(site))
         })
@@ -115,7 +116,9 @@ mod tests {
 
     #[test]
     fn a_summary_is_of_the_sites_that_it_names_or_links_to() {
-        let of = |site: &str, text: &str, date: &str, earlier| (Some(site.to_owned()), text.to_owned(), date.to_owned(), earlier);
+        let of = |site: &str, text: &str, date: &str, earlier| {
+            (Some(site.to_owned()), text.to_owned(), date.to_owned(), earlier)
+        };
         let all = found(&[
             memo(MemoType::Summary, "# At North Moor they wait\nfor others", 1),
             memo(MemoType::Summary, "They hesitate still, see [[nm-w1:2]].", 3),

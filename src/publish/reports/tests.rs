@@ -18,6 +18,13 @@ const LINES: &[&str] = &[
     "theme --all",
     "theme power --expect identity --opposite power.agenda --within participant",
     "theme identity --by site --protect site --min-cell 5 --working-copy --template '({profession}, turn {turn})'",
+    "quotes",
+    "quotes --pick 2 --balance stage --seed 9 --context 1 --codes power --min-cell 2",
+    "negative --code power --without identity --within document --opposite trust --by site",
+    "linked --by site",
+    "objects",
+    "objects --code at.element.tool --pick 5 --protect site",
+    "kwic 'care plan' --context 8 --lines 0 --by profession --working-copy",
     "cooccurrence --within turns:3 --coefficients --by site",
 ];
 
