@@ -37,6 +37,7 @@ mod sweep;
 pub mod tags;
 pub mod theme;
 pub mod uses;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod testing;

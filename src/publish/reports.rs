@@ -13,6 +13,7 @@ mod negative;
 pub mod options;
 mod quotes;
 mod theme;
+mod words;
 
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
@@ -22,6 +23,7 @@ pub use negative::Args as NegativeArgs;
 pub use options::{Protection, ReportOptions};
 pub use quotes::{Args as QuotesArgs, ObjectsArgs};
 pub use theme::Args as ThemeArgs;
+pub use words::Args as WordsArgs;
 
 use super::csv::Records;
 use super::excerpts::ExportError;
@@ -67,6 +69,11 @@ pub enum Ask {
     /// A word or phrase with what stands around it, group beside group: search, not coding
     #[command(after_help = "Example:\n  emic report kwic \"care plan\" --by profession")]
     Kwic(kwic::Args),
+    /// What each group says most often, and what it says oftener than the rest
+    #[command(
+        after_help = "Examples:\n  emic report words --by profession --stem\n  emic report words --by site --where kind=workshop --top 10"
+    )]
+    Words(words::Args),
     /// Which codes meet, by site, profession or any attribute
     #[command(
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
@@ -170,6 +177,7 @@ impl Ask {
             Self::Linked(_) => "linked",
             Self::Objects(_) => "objects",
             Self::Kwic(_) => "kwic",
+            Self::Words(_) => "words",
             Self::Cooccurrence(_) => "cooccurrence",
         }
     }
@@ -191,6 +199,7 @@ impl Ask {
             Self::Linked(args) => Some(&args.options),
             Self::Objects(args) => Some(&args.options),
             Self::Kwic(args) => Some(&args.options),
+            Self::Words(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
         }
     }
@@ -205,6 +214,7 @@ impl Ask {
             Self::Linked(args) => Some(&mut args.options),
             Self::Objects(args) => Some(&mut args.options),
             Self::Kwic(args) => Some(&mut args.options),
+            Self::Words(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
         }
     }
@@ -220,6 +230,7 @@ impl Ask {
             Self::Linked(args) => args.words(),
             Self::Objects(args) => args.words(),
             Self::Kwic(args) => args.words(),
+            Self::Words(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
         });
         words
@@ -250,6 +261,7 @@ impl Ask {
             Self::Linked(args) => args.make(study),
             Self::Objects(args) => args.make(study),
             Self::Kwic(args) => args.make(study),
+            Self::Words(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
         }
     }

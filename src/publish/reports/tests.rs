@@ -25,6 +25,7 @@ const LINES: &[&str] = &[
     "objects",
     "objects --code at.element.tool --pick 5 --protect site",
     "kwic 'care plan' --context 8 --lines 0 --by profession --working-copy",
+    "words --by site --top 5 --min-persons 2 --stem --stop-words",
     "cooccurrence --within turns:3 --coefficients --by site",
 ];
 

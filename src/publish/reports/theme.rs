@@ -141,19 +141,26 @@ impl Report for Made {
     }
 
     fn records(&self) -> Records {
-        let of = |report: &Frequency, by: &str| {
+        let of = |report: &Frequency| {
             let mut records = crate::publish::frequency::records(report);
-            let at = records.columns.iter().position(|column| column == by).unwrap_or_default();
-            records.columns.splice(at..=at, ["by".to_owned(), "group".to_owned()]);
-            records.rows.iter_mut().for_each(|row| row.insert(at, Field::Text(by.to_owned())));
+            let first = report.by.first();
+            let at = records.columns.iter().position(|column| Some(column) == first).unwrap_or_default();
+            let keys = at..at + report.by.len();
+            records.columns.splice(keys.clone(), ["by".to_owned(), "group".to_owned()]);
+            for row in &mut records.rows {
+                let text = |field: &Field| if let Field::Text(text) = field { text.clone() } else { String::new() };
+                let values: Vec<String> = row.get(keys.clone()).unwrap_or(&[]).iter().map(text).collect();
+                row.splice(keys.clone(), [Field::Text(report.by.join(",")), Field::Text(values.join(" · "))]);
+            }
             records
         };
         let mut found = Records::default();
         for theme in &self.themes {
-            let records = of(&theme.by_site, "site");
-            found.columns = records.columns;
-            found.rows.extend(records.rows);
-            found.rows.extend(of(&theme.by_profession, "profession").rows);
+            for report in [&theme.by_site, &theme.by_profession, &theme.by_site_and_profession] {
+                let records = of(report);
+                found.columns = records.columns;
+                found.rows.extend(records.rows);
+            }
         }
         found
     }
