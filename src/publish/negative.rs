@@ -75,7 +75,7 @@ pub(super) fn opposite(found: &Opposite, code: &str, corpus: &Corpus, corner: &s
     };
     let contrary = &found.code.code;
     let people = [&format!("{code} alone"), &format!("{contrary} alone"), "both", "neither", "all"];
-    let turns = [&format!("{contrary}"), "both", "all"];
+    let turns = [contrary.as_str(), "both", "all"];
     let columns = people.map(|label| Column::number(label).under("participants with")).into_iter();
     let groups = found.groups.iter().map(|group| row(group.key.to_string(), &group.contrast));
     Table {

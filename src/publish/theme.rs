@@ -13,14 +13,13 @@ use super::frequency::{counted, dominance};
 use super::negative;
 use super::page::{Block, Page, Quote};
 use super::protect::{Protect, Protection, WORKING_COPY};
-use super::table::UNCODED;
+use super::table::{LEFT_OUT, UNCODED};
 use crate::analysis::negative::NO_DISAGREEMENT;
 use crate::analysis::theme::{Chosen, SubCode, Summary};
 use crate::analysis::{Opens, Options, Place, Scope, Theme};
 use crate::study::Corpus;
 use crate::study::corpus::Texts;
 use std::collections::{BTreeMap, BTreeSet};
-use tables::LEFT_OUT;
 
 /// Where excerpts stand whose site is not told.
 const NOT_TOLD: &str = "Site not told";

@@ -192,6 +192,20 @@ fn a_keyword_stands_in_its_context() {
     let page = env.run(&["report", "kwic", "us"]).ok().stdout;
     assert!(page.contains("search, not coding") && !page.contains("ALD-W1"), "{page}");
     env.run(&["report", "kwic", "\"us"]).wrong_usage(&["us"]);
+    let sample = Env::with_sample();
+    let found = report(&sample, &["kwic", "consent", "--by", "profession"]);
+    assert_eq!(found["neutral"], true);
+    for group in found["groups"].as_array().expect("groups") {
+        // Of a profession of two persons the figures would tell whose lines stand without a profession.
+        let few = group["of_participants"].as_u64().is_some_and(|people| people < 3);
+        assert!(
+            group["not_told"] == true && group.get("hits").is_none() || !few || group["of_participants"] == 0,
+            "{group}"
+        );
+    }
+    assert!(sample.run(&["report", "kwic", "consent", "--by", "profession"]).ok().stdout.contains('×'));
+    let open = report(&sample, &["kwic", "consent", "--by", "profession", "--working-copy"]);
+    assert!(open["groups"].as_array().is_some_and(|groups| groups.iter().all(|group| group.get("hits").is_some())));
 }
 
 #[test]

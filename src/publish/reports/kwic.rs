@@ -6,6 +6,7 @@
 use super::options::{Protection, ReportOptions, Words};
 use super::{Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
+use crate::analysis::group::GroupKey;
 use crate::analysis::kwic::{Figures, Hit, Kwic, SEARCH, kwic};
 use crate::analysis::{Opens, Options, Place, Scope};
 use crate::publish::csv::{Field, Records};
@@ -13,12 +14,12 @@ use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Wishes,
 use crate::publish::frequency::{ALL, percent};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
-use crate::publish::protect::WORKING_COPY;
-use crate::publish::table::{Cell, Column, Row, Table};
+use crate::publish::protect::{Protect, WORKING_COPY};
+use crate::publish::table::{Cell, Column, LEFT_OUT, Row, Table};
 use crate::search::{self, Index, Query, Searcher, Unwritable};
 use crate::study::Corpus;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What may be asked of the report.
 #[derive(clap::Args, Clone, Debug, PartialEq)]
@@ -67,13 +68,24 @@ struct Line {
     place: Option<Place>,
 }
 
+/// A group as far as it may be told.
+#[derive(Serialize)]
+struct ToldGroup<'a> {
+    key: &'a GroupKey,
+    /// Whether its figures would tell whose lines stand below without their group.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    not_told: bool,
+    #[serde(flatten)]
+    figures: Option<&'a Figures>,
+}
+
 #[derive(Serialize)]
 struct Data<'a> {
     report: &'static str,
     term: &'a str,
     by: &'a [String],
     denominators: crate::analysis::Denominators,
-    groups: &'a [crate::analysis::kwic::GroupHits],
+    groups: Vec<ToldGroup<'a>>,
     total: &'a Figures,
     lines: &'a [Line],
     summary: &'a [String],
@@ -88,6 +100,8 @@ struct Made {
     lines: Vec<Line>,
     collection: Collection,
     opens: Vec<Option<Opens>>,
+    /// For each group whether its figures are not told.
+    hidden: Vec<bool>,
 }
 
 impl Args {
@@ -109,13 +123,18 @@ impl Args {
         let report = kwic(study.corpus, &options, &self.term, &hits(study, &self.term)?)?;
         let mut wishes = self.protection.wishes()?;
         wishes.header = report.header.lines();
+        if is_of_one_site(&report) {
+            // The figures name the only site there is, so leaving it out below would hide nothing.
+            wishes.rule.protect = Protect::Site;
+        }
         let chosen = self.chosen(&report);
         let sources = sources(study.corpus, &chosen);
         let collection = gathered(study, &options, &sources, &wishes)?;
         let lines = lines(&report, &collection, &sources, self.context);
         let group = |at: Option<usize>| Opens::places(report.places(study.corpus, at));
         let opens = (0..report.groups.len()).map(|at| group(Some(at))).chain([group(None)]).collect();
-        Ok(Box::new(Made { lines, collection, opens, report }))
+        let hidden = hidden(&report, if collection.neutral { wishes.rule.min_cell } else { 0 });
+        Ok(Box::new(Made { lines, collection, opens, hidden, report }))
     }
 
     /// The hits that get a line: of each group at most so many, spread evenly.
@@ -129,6 +148,29 @@ impl Args {
         });
         some.collect()
     }
+}
+
+/// Whether groups tell sites, and all hits are of one.
+fn is_of_one_site(report: &Kwic) -> bool {
+    let Some(at) = report.by.iter().position(|key| key == "site") else { return false };
+    let with = report.groups.iter().filter(|group| group.figures.hits > 0);
+    let sites: BTreeSet<&str> = with.map(|group| group.key.value(at)).collect();
+    sites.len() == 1
+}
+
+/// The groups whose figures are not told: those of fewer persons than these. A lone one could be worked out from the
+/// total, so the smallest of the others goes with it.
+fn hidden(report: &Kwic, least: u32) -> Vec<bool> {
+    let people: Vec<u32> = report.groups.iter().map(|group| group.figures.of_participants).collect();
+    let mut hidden: Vec<bool> = people.iter().map(|&people| people > 0 && people < least).collect();
+    if hidden.iter().filter(|one| **one).count() == 1 {
+        let others = (0..people.len()).filter(|&at| hidden.get(at) == Some(&false));
+        let smallest = others.min_by_key(|&at| people.get(at).copied().unwrap_or(u32::MAX));
+        if let Some(one) = smallest.and_then(|at| hidden.get_mut(at)) {
+            *one = true;
+        }
+    }
+    hidden
 }
 
 /// Where the term is, by the project's search.
@@ -226,6 +268,17 @@ fn first_words(text: &str, words: usize) -> String {
 }
 
 impl Made {
+    /// The groups as far as they may be told.
+    fn groups(&self) -> Vec<ToldGroup<'_>> {
+        let groups = self.report.groups.iter().zip(&self.hidden);
+        let told = groups.map(|(group, &hidden)| ToldGroup {
+            key: &group.key,
+            not_told: hidden,
+            figures: (!hidden).then_some(&group.figures),
+        });
+        told.collect()
+    }
+
     fn figures(&self) -> Table {
         let enough = self.report.header.min_percent_n;
         let share = |part: u32, whole: u32| {
@@ -241,7 +294,10 @@ impl Made {
         };
         let all = (ALL.to_owned(), &self.report.total);
         let groups = self.report.groups.iter().map(|group| (group.key.to_string(), &group.figures));
-        let rows = groups.chain([all]).zip(&self.opens).map(|((label, figures), opens)| row(label, figures, opens));
+        let told = self.hidden.iter().copied().chain([false]);
+        let rows = groups.chain([all]).zip(&self.opens).zip(told).map(|(((label, figures), opens), hidden)| {
+            if hidden { Row::new(label, vec![Cell::of(LEFT_OUT); 5]) } else { row(label, figures, opens) }
+        });
         let columns = ["participants", "documents", "hits", "words", "hits in 1,000 words"].map(Column::number);
         Table {
             corner: self.report.by.join(" · "),
@@ -261,6 +317,11 @@ impl Report for Made {
         let told = self.collection.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
         blocks.push(Block::Header(self.collection.header.iter().chain(told).cloned().collect()));
         blocks.push(Block::Table(self.figures()));
+        if self.hidden.contains(&true) {
+            blocks.push(Block::Notes(vec![format!(
+                "{LEFT_OUT} not told: so few persons that it would tell whose lines these are, or what would give that away"
+            )]));
+        }
         let mut groups: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
         self.lines.iter().for_each(|line| groups.entry(&line.group).or_default().push(line));
         for (group, lines) in groups {
@@ -300,21 +361,26 @@ impl Report for Made {
         ];
         let line = ["group", "document", "turn", "participant", "before", "hit", "after", "citation"];
         columns.extend(figures.iter().chain(&line).map(|name| (*name).to_owned()));
-        let count = |values: Vec<String>, found: &Figures| {
+        let count = |values: Vec<String>, found: Option<&Figures>| {
             let mut row = vec![Field::Text("count".to_owned())];
             row.extend(values.into_iter().map(Field::Text));
-            row.extend([Field::count(found.hits), Field::count(found.words), Field::measure(found.per_1000_words)]);
-            let shares = [found.participants, found.of_participants, found.documents, found.of_documents];
-            row.extend(shares.into_iter().chain([found.turns, found.of_turns]).map(Field::count));
+            match found {
+                Some(found) => {
+                    let rate = Field::measure(found.per_1000_words);
+                    row.extend([Field::count(found.hits), Field::count(found.words), rate]);
+                    let shares = [found.participants, found.of_participants, found.documents, found.of_documents];
+                    row.extend(shares.into_iter().chain([found.turns, found.of_turns]).map(Field::count));
+                }
+                None => row.extend(std::iter::repeat_n(Field::Null, figures.len())),
+            }
             row.extend(std::iter::repeat_n(Field::Null, line.len()));
             row
         };
-        let groups = self
-            .report
-            .groups
-            .iter()
-            .map(|group| count(group.key.0.iter().map(|(_, value)| value.clone()).collect(), &group.figures));
-        let all = count(self.report.by.iter().map(|_| ALL.to_owned()).collect(), &self.report.total);
+        let groups = self.groups().into_iter().map(|group| {
+            let values = group.key.0.iter().map(|(_, value)| value.clone()).collect();
+            count(values, group.figures)
+        });
+        let all = count(self.report.by.iter().map(|_| ALL.to_owned()).collect(), Some(&self.report.total));
         let lines = self.lines.iter().map(|line| {
             let mut row = vec![Field::Text("line".to_owned())];
             row.extend(std::iter::repeat_n(Field::Null, self.report.by.len() + figures.len()));
@@ -333,7 +399,7 @@ impl Report for Made {
             term: &report.term,
             by: &report.by,
             denominators: report.denominators,
-            groups: &report.groups,
+            groups: self.groups(),
             total: &report.total,
             lines: &self.lines,
             summary: &self.collection.summary,

@@ -11,11 +11,8 @@ use crate::analysis::theme::{Change, Step, counted_by};
 use crate::analysis::{Denominators, Depth, Opens};
 use crate::publish::chart::{Chart, Grid, Kind, spark};
 use crate::publish::frequency::percent;
-use crate::publish::table::{ABSENT, Cell, Column, Row, Table, UNCODED};
+use crate::publish::table::{ABSENT, Cell, Column, LEFT_OUT, Row, Table, UNCODED};
 use std::sync::Arc;
-
-/// What stands for a cell that is not told.
-pub(super) const LEFT_OUT: &str = "×";
 
 impl Section<'_> {
     /// What opens the passages of a group.
