@@ -26,11 +26,15 @@ pub mod frequency;
 pub mod group;
 pub mod header;
 pub mod lag;
+pub mod kwic;
+pub mod linked;
+pub mod negative;
 pub mod observed;
 pub mod opens;
 pub mod options;
 pub mod passages;
 pub mod rates;
+pub mod pick;
 pub mod reaching;
 pub mod resample;
 pub mod rows;
@@ -41,6 +45,7 @@ mod sweep;
 pub mod tags;
 pub mod theme;
 pub mod uses;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -95,6 +95,9 @@ pub struct Excerpt {
     /// `true` in a file in which nothing is masked on purpose; else left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub working_copy: bool,
+    /// Which of the passages that were asked for it is; it leaves the program in no format.
+    #[serde(skip)]
+    pub source: usize,
 }
 
 /// Excerpts and what must be said of them.
@@ -149,6 +152,13 @@ pub enum ExcerptError {
     },
 }
 
+/// A passage to quote, which of all it is, and who speaks in it.
+struct Wanted<'a> {
+    at: usize,
+    source: &'a Source,
+    voices: &'a Vec<u32>,
+}
+
 /// An excerpt with the keys it is sorted and counted by.
 struct Made {
     code: usize,
@@ -183,9 +193,9 @@ pub(super) fn gather<'a>(
     let pairs = sources.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
     let protection = Protection::plan(corpus, wishes.rule, pairs);
     let mut made = Vec::with_capacity(sources.len());
-    let mut by_document: BTreeMap<usize, Vec<(&Source, &Vec<u32>)>> = BTreeMap::new();
-    for pair in sources.iter().zip(&voices) {
-        by_document.entry(pair.0.document).or_default().push(pair);
+    let mut by_document: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
+    for (at, (source, voices)) in sources.iter().zip(&voices).enumerate() {
+        by_document.entry(source.document).or_default().push(Wanted { at, source, voices });
     }
     for (document, found) in by_document {
         let maker = Maker { scope, texts, protection: &protection, wishes, document };
@@ -289,21 +299,22 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn make(&self, sources: &[(&Source, &Vec<u32>)]) -> Result<Vec<Made>, ExcerptError> {
+    fn make(&self, sources: &[Wanted<'_>]) -> Result<Vec<Made>, ExcerptError> {
         let corpus = self.scope.corpus;
         let name = || corpus.documents.get(self.document).map(|row| row.name.clone()).unwrap_or_default();
         let text = self.texts.text(corpus, self.document).ok_or_else(|| ExcerptError::NoText(name()))?;
         let index = CharIndex::new(&text);
         let quoter = Quoter::new(corpus, self.protection, self.document, &text, self.wishes.context);
         let mut made = Vec::with_capacity(sources.len());
-        for (source, voices) in sources {
+        for Wanted { at, source, voices } in sources {
             let Span { start, end } = source.span;
             let span = index.char_span(&text, source.span).filter(|_| text.get(source.span.range()).is_some());
             let span = span.ok_or_else(|| ExcerptError::Outside { document: name(), start, end })?;
             let mut excerpt = self.excerpt(source, voices, quoter.quote(source.span));
             excerpt.id = id(corpus, self.texts, &text, &source.codings).unwrap_or_default();
             (excerpt.start, excerpt.end) = (span.start, span.end);
-            let people = (*voices).clone();
+            excerpt.source = *at;
+            let people = voices.to_vec();
             made.push(Made { code: source.code, document: self.document, span: source.span, people, excerpt });
         }
         Ok(made)

@@ -7,13 +7,23 @@
 
 mod cooccurrence;
 mod frequency;
+mod kwic;
+mod linked;
+mod negative;
 pub mod options;
+mod quotes;
 mod theme;
+mod words;
 
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
+pub use kwic::Args as KwicArgs;
+pub use linked::Args as LinkedArgs;
+pub use negative::Args as NegativeArgs;
 pub use options::{Protection, ReportOptions};
+pub use quotes::{Args as QuotesArgs, ObjectsArgs};
 pub use theme::Args as ThemeArgs;
+pub use words::Args as WordsArgs;
 
 use super::csv::Records;
 use super::excerpts::ExportError;
@@ -36,8 +46,34 @@ pub enum Ask {
     )]
     Frequency(frequency::Args),
     /// All there is on one theme, across sites: definition, who speaks of it, excerpts, what is not coded yet
-    #[command(after_help = "Example:\n  emic report theme identity -o identity.md")]
+    #[command(
+        after_help = "Examples:\n  emic report theme identity -o identity.md\n  emic report theme rule-bending --expect rule-clash --opposite compliance\n  emic report theme --all -o themes.md"
+    )]
     Theme(theme::Args),
+    /// Quotations of each code, chosen by rule and balanced over sites, professions and persons
+    #[command(
+        after_help = "Examples:\n  emic report quotes --codes identity --depth all --pick 2\n  emic report quotes --seed 7 -o quotes.csv"
+    )]
+    Quotes(quotes::Args),
+    /// What speaks against a pattern: a code without another, its opposite, persons who lack what peers have
+    #[command(
+        after_help = "Examples:\n  emic report negative --code rule-bending --without rule-clash --within document\n  emic report negative --code bend --opposite compliance --by profession"
+    )]
+    Negative(negative::Args),
+    /// What was shown to a group, and the turns that answer it, by kind of link
+    #[command(after_help = "Example:\n  emic report linked --where kind=workshop")]
+    Linked(linked::Args),
+    /// What people say they work on, profession beside profession: excerpts, not counts
+    #[command(after_help = "Examples:\n  emic report objects\n  emic report objects --code at.element.tool --pick 5")]
+    Objects(quotes::ObjectsArgs),
+    /// A word or phrase with what stands around it, group beside group: search, not coding
+    #[command(after_help = "Example:\n  emic report kwic \"care plan\" --by profession")]
+    Kwic(kwic::Args),
+    /// What each group says most often, and what it says oftener than the rest
+    #[command(
+        after_help = "Examples:\n  emic report words --by profession --stem\n  emic report words --by site --where kind=workshop --top 10"
+    )]
+    Words(words::Args),
     /// Which codes meet, by site, profession or any attribute
     #[command(
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
@@ -136,6 +172,12 @@ impl Ask {
         match self {
             Self::Frequency(_) => "frequency",
             Self::Theme(_) => "theme",
+            Self::Quotes(_) => "quotes",
+            Self::Negative(_) => "negative",
+            Self::Linked(_) => "linked",
+            Self::Objects(_) => "objects",
+            Self::Kwic(_) => "kwic",
+            Self::Words(_) => "words",
             Self::Cooccurrence(_) => "cooccurrence",
         }
     }
@@ -152,6 +194,12 @@ impl Ask {
         match self {
             Self::Frequency(args) => Some(&args.options),
             Self::Theme(args) => Some(&args.options),
+            Self::Quotes(args) => Some(&args.options),
+            Self::Negative(args) => Some(&args.options),
+            Self::Linked(args) => Some(&args.options),
+            Self::Objects(args) => Some(&args.options),
+            Self::Kwic(args) => Some(&args.options),
+            Self::Words(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
         }
     }
@@ -161,6 +209,12 @@ impl Ask {
         match self {
             Self::Frequency(args) => Some(&mut args.options),
             Self::Theme(args) => Some(&mut args.options),
+            Self::Quotes(args) => Some(&mut args.options),
+            Self::Negative(args) => Some(&mut args.options),
+            Self::Linked(args) => Some(&mut args.options),
+            Self::Objects(args) => Some(&mut args.options),
+            Self::Kwic(args) => Some(&mut args.options),
+            Self::Words(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
         }
     }
@@ -171,6 +225,12 @@ impl Ask {
         words.extend(match self {
             Self::Frequency(args) => args.words(),
             Self::Theme(args) => args.words(),
+            Self::Quotes(args) => args.words(),
+            Self::Negative(args) => args.words(),
+            Self::Linked(args) => args.words(),
+            Self::Objects(args) => args.words(),
+            Self::Kwic(args) => args.words(),
+            Self::Words(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
         });
         words
@@ -196,6 +256,12 @@ impl Ask {
         match self {
             Self::Frequency(args) => args.make(study),
             Self::Theme(args) => args.make(study),
+            Self::Quotes(args) => args.make(study),
+            Self::Negative(args) => args.make(study),
+            Self::Linked(args) => args.make(study),
+            Self::Objects(args) => args.make(study),
+            Self::Kwic(args) => args.make(study),
+            Self::Words(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
         }
     }
