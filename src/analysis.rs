@@ -25,6 +25,7 @@ pub mod observed;
 pub mod opens;
 pub mod options;
 pub mod passages;
+pub mod progress;
 pub mod reaching;
 pub mod rows;
 pub mod scope;

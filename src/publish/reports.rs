@@ -5,14 +5,17 @@
 //! figures, which `analysis` counted, become a [`Page`] to read, [`Records`] with every number, and JSON.
 //! What is asked can be told again in words ([`Ask::words`]): so it is saved, shown and changed.
 
+pub mod cells;
 mod cooccurrence;
 mod frequency;
 pub mod options;
+mod progress;
 mod theme;
 
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
 pub use options::{Protection, ReportOptions};
+pub use progress::Args as ProgressArgs;
 pub use theme::Args as ThemeArgs;
 
 use super::csv::Records;
@@ -43,6 +46,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
     )]
     Cooccurrence(cooccurrence::Args),
+    /// Who coded what, how far: by coder, by site or kind, by document
+    #[command(
+        after_help = "Examples:\n  emic report progress --by site\n  emic report progress --by kind --coders k1,k2"
+    )]
+    Progress(progress::Args),
 }
 
 /// What reports are made from.
@@ -137,6 +145,7 @@ impl Ask {
             Self::Frequency(_) => "frequency",
             Self::Theme(_) => "theme",
             Self::Cooccurrence(_) => "cooccurrence",
+            Self::Progress(_) => "progress",
         }
     }
 
@@ -153,6 +162,7 @@ impl Ask {
             Self::Frequency(args) => Some(&args.options),
             Self::Theme(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
+            Self::Progress(args) => Some(&args.options),
         }
     }
 
@@ -162,6 +172,7 @@ impl Ask {
             Self::Frequency(args) => Some(&mut args.options),
             Self::Theme(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
+            Self::Progress(args) => Some(&mut args.options),
         }
     }
 
@@ -172,6 +183,7 @@ impl Ask {
             Self::Frequency(args) => args.words(),
             Self::Theme(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
+            Self::Progress(args) => args.words(),
         });
         words
     }
@@ -197,6 +209,7 @@ impl Ask {
             Self::Frequency(args) => args.make(study),
             Self::Theme(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
+            Self::Progress(args) => args.make(study),
         }
     }
 }
