@@ -35,6 +35,8 @@ mod privacy;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/report_tables.rs"]
+mod report_tables;
 #[path = "cli/revise.rs"]
 mod revise;
 #[path = "cli/sample.rs"]

@@ -300,7 +300,10 @@ impl<'a, 's> Teller<'a, 's> {
             },
             lead: row.lead.and_then(|lead| corpus.coders.get(lead as usize)).cloned(),
             double_coded: parts.iter().filter(took_part).count() > 1,
-            consensus: corpus.decisions.iter().any(|decision| decision.document as usize == at),
+            consensus: {
+                let first = corpus.decisions.partition_point(|row| (row.document as usize) < at);
+                corpus.decisions.get(first).is_some_and(|row| row.document as usize == at)
+            },
             turns_coded: u32::try_from(coded.len()).unwrap_or(u32::MAX),
             turns,
             last,

@@ -29,7 +29,8 @@ impl Project {
     pub fn coded(&self) -> Result<Vec<Coded>, StoreError> {
         let codes = self.effective_codes()?;
         let blind = self.blind_documents(self.viewer.as_deref())?;
-        let documents: HashMap<i64, Guid> = self.names(&format!("SELECT d.id, d.guid FROM documents d WHERE {SHOWN}"))?;
+        let documents: HashMap<i64, Guid> =
+            self.names(&format!("SELECT d.id, d.guid FROM documents d WHERE {SHOWN}"))?;
         let slugs: HashMap<i64, String> = self.names("SELECT id, slug FROM codes")?;
         let coders: HashMap<i64, String> = self.names("SELECT id, name FROM coders")?;
         let mut found: HashMap<(i64, i64, i64), (i64, i64, u32)> = HashMap::new();

@@ -1,7 +1,7 @@
 //! Cells that several reports have.
 
-use crate::analysis::{Opens, Options};
-use crate::publish::frequency::percent;
+use crate::analysis::{Header, Opens, Options};
+use crate::publish::frequency::{heading, percent};
 use crate::publish::table::{ABSENT, Cell};
 use crate::text::display::one_line;
 
@@ -37,4 +37,11 @@ pub fn of(part: u32, whole: u32) -> String {
         Some(percent) => format!("{part} of {whole} ({percent})"),
         None => format!("{part} of {whole}"),
     }
+}
+
+/// The header of a report that is the same whoever coded: without the line that tells whose codings count.
+pub fn uncoded_heading(what: &str, header: &Header) -> (String, Vec<String>) {
+    let (title, mut lines) = heading(what, header);
+    lines.retain(|line| !line.starts_with("reading: "));
+    (title, lines)
 }

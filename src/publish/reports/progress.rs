@@ -28,17 +28,8 @@ struct Made {
 }
 
 /// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 9] = [
-    "--unit",
-    "--own",
-    "--observed",
-    "--depth",
-    "--count",
-    "--codes",
-    "--straddle",
-    "--all-documents",
-    "--finished",
-];
+const MEANINGLESS: [&str; 9] =
+    ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle", "--all-documents", "--finished"];
 
 impl Args {
     /// The words that ask for it.
@@ -93,7 +84,8 @@ fn page(report: &Progress, corpus: &Corpus) -> Page {
         "turns coded: counted turns that hold a coding, of all counted turns of these documents; a finished document \
          need not have a coding in every turn"
             .to_owned(),
-        "coded twice: documents in which two coders or more coded or finished, of those that anybody touched".to_owned(),
+        "coded twice: documents in which two coders or more coded or finished, of those that anybody touched"
+            .to_owned(),
         format!("{ABSENT} no part in it   to do: assigned, nothing coded yet   hidden: coded blind by you"),
         FOOTER.to_owned(),
     ]));

@@ -18,6 +18,16 @@ const LINES: &[&str] = &[
     "theme identity --by site --protect site --min-cell 5 --working-copy --template '({profession}, turn {turn})'",
     "cooccurrence --within turns:3 --coefficients --by site",
     "progress --by site --where kind=workshop --coders k1",
+    "codebook --codes power --coders all",
+    "participants --where site=Dunlow --list --protect site --min-cell 5 --working-copy",
+    "documents --by kind --where site=Dunlow --list",
+    "tags --by site --kind artefact --where kind=workshop --speakers counted --level 1",
+    "elements --in at.contradiction --codes at.element --by site",
+    "crosstab --by site,profession --percent row",
+    "matrix --rows participant --binary --depth 2",
+    "framework --rows document --codes power",
+    "checklist --standard srqr",
+    "methods",
 ];
 
 #[test]
