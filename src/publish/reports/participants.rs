@@ -139,12 +139,15 @@ fn count(number: usize) -> u32 {
 /// What a row is about: whether it is one of professions, what is told, how.
 type RowKey = (bool, String, &'static str);
 
+/// A row, and the site where it is told.
+type CellKey = (RowKey, Option<usize>);
+
 /// Who is where, as far as it is told.
 struct Tally {
     sites: Vec<String>,
     sites_of: BTreeMap<usize, BTreeSet<u32>>,
     /// Row, and the site where it is told: the participants, and the speakers as whom they are that.
-    cells: BTreeMap<(RowKey, Option<usize>), (BTreeSet<u32>, Vec<u32>)>,
+    cells: BTreeMap<CellKey, (BTreeSet<u32>, Vec<u32>)>,
     /// The participant of each speaker.
     people: BTreeMap<u32, u32>,
     merged: BTreeSet<u32>,
@@ -212,7 +215,7 @@ impl Tally {
     /// The rule counts all persons of the study, this table those who speak: what is small here is told with less too,
     /// a cell without its site, and then a row without its profession.
     fn merge_small(&mut self, corpus: &Corpus, min_cell: usize) {
-        let small: Vec<(RowKey, Option<usize>)> = self
+        let small: Vec<CellKey> = self
             .cells
             .iter()
             .filter(|((_, site), cell)| site.is_some() && cell.0.len() < min_cell)
@@ -237,7 +240,7 @@ impl Tally {
     }
 
     /// Moves all of a cell to where each of its speakers belongs now.
-    fn move_into(&mut self, at: &(RowKey, Option<usize>), to: impl Fn(u32) -> (RowKey, Option<usize>)) {
+    fn move_into(&mut self, at: &CellKey, to: impl Fn(u32) -> CellKey) {
         for speaker in self.cells.remove(at).unwrap_or_default().1 {
             let person = self.people.get(&speaker).copied().unwrap_or(speaker);
             self.merged.insert(person);
