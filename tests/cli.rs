@@ -35,6 +35,8 @@ mod privacy;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/report_tables.rs"]
+mod report_tables;
 #[path = "cli/report_themes.rs"]
 mod report_themes;
 #[path = "cli/revise.rs"]

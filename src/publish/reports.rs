@@ -5,23 +5,47 @@
 //! figures, which `analysis` counted, become a [`Page`] to read, [`Records`] with every number, and JSON.
 //! What is asked can be told again in words ([`Ask::words`]): so it is saved, shown and changed.
 
+pub mod cells;
+mod checklist;
+mod codebook;
 mod cooccurrence;
+mod crosstab;
+mod documents;
+mod elements;
+mod facts;
+mod framework;
 mod frequency;
 mod kwic;
 mod linked;
+mod matrix;
+mod methods;
 mod negative;
 pub mod options;
+mod participants;
+mod progress;
 mod quotes;
+mod tags;
 mod theme;
 mod words;
 
+pub use checklist::Args as ChecklistArgs;
+pub use codebook::Args as CodebookArgs;
 pub use cooccurrence::Args as CooccurrenceArgs;
+pub use crosstab::Args as CrosstabArgs;
+pub use documents::Args as DocumentsArgs;
+pub use elements::Args as ElementsArgs;
+pub use framework::Args as FrameworkArgs;
 pub use frequency::Args as FrequencyArgs;
 pub use kwic::Args as KwicArgs;
 pub use linked::Args as LinkedArgs;
+pub use matrix::Args as MatrixArgs;
+pub use methods::Args as MethodsArgs;
 pub use negative::Args as NegativeArgs;
 pub use options::{Protection, ReportOptions};
+pub use participants::Args as ParticipantsArgs;
+pub use progress::Args as ProgressArgs;
 pub use quotes::{Args as QuotesArgs, ObjectsArgs};
+pub use tags::Args as TagsArgs;
 pub use theme::Args as ThemeArgs;
 pub use words::Args as WordsArgs;
 
@@ -79,6 +103,55 @@ pub enum Ask {
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
     )]
     Cooccurrence(cooccurrence::Args),
+    /// Who coded what, how far: by coder, by site or kind, by document
+    #[command(
+        after_help = "Examples:\n  emic report progress --by site\n  emic report progress --by kind --coders k1,k2"
+    )]
+    Progress(progress::Args),
+    /// The codebook for an appendix: definitions, versions, first use, how often each code is found
+    #[command(
+        after_help = "Examples:\n  emic report codebook -o codebook.md\n  emic report codebook --codes power --format csv"
+    )]
+    Codebook(codebook::Args),
+    /// Who took part: by profession and site with small cells merged, who speaks; or the plain list
+    #[command(after_help = "Examples:\n  emic report participants\n  emic report participants --list --format csv")]
+    Participants(participants::Args),
+    /// What the documents are: by site and kind, turns, words, dates; or the plain list
+    #[command(
+        after_help = "Examples:\n  emic report documents\n  emic report documents --by kind\n  emic report documents --list --format csv"
+    )]
+    Documents(documents::Args),
+    /// Which artefacts, cases and prompts come up in whose turns
+    #[command(
+        after_help = "Examples:\n  emic report tags --kind artefact\n  emic report tags --kind case --by site,profession"
+    )]
+    Tags(tags::Args),
+    /// Which codes meet in turns that carry a third: the elements of contradictions
+    #[command(
+        after_help = "Examples:\n  emic report elements\n  emic report elements --codes at.element --in at.contradiction.secondary --by site"
+    )]
+    Elements(elements::Args),
+    /// A code by two attributes crossed, with margins: one table a code
+    #[command(
+        after_help = "Examples:\n  emic report crosstab --by profession,site --codes power\n  emic report crosstab --by site,profession --codes identity --unit turns --percent row"
+    )]
+    Crosstab(crosstab::Args),
+    /// Who has what: codes by documents or participants, as counts or 0 and 1
+    #[command(
+        after_help = "Examples:\n  emic report matrix --depth 2\n  emic report matrix --rows participant --binary --format csv"
+    )]
+    Matrix(matrix::Args),
+    /// Cases by themes, with the summary that the analyst wrote of each and its passages
+    #[command(
+        after_help = "Examples:\n  emic report framework --codes power,identity --rows site\n  emic memo add --on 'report:framework Dunlow × power' --type summary 'Held by …'"
+    )]
+    Framework(framework::Args),
+    /// A reporting checklist (COREQ, SRQR): what the project fills, what is answered, what is open
+    #[command(after_help = "Examples:\n  emic report checklist\n  emic report checklist --standard srqr -o srqr.md")]
+    Checklist(checklist::Args),
+    /// A draft of a methods paragraph, every figure from the project
+    #[command(after_help = "Example:\n  emic report methods -o methods.md")]
+    Methods(methods::Args),
 }
 
 /// What reports are made from.
@@ -179,6 +252,17 @@ impl Ask {
             Self::Kwic(_) => "kwic",
             Self::Words(_) => "words",
             Self::Cooccurrence(_) => "cooccurrence",
+            Self::Progress(_) => "progress",
+            Self::Codebook(_) => "codebook",
+            Self::Participants(_) => "participants",
+            Self::Documents(_) => "documents",
+            Self::Tags(_) => "tags",
+            Self::Elements(_) => "elements",
+            Self::Crosstab(_) => "crosstab",
+            Self::Matrix(_) => "matrix",
+            Self::Framework(_) => "framework",
+            Self::Checklist(_) => "checklist",
+            Self::Methods(_) => "methods",
         }
     }
 
@@ -201,6 +285,17 @@ impl Ask {
             Self::Kwic(args) => Some(&args.options),
             Self::Words(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
+            Self::Progress(args) => Some(&args.options),
+            Self::Codebook(args) => Some(&args.options),
+            Self::Participants(_) => None,
+            Self::Documents(_) => None,
+            Self::Tags(_) => None,
+            Self::Elements(args) => Some(&args.options),
+            Self::Crosstab(args) => Some(&args.options),
+            Self::Matrix(args) => Some(&args.options),
+            Self::Framework(args) => Some(&args.options),
+            Self::Checklist(_) => None,
+            Self::Methods(_) => None,
         }
     }
 
@@ -216,6 +311,17 @@ impl Ask {
             Self::Kwic(args) => Some(&mut args.options),
             Self::Words(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
+            Self::Progress(args) => Some(&mut args.options),
+            Self::Codebook(args) => Some(&mut args.options),
+            Self::Participants(_) => None,
+            Self::Documents(_) => None,
+            Self::Tags(_) => None,
+            Self::Elements(args) => Some(&mut args.options),
+            Self::Crosstab(args) => Some(&mut args.options),
+            Self::Matrix(args) => Some(&mut args.options),
+            Self::Framework(args) => Some(&mut args.options),
+            Self::Checklist(_) => None,
+            Self::Methods(_) => None,
         }
     }
 
@@ -232,6 +338,17 @@ impl Ask {
             Self::Kwic(args) => args.words(),
             Self::Words(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
+            Self::Progress(args) => args.words(),
+            Self::Codebook(args) => args.words(),
+            Self::Participants(args) => args.words(),
+            Self::Documents(args) => args.words(),
+            Self::Tags(args) => args.words(),
+            Self::Elements(args) => args.words(),
+            Self::Crosstab(args) => args.words(),
+            Self::Matrix(args) => args.words(),
+            Self::Framework(args) => args.words(),
+            Self::Checklist(args) => args.words(),
+            Self::Methods(args) => args.words(),
         });
         words
     }
@@ -263,6 +380,17 @@ impl Ask {
             Self::Kwic(args) => args.make(study),
             Self::Words(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
+            Self::Progress(args) => args.make(study),
+            Self::Codebook(args) => args.make(study),
+            Self::Participants(args) => args.make(study),
+            Self::Documents(args) => args.make(study),
+            Self::Tags(args) => args.make(study),
+            Self::Elements(args) => args.make(study),
+            Self::Crosstab(args) => args.make(study),
+            Self::Matrix(args) => args.make(study),
+            Self::Framework(args) => args.make(study),
+            Self::Checklist(args) => args.make(study),
+            Self::Methods(args) => args.make(study),
         }
     }
 }

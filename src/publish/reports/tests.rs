@@ -27,6 +27,17 @@ const LINES: &[&str] = &[
     "kwic 'care plan' --context 8 --lines 0 --by profession --working-copy",
     "words --by site --top 5 --min-persons 2 --stem --stop-words",
     "cooccurrence --within turns:3 --coefficients --by site",
+    "progress --by site --where kind=workshop --coders k1",
+    "codebook --codes power --coders all",
+    "participants --where site=Dunlow --list --protect site --min-cell 5 --working-copy",
+    "documents --by kind --where site=Dunlow --list",
+    "tags --by site --kind artefact --where kind=workshop --speakers counted --level 1",
+    "elements --in at.contradiction --codes at.element --by site",
+    "crosstab --by site,profession --percent row",
+    "matrix --rows participant --binary --depth 2",
+    "framework --rows document --codes power",
+    "checklist --standard srqr",
+    "methods",
 ];
 
 #[test]
