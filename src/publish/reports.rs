@@ -74,6 +74,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report theme identity -o identity.md\n  emic report theme rule-bending --expect rule-clash --opposite compliance\n  emic report theme --all -o themes.md"
     )]
     Theme(theme::Args),
+    /// Which codes meet, by site, profession or any attribute
+    #[command(
+        after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
+    )]
+    Cooccurrence(cooccurrence::Args),
     /// Quotations of each code, chosen by rule and balanced over sites, professions and persons
     #[command(
         after_help = "Examples:\n  emic report quotes --codes identity --depth all --pick 2\n  emic report quotes --seed 7 -o quotes.csv"
@@ -98,11 +103,6 @@ pub enum Ask {
         after_help = "Examples:\n  emic report words --by profession --stem\n  emic report words --by site --where kind=workshop --top 10"
     )]
     Words(words::Args),
-    /// Which codes meet, by site, profession or any attribute
-    #[command(
-        after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
-    )]
-    Cooccurrence(cooccurrence::Args),
     /// Who coded what, how far: by coder, by site or kind, by document
     #[command(
         after_help = "Examples:\n  emic report progress --by site\n  emic report progress --by kind --coders k1,k2"
