@@ -388,7 +388,7 @@ pub struct CompletionsArgs {
 /// Where and how to write.
 #[derive(Args)]
 pub struct WriteTo {
-    /// Form of the output: table, csv, json, md [default: from the ending of -o, else table]
+    /// Form of the output: table, csv, json, md, html, docx, odt, latex, xlsx; svg or png for its first chart [default: from the ending of -o, else table]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,
     /// The file to write [default: standard output]
