@@ -17,6 +17,7 @@ pub mod frequency;
 pub mod html;
 pub mod json;
 pub mod latex;
+pub mod lead;
 pub mod markdown;
 pub mod meeting;
 pub mod merge;

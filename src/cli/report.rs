@@ -1,5 +1,6 @@
 //! `emic report …`.
 
+mod all;
 mod compare;
 mod saved;
 
@@ -37,6 +38,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             let format = format_of(&ask, &args.to)?;
             deliver(&made(&project, context, &ask, format, args.to.width)?, args.to.output.as_deref())
         }
+        ReportName::All(wanted) => all::run(context, wanted, &args.to),
         _ if args.to.save.is_some() => Err(CliError::Usage(
             "--save keeps a report that is counted from codings, as in emic report frequency --by site --save table-2"
                 .to_owned(),

@@ -6,7 +6,7 @@
 //! tables tell it, and it is the profession that goes first.
 
 use super::excerpts::export::holders;
-use super::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, gather};
+use super::excerpts::{Collection, Excerpt, ExportError, Gathered, Source, Spread, Wishes, gather};
 use super::frequency::{counted, dominance, percent};
 use super::page::{Block, Page};
 use super::protect::{Protect, Protection, WORKING_COPY};
@@ -34,6 +34,21 @@ pub fn page(
     let code = corpus.codebook.index_of(&theme.code.id).unwrap_or_default();
     let chosen = Options { codes: vec![theme.code.id.clone()], by: Vec::new(), ..options.clone() };
     let scope = Scope::new(corpus, &chosen)?;
+    let sources = sources(theme, code);
+    let mut wishes = wishes.clone();
+    if theme.excerpts.len() == 1 && wishes.beside.is_empty() {
+        // The tables above name the only site there is, so leaving it out below would hide nothing. In a part of a
+        // larger file one rule holds for all: there the caller leaves out what the tables would give away.
+        wishes.rule.protect = Protect::Site;
+    }
+    let Gathered { collection: excerpts, protection, .. } =
+        gather(&scope, texts, &sources, &holders(corpus, &chosen)?, &wishes)?;
+    let report = Report { theme, options, wishes: &wishes, excerpts: &excerpts, protection: &protection };
+    Ok(report.write())
+}
+
+/// What a theme quotes, for the code with this place in the codebook.
+pub(super) fn sources(theme: &Theme, code: usize) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for found in theme.excerpts.iter().flat_map(|site| &site.excerpts) {
         let source = Source::of(code, found);
@@ -42,14 +57,7 @@ pub fn page(
             sources.push(source);
         }
     }
-    let mut wishes = wishes.clone();
-    if theme.excerpts.len() == 1 {
-        // The tables above name the only site there is, so leaving it out below would hide nothing.
-        wishes.rule.protect = Protect::Site;
-    }
-    let (excerpts, protection) = gather(&scope, texts, &sources, &holders(corpus, &chosen)?, &wishes)?;
-    let report = Report { theme, options, wishes: &wishes, excerpts: &excerpts, protection: &protection };
-    Ok(report.write())
+    sources
 }
 
 struct Report<'a> {

@@ -298,7 +298,7 @@ mod tests {
         let mut book = Book { workbook: Workbook::new(), names: HashSet::new(), formats: Formats::new() };
         assert_eq!(book.name("a/b [c]"), "a-b -c-");
         assert_eq!(book.name("A-B -C-"), "A-B -C- 2");
-        assert_eq!(book.name(&"long ".repeat(20)).len(), 29);
+        assert!(book.name(&"long ".repeat(20)).len() <= NAME);
         assert_eq!((book.name("History"), book.name("")), ("History 2".to_owned(), "table".to_owned()));
     }
 }
