@@ -218,8 +218,7 @@ pub(super) fn gather<'a>(
 /// What may be told of these sources and of all that is quoted beside them.
 pub(super) fn plan<'a>(corpus: &'a Corpus, sources: &[Source], wishes: &Wishes) -> Protection<'a> {
     let own: HashSet<&Source> = sources.iter().collect();
-    let all: Vec<&Source> =
-        sources.iter().chain(wishes.beside.iter().filter(|source| !own.contains(source))).collect();
+    let all: Vec<&Source> = sources.iter().chain(wishes.beside.iter().filter(|source| !own.contains(source))).collect();
     let voices: Vec<Vec<u32>> = all.iter().map(|source| voices(corpus, source)).collect();
     let pairs = all.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
     Protection::plan(corpus, wishes.rule, pairs)
@@ -322,7 +321,14 @@ impl Maker<'_> {
             let mut excerpt = self.excerpt(source, voices, quoter.quote(source.span));
             (excerpt.start, excerpt.end) = (span.start, span.end);
             let people = (*voices).clone();
-            made.push(Made { source: *at, code: source.code, document: self.document, span: source.span, people, excerpt });
+            made.push(Made {
+                source: *at,
+                code: source.code,
+                document: self.document,
+                span: source.span,
+                people,
+                excerpt,
+            });
         }
         Ok(made)
     }

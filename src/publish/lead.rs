@@ -228,7 +228,9 @@ fn write(
             )),
         }
         let asked = xml_line(&part.asked);
-        body.push_str(&format!("<p class=\"asked\"><code>emic report {asked}</code> · <a href=\"#contents\">contents</a></p>\n</section>\n"));
+        body.push_str(&format!(
+            "<p class=\"asked\"><code>emic report {asked}</code> · <a href=\"#contents\">contents</a></p>\n</section>\n"
+        ));
     }
     html::document(title, &body, &Extras { charts: charts > 0, style: STYLE, script: SCRIPT, mark: MARK })
 }
@@ -277,13 +279,19 @@ impl Links for Opening<'_> {
             let held_back = behind.chosen.len() - listed.len();
             let mut said = Vec::new();
             if held_back > 0 {
-                said.push(format!("{held_back} not listed under this number, for it would tell what must not be told of them"));
+                said.push(format!(
+                    "{held_back} not listed under this number, for it would tell what must not be told of them"
+                ));
             }
             if behind.of > behind.chosen.len() {
                 said.push(format!("{} more in the project", behind.of - behind.chosen.len()));
             }
             let said = if said.is_empty() { String::new() } else { format!("{}. ", said.join("; ")) };
-            out.push_str(&format!("<p class=\"more\">{}<a href=\"#s{}\">Close</a></p>\n</div>\n", xml_line(&said), self.part));
+            out.push_str(&format!(
+                "<p class=\"more\">{}<a href=\"#s{}\">Close</a></p>\n</div>\n",
+                xml_line(&said),
+                self.part
+            ));
         }
     }
 }

@@ -84,8 +84,9 @@ fn guarded(block: Block, protection: &Protection<'_>) -> Option<Block> {
 /// All that a table says.
 fn texts(table: &Table) -> impl Iterator<Item = &str> {
     let columns = table.columns.iter().flat_map(|column| column.group.iter().chain([&column.label]));
-    let rows = table.rows.iter().flat_map(|row| {
-        std::iter::once(&row.label).chain(row.cells.iter().flat_map(|cell| &cell.parts))
-    });
+    let rows = table
+        .rows
+        .iter()
+        .flat_map(|row| std::iter::once(&row.label).chain(row.cells.iter().flat_map(|cell| &cell.parts)));
     [&table.caption, &table.corner].into_iter().chain(columns).chain(rows).map(String::as_str)
 }
