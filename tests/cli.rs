@@ -19,6 +19,8 @@ mod env;
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/formats.rs"]
+mod formats;
 #[path = "cli/history.rs"]
 mod history;
 #[path = "cli/import.rs"]

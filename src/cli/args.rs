@@ -418,7 +418,8 @@ pub struct ReportArgs {
 /// Where and how a report is written; each of them takes these.
 #[derive(Args)]
 pub struct ReportTo {
-    /// Form of the output: table, csv, json, md [default: from the ending of -o, else the first that the report has]
+    /// Form of the output: table, csv, json, md, html, docx, odt, latex, xlsx; svg or png for the chart alone [default:
+    /// from the ending of -o, else the first that the report has]
     #[arg(long, global = true, help_heading = "Output", value_name = "FORMAT")]
     pub format: Option<String>,
     /// The file to write [default: standard output]
@@ -443,6 +444,11 @@ pub enum ReportName {
         after_help = "Examples:\n  emic report compare\n  emic report compare --document ALD-W1 --coders k1,k2 --same\n  emic report compare --unit char --depth 1 -o compare.json"
     )]
     Compare(Box<CompareArgs>),
+    /// All reports that need no further word, on one page for whoever leads the study
+    #[command(
+        after_help = "Example:\n  emic report all --html report\n\nThe page is DIR/index.html, one file that needs no network. Its tables sort and filter; numbers open their excerpts, protected as in an export."
+    )]
+    All(AllArgs),
     /// A report that was kept under a name
     #[command(
         after_help = "Examples:\n  emic report frequency --by site,profession --save table-2\n  emic report run table-2 -o table-2.csv"
@@ -460,6 +466,17 @@ pub enum ReportName {
         #[arg(long, num_args = 2, value_names = ["NAME", "NEW"], conflicts_with = "remove")]
         rename: Option<Vec<String>>,
     },
+}
+
+/// Arguments of `report all`.
+#[derive(Args)]
+pub struct AllArgs {
+    /// The folder to write index.html into; it is made, and only a page of emic's is replaced
+    #[arg(long, value_name = "DIR")]
+    pub html: PathBuf,
+    /// How quotations are protected and cited
+    #[command(flatten)]
+    pub protection: Protection,
 }
 
 /// Arguments of `report compare`.

@@ -19,13 +19,14 @@ use crate::study::short_id::of_excerpt;
 use crate::study::{Corpus, Hash, guid};
 use crate::text::{CharIndex, Span};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Attributes of persons that no file tells unless it is a working copy.
 const SENSITIVE: [&str; 3] = ["gender", "ethnicity", "status"];
 
 /// A passage to quote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     /// The code it is quoted for, an index into the codebook.
     pub code: usize,
@@ -48,6 +49,9 @@ pub struct Wishes {
     pub context: usize,
     /// What the file says above the excerpts: reading, filters. It is told no more than the excerpts are.
     pub header: Vec<String>,
+    /// All that is quoted in a file that these excerpts are a part of; empty where they are the file. What may be
+    /// told is settled for a file as a whole.
+    pub beside: Arc<[Source]>,
 }
 
 /// An excerpt as it leaves the program. The names and order of the fields are those of the JSON lines.
@@ -177,7 +181,13 @@ pub fn collect(
     holders: &HashMap<usize, usize>,
     wishes: &Wishes,
 ) -> Result<Collection, ExcerptError> {
-    gather(scope, texts, sources, holders, wishes).map(|(collection, _)| collection)
+    gather(scope, texts, sources, holders, wishes).map(|gathered| gathered.collection)
+}
+
+/// Excerpts with what may be told in the file that they go into.
+pub(super) struct Gathered<'a> {
+    pub collection: Collection,
+    pub protection: Protection<'a>,
 }
 
 /// The same, with what may be told in the file that the excerpts go into.
@@ -187,11 +197,10 @@ pub(super) fn gather<'a>(
     sources: &[Source],
     holders: &HashMap<usize, usize>,
     wishes: &Wishes,
-) -> Result<(Collection, Protection<'a>), ExcerptError> {
+) -> Result<Gathered<'a>, ExcerptError> {
     let corpus = scope.corpus;
     let voices: Vec<Vec<u32>> = sources.iter().map(|source| voices(corpus, source)).collect();
-    let pairs = sources.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
-    let protection = Protection::plan(corpus, wishes.rule, pairs);
+    let protection = plan(corpus, sources, wishes);
     let mut made = Vec::with_capacity(sources.len());
     let mut by_document: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
     for (at, (source, voices)) in sources.iter().zip(&voices).enumerate() {
@@ -213,11 +222,20 @@ pub(super) fn gather<'a>(
         excerpts: made.into_iter().map(|one| one.excerpt).collect(),
         working_copy: wishes.rule.working_copy,
     };
-    Ok((collection, protection))
+    Ok(Gathered { collection, protection })
+}
+
+/// What may be told of these sources and of all that is quoted beside them.
+pub(super) fn plan<'a>(corpus: &'a Corpus, sources: &[Source], wishes: &Wishes) -> Protection<'a> {
+    let own: HashSet<&Source> = sources.iter().collect();
+    let all: Vec<&Source> = sources.iter().chain(wishes.beside.iter().filter(|source| !own.contains(source))).collect();
+    let voices: Vec<Vec<u32>> = all.iter().map(|source| voices(corpus, source)).collect();
+    let pairs = all.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
+    Protection::plan(corpus, wishes.rule, pairs)
 }
 
 /// The speakers of the turns that a passage touches, each once, in order.
-fn voices(corpus: &Corpus, source: &Source) -> Vec<u32> {
+pub(super) fn voices(corpus: &Corpus, source: &Source) -> Vec<u32> {
     let mut voices = Vec::new();
     for turn in corpus.touched(source.document, source.span).filter_map(|at| corpus.turns.get(at)) {
         if turn.speaker != NONE && turn.body.overlaps(source.span) && !voices.contains(&turn.speaker) {

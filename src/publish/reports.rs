@@ -54,7 +54,7 @@ use super::excerpts::ExportError;
 use super::format::Format;
 use super::json::JsonError;
 use super::page::Page;
-use super::{TextStyle, markdown, text};
+use super::{RenderError, TextStyle};
 use crate::analysis::AnalysisError;
 use crate::store::{Project, StoreError};
 use crate::study::Corpus;
@@ -214,6 +214,15 @@ impl From<ExportError> for ReportError {
 impl From<StoreError> for ReportError {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.to_string())
+    }
+}
+
+impl From<RenderError> for ReportError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::NoChart(_) => Self::Usage(error.to_string()),
+            other => Self::Failed(other.to_string()),
+        }
     }
 }
 
@@ -433,13 +442,8 @@ fn told(error: &clap::Error) -> String {
 }
 
 /// A report in a format.
-pub fn render(report: &dyn Report, format: Format, style: &TextStyle) -> Result<String, ReportError> {
-    Ok(match format {
-        Format::Table => text::page(&report.page(), style),
-        Format::Md => markdown::page(&report.page(), 1),
-        Format::Csv => report.records().to_csv(),
-        Format::Json | Format::Jsonl => report.json()?,
-    })
+pub fn render(report: &dyn Report, format: Format, style: &TextStyle) -> Result<Vec<u8>, ReportError> {
+    Ok(super::render(format, || report.page(), || report.records(), || report.json(), style)?)
 }
 
 #[cfg(test)]

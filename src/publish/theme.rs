@@ -8,7 +8,7 @@
 mod tables;
 
 use super::excerpts::export::holders;
-use super::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, gather};
+use super::excerpts::{Collection, Excerpt, ExportError, Gathered, Source, Spread, Wishes, gather};
 use super::frequency::{counted, dominance};
 use super::negative;
 use super::page::{Block, Page, Quote};
@@ -44,6 +44,21 @@ pub fn page(
     blocks.extend(file.sections().flat_map(|section| section.write(true)));
     blocks.push(Block::Footer(theme.header.footer.to_owned()));
     Ok(Page { title, blocks })
+}
+
+/// What a theme quotes, for the code with this place in the codebook.
+pub(super) fn sources(theme: &Theme, code: usize) -> Vec<Source> {
+    let at_sites = theme.excerpts.iter().flat_map(|site| &site.excerpts).map(|found| Source::of(code, found));
+    let counter = &theme.counter_examples;
+    let against = [&counter.without_passages, &counter.opposite_passages].into_iter().flat_map(chosen);
+    let mut sources: Vec<Source> = Vec::new();
+    for source in at_sites.chain(against) {
+        // A passage over turns of two sites is chosen for both, and quoted once.
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    sources
 }
 
 /// Several themes as one page, protected as the one file that it is.
@@ -107,11 +122,7 @@ impl<'a> File<'a> {
         let mut sources: Vec<Source> = Vec::new();
         for theme in themes {
             let code = corpus.codebook.index_of(&theme.code.id).unwrap_or_default();
-            let at_sites = theme.excerpts.iter().flat_map(|site| &site.excerpts).map(|found| Source::of(code, found));
-            let counter = &theme.counter_examples;
-            let against = [&counter.without_passages, &counter.opposite_passages].into_iter().flat_map(chosen);
-            for source in at_sites.chain(against) {
-                // A passage over turns of two sites is chosen for both, and quoted once.
+            for source in self::sources(theme, code) {
                 if !sources.contains(&source) {
                     sources.push(source);
                 }
@@ -123,11 +134,13 @@ impl<'a> File<'a> {
         let asked = Options { codes, by: Vec::new(), ..options.clone() };
         let scope = Scope::new(corpus, options)?;
         let mut wishes = wishes.clone();
-        if themes.iter().any(|theme| theme.excerpts.len() == 1) {
-            // The tables above name the only site there is, so leaving it out below would hide nothing.
+        if themes.iter().any(|theme| theme.excerpts.len() == 1) && wishes.beside.is_empty() {
+            // The tables above name the only site there is, so leaving it out below would hide nothing. In a part of a
+            // larger file one rule holds for all: there the caller leaves out what the tables would give away.
             wishes.rule.protect = Protect::Site;
         }
-        let (excerpts, protection) = gather(&scope, texts, &sources, &holders(corpus, &asked)?, &wishes)?;
+        let Gathered { collection: excerpts, protection } =
+            gather(&scope, texts, &sources, &holders(corpus, &asked)?, &wishes)?;
         Ok(Self { themes, corpus, options, wishes, sources, excerpts, protection })
     }
 

@@ -425,7 +425,7 @@ impl App {
             }
             Action::Open => return self.open_number(),
             Action::Export => {
-                let ending = if self.reports.ask.formats().contains(&Format::Csv) { "csv" } else { "md" };
+                let ending = if self.reports.ask.formats().first() == Some(&Format::Md) { "md" } else { "csv" };
                 let name = format!("{}.{ending}", self.reports.ask.name());
                 self.overlays.push(Overlay::Ask(Window::new(Question::Export, name)));
             }
