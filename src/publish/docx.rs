@@ -145,7 +145,7 @@ impl Writer {
         self.body.push_str("</w:tblGrid>\n");
         let columns = table.columns.get(strip.columns.clone()).unwrap_or(&[]);
         let right: Vec<bool> = strip.columns.clone().map(|at| is_right(table, at)).collect();
-        if strip.heading.is_none() && table.is_grouped() {
+        if strip.grouped {
             self.groups(table, strip, &widths);
         }
         let labels = columns.iter().zip(&right).map(|(column, right)| (column.label.clone(), *right));

@@ -132,7 +132,7 @@ fn longtable(out: &mut String, table: &Table, strip: &Strip) {
     };
     let columns: Vec<String> = strip.widths.iter().zip(&right).map(column).collect();
     out.push_str(&format!("\\begin{{longtable}}[l]{{@{{}}{}@{{}}}}\n\\toprule\n", columns.concat()));
-    if strip.heading.is_none() && table.is_grouped() {
+    if strip.grouped {
         groups(out, table);
     }
     let labels = table.columns.get(strip.columns.clone()).unwrap_or(&[]).iter().map(|column| column.label.as_str());

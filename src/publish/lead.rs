@@ -171,7 +171,8 @@ fn theme_part(study: &Study<'_>, (at, code, found): Found, shown: &Shown<'_>, wi
 struct Shown<'a> {
     corpus: &'a Corpus,
     masked: HashSet<&'a Source>,
-    excerpts: HashMap<&'a Source, &'a Excerpt>,
+    /// Each with its place in the order in which excerpts may stand: that of neutral ids, where the file has them.
+    excerpts: HashMap<&'a Source, (usize, &'a Excerpt)>,
 }
 
 impl<'a> Shown<'a> {
@@ -181,8 +182,9 @@ impl<'a> Shown<'a> {
         sources: &'a [Source],
         gathered: Option<&'a Gathered<'_>>,
     ) -> Self {
-        let all = gathered.iter().flat_map(|gathered| &gathered.collection.excerpts);
-        let excerpts = all.filter_map(|excerpt| Some((sources.get(excerpt.source)?, excerpt))).collect();
+        let all = gathered.iter().flat_map(|gathered| &gathered.collection.excerpts).enumerate();
+        let excerpts =
+            all.filter_map(|(place, excerpt)| Some((sources.get(excerpt.source)?, (place, excerpt)))).collect();
         let masked = sources.iter().filter(|source| guard::is_masked(corpus, protection, source)).collect();
         Self { corpus, masked, excerpts }
     }
@@ -269,13 +271,14 @@ impl Links for Opening<'_> {
         self.table += 1;
         for (id, title, behind) in std::mem::take(&mut self.pending) {
             out.push_str(&format!("<div class=\"opened\" id=\"{id}\">\n<h4>{}</h4>\n", xml_line(&title)));
-            let listed: Vec<&Excerpt> = behind
+            let mut listed: Vec<(usize, &Excerpt)> = behind
                 .chosen
                 .iter()
                 .filter(|source| behind.tells_nothing || !self.shown.is_masked(source))
                 .filter_map(|source| self.shown.excerpts.get(source).copied())
                 .collect();
-            listed.iter().for_each(|excerpt| quotation(out, &excerpt.as_quote(false)));
+            listed.sort_unstable_by_key(|(place, _)| *place);
+            listed.iter().for_each(|(_, excerpt)| quotation(out, &excerpt.as_quote(false)));
             let held_back = behind.chosen.len() - listed.len();
             let mut said = Vec::new();
             if held_back > 0 {

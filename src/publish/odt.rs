@@ -11,6 +11,8 @@ use super::table::Table;
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("odt/styles.xml");
+/// Styles of cells, which LibreOffice takes from beside the text alone.
+const CELLS: &str = include_str!("odt/cells.xml");
 const KIND: &str = "application/vnd.oasis.opendocument.text";
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const NAMES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
@@ -18,6 +20,7 @@ const NAMES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office
     xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
     xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" \
     xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\" \
+    xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" \
     xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0\" \
     xmlns:xlink=\"http://www.w3.org/1999/xlink\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
     office:version=\"1.3\"";
@@ -148,7 +151,7 @@ impl Writer {
         }
         let right: Vec<bool> = strip.columns.clone().map(|at| is_right(table, at)).collect();
         self.body.push_str("\n<table:table-header-rows>\n");
-        if strip.heading.is_none() && table.is_grouped() {
+        if strip.grouped {
             self.groups(table);
         }
         self.body.push_str("<table:table-row>");
@@ -212,7 +215,7 @@ impl Writer {
         let mut package = Package::new();
         package.add_stored("mimetype", KIND.as_bytes())?;
         let content = format!(
-            "{HEAD}<office:document-content {NAMES}><office:automatic-styles>\n{}</office:automatic-styles>\
+            "{HEAD}<office:document-content {NAMES}><office:automatic-styles>\n{CELLS}{}</office:automatic-styles>\
              <office:body><office:text>\n{}</office:text></office:body></office:document-content>\n",
             self.styles, self.body
         );

@@ -21,6 +21,8 @@ pub struct Strip {
     pub columns: Range<usize>,
     /// The upper header that they share, where the table is parted by it.
     pub heading: Option<String>,
+    /// Whether the upper headers stand in the table itself.
+    pub grouped: bool,
     /// The width of the row labels, then of each column, in characters.
     pub widths: Vec<usize>,
 }
@@ -34,7 +36,8 @@ pub fn strips(table: &Table, most: usize) -> Vec<Strip> {
     };
     let strip = |columns: Range<usize>, heading: Option<String>| {
         let own = widths.get(columns.clone()).unwrap_or(&[]).iter().copied();
-        Strip { columns, heading, widths: std::iter::once(label).chain(own).collect() }
+        let grouped = columns == (0..table.columns.len()) && table.is_grouped() && heading.is_none();
+        Strip { columns, heading, grouped, widths: std::iter::once(label).chain(own).collect() }
     };
     let room = most.saturating_sub(label).max(WIDEST);
     let all = 0..table.columns.len();
@@ -45,14 +48,18 @@ pub fn strips(table: &Table, most: usize) -> Vec<Strip> {
     let mut strips = Vec::new();
     for run in runs {
         let heading = table.columns.get(run.start).and_then(|column| column.group.clone());
+        let named = |start: usize| {
+            let more = if start > run.start { " (continued)" } else { "" };
+            heading.as_ref().map(|heading| format!("{heading}{more}"))
+        };
         let mut start = run.start;
         for at in run.clone() {
             if at > start && sum(&(start..at + 1)) > room {
-                strips.push(strip(start..at, heading.clone()));
+                strips.push(strip(start..at, named(start)));
                 start = at;
             }
         }
-        strips.push(strip(start..run.end, heading));
+        strips.push(strip(start..run.end, named(start)));
     }
     strips
 }
@@ -131,6 +138,11 @@ mod tests {
     fn a_wide_table_is_parted_and_keeps_every_column_once() {
         let table = wide(12, "a");
         assert_eq!(strips(&table, 200).len(), 1);
+        assert!(strips(&table, 200).iter().all(|strip| strip.grouped));
+        let mut parted = wide(12, "a");
+        parted.columns.push(Column::text("all"));
+        let parted = strips(&parted, 75);
+        assert_eq!(parted.last().map(|strip| (strip.heading.clone(), strip.grouped)), Some((None, false)));
         let parted = strips(&table, 75);
         assert_eq!(parted.iter().map(|strip| strip.heading.as_deref()).collect::<Vec<_>>(), [Some("A"), Some("B")]);
         for most in [1, 20, 50, 75, 100] {

@@ -4,7 +4,7 @@ use super::ReportTo;
 use crate::cli::args::AllArgs;
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
-use crate::cli::output;
+use crate::cli::{export, identify, output};
 use crate::publish::lead::{self, MARK};
 use crate::publish::reports::Study;
 use std::io::Read as _;
@@ -24,6 +24,8 @@ pub fn run(context: &Context, args: &AllArgs, to: &ReportTo) -> Result<(), CliEr
     if let Some((option, _)) = meaningless.iter().find(|(_, given)| *given) {
         return Err(CliError::Usage(format!("{option} means nothing in report all; --html DIR says where to")));
     }
+    // A table of names that cannot be read is told before anything is written.
+    let watch = identify::watch(None)?;
     let path = args.html.join("index.html");
     check_ours(&path)?;
     let project = context.open()?;
@@ -41,6 +43,7 @@ pub fn run(context: &Context, args: &AllArgs, to: &ReportTo) -> Result<(), CliEr
     for line in &made.notices {
         output::note(line);
     }
+    export::note_excerpts(&made.excerpts, &watch);
     Ok(())
 }
 

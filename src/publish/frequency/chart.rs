@@ -18,6 +18,8 @@ pub fn chart(report: &Frequency, options: &Options) -> Option<Chart> {
         return None;
     }
     let (title, lines) = heading("Frequency", &report.header);
+    // The table shows passages beside; a bar is one figure.
+    let title = title.replace(" n/N, then passages", "").replace(" n/N, then codings", "");
     let series: Vec<String> = match report.groups.as_slice() {
         [] => vec![sized("all", &report.denominators, options)],
         groups => groups.iter().map(|group| sized(&group.key.to_string(), &group.denominators, options)).collect(),

@@ -43,7 +43,7 @@ pub fn page(part: &mut Part, protection: &Protection<'_>, shown: &Shown<'_>, wor
 fn requoted(quote: &Quote, shown: &Shown<'_>) -> Option<Quote> {
     let sources = open::sources(shown.corpus, quote.opens.as_ref()?);
     let [only] = sources.as_slice() else { return None };
-    let excerpt = shown.excerpts.get(only).filter(|_| !shown.is_masked(only))?;
+    let (_, excerpt) = shown.excerpts.get(only).filter(|_| !shown.is_masked(only))?;
     Some(excerpt.as_quote(false))
 }
 

@@ -96,19 +96,22 @@ pub fn sources(corpus: &Corpus, opens: &Opens) -> Vec<Source> {
     places.iter().map(source).collect()
 }
 
-/// Chooses what is listed: one of each document, then a second of each, so that no document fills the list.
+/// Chooses what is listed: one of each document, then a second of each, so that no document fills the list. Documents
+/// come in an order that has nothing to do with their names: which are listed tells no site, and favours none.
 fn choose(corpus: &Corpus, found: Vec<Source>, groupless: bool) -> Behind {
     let of = found.len();
     let tells_nothing = groupless && is_mixed(corpus, &found);
-    let mut by_document: BTreeMap<usize, VecDeque<Source>> = BTreeMap::new();
-    found.into_iter().for_each(|source| by_document.entry(source.document).or_default().push_back(source));
+    let mut by_document: BTreeMap<_, VecDeque<Source>> = BTreeMap::new();
+    for source in found {
+        let guid = corpus.documents.get(source.document).map(|row| row.guid);
+        by_document.entry((guid, source.document)).or_default().push_back(source);
+    }
     let mut chosen = Vec::new();
     while chosen.len() < MOST && !by_document.is_empty() {
         let room = MOST - chosen.len();
         chosen.extend(by_document.values_mut().filter_map(VecDeque::pop_front).take(room));
         by_document.retain(|_, rest| !rest.is_empty());
     }
-    chosen.sort_by_key(|source| (source.document, source.span));
     Behind { chosen, of, tells_nothing }
 }
 
@@ -117,8 +120,9 @@ fn is_mixed(corpus: &Corpus, found: &[Source]) -> bool {
     let (mut sites, mut professions) = (BTreeSet::new(), BTreeSet::new());
     for source in found {
         for speaker in voices(corpus, source).into_iter().filter_map(|at| corpus.speakers.get(at as usize)) {
-            sites.insert(site_of(corpus, speaker));
-            professions.insert(speaker.attributes.get("profession"));
+            // That none is recorded is no site and no profession.
+            sites.extend(site_of(corpus, speaker));
+            professions.extend(speaker.attributes.get("profession"));
             if sites.len() > 1 && professions.len() > 1 {
                 return true;
             }
