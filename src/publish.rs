@@ -5,12 +5,14 @@
 //! prints nothing: each function hands back a `String` for the caller to put where it belongs. The same
 //! input gives the same bytes.
 
+pub mod build;
 pub mod chart;
 pub mod citation;
 pub mod compare;
 pub mod cooccurrence;
 pub mod csv;
 pub mod excerpts;
+pub mod for_paper;
 pub mod format;
 pub mod frequency;
 pub mod json;
@@ -20,6 +22,7 @@ pub mod merge;
 pub mod page;
 pub mod protect;
 pub mod quotation;
+pub mod recipes;
 pub mod reports;
 pub mod table;
 #[cfg(test)]

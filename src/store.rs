@@ -41,6 +41,7 @@ mod review;
 mod revise;
 mod saved;
 mod schema;
+mod state_id;
 mod step;
 mod tables;
 #[cfg(test)]
