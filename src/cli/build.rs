@@ -9,7 +9,8 @@ use super::args::BuildArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
-use crate::publish::build::{self, Basis, Change, File, Made, Manifest, Since, What, changes};
+use crate::publish::build::changes::{self, Told};
+use crate::publish::build::{self, Basis, Change, File, Made, Manifest, What};
 use crate::publish::recipes::{self, Recipe, Recipes};
 use crate::publish::reports::{ReportError, Study};
 use crate::store::Project;
@@ -141,11 +142,11 @@ fn finish(
     mut made: Vec<Made>,
 ) -> Result<(), CliError> {
     let before = before(folder)?;
-    let mut all: Vec<(String, Vec<Change>)> = Vec::new();
+    let mut all: Vec<(String, Told)> = Vec::new();
     for one in &mut made {
-        let (since, changes) = changes::since(before.as_ref().and_then(|all| all.entry(&one.entry.name)), &one.entry);
-        one.entry.since = since;
-        all.push((one.entry.name.clone(), changes));
+        let told = changes::since(before.as_ref().and_then(|all| all.entry(&one.entry.name)), &one.entry);
+        one.entry.since.clone_from(&told.since);
+        all.push((one.entry.name.clone(), told));
     }
     // What is not built this time stays as it is known; what is no recipe any more is dropped.
     let entries = recipes.all.iter().filter_map(|recipe| {
@@ -171,7 +172,7 @@ fn finish(
             }
         }
     }
-    tell(args, &made, &all, before.is_some(), &planned);
+    tell(args, &all, before.is_some(), &planned);
     left_behind(folder, before.as_ref(), &manifest);
     print(args, folder, basis, &planned, &all)
 }
@@ -263,25 +264,23 @@ fn keep_aside(path: &Path) -> std::io::Result<()> {
 }
 
 /// Says which numbers changed.
-fn tell(args: &BuildArgs, made: &[Made], all: &[(String, Vec<Change>)], again: bool, planned: &[Planned<'_>]) {
-    for (one, (name, rows)) in made.iter().zip(all) {
+fn tell(args: &BuildArgs, all: &[(String, Told)], again: bool, planned: &[Planned<'_>]) {
+    for (name, told) in all {
         let name = one_line(name);
-        match &one.entry.since {
-            None if again => output::note(&format!("{name}: built for the first time")),
-            Some(Since { report: Some(was), .. }) if one.entry.report != *was => {
-                if planned.iter().any(|file| file.report == one.entry.name && file.state != State::Unchanged) {
-                    let was = one_line(was);
-                    output::note(&format!("{name}: asked for in other words (“{was}” before), so numbers are not compared"));
-                }
-            }
-            _ => {}
+        if let Some(was) = &told.asked_before {
+            let was = one_line(was);
+            output::note(&format!("{name}: asked for in other words (“{was}” before), so numbers are not compared"));
+        } else if again && told.since.is_none() && told.changes.is_empty() {
+            output::note(&format!("{name}: there is no build before to compare with"));
         }
-        rows.iter().take(changes::MOST).for_each(|row| output::note(&format!("{name}: {}", row.line())));
-        if rows.len() > changes::MOST {
-            output::note(&format!("{name}: and {}", changes::more(rows.len() - changes::MOST)));
+        let (rows, most) = (&told.changes, changes::MOST);
+        rows.iter().take(most).for_each(|row| output::note(&format!("{name}: {}", row.line())));
+        if rows.len() > most {
+            output::note(&format!("{name}: and {}", changes::more(rows.len() - most)));
         }
     }
-    if again && all.iter().all(|(_, rows)| rows.is_empty()) {
+    let same = all.iter().all(|(_, told)| told.changes.is_empty() && told.asked_before.is_none());
+    if again && same {
         let files = planned.iter().all(|file| file.state == State::Unchanged);
         output::note(if files { "nothing changed since the last build" } else { "no number changed since the last build" });
     }
@@ -310,14 +309,14 @@ fn print(
     folder: &Path,
     basis: &Basis,
     planned: &[Planned<'_>],
-    all: &[(String, Vec<Change>)],
+    all: &[(String, Told)],
 ) -> Result<(), CliError> {
     if args.format == Listing::Json {
         let files = planned.iter().map(|one| {
             let (path, hash) = (&one.file.path, Hash::of(&one.file.bytes).to_string());
             json!({ "report": one.report, "output": path, "state": one.state.as_str(), "hash": hash })
         });
-        let changed = all.iter().flat_map(|(name, rows)| rows.iter().flat_map(move |row| as_json(name, row)));
+        let changed = all.iter().flat_map(|(name, told)| told.changes.iter().flat_map(move |row| as_json(name, row)));
         return output::json(&json!({
             "emic": build::EMIC,
             "project": basis.project,

@@ -81,7 +81,8 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
             deliver(&markdown::page(&notes, 1), Some(Path::new(&beside)))
         }
         None => {
-            text::page(&notes, &TextStyle::default()).lines().for_each(output::note);
+            let notes = text::page(&notes, &TextStyle::default());
+            notes.lines().filter(|line| !line.is_empty()).for_each(output::note);
             Ok(())
         }
     }

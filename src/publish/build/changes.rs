@@ -54,29 +54,38 @@ impl Change {
     }
 }
 
-/// What a new entry has to say of the one before it; all changes too. Where nothing that a report is made from is
-/// different, what was told then stays told.
-pub fn since(before: Option<&Entry>, after: &Entry) -> (Option<Since>, Vec<Change>) {
-    let Some(before) = before else { return (None, Vec::new()) };
-    let inputs = |entry: &Entry| {
-        (entry.project.clone(), entry.emic.clone(), entry.report.clone(), entry.blind.clone(), entry.for_paper)
-    };
-    if before.report != after.report {
-        let report = Some(before.report.clone());
-        let since = Since { project: before.project.clone(), report, changes: Vec::new(), more: 0 };
-        return (Some(since), Vec::new());
-    }
-    let changes = between(before, after);
-    if changes.is_empty() && inputs(before) == inputs(after) {
-        return (before.since.clone(), changes);
-    }
-    let since = Since {
+/// What an entry has to say of the one before it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// What is kept of it.
+    pub since: Option<Since>,
+    /// All that changed.
+    pub changes: Vec<Change>,
+    /// What was asked before, where it was something else: then numbers are not compared.
+    pub asked_before: Option<String>,
+}
+
+/// Compares an entry with the one before it. Where nothing that a report is made from is different, what was kept then
+/// stays kept, so that a build that is done twice leaves the same files.
+pub fn since(before: Option<&Entry>, after: &Entry) -> Told {
+    let Some(before) = before else { return Told::default() };
+    let from = |report: Option<String>, changes: &[Change]| Since {
         project: before.project.clone(),
-        report: None,
+        report,
         changes: changes.iter().take(MOST).map(Change::line).collect(),
         more: changes.len().saturating_sub(MOST),
     };
-    (Some(since), changes)
+    if before.report != after.report {
+        let was = Some(before.report.clone());
+        return Told { since: Some(from(was.clone(), &[])), changes: Vec::new(), asked_before: was };
+    }
+    let changes = between(before, after);
+    let inputs = |entry: &Entry| (entry.project.clone(), entry.emic.clone(), entry.blind.clone(), entry.for_paper);
+    let since = match changes.is_empty() && inputs(before) == inputs(after) {
+        true => before.since.clone(),
+        false => Some(from(None, &changes)),
+    };
+    Told { since, changes, asked_before: None }
 }
 
 /// What changed from one state of a report's numbers to another, in the order of the rows as they are now; rows that

@@ -263,7 +263,7 @@ mod tests {
         let manifest = Manifest { manifest: VERSION, reports: vec![entry, empty], ..Manifest::default() };
         let text = manifest.to_json().expect("JSON");
         assert_eq!(Manifest::parse(&text).expect("read"), manifest, "{text}");
-        assert!(text.contains("\n   [\"power\",3],\n   [\"trust\\u001b\",2.5]\n  ]\n"), "{text}");
+        assert!(text.contains("\n    [\"power\",3],\n    [\"trust\\u001b\",2.5]\n   ]\n"), "{text}");
         assert!(text.contains("\"rows\": []"), "{text}");
         assert_eq!(Manifest::parse(&text).expect("read").to_json().expect("JSON"), text);
         assert!(Manifest::parse("{}").is_err());
