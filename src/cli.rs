@@ -6,6 +6,7 @@
 mod args;
 mod assign;
 mod backup;
+mod build;
 mod codebook;
 mod coding;
 mod context;
@@ -184,6 +185,7 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Autocode(args) => search::autocode(context, &args),
         Command::Export(args) => export::run(context, &args),
         Command::Report(args) => report::run(context, &args),
+        Command::Build(args) => build::run(context, &args),
         Command::Memo(args) => memo::run(context, &args),
         Command::Tag(args) => tags::tag(context, &args),
         Command::Untag(args) => tags::untag(context, &args),

@@ -42,6 +42,7 @@ mod review;
 mod revise;
 mod saved;
 mod schema;
+mod state_id;
 mod step;
 mod tables;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Arguments. The doc comments here are the help that users read.
 
+mod build;
 mod codebook;
 mod import;
 mod notes;
@@ -7,6 +8,7 @@ mod privacy;
 mod revise;
 mod team;
 
+pub use build::BuildArgs;
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
 pub use notes::{
@@ -199,6 +201,11 @@ pub enum Command {
         after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report cooccurrence --within turn --by profession"
     )]
     Report(ReportArgs),
+    /// All tables and figures of a paper in one run, and which numbers changed since the last
+    #[command(
+        after_help = "Recipes stand in reports.toml beside the project, and in reports that are kept (emic report … --save NAME).\n\nExamples:\n  emic build --list\n  emic build --dry-run\n  emic build table-2 --dir ../article/tables"
+    )]
+    Build(BuildArgs),
     /// Take in what another copy of the study has
     #[command(
         after_help = "Examples:\n  emic merge study-k2.emic --dry-run   # what would come, and what was changed apart\n  emic merge study-k2.emic"
@@ -428,6 +435,9 @@ pub struct ReportTo {
     /// Width of tables in cells [default: the terminal's, else 100]
     #[arg(long, global = true, help_heading = "Output", value_name = "CELLS")]
     pub width: Option<usize>,
+    /// Set it as a paper prints it: title, table, one note; coders by number; the header goes to FILE.notes.md
+    #[arg(long, global = true)]
+    pub for_paper: bool,
     /// Keep what is asked for under a name, for `emic report run NAME`
     #[arg(long, global = true, help_heading = "Output", value_name = "NAME")]
     pub save: Option<String>,

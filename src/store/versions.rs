@@ -96,6 +96,11 @@ impl CodeVersions {
 /// Eight hex digits that name the content of a codebook: of the codes that are there, in codebook order. The
 /// positions themselves are left out, for the same tree can be numbered in many ways.
 pub fn content_id(states: &BTreeMap<String, CodeState>) -> String {
+    content_hash(states).to_string().chars().take(8).collect()
+}
+
+/// The same as a whole hash.
+pub(super) fn content_hash(states: &BTreeMap<String, CodeState>) -> Hash {
     let mut all = Vec::new();
     let mut put = |text: &str| {
         all.extend_from_slice(&(text.len() as u64).to_le_bytes());
@@ -110,7 +115,7 @@ pub fn content_id(states: &BTreeMap<String, CodeState>) -> String {
             put(text);
         }
     }
-    Hash::of(&all).to_string().chars().take(8).collect()
+    Hash::of(&all)
 }
 
 /// The codes of another project's file, which is only read.
