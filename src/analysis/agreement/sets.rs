@@ -128,22 +128,28 @@ impl SetPatterns {
         let n: u128 = totals.values().map(|&n| u128::from(n)).sum();
         let equal: u128 = totals.values().map(|&n| u128::from(n) * u128::from(n)).sum();
         let mut alike = 0.0;
+        let weight: Vec<f64> =
+            (0..).zip(&self.sets).map(|(set, _)| totals.get(&set).map_or(0.0, |n| *n as f64)).collect();
         let mut with: BTreeMap<Value, Vec<Value>> = BTreeMap::new();
-        let mut shared: BTreeMap<Value, usize> = BTreeMap::new();
+        // For each set before this one how many members they share, and which sets share any.
+        let (mut shared, mut some) = (vec![0u32; self.sets.len()], Vec::new());
         for (set, often) in totals {
-            shared.clear();
             let members = self.set(*set);
             for other in members.iter().filter_map(|code| with.get(code)).flatten() {
-                *shared.entry(*other).or_default() += 1;
+                let Some(count) = shared.get_mut(*other as usize) else { continue };
+                if *count == 0 {
+                    some.push(*other);
+                }
+                *count += 1;
             }
-            for (other, shared) in &shared {
-                let m = totals.get(other).copied().unwrap_or(0);
-                let pairs = 2.0 * (u128::from(*often) * u128::from(m)) as f64;
-                alike += pairs * distance.alike(*shared, members.len(), self.set(*other).len());
+            for other in some.drain(..) {
+                let count = shared.get_mut(other as usize).map_or(0, std::mem::take);
+                let pairs = *often as f64 * weight.get(other as usize).copied().unwrap_or(0.0);
+                alike += pairs * distance.alike(count as usize, members.len(), self.set(other).len());
             }
             members.iter().for_each(|code| with.entry(*code).or_default().push(*set));
         }
-        (n * n - equal) as f64 - alike
+        (n * n - equal) as f64 - 2.0 * alike
     }
 
     /// Alpha.
