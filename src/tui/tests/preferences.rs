@@ -183,7 +183,7 @@ fn commands_and_what_stands_after_them_are_completed() {
         ("code ide", "<Tab>", "code identity"),
         ("code identity", "<Tab><Tab>", "code identity.practice"),
         ("rep", "<Tab>", "report "),
-        ("report f", "<Tab>", "report frequency "),
+        ("report fre", "<Tab>", "report frequency "),
         ("report frequency by si", "<Tab>", "report frequency by site"),
         ("report frequency by site,ki", "<Tab>", "report frequency by site,kind"),
         ("report cooccurrence wi", "<Tab>", "report cooccurrence within "),
