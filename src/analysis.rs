@@ -40,6 +40,7 @@ pub mod spans;
 mod sweep;
 pub mod tags;
 pub mod theme;
+pub mod turn_taking;
 pub mod uses;
 
 #[cfg(test)]
@@ -57,6 +58,7 @@ pub use opens::{Opens, Place};
 pub use options::{Coders, Condition, Count, Depth, Documents, Options, Speakers, Straddle, Unit, Within};
 pub use scope::Scope;
 pub use theme::{Theme, theme};
+pub use turn_taking::{TurnTaking, turn_taking};
 pub use uses::{Uses, uses};
 
 /// Why a report cannot be made. Each is the user's to mend, so each says how.

@@ -26,6 +26,7 @@ pub mod table;
 pub(crate) mod testing;
 pub mod text;
 pub mod theme;
+pub mod turn_taking;
 pub mod wrap;
 
 pub use format::{Format, FormatError};

@@ -35,6 +35,8 @@ mod privacy;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/report_time.rs"]
+mod report_time;
 #[path = "cli/revise.rs"]
 mod revise;
 #[path = "cli/sample.rs"]

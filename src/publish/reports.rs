@@ -9,11 +9,13 @@ mod cooccurrence;
 mod frequency;
 pub mod options;
 mod theme;
+mod turn_taking;
 
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
 pub use options::{Protection, ReportOptions};
 pub use theme::Args as ThemeArgs;
+pub use turn_taking::Args as TurnTakingArgs;
 
 use super::csv::Records;
 use super::excerpts::ExportError;
@@ -43,6 +45,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
     )]
     Cooccurrence(cooccurrence::Args),
+    /// Whose turn follows whose, and which code follows which across speakers
+    #[command(
+        after_help = "Examples:\n  emic report turn-taking --bridge --residuals\n  emic report turn-taking --from power --to trust --within-turns 3 --list"
+    )]
+    TurnTaking(turn_taking::Args),
 }
 
 /// What reports are made from.
@@ -137,6 +144,7 @@ impl Ask {
             Self::Frequency(_) => "frequency",
             Self::Theme(_) => "theme",
             Self::Cooccurrence(_) => "cooccurrence",
+            Self::TurnTaking(_) => "turn-taking",
         }
     }
 
@@ -153,6 +161,7 @@ impl Ask {
             Self::Frequency(args) => Some(&args.options),
             Self::Theme(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
+            Self::TurnTaking(args) => Some(&args.options),
         }
     }
 
@@ -162,6 +171,7 @@ impl Ask {
             Self::Frequency(args) => Some(&mut args.options),
             Self::Theme(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
+            Self::TurnTaking(args) => Some(&mut args.options),
         }
     }
 
@@ -172,6 +182,7 @@ impl Ask {
             Self::Frequency(args) => args.words(),
             Self::Theme(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
+            Self::TurnTaking(args) => args.words(),
         });
         words
     }
@@ -197,6 +208,7 @@ impl Ask {
             Self::Frequency(args) => args.make(study),
             Self::Theme(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
+            Self::TurnTaking(args) => args.make(study),
         }
     }
 }
