@@ -17,6 +17,7 @@ pub mod json;
 pub mod markdown;
 pub mod meeting;
 pub mod merge;
+pub mod over_time;
 pub mod page;
 pub mod protect;
 pub mod quotation;

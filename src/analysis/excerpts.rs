@@ -39,6 +39,11 @@ pub enum Selection {
     },
     /// Two turns of the report on turn-taking, with what lies between them.
     Turns(Follow),
+    /// The counted turns of a group, whether coded or not.
+    Said {
+        /// The group.
+        group: usize,
+    },
 }
 
 /// Which two turns, one after the other.
@@ -111,6 +116,7 @@ pub fn excerpts_of(scope: &Scope<'_>, groups: &Groups, selection: Selection) -> 
             Ok(Finder { scope, groups, rows: &rows, group, pair: (a, b) }.meetings())
         }
         Selection::Turns(follow) => Ok(follow::two_turns(scope, groups, follow)),
+        Selection::Said { group } => Ok(follow::said(scope, groups, group)),
     }
 }
 

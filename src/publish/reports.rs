@@ -8,12 +8,14 @@
 mod cooccurrence;
 mod frequency;
 pub mod options;
+mod over_time;
 mod theme;
 mod turn_taking;
 
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
 pub use options::{Protection, ReportOptions};
+pub use over_time::Args as OverTimeArgs;
 pub use theme::Args as ThemeArgs;
 pub use turn_taking::Args as TurnTakingArgs;
 
@@ -50,6 +52,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report turn-taking --bridge --residuals\n  emic report turn-taking --from power --to trust --within-turns 3 --list"
     )]
     TurnTaking(turn_taking::Args),
+    /// How often codes occur along sessions, stages or dates, or before and after an event, site by site
+    #[command(
+        after_help = "Examples:\n  emic report over-time --along session\n  emic report over-time --along date --step month --codes power --rate words\n  emic report over-time --event 'Care Act in force'"
+    )]
+    OverTime(over_time::Args),
 }
 
 /// What reports are made from.
@@ -145,6 +152,7 @@ impl Ask {
             Self::Theme(_) => "theme",
             Self::Cooccurrence(_) => "cooccurrence",
             Self::TurnTaking(_) => "turn-taking",
+            Self::OverTime(_) => "over-time",
         }
     }
 
@@ -162,6 +170,7 @@ impl Ask {
             Self::Theme(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
             Self::TurnTaking(args) => Some(&args.options),
+            Self::OverTime(args) => Some(&args.options),
         }
     }
 
@@ -172,6 +181,7 @@ impl Ask {
             Self::Theme(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
             Self::TurnTaking(args) => Some(&mut args.options),
+            Self::OverTime(args) => Some(&mut args.options),
         }
     }
 
@@ -183,6 +193,7 @@ impl Ask {
             Self::Theme(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
             Self::TurnTaking(args) => args.words(),
+            Self::OverTime(args) => args.words(),
         });
         words
     }
@@ -209,6 +220,7 @@ impl Ask {
             Self::Theme(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
             Self::TurnTaking(args) => args.make(study),
+            Self::OverTime(args) => args.make(study),
         }
     }
 }

@@ -43,6 +43,20 @@ pub(super) fn two_turns(scope: &Scope<'_>, groups: &Groups, follow: Follow) -> V
     found
 }
 
+/// The counted turns of a group in the documents of the report.
+pub(super) fn said(scope: &Scope<'_>, groups: &Groups, group: usize) -> Vec<ExcerptRef> {
+    let mut found = Vec::new();
+    for document in scope.documents() {
+        let turns = scope.document(document).map(|(_, turns)| turns).unwrap_or_default();
+        let own = turns.filter(|&turn| groups.of_turn(turn) == Some(group));
+        found.extend(own.map(|turn| {
+            let one = excerpt(scope, groups, document, (turn, turn), None);
+            ExcerptRef { parts: Vec::new(), turns: vec![turn], ..one }
+        }));
+    }
+    found
+}
+
 impl Whose {
     fn takes(self, first: usize, second: usize) -> bool {
         match self {

@@ -8,7 +8,7 @@ fn parsed(words: &str) -> Ask {
 }
 
 /// One line for each report, with every option that it has of its own.
-const LINES: [&str; 8] = [
+const LINES: [&str; 11] = [
     "frequency",
     "frequency --by site,profession --where 'site=Dunlow' --where 'kind!=\"a,b\"|c' --codes power --coders k1,k2 \
      --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
@@ -20,6 +20,9 @@ const LINES: [&str; 8] = [
     "turn-taking",
     "turn-taking --by site --bridge --no-self --residuals --adjusted --from power --to trust --within-turns 4 --list \
      --protect site",
+    "over-time",
+    "over-time --along date --step month --pool --rate words --depth 2",
+    "over-time --event 'Care Act'",
 ];
 
 #[test]
