@@ -35,6 +35,7 @@ pub mod rates;
 pub mod reaching;
 pub mod resample;
 pub mod rows;
+pub mod saturation;
 pub mod scope;
 pub mod significance;
 pub mod spans;

@@ -22,6 +22,7 @@ pub mod page;
 pub mod protect;
 pub mod quotation;
 pub mod reports;
+pub mod saturation;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;

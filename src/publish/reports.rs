@@ -9,6 +9,7 @@ mod cooccurrence;
 mod frequency;
 pub mod options;
 mod over_time;
+mod saturation;
 mod theme;
 mod turn_taking;
 
@@ -16,6 +17,7 @@ pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
 pub use options::{Protection, ReportOptions};
 pub use over_time::Args as OverTimeArgs;
+pub use saturation::Args as SaturationArgs;
 pub use theme::Args as ThemeArgs;
 pub use turn_taking::Args as TurnTakingArgs;
 
@@ -57,6 +59,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report over-time --along session\n  emic report over-time --along date --step month --codes power --rate words\n  emic report over-time --event 'Care Act in force'"
     )]
     OverTime(over_time::Args),
+    /// How many new codes each document brings
+    #[command(
+        after_help = "Examples:\n  emic report saturation\n  emic report saturation --order coded --base 6 --run 3 --threshold 0"
+    )]
+    Saturation(saturation::Args),
 }
 
 /// What reports are made from.
@@ -153,6 +160,7 @@ impl Ask {
             Self::Cooccurrence(_) => "cooccurrence",
             Self::TurnTaking(_) => "turn-taking",
             Self::OverTime(_) => "over-time",
+            Self::Saturation(_) => "saturation",
         }
     }
 
@@ -171,6 +179,7 @@ impl Ask {
             Self::Cooccurrence(args) => Some(&args.options),
             Self::TurnTaking(args) => Some(&args.options),
             Self::OverTime(args) => Some(&args.options),
+            Self::Saturation(args) => Some(&args.options),
         }
     }
 
@@ -182,6 +191,7 @@ impl Ask {
             Self::Cooccurrence(args) => Some(&mut args.options),
             Self::TurnTaking(args) => Some(&mut args.options),
             Self::OverTime(args) => Some(&mut args.options),
+            Self::Saturation(args) => Some(&mut args.options),
         }
     }
 
@@ -194,6 +204,7 @@ impl Ask {
             Self::Cooccurrence(args) => args.words(),
             Self::TurnTaking(args) => args.words(),
             Self::OverTime(args) => args.words(),
+            Self::Saturation(args) => args.words(),
         });
         words
     }
@@ -221,6 +232,7 @@ impl Ask {
             Self::Cooccurrence(args) => args.make(study),
             Self::TurnTaking(args) => args.make(study),
             Self::OverTime(args) => args.make(study),
+            Self::Saturation(args) => args.make(study),
         }
     }
 }

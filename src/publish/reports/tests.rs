@@ -8,7 +8,7 @@ fn parsed(words: &str) -> Ask {
 }
 
 /// One line for each report, with every option that it has of its own.
-const LINES: [&str; 11] = [
+const LINES: [&str; 13] = [
     "frequency",
     "frequency --by site,profession --where 'site=Dunlow' --where 'kind!=\"a,b\"|c' --codes power --coders k1,k2 \
      --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
@@ -23,6 +23,8 @@ const LINES: [&str; 11] = [
     "over-time",
     "over-time --along date --step month --pool --rate words --depth 2",
     "over-time --event 'Care Act'",
+    "saturation",
+    "saturation --order coded --themes --base 6 --run 3 --threshold 2.5",
 ];
 
 #[test]
