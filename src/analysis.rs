@@ -25,6 +25,7 @@ pub mod expression;
 pub mod frequency;
 pub mod group;
 pub mod header;
+pub mod intervals;
 pub mod lag;
 pub mod observed;
 pub mod opens;

@@ -15,7 +15,7 @@ mod turn_taking;
 
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
-pub use options::{Protection, ReportOptions};
+pub use options::{IntervalOptions, Protection, ReportOptions};
 pub use over_time::Args as OverTimeArgs;
 pub use saturation::Args as SaturationArgs;
 pub use theme::Args as ThemeArgs;
@@ -38,7 +38,7 @@ use clap::{FromArgMatches as _, Subcommand};
 pub enum Ask {
     /// How often each code is found, by site, profession or any attribute, with its denominators
     #[command(
-        after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report frequency --by profession --codes rule-bending --depth all --where 'site=Dunlow,kind=workshop'"
+        after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report frequency --by profession --codes rule-bending --depth all --where 'site=Dunlow,kind=workshop'\n  emic report frequency --unit per_100_turns --intervals --seed 7"
     )]
     Frequency(frequency::Args),
     /// All there is on one theme, across sites: definition, who speaks of it, excerpts, what is not coded yet

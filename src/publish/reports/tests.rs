@@ -8,12 +8,13 @@ fn parsed(words: &str) -> Ask {
 }
 
 /// One line for each report, with every option that it has of its own.
-const LINES: [&str; 13] = [
+const LINES: [&str; 14] = [
     "frequency",
     "frequency --by site,profession --where 'site=Dunlow' --where 'kind!=\"a,b\"|c' --codes power --coders k1,k2 \
      --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
      --straddle main",
     "frequency --all-documents",
+    "frequency --intervals 500 --seed 7",
     "theme identity",
     "theme identity --by site --protect site --min-cell 5 --working-copy --template '({profession}, turn {turn})'",
     "cooccurrence --within turns:3 --coefficients --by site",
