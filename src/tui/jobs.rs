@@ -348,7 +348,7 @@ fn count(project: &Project, corpus: &Corpus, asked: &Asked) -> Result<Report, St
             let footnotes = publish::frequency::sheet(&report, &options).footnotes;
             Ok(Report { figures: Figures::Frequency(Box::new(report)), header, footnotes })
         }
-        Ask::Cooccurrence(args) => {
+        Ask::Cooccurrence(args) if args.intervals.intervals.is_none() && args.compare.is_none() => {
             let options = args.wanted().map_err(|e| said(&e))?;
             let report = cooccurrence(corpus, &options).map_err(|e| said(&e))?;
             let header = report.header.lines();

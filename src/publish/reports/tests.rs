@@ -8,7 +8,7 @@ fn parsed(words: &str) -> Ask {
 }
 
 /// One line for each report, with every option that it has of its own.
-const LINES: [&str; 14] = [
+const LINES: [&str; 15] = [
     "frequency",
     "frequency --by site,profession --where 'site=Dunlow' --where 'kind!=\"a,b\"|c' --codes power --coders k1,k2 \
      --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
@@ -18,6 +18,7 @@ const LINES: [&str; 14] = [
     "theme identity",
     "theme identity --by site --protect site --min-cell 5 --working-copy --template '({profession}, turn {turn})'",
     "cooccurrence --within turns:3 --coefficients --by site",
+    "cooccurrence --within turn --by profession --compare nurse,police --intervals 300 --seed 2",
     "turn-taking",
     "turn-taking --by site --bridge --no-self --residuals --adjusted --from power --to trust --within-turns 4 --list \
      --protect site",
