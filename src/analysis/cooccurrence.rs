@@ -357,7 +357,9 @@ impl Cooccurrence {
     pub fn compared(&self, first: &str, second: &str) -> Result<Compared, AnalysisError> {
         let usage = |why: String| Err(AnalysisError::Usage(why));
         if self.by.len() != 1 {
-            return usage("--compare sets two groups of one attribute side by side; name it, as in --by profession".to_owned());
+            return usage(
+                "--compare sets two groups of one attribute side by side; name it, as in --by profession".to_owned(),
+            );
         }
         let find = |wanted: &str| {
             let folded = fold(wanted.trim());

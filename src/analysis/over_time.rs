@@ -9,8 +9,8 @@ use super::AnalysisError;
 use super::attributes::{Key, NO_VALUE};
 use super::denominators::{Bases, Denominators};
 use super::frequency::{Cell, State, frequency_of};
-use super::group::{GroupKey, Groups};
 use super::group::dates::{AFTER, BEFORE, event_of};
+use super::group::{GroupKey, Groups};
 use super::header::Header;
 use super::options::{Dates, Options};
 use super::rows::Rows;
@@ -173,15 +173,8 @@ pub fn over_time(corpus: &Corpus, options: &Options, wanted: &Wanted) -> Result<
     let find: HashMap<Vec<&str>, usize> = groups.keys.iter().enumerate().map(|(at, key)| (values(key), at)).collect();
     let named = corpus.documents.iter().map(|row| (row.name.as_str(), row));
     let attendance = attendance(&scope, &groups);
-    let maker = Maker {
-        scope: &scope,
-        groups: &groups,
-        along: &along,
-        wanted,
-        attendance,
-        find,
-        named: named.collect(),
-    };
+    let maker =
+        Maker { scope: &scope, groups: &groups, along: &along, wanted, attendance, find, named: named.collect() };
     if maker.values().iter().all(|value| value == NO_VALUE) && !matches!(wanted.along, Along::Documents) {
         return Err(AnalysisError::Usage(format!(
             "no counted turn has a {}; put one into documents.csv, or go along another attribute with --along",
@@ -194,7 +187,8 @@ pub fn over_time(corpus: &Corpus, options: &Options, wanted: &Wanted) -> Result<
     };
     let blocks: Vec<Block> =
         sites.into_iter().map(|site| maker.block(site, &counted)).filter(|block| !block.points.is_empty()).collect();
-    let (what, unit) = ("codes with their sub-codes", "turns touched in 100, passages in 1,000 words, participants n/N");
+    let (what, unit) =
+        ("codes with their sub-codes", "turns touched in 100, passages in 1,000 words, participants n/N");
     let mut header = by_site(corpus, options, site, (if asked.own { "each code alone" } else { what }, unit))?;
     let known: BTreeSet<String> = header.notes.iter().cloned().collect();
     header.notes.extend(counted.header.notes.iter().filter(|note| !known.contains(*note)).cloned());
@@ -284,8 +278,7 @@ impl Maker<'_> {
             steps.into_iter().map(|value| self.point(site.as_deref(), value, counted)).collect();
         mark_changes(&mut points);
         let row = |row: &super::frequency::Row| {
-            let cells: Vec<Option<Cell>> =
-                points.iter().map(|point| row.cells.get(point.group?).cloned()).collect();
+            let cells: Vec<Option<Cell>> = points.iter().map(|point| row.cells.get(point.group?).cloned()).collect();
             let (code, name) = (row.code.clone(), row.name.clone());
             Row { change: change(&points, &cells), code, name, cells, code_index: row.code_index }
         };

@@ -15,8 +15,8 @@ use super::options::{Depth, Options};
 use super::passages::{Passages, touched};
 use super::rows::Rows;
 use super::scope::Scope;
-use crate::study::attribute::date_range;
 use crate::study::Corpus;
+use crate::study::attribute::date_range;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 

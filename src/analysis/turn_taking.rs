@@ -20,8 +20,8 @@ use super::rows::Rows;
 use super::scope::Scope;
 use super::significance::benjamini_hochberg;
 use crate::study::Corpus;
-use count::{Counter, Codes};
 pub(super) use count::sequences;
+use count::{Codes, Counter};
 use serde::Serialize;
 
 /// What is asked beside the options of all reports.
@@ -214,7 +214,9 @@ pub fn turn_taking(corpus: &Corpus, options: &Options, wanted: &Wanted) -> Resul
         no_self: wanted.no_self,
         sequences: counter.sequences,
         n: rows.iter().map(|row| row.n).sum(),
-        to: (0..groups.len()).map(|to| rows.iter().filter_map(|row| row.cells.get(to)).map(|c| c.count).sum()).collect(),
+        to: (0..groups.len())
+            .map(|to| rows.iter().filter_map(|row| row.cells.get(to)).map(|c| c.count).sum())
+            .collect(),
         groups: bases.groups,
         rows,
         exchanges,
@@ -243,7 +245,9 @@ fn notes(scope: &Scope<'_>, groups: &Groups, wanted: &Wanted, counter: &Counter)
     if counter.broken > 0 {
         let turns = if counter.broken == 1 { "place" } else { "places" };
         notes.push(match wanted.bridge {
-            false => format!("uncounted turns break a sequence in {} {turns}; --bridge passes over them", counter.broken),
+            false => {
+                format!("uncounted turns break a sequence in {} {turns}; --bridge passes over them", counter.broken)
+            }
             true => format!("uncounted turns are passed over in {} {turns}", counter.broken),
         });
     }

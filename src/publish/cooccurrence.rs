@@ -29,6 +29,18 @@ const COEFFICIENTS: [(&str, &str); 10] = [
     ("phi", "φ"),
 ];
 
+/// Those of them that stand beside the counts.
+const FIRST: std::ops::Range<usize> = 0..4;
+/// Where the one stands that needs no units.
+const KULCZYNSKI: usize = 6;
+
+/// A coefficient as it is shown, with its interval where there is one.
+fn coefficient(pair: &Pair, at: usize) -> Cell {
+    let (number, interval) = coefficients_of(pair).get(at).copied().unwrap_or_default();
+    let interval = interval.map_or_else(String::new, |one| between(one, 2));
+    Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}{interval}")))
+}
+
 /// The coefficients of a pair in that order, each with its interval.
 fn coefficients_of(pair: &Pair) -> [(Option<f64>, Option<Interval>); 10] {
     let (more, of) = (pair.coefficients, pair.intervals.unwrap_or_default());
@@ -55,12 +67,7 @@ pub fn sheet(report: &Cooccurrence, options: &Options, coefficients: bool) -> Sh
 }
 
 /// The same, with two groups side by side instead of one below the other.
-pub fn sheet_of(
-    report: &Cooccurrence,
-    options: &Options,
-    coefficients: bool,
-    compared: Option<&Compared>,
-) -> Sheet {
+pub fn sheet_of(report: &Cooccurrence, options: &Options, coefficients: bool, compared: Option<&Compared>) -> Sheet {
     let numbers = Numbers { report, options: Arc::new(options.clone()) };
     if let Some(compared) = compared {
         let tables = vec![numbers.side_by_side(compared)];
@@ -69,16 +76,24 @@ pub fn sheet_of(
         let last = footnotes.len().saturating_sub(1);
         footnotes.insert(
             last,
-            "difference: the first group's share less the second's. Groups differ in who was asked, and in how much.".to_owned(),
+            "difference: the first group's share less the second's. Groups differ in who was asked, and in how much."
+                .to_owned(),
         );
         return Sheet { title, header, footnotes, tables };
     }
     let mut tables = vec![numbers.pairs("", &report.total.pairs, None, coefficients)];
+    if coefficients {
+        let all = if report.groups.is_empty() { "" } else { "all" };
+        tables.push(numbers.further(all, &report.total.pairs));
+    }
     if (2..=MATRIX).contains(&report.codes.len()) {
         tables.push(numbers.matrix());
     }
     for (at, group) in report.groups.iter().enumerate() {
         tables.push(numbers.pairs(&group.key.to_string(), &group.pairs, Some(at), coefficients));
+        if coefficients {
+            tables.push(numbers.further(&group.key.to_string(), &group.pairs));
+        }
     }
     let several = tables.len() > 1;
     if let Some(first) = tables.first_mut().filter(|_| several && !report.groups.is_empty()) {
@@ -115,7 +130,7 @@ impl Numbers<'_> {
         let mut columns = vec![Column::text("b")];
         let mut numbers = vec!["together", "a that meet b", "b that meet a"];
         if coefficients {
-            numbers.extend(self.shown().map(|(_, label)| label));
+            numbers.extend(FIRST.map(|at| COEFFICIENTS.get(at).map_or("", |(_, label)| *label)));
         }
         columns.extend(numbers.into_iter().map(Column::number));
         let rows = pairs.iter().filter(|pair| pair.n_ab > 0).map(|pair| {
@@ -126,25 +141,28 @@ impl Numbers<'_> {
                 Cell::of(format!("{} of {}", pair.b_meets_a, pair.n_b)),
             ];
             if coefficients {
-                let all = coefficients_of(pair);
-                let text = |at: usize| {
-                    let (number, interval) = all.get(at).copied().unwrap_or_default();
-                    let interval = interval.map_or_else(String::new, |one| between(one, 2));
-                    number.map_or_else(String::new, |n| format!("{n:.2}{interval}"))
-                };
-                cells.extend(self.shown().map(|(at, _)| Cell::of(text(at))));
+                cells.extend(FIRST.map(|at| coefficient(pair, at)));
             }
             Row { flag: flags(pair, coefficients).next().is_some(), ..Row::new(&*pair.a, cells) }
         });
         Table { caption: caption.to_owned(), corner: "a".into(), columns, rows: rows.collect() }
     }
 
-    /// The coefficients that the scope defines, with their places in the order of [`coefficients_of`].
-    fn shown(&self) -> impl Iterator<Item = (usize, &'static str)> {
+    /// The coefficients that stand in no column of the first table, as far as the scope defines them.
+    fn further(&self, caption: &str, pairs: &[Pair]) -> Table {
         let units = !matches!(self.report.within, Within::Overlap | Within::Turns(_));
-        let all = COEFFICIENTS.iter().enumerate().map(|(at, (_, label))| (at, *label));
-        // Lift has stood there from the beginning, empty where it is undefined.
-        all.filter(move |(_, label)| units || ["c", "P(b|a)", "P(a|b)", "lift", "Kulczynski"].contains(label))
+        let shown: Vec<usize> = (FIRST.end..COEFFICIENTS.len()).filter(|at| units || *at == KULCZYNSKI).collect();
+        let mut columns = vec![Column::text("b")];
+        let label = |at: &usize| COEFFICIENTS.get(*at).map_or("", |(_, label)| *label);
+        columns.extend(shown.iter().map(|at| Column::number(label(at))));
+        let rows = pairs.iter().filter(|pair| pair.n_ab > 0).map(|pair| {
+            let mut cells = vec![Cell::of(&*pair.b)];
+            cells.extend(shown.iter().map(|at| coefficient(pair, *at)));
+            Row::new(&*pair.a, cells)
+        });
+        let what = "further coefficients";
+        let caption = if caption.is_empty() { what.to_owned() } else { format!("{caption}: {what}") };
+        Table { caption, corner: "a".into(), columns, rows: rows.collect() }
     }
 
     /// Pairs of two groups in one table.
@@ -354,8 +372,12 @@ Counts tabulate coders' judgements; they are not measurements of prevalence.
             text::sheet(&sheet(&report(Within::Turn, &["site"]), &Options::default(), true), &TextStyle::default());
         let expected = "\
 all
-a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift  Dice  overlap  Kulczynski   PMI  NPMI     φ
-power  trust         3         3 of 3         3 of 3  1.00    1.00    1.00  1.33  1.00     1.00        1.00  0.42  1.00  1.00
+a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
+power  trust         3         3 of 3         3 of 3  1.00    1.00    1.00  1.33
+
+all: further coefficients
+a      b      Dice  overlap  Kulczynski   PMI  NPMI     φ
+power  trust  1.00     1.00        1.00  0.42  1.00  1.00
 
 How often each two meet
        power  trust  n
@@ -364,12 +386,20 @@ trust      3         3
 voice      0      0  1
 
 Aldermere
-a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift  Dice  overlap  Kulczynski   PMI  NPMI     φ
-power  trust         2         2 of 2         2 of 2  1.00    1.00    1.00  1.50  1.00     1.00        1.00  0.58  1.00  1.00
+a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
+power  trust         2         2 of 2         2 of 2  1.00    1.00    1.00  1.50
+
+Aldermere: further coefficients
+a      b      Dice  overlap  Kulczynski   PMI  NPMI     φ
+power  trust  1.00     1.00        1.00  0.58  1.00  1.00
 
 Brackwater
-a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift  Dice  overlap  Kulczynski   PMI  NPMI     φ
-power  trust         1         1 of 1         1 of 1  1.00    1.00    1.00  1.00  1.00     1.00        1.00  0.00         
+a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
+power  trust         1         1 of 1         1 of 1  1.00    1.00    1.00  1.00
+
+Brackwater: further coefficients
+a      b      Dice  overlap  Kulczynski   PMI  NPMI  φ
+power  trust  1.00     1.00        1.00  0.00
 
 2 pairs of 3 never meet and are not listed.
 Counts tabulate coders' judgements; they are not measurements of prevalence.

@@ -208,12 +208,8 @@ impl Maker<'_> {
     }
 
     fn chart(&self) -> Chart {
-        let used: Vec<&over_time::Row> = self
-            .block
-            .rows
-            .iter()
-            .filter(|row| row.cells.iter().flatten().any(|cell| cell.passages > 0))
-            .collect();
+        let used: Vec<&over_time::Row> =
+            self.block.rows.iter().filter(|row| row.cells.iter().flatten().any(|cell| cell.passages > 0)).collect();
         let courses: Vec<Vec<Option<f64>>> = used.iter().map(|row| self.course(row)).collect();
         let points: Vec<&Point> = self.block.points.iter().filter(|point| point.in_order).collect();
         let at = |at: usize| courses.iter().map(|course| course.get(at).copied().flatten()).collect();

@@ -130,8 +130,7 @@ impl Maker<'_> {
                 if !spoken(from) || !spoken(to) {
                     return Cell::of(UNCODED);
                 }
-                let follow =
-                    Follow { codes: None, within: 1, bridge: report.bridge, groups: Whose::Of(from, to) };
+                let follow = Follow { codes: None, within: 1, bridge: report.bridge, groups: Whose::Of(from, to) };
                 self.opening(self.share(cell.count, row.n), cell.count, follow)
             };
             let mut cells: Vec<Cell> = row.cells.iter().enumerate().map(cell).collect();
@@ -326,7 +325,8 @@ fn record(
     follows: &Follows,
 ) -> Vec<Field> {
     let mut fields = vec![Field::Text(kind.to_owned())];
-    fields.extend([pair.map(|pair| &pair.a), pair.map(|pair| &pair.b)].map(|code| Field::text(code.map(String::as_str))));
+    fields
+        .extend([pair.map(|pair| &pair.a), pair.map(|pair| &pair.b)].map(|code| Field::text(code.map(String::as_str))));
     fields.extend(from.into_iter().chain(to));
     fields.push(Field::Count(follows.count));
     fields.extend(counts.map(Field::Count));

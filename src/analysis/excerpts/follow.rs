@@ -30,9 +30,9 @@ pub(super) fn two_turns(scope: &Scope<'_>, groups: &Groups, follow: Follow) -> V
         for sequence in &here {
             for (at, first) in sequence.iter().enumerate() {
                 for second in sequence.iter().skip(at + 1).take(follow.within) {
-                    let coded = marks.as_ref().is_none_or(|marks| {
-                        marks.first.contains(&first.0) && marks.second.contains(&second.0)
-                    });
+                    let coded = marks
+                        .as_ref()
+                        .is_none_or(|marks| marks.first.contains(&first.0) && marks.second.contains(&second.0));
                     if coded && follow.groups.takes(first.1, second.1) {
                         found.push(excerpt(scope, groups, document, (first.0, second.0), marks.as_ref()));
                     }

@@ -1,7 +1,7 @@
 //! Intervals of the frequency report: rates, and the share of documents.
 
-use super::count::{Counter, Figures};
 use super::Frequency;
+use super::count::{Counter, Figures};
 use crate::analysis::group::Groups;
 use crate::analysis::intervals::{BASES, Drawn, Interval, Ledger, clusters};
 use crate::analysis::resample::{Distribution, Plan, bootstrap};
@@ -36,9 +36,12 @@ pub fn add_intervals(report: &mut Frequency, scope: &Scope<'_>, groups: &Groups,
         let scale = [100.0, 1000.0, 1.0].get(part).copied()?;
         (of > 0).then(|| scale * count as f64 / of as f64)
     };
-    let found: Vec<Option<Interval>> =
-        bootstrap(&drawn_from, plan, cells * PARTS, figure).iter().map(|one: &Distribution| Interval::of(one)).collect();
-    let get = |row: usize, plane: usize, part: usize| found.get((row * planes + plane) * PARTS + part).copied().flatten();
+    let found: Vec<Option<Interval>> = bootstrap(&drawn_from, plan, cells * PARTS, figure)
+        .iter()
+        .map(|one: &Distribution| Interval::of(one))
+        .collect();
+    let get =
+        |row: usize, plane: usize, part: usize| found.get((row * planes + plane) * PARTS + part).copied().flatten();
     let of = |row: usize, plane: usize| Intervals {
         per_100_turns: get(row, plane, 0),
         per_1000_words: get(row, plane, 1),

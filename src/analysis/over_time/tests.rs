@@ -49,16 +49,16 @@ fn sessions_stand_within_a_site_and_gaps_stay_gaps() {
     let report = made(&corpus, Along::Attribute("session".into()), false);
     use PointState::{Counted, Gap, Uncoded};
     let x = &report.blocks[0];
-    assert_eq!(
-        shown(x),
-        [("1", Counted, Some(1)), ("2", Uncoded, Some(0)), ("3", Gap, None), ("4", Counted, Some(2))]
-    );
+    assert_eq!(shown(x), [("1", Counted, Some(1)), ("2", Uncoded, Some(0)), ("3", Gap, None), ("4", Counted, Some(2))]);
     let change = x.rows[0].change.as_ref().expect("two points");
     assert_eq!((change.first.as_str(), change.last.as_str(), change.per_100_turns), ("1", "4", Some(50.0)));
     assert_eq!(change.participants, Some(0.5), "one of two, then one of one");
     let last = &x.points[3];
     assert!(last.other_coders && last.other_codebook && !x.points[1].other_coders);
-    assert_eq!((&last.coders[..], &last.codebook[..], &last.names[..]), (&["m".to_owned()][..], &[2][..], &["W4".to_owned()][..]));
+    assert_eq!(
+        (&last.coders[..], &last.codebook[..], &last.names[..]),
+        (&["m".to_owned()][..], &[2][..], &["W4".to_owned()][..])
+    );
     assert_eq!(x.points[0].professions, BTreeMap::from([("(none)".into(), 1), ("nurse".into(), 1)]));
     let y = &report.blocks[1];
     assert_eq!((y.site.as_deref(), y.rows[0].change.as_ref()), (Some("Y"), None));

@@ -112,7 +112,8 @@ impl Args {
 fn events(project: &Project, wanted: &str) -> Result<Vec<Event>, ReportError> {
     let all = project.events()?;
     let label = fold(wanted.trim());
-    let named: Vec<Event> = all.iter().filter(|(_, event)| fold(&event.label) == label).map(|(_, e)| e.clone()).collect();
+    let named: Vec<Event> =
+        all.iter().filter(|(_, event)| fold(&event.label) == label).map(|(_, e)| e.clone()).collect();
     if !named.is_empty() {
         return Ok(named);
     }
@@ -122,9 +123,9 @@ fn events(project: &Project, wanted: &str) -> Result<Vec<Event>, ReportError> {
     };
     match digits(wanted).map(with_id).as_deref() {
         Some([one]) => Ok(vec![one.clone()]),
-        _ if all.is_empty() => Err(ReportError::Usage(
-            "--event: no events are noted yet; note one with emic event add".to_owned(),
-        )),
+        _ if all.is_empty() => {
+            Err(ReportError::Usage("--event: no events are noted yet; note one with emic event add".to_owned()))
+        }
         _ => {
             let mut known: Vec<&str> = all.iter().map(|(_, event)| event.label.as_str()).collect();
             known.dedup();

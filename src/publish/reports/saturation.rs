@@ -80,7 +80,8 @@ impl Args {
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         if self.options.depth != ReportOptions::default().depth {
             return Err(ReportError::Usage(
-                "--depth means nothing in report saturation; --themes scores themes, else each code stands alone".to_owned(),
+                "--depth means nothing in report saturation; --themes scores themes, else each code stands alone"
+                    .to_owned(),
             ));
         }
         let meaningless = ["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"];

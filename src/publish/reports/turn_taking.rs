@@ -102,7 +102,9 @@ impl Args {
             return usage("--list prints the exchanges of two codes; name them with --from CODE and --to CODE");
         }
         if self.protection != Protection::default() && !self.list {
-            return usage("--protect, --min-cell, --working-copy and --template are for quotations; ask for them with --list");
+            return usage(
+                "--protect, --min-cell, --working-copy and --template are for quotations; ask for them with --list",
+            );
         }
         Ok(Wanted {
             bridge: self.bridge,
