@@ -127,7 +127,10 @@ impl Maker<'_> {
             let there = point.denominators;
             let professions: Vec<String> =
                 point.professions.iter().map(|(name, count)| format!("{name} {count}")).collect();
-            let versions: Vec<String> = point.codebook.iter().map(ToString::to_string).collect();
+            let mut versions: Vec<String> = point.codebook.iter().map(ToString::to_string).collect();
+            if versions.is_empty() {
+                versions.push(ABSENT.to_owned());
+            }
             let documents = match &point.date {
                 Some(date) if dated => date.clone(),
                 _ => there.documents.to_string(),
@@ -242,6 +245,7 @@ fn notes(report: &OverTime, rate: Rate) -> Vec<String> {
     let mut notes = Vec::new();
     let points = || report.blocks.iter().flat_map(|block| &block.points);
     let mut signs = Vec::new();
+    let unknown = |point: &Point| point.state == PointState::Counted && point.codebook.is_empty();
     if points().any(|point| point.state == PointState::Gap) {
         signs.push(format!("{ABSENT} nothing there"));
     }
@@ -253,6 +257,11 @@ fn notes(report: &OverTime, rate: Rate) -> Vec<String> {
     }
     if !signs.is_empty() {
         notes.push(signs.join("   "));
+    }
+    if points().any(unknown) {
+        notes.push(format!(
+            "codebook version {ABSENT}: nothing is coded there, or was coded before this project's first version."
+        ));
     }
     notes.push(format!(
         "last − first: the difference in {} between the last and the first point that are coded; {ABSENT} where there \
