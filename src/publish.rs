@@ -25,6 +25,7 @@ pub mod meeting;
 pub mod merge;
 pub mod negative;
 pub mod odt;
+pub mod over_time;
 pub mod package;
 pub mod page;
 pub mod paper;
@@ -32,11 +33,13 @@ pub mod protect;
 pub mod quotation;
 pub mod recipes;
 pub mod reports;
+pub mod saturation;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod text;
 pub mod theme;
+pub mod turn_taking;
 pub mod wrap;
 pub mod xlsx;
 

@@ -43,6 +43,8 @@ mod report;
 mod report_tables;
 #[path = "cli/report_themes.rs"]
 mod report_themes;
+#[path = "cli/report_time.rs"]
+mod report_time;
 #[path = "cli/revise.rs"]
 mod revise;
 #[path = "cli/sample.rs"]

@@ -79,6 +79,11 @@ impl Key {
         matches!(self, Self::Attribute(key) if key == "profession")
     }
 
+    /// Whether values are the dates of what was gathered.
+    pub fn is_date(&self) -> bool {
+        matches!(self, Self::Attribute(key) if key == "date")
+    }
+
     /// The value as a group shows it: a path by its leaf, or by its part at `level` (the leaf where the
     /// path is shorter).
     pub fn label<'a>(&self, value: &'a str, level: Option<usize>) -> &'a str {

@@ -26,6 +26,11 @@ pub fn lift(n_ab: u32, n: u32, n_a: u32, n_b: u32) -> Option<f64> {
     (n_a > 0 && n_b > 0).then(|| f64::from(n_ab) * f64::from(n) / (f64::from(n_a) * f64::from(n_b)))
 }
 
+/// The mean of two shares; undefined where one is.
+pub fn mean_share(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    Some((one? + other?) / 2.0)
+}
+
 /// What two codes have in common over units that each has or has not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fourfold {
@@ -75,7 +80,7 @@ impl Fourfold {
 
     /// The mean of the two conditional shares (Kulczynski's second).
     pub fn kulczynski(self) -> Option<f64> {
-        Some((share(self.both, self.n_a())? + share(self.both, self.n_b())?) / 2.0)
+        mean_share(share(self.both, self.n_a()), share(self.both, self.n_b()))
     }
 
     /// Lift.

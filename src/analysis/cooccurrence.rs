@@ -5,17 +5,24 @@
 //! where they mean less than they seem to.
 
 mod count;
+mod intervals;
+
+pub use intervals::{Intervals, add_intervals};
 
 use super::AnalysisError;
-use super::coefficients::{c, lift, share};
+use super::coefficients::{Fourfold, c, lift, mean_share, share};
 use super::denominators::{Bases, Denominators};
 use super::group::{GroupKey, Groups};
 use super::header::Header;
+use super::intervals::Drawn;
 use super::observed;
 use super::options::{Count, Depth, Options, Within};
+use super::resample::Plan;
 use super::rows::Rows;
 use super::scope::Scope;
 use crate::study::Corpus;
+use crate::text::display::one_line;
+use crate::text::fold::fold;
 use count::Counter;
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
@@ -39,6 +46,9 @@ pub struct Cooccurrence {
     pub groups: Vec<PairGroup>,
     /// The pairs over all counted turns.
     pub total: PairTotal,
+    /// How intervals were made, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intervals: Option<Drawn>,
     /// What a reader must know before believing a number.
     pub header: Header,
     /// The codes used, as places in the codebook.
@@ -95,8 +105,32 @@ pub struct Pair {
     pub p_a_given_b: Option<f64>,
     /// Observed ÷ expected, where the scope has units to expect it in.
     pub lift: Option<f64>,
+    /// Further coefficients.
+    #[serde(flatten)]
+    pub coefficients: Coefficients,
+    /// Intervals of the coefficients, where they were asked for and the codes meet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intervals: Option<Intervals>,
     /// What makes the coefficients mean less than they seem to.
     pub flags: Vec<Flag>,
+}
+
+/// Coefficients of units that each have a code or not: turns, documents, participants. Where codes meet in
+/// overlaps or in pairs of turns there are no such units, and only Kulczynski's is defined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Coefficients {
+    /// Dice.
+    pub dice: Option<f64>,
+    /// The share of the rarer code that meets the other.
+    pub overlap: Option<f64>,
+    /// The mean of the two conditional shares.
+    pub kulczynski: Option<f64>,
+    /// Pointwise mutual information, in bits.
+    pub pmi: Option<f64>,
+    /// The same, from −1 to 1.
+    pub npmi: Option<f64>,
+    /// The correlation of the two.
+    pub phi: Option<f64>,
 }
 
 fn as_text<S: Serializer>(id: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -122,6 +156,20 @@ pub fn cooccurrence(corpus: &Corpus, options: &Options) -> Result<Cooccurrence, 
     let groups = Groups::new(&scope)?;
     let rows = Rows::parted(&corpus.codebook, options)?;
     cooccurrence_of(&scope, &groups, &rows)
+}
+
+/// The same with intervals of the coefficients.
+pub fn cooccurrence_with_intervals(
+    corpus: &Corpus,
+    options: &Options,
+    plan: Plan,
+) -> Result<Cooccurrence, AnalysisError> {
+    let scope = Scope::new(corpus, options)?;
+    let groups = Groups::new(&scope)?;
+    let rows = Rows::parted(&corpus.codebook, options)?;
+    let mut report = cooccurrence_of(&scope, &groups, &rows)?;
+    add_intervals(&mut report, &scope, &groups, &rows, plan)?;
+    Ok(report)
 }
 
 /// The same over a scope, groups and rows that are already settled.
@@ -167,6 +215,7 @@ pub fn cooccurrence_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Resul
             })
             .collect(),
         total: PairTotal { denominators: bases.total, pairs: pairs(0, &bases.total) },
+        intervals: None,
         header,
         code_indices,
     })
@@ -212,10 +261,20 @@ fn pairs(
                 b_meets_a: counter.meets(b, a, plane),
             };
             let id = |at: usize| ids.get(at).cloned().unwrap_or_default();
-            pairs.push(counts.pair(id(i), id(j), within, base));
+            pairs.push(counts.pair(id(i), id(j), units(within, base)));
         }
     }
     pairs
+}
+
+/// The units that each have a code or not, where the scope has such.
+fn units(within: Within, base: &Denominators) -> Option<u32> {
+    match within {
+        Within::Turn => Some(base.turns),
+        Within::Document => Some(base.documents),
+        Within::Participant => Some(base.participants),
+        Within::Overlap | Within::Turns(_) => None,
+    }
 }
 
 struct Counts {
@@ -227,14 +286,8 @@ struct Counts {
 }
 
 impl Counts {
-    fn pair(self, a: Arc<str>, b: Arc<str>, within: Within, base: &Denominators) -> Pair {
+    fn pair(self, a: Arc<str>, b: Arc<str>, units: Option<u32>) -> Pair {
         let Self { n_ab, n_a, n_b, a_meets_b, b_meets_a } = self;
-        let units = match within {
-            Within::Turn => Some(base.turns),
-            Within::Document => Some(base.documents),
-            Within::Participant => Some(base.participants),
-            Within::Overlap | Within::Turns(_) => None,
-        };
         let mut flags = Vec::new();
         if n_ab > a_meets_b.min(b_meets_a) {
             flags.push(Flag::Several);
@@ -254,7 +307,103 @@ impl Counts {
             p_b_given_a: share(a_meets_b, n_a),
             p_a_given_b: share(b_meets_a, n_b),
             lift: units.and_then(|n| lift(n_ab, n, n_a, n_b)),
+            coefficients: match units {
+                Some(n) => Coefficients::of(Fourfold::new(n_ab, n_a, n_b, n)),
+                None => Coefficients {
+                    kulczynski: mean_share(share(a_meets_b, n_a), share(b_meets_a, n_b)),
+                    ..Coefficients::default()
+                },
+            },
+            intervals: None,
             flags,
+        }
+    }
+}
+
+/// Two groups side by side.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compared {
+    /// The first group.
+    pub first: GroupKey,
+    /// The other.
+    pub second: GroupKey,
+    /// For each pair that meets in either, what the first has more of than the other; in codebook order.
+    pub pairs: Vec<Difference>,
+    /// The groups as numbers.
+    #[serde(skip)]
+    pub groups: (usize, usize),
+}
+
+/// How the shares of a pair differ.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// One code.
+    #[serde(serialize_with = "as_text")]
+    pub a: Arc<str>,
+    /// The other.
+    #[serde(serialize_with = "as_text")]
+    pub b: Arc<str>,
+    /// Of the share of a that meets b.
+    pub p_b_given_a: Option<f64>,
+    /// Of the share of b that meets a.
+    pub p_a_given_b: Option<f64>,
+    /// The pair's place in the lists of pairs.
+    #[serde(skip)]
+    pub at: usize,
+}
+
+impl Cooccurrence {
+    /// Sets the groups with these values side by side; the error says which there are.
+    pub fn compared(&self, first: &str, second: &str) -> Result<Compared, AnalysisError> {
+        let usage = |why: String| Err(AnalysisError::Usage(why));
+        if self.by.len() != 1 {
+            return usage(
+                "--compare sets two groups of one attribute side by side; name it, as in --by profession".to_owned(),
+            );
+        }
+        let find = |wanted: &str| {
+            let folded = fold(wanted.trim());
+            self.groups.iter().position(|group| fold(group.key.value(0)) == folded)
+        };
+        let (Some(one), Some(other)) = (find(first), find(second)) else {
+            let missing = if find(first).is_none() { first } else { second };
+            let known: Vec<String> = self.groups.iter().map(|group| one_line(group.key.value(0))).collect();
+            let (missing, by) = (one_line(missing.trim()), self.by.join(", "));
+            return usage(format!("--compare: no {by} is “{missing}”; there are {}", known.join(", ")));
+        };
+        if one == other {
+            return usage("--compare takes two different groups".to_owned());
+        }
+        let groups = self.groups.get(one).zip(self.groups.get(other));
+        let Some((one_group, other_group)) = groups else { return usage("--compare takes two groups".to_owned()) };
+        let less = |one: Option<f64>, other: Option<f64>| Some(one? - other?);
+        let both = one_group.pairs.iter().zip(&other_group.pairs).enumerate();
+        let pairs = both.filter(|(_, (one, other))| one.n_ab > 0 || other.n_ab > 0);
+        let difference = |(at, (one, other)): (usize, (&Pair, &Pair))| Difference {
+            a: Arc::clone(&one.a),
+            b: Arc::clone(&one.b),
+            p_b_given_a: less(one.p_b_given_a, other.p_b_given_a),
+            p_a_given_b: less(one.p_a_given_b, other.p_a_given_b),
+            at,
+        };
+        Ok(Compared {
+            first: one_group.key.clone(),
+            second: other_group.key.clone(),
+            pairs: pairs.map(difference).collect(),
+            groups: (one, other),
+        })
+    }
+}
+
+impl Coefficients {
+    fn of(table: Fourfold) -> Self {
+        Self {
+            dice: table.dice(),
+            overlap: table.overlap(),
+            kulczynski: table.kulczynski(),
+            pmi: table.pmi(),
+            npmi: table.npmi(),
+            phi: table.phi(),
         }
     }
 }

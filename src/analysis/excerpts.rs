@@ -3,6 +3,8 @@
 //! They are found by the rules by which the number was counted, so there are as many as it says. What is
 //! returned are places and indices; the text and its citation are the publisher's to make.
 
+mod follow;
+
 use super::AnalysisError;
 use super::group::Groups;
 use super::options::{Count, Options, Within};
@@ -35,6 +37,37 @@ pub enum Selection {
         /// The group.
         group: Option<usize>,
     },
+    /// Two turns of the report on turn-taking, with what lies between them.
+    Turns(Follow),
+    /// The counted turns of a group, whether coded or not.
+    Said {
+        /// The group.
+        group: usize,
+    },
+}
+
+/// Which two turns, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follow {
+    /// The codes that the first and the second have, places in the codebook; any two turns where none is named.
+    pub codes: Option<(usize, usize)>,
+    /// At most so many places apart.
+    pub within: usize,
+    /// Whether uncounted turns between are passed over.
+    pub bridge: bool,
+    /// Whose turns.
+    pub groups: Whose,
+}
+
+/// Whose two turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Anybody's.
+    All,
+    /// Of different groups.
+    Across,
+    /// Of this group and then of that.
+    Of(usize, usize),
 }
 
 /// A stretch of a document, and what there is to know of it.
@@ -82,6 +115,8 @@ pub fn excerpts_of(scope: &Scope<'_>, groups: &Groups, selection: Selection) -> 
             let (Some(a), Some(b)) = (row(a), row(b)) else { return Ok(Vec::new()) };
             Ok(Finder { scope, groups, rows: &rows, group, pair: (a, b) }.meetings())
         }
+        Selection::Turns(follow) => Ok(follow::two_turns(scope, groups, follow)),
+        Selection::Said { group } => Ok(follow::said(scope, groups, group)),
     }
 }
 

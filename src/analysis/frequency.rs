@@ -5,13 +5,18 @@
 //! data serialises to the report's JSON; which figure a table shows is the table's business.
 
 mod count;
+mod intervals;
+
+pub use intervals::{Intervals, add_intervals};
 
 use super::AnalysisError;
 use super::denominators::{Bases, Denominators, GroupRow};
 use super::group::{Grid, Groups};
 use super::header::Header;
+use super::intervals::Drawn;
 use super::observed::{self, Observed};
 use super::options::{Count, Options, Unit};
+use super::resample::Plan;
 use super::rows::Rows;
 use super::scope::Scope;
 use crate::study::Corpus;
@@ -38,6 +43,9 @@ pub struct Frequency {
     pub rows: Vec<Row>,
     /// Passages that touch turns of several groups; of nested rows, only the outermost are counted.
     pub straddling: u32,
+    /// How intervals were made, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intervals: Option<Drawn>,
     /// What a reader must know before believing a number.
     pub header: Header,
     /// The groups as a grid, when there are two attributes.
@@ -95,6 +103,9 @@ pub struct Cell {
     /// What field notes observe of the group, where that was asked for; in none of the figures above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<Observed>,
+    /// Intervals of the rates, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intervals: Option<Intervals>,
 }
 
 /// What a cell's figures mean.
@@ -130,6 +141,16 @@ pub fn frequency(corpus: &Corpus, options: &Options) -> Result<Frequency, Analys
     Ok(frequency_of(&scope, &groups, &rows))
 }
 
+/// The same with intervals of the rates.
+pub fn frequency_with_intervals(corpus: &Corpus, options: &Options, plan: Plan) -> Result<Frequency, AnalysisError> {
+    let scope = Scope::new(corpus, options)?;
+    let groups = Groups::new(&scope)?;
+    let rows = Rows::pooled(&corpus.codebook, options)?;
+    let mut report = frequency_of(&scope, &groups, &rows);
+    add_intervals(&mut report, &scope, &groups, &rows, plan);
+    Ok(report)
+}
+
 /// The same over a scope, groups and rows that are already settled.
 pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequency {
     let counter = count::count(scope, groups, rows);
@@ -150,6 +171,7 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
         unit: scope.options.unit,
         denominators: bases.total,
         observed: None,
+        intervals: None,
         groups: bases.groups,
         straddling,
         rows: made,
@@ -227,6 +249,7 @@ fn cell(options: &Options, figures: &Figures, participants: u32, base: &Denomina
         state: if base.turns == 0 { State::Uncoded } else { State::Counted },
         small: figures.passages > 0 && few,
         observed: None,
+        intervals: None,
     }
 }
 

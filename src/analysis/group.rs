@@ -15,6 +15,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+pub mod dates;
 mod notes;
 
 /// The values that make a group, in the order of the attributes asked for.
@@ -76,7 +77,7 @@ impl Groups {
         let observed = if scope.options.observed { observed::counted(scope) } else { Vec::new() };
         let units = Units::new(scope, &keys);
         let tally = Tally::new(scope);
-        let ordered = Ordered::new(corpus, &keys, &units, &tally, &observed);
+        let ordered = Ordered::new(scope, &keys, &units, &tally, &observed);
         let renumber = |old: &u32| ordered.new_of.get(*old as usize).copied().unwrap_or(NONE);
         let of_seat: Vec<u32> = units.of_seat.iter().map(renumber).collect();
         let group = |turn: &TurnRow| {
@@ -251,7 +252,13 @@ impl<'a> Units<'a> {
         let mut units = vec![0u32; corpus.seat_count()];
         let mut labels: Vec<Vec<Option<&'a str>>> = vec![Vec::new()];
         for key in keys {
-            let label = |at: usize| key.value(corpus, corpus.seat(at)).map(|value| key.label(value, level));
+            let label = |at: usize| {
+                let seat = corpus.seat(at);
+                match scope.options.dates.as_ref().filter(|_| key.is_date()) {
+                    Some(by) => dates::label(by, corpus, seat, key.value(corpus, seat)),
+                    None => key.value(corpus, seat).map(|value| key.label(value, level)),
+                }
+            };
             let values: Vec<Option<&'a str>> = (0..units.len()).into_par_iter().map(label).collect();
             let mut known: HashMap<(u32, Option<&'a str>), u32> = HashMap::new();
             let mut refined: Vec<Vec<Option<&'a str>>> = Vec::new();
@@ -312,7 +319,7 @@ struct Ordered {
 }
 
 impl Ordered {
-    fn new(corpus: &Corpus, keys: &[Key], units: &Units<'_>, tally: &Tally, observed: &[Seen]) -> Self {
+    fn new(scope: &Scope<'_>, keys: &[Key], units: &Units<'_>, tally: &Tally, observed: &[Seen]) -> Self {
         let mut used = vec![false; units.labels.len()];
         let said = units.of_seat.iter().zip(&tally.of_seat).filter(|(_, said)| said.0 > 0);
         let seen = observed.iter().filter_map(|seen| units.of_seat.get(seen.seat));
@@ -322,7 +329,7 @@ impl Ordered {
             }
         }
         let mut order: Vec<usize> = (0..units.labels.len()).filter(|&at| used.get(at) == Some(&true)).collect();
-        let types: Vec<AttributeType> = keys.iter().map(|key| key.attribute_type(corpus)).collect();
+        let types: Vec<AttributeType> = keys.iter().map(|key| dates::attribute_type(scope, key)).collect();
         let labels = |at: usize| units.labels.get(at).map_or(&[][..], Vec::as_slice);
         order.sort_by(|&a, &b| {
             let pairs = labels(a).iter().zip(labels(b)).zip(&types);

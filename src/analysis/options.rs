@@ -37,6 +37,8 @@ pub struct Options {
     pub count: Count,
     /// The level at which a path attribute groups; `None` for its leaf.
     pub level: Option<usize>,
+    /// How dates group, where a report puts them together.
+    pub dates: Option<Dates>,
     /// What becomes of a passage that touches turns of several groups; `None` counts it in each.
     pub straddle: Option<Straddle>,
     /// The scope of co-occurrence.
@@ -68,6 +70,7 @@ impl Default for Options {
             own: false,
             count: Count::Passages,
             level: None,
+            dates: None,
             straddle: None,
             within: Within::Overlap,
             unit: Unit::Participants,
@@ -146,6 +149,17 @@ pub enum Count {
     Passages,
     /// Each coding by itself.
     Codings,
+}
+
+/// How dates group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dates {
+    /// By the month, where they tell one.
+    Month,
+    /// By the year.
+    Year,
+    /// Before and after what happened, for each site by its own event, else by one of the whole study.
+    Around(std::sync::Arc<[crate::study::Event]>),
 }
 
 /// To which one group a passage goes that touches turns of several.

@@ -206,7 +206,7 @@ fn reports(path: &Path, coder: &str) -> Result<(), CliError> {
     let corpus = project.corpus(Some(coder))?;
     let mut text = String::new();
     for by in ["site", "profession"] {
-        let ask = Ask::Frequency(FrequencyArgs { options: by_attribute(by) });
+        let ask = Ask::Frequency(FrequencyArgs { options: by_attribute(by), ..FrequencyArgs::default() });
         text.push_str(&super::report::table(&project, &corpus, &ask)?);
         text.push('\n');
     }

@@ -7,26 +7,94 @@
 
 use super::chart::{Chart, Grid, Kind};
 use super::csv::{Field, Records};
-use super::frequency::{ALL, counted, heading};
+use super::frequency::{ALL, between, counted, heading, interval_fields};
 use super::table::{Cell, Column, FLAG, Row, Sheet, Table};
-use crate::analysis::cooccurrence::{Cooccurrence, Flag, Pair};
+use crate::analysis::cooccurrence::{Compared, Cooccurrence, Difference, Flag, Pair};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
-use crate::analysis::{Opens, Options};
+use crate::analysis::intervals::Interval;
+use crate::analysis::{Opens, Options, Within};
 use std::sync::Arc;
+
+/// The coefficients, as CSV and as tables name them.
+const COEFFICIENTS: [(&str, &str); 10] = [
+    ("c", "c"),
+    ("p_b_given_a", "P(b|a)"),
+    ("p_a_given_b", "P(a|b)"),
+    ("lift", "lift"),
+    ("dice", "Dice"),
+    ("overlap", "overlap"),
+    ("kulczynski", "Kulczynski"),
+    ("pmi", "PMI"),
+    ("npmi", "NPMI"),
+    ("phi", "φ"),
+];
+
+/// Those of them that stand beside the counts.
+const FIRST: std::ops::Range<usize> = 0..4;
+/// Where the one stands that needs no units.
+const KULCZYNSKI: usize = 6;
+
+/// A coefficient as it is shown, with its interval where there is one.
+fn coefficient(pair: &Pair, at: usize) -> Cell {
+    let (number, interval) = coefficients_of(pair).get(at).copied().unwrap_or_default();
+    let interval = interval.map_or_else(String::new, |one| between(one, 2));
+    Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}{interval}")))
+}
+
+/// The coefficients of a pair in that order, each with its interval.
+fn coefficients_of(pair: &Pair) -> [(Option<f64>, Option<Interval>); 10] {
+    let (more, of) = (pair.coefficients, pair.intervals.unwrap_or_default());
+    [
+        (pair.c, of.c),
+        (pair.p_b_given_a, of.p_b_given_a),
+        (pair.p_a_given_b, of.p_a_given_b),
+        (pair.lift, of.lift),
+        (more.dice, of.dice),
+        (more.overlap, of.overlap),
+        (more.kulczynski, of.kulczynski),
+        (more.pmi, of.pmi),
+        (more.npmi, of.npmi),
+        (more.phi, of.phi),
+    ]
+}
 
 /// Up to this many codes the sheet has a matrix as well.
 const MATRIX: usize = 12;
 
 /// The report as a sheet, with coefficients where they are asked for; the options are those it was made with.
 pub fn sheet(report: &Cooccurrence, options: &Options, coefficients: bool) -> Sheet {
+    sheet_of(report, options, coefficients, None)
+}
+
+/// The same, with two groups side by side instead of one below the other.
+pub fn sheet_of(report: &Cooccurrence, options: &Options, coefficients: bool, compared: Option<&Compared>) -> Sheet {
     let numbers = Numbers { report, options: Arc::new(options.clone()) };
+    if let Some(compared) = compared {
+        let tables = vec![numbers.side_by_side(compared)];
+        let (title, header) = heading("Co-occurrence", &report.header);
+        let mut footnotes = footnotes(report, false, &tables);
+        let last = footnotes.len().saturating_sub(1);
+        footnotes.insert(
+            last,
+            "difference: the first group's share less the second's. Groups differ in who was asked, and in how much."
+                .to_owned(),
+        );
+        return Sheet { title, header, footnotes, tables };
+    }
     let mut tables = vec![numbers.pairs("", &report.total.pairs, None, coefficients)];
+    if coefficients {
+        let all = if report.groups.is_empty() { "" } else { "all" };
+        tables.push(numbers.further(all, &report.total.pairs));
+    }
     if (2..=MATRIX).contains(&report.codes.len()) {
         tables.push(numbers.matrix());
     }
     for (at, group) in report.groups.iter().enumerate() {
         tables.push(numbers.pairs(&group.key.to_string(), &group.pairs, Some(at), coefficients));
+        if coefficients {
+            tables.push(numbers.further(&group.key.to_string(), &group.pairs));
+        }
     }
     let several = tables.len() > 1;
     if let Some(first) = tables.first_mut().filter(|_| several && !report.groups.is_empty()) {
@@ -63,7 +131,7 @@ impl Numbers<'_> {
         let mut columns = vec![Column::text("b")];
         let mut numbers = vec!["together", "a that meet b", "b that meet a"];
         if coefficients {
-            numbers.extend(["c", "P(b|a)", "P(a|b)", "lift"]);
+            numbers.extend(FIRST.map(|at| COEFFICIENTS.get(at).map_or("", |(_, label)| *label)));
         }
         columns.extend(numbers.into_iter().map(Column::number));
         let rows = pairs.iter().filter(|pair| pair.n_ab > 0).map(|pair| {
@@ -74,12 +142,60 @@ impl Numbers<'_> {
                 Cell::of(format!("{} of {}", pair.b_meets_a, pair.n_b)),
             ];
             if coefficients {
-                let all = [pair.c, pair.p_b_given_a, pair.p_a_given_b, pair.lift];
-                cells.extend(all.map(|number| Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}")))));
+                cells.extend(FIRST.map(|at| coefficient(pair, at)));
             }
             Row { flag: flags(pair, coefficients).next().is_some(), ..Row::new(&*pair.a, cells) }
         });
         Table { caption: caption.to_owned(), corner: "a".into(), columns, rows: rows.collect() }
+    }
+
+    /// The coefficients that stand in no column of the first table, as far as the scope defines them.
+    fn further(&self, caption: &str, pairs: &[Pair]) -> Table {
+        let units = !matches!(self.report.within, Within::Overlap | Within::Turns(_));
+        let shown: Vec<usize> = (FIRST.end..COEFFICIENTS.len()).filter(|at| units || *at == KULCZYNSKI).collect();
+        let mut columns = vec![Column::text("b")];
+        let label = |at: &usize| COEFFICIENTS.get(*at).map_or("", |(_, label)| *label);
+        columns.extend(shown.iter().map(|at| Column::number(label(at))));
+        let rows = pairs.iter().filter(|pair| pair.n_ab > 0).map(|pair| {
+            let mut cells = vec![Cell::of(&*pair.b)];
+            cells.extend(shown.iter().map(|at| coefficient(pair, *at)));
+            Row::new(&*pair.a, cells)
+        });
+        let what = "further coefficients";
+        let caption = if caption.is_empty() { what.to_owned() } else { format!("{caption}: {what}") };
+        Table { caption, corner: "a".into(), columns, rows: rows.collect() }
+    }
+
+    /// Pairs of two groups in one table.
+    fn side_by_side(&self, compared: &Compared) -> Table {
+        let names = [compared.first.to_string(), compared.second.to_string()];
+        let mut columns = vec![Column::text("b")];
+        for name in &names {
+            let own = ["together", "a that meet b", "b that meet a"];
+            columns.extend(own.map(|label| Column::number(label).under(name)));
+        }
+        columns.extend(["P(b|a)", "P(a|b)"].map(|label| Column::number(label).under("difference")));
+        let (first, second) = compared.groups;
+        let row = |pair: &Difference| {
+            let mut cells = vec![Cell::of(&*pair.b)];
+            for group in [first, second] {
+                let own = self.report.groups.get(group).and_then(|row| row.pairs.get(pair.at));
+                let Some(own) = own else { continue };
+                cells.push(self.together(own, Some(group)));
+                cells.push(Cell::of(format!("{} of {}", own.a_meets_b, own.n_a)));
+                cells.push(Cell::of(format!("{} of {}", own.b_meets_a, own.n_b)));
+            }
+            let signed = |value: f64| match format!("{:.2}", value.abs()) {
+                text if text == "0.00" => text,
+                text if value < 0.0 => format!("−{text}"),
+                text => format!("+{text}"),
+            };
+            let both = [pair.p_b_given_a, pair.p_a_given_b];
+            cells.extend(both.map(|value| Cell::of(value.map_or_else(String::new, signed))));
+            Row::new(&*pair.a, cells)
+        };
+        let rows = compared.pairs.iter().map(row).collect();
+        Table { caption: names.join(" and "), corner: "a".into(), columns, rows }
     }
 
     /// How often each two meet, each pair once, and how often there is each.
@@ -185,6 +301,11 @@ pub fn records(report: &Cooccurrence) -> Records {
         ]
         .map(str::to_owned),
     );
+    columns.extend(COEFFICIENTS.iter().skip(4).map(|(name, _)| (*name).to_owned()));
+    if report.intervals.is_some() {
+        let ends = |name: &str| ["low", "high", "undefined"].map(|end| format!("{name}_{end}"));
+        columns.extend(COEFFICIENTS.iter().flat_map(|(name, _)| ends(name)));
+    }
     let mut rows = Vec::new();
     for group in &report.groups {
         let values: Vec<&str> = group.key.0.iter().map(|(_, value)| value.as_str()).collect();
@@ -204,6 +325,11 @@ fn record(report: &Cooccurrence, pair: &Pair, values: &[&str], base: &Denominato
     let flags: Vec<&str> = pair.flags.iter().map(|flag| flag_word(*flag)).collect();
     fields.push(Field::Text(flags.join("; ")));
     fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+    let all = coefficients_of(pair);
+    fields.extend(all.iter().skip(4).map(|(value, _)| Field::measure(*value)));
+    if report.intervals.is_some() {
+        fields.extend(all.iter().flat_map(|(_, interval)| interval_fields(*interval)));
+    }
     fields
 }
 
@@ -218,7 +344,6 @@ fn flag_word(flag: Flag) -> &'static str {
 mod tests {
     use super::*;
     use crate::analysis::cooccurrence::cooccurrence;
-    use crate::analysis::{Options, Within};
     use crate::publish::TextStyle;
     use crate::publish::testing::Study;
     use crate::publish::text;
@@ -280,6 +405,10 @@ all
 a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
 power  trust         3         3 of 3         3 of 3  1.00    1.00    1.00  1.33
 
+all: further coefficients
+a      b      Dice  overlap  Kulczynski   PMI  NPMI     φ
+power  trust  1.00     1.00        1.00  0.42  1.00  1.00
+
 How often each two meet
        power  trust  n
 power                3
@@ -290,9 +419,17 @@ Aldermere
 a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
 power  trust         2         2 of 2         2 of 2  1.00    1.00    1.00  1.50
 
+Aldermere: further coefficients
+a      b      Dice  overlap  Kulczynski   PMI  NPMI     φ
+power  trust  1.00     1.00        1.00  0.58  1.00  1.00
+
 Brackwater
 a      b      together  a that meet b  b that meet a     c  P(b|a)  P(a|b)  lift
 power  trust         1         1 of 1         1 of 1  1.00    1.00    1.00  1.00
+
+Brackwater: further coefficients
+a      b      Dice  overlap  Kulczynski   PMI  NPMI  φ
+power  trust  1.00     1.00        1.00  0.00
 
 2 pairs of 3 never meet and are not listed.
 Counts tabulate coders' judgements; they are not measurements of prevalence.
@@ -318,10 +455,10 @@ Counts tabulate coders' judgements; they are not measurements of prevalence.
         let lines: Vec<&str> = csv.lines().collect();
         assert_eq!(
             lines[0],
-            "within,a,b,site,n_ab,n_a,n_b,a_meets_b,b_meets_a,c,p_b_given_a,p_a_given_b,lift,flags,group_documents,group_participants,group_turns,group_words"
+            "within,a,b,site,n_ab,n_a,n_b,a_meets_b,b_meets_a,c,p_b_given_a,p_a_given_b,lift,flags,group_documents,group_participants,group_turns,group_words,dice,overlap,kulczynski,pmi,npmi,phi"
         );
-        assert_eq!(lines[1], "overlap,power,trust,Aldermere,2,2,1,2,1,2,1,1,,several,1,3,3,10");
-        assert_eq!(lines[8], "overlap,power,voice,(all),0,3,1,0,0,0,0,0,,,2,4,4,13");
+        assert_eq!(lines[1], "overlap,power,trust,Aldermere,2,2,1,2,1,2,1,1,,several,1,3,3,10,,,1,,,");
+        assert_eq!(lines[8], "overlap,power,voice,(all),0,3,1,0,0,0,0,0,,,2,4,4,13,,,0,,,");
         assert_eq!(lines.len(), 1 + 3 * 3);
     }
 }

@@ -14,6 +14,7 @@ use super::table::{ABSENT, Align, Cell, Column, FLAG, Row, Sheet, Table, UNCODED
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{self, Dominance, Frequency, State};
+use crate::analysis::intervals::Interval;
 use crate::analysis::{Count, Header, Opens, Options, Unit};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -159,7 +160,7 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
         Unit::Participants => {
             (with(passages, share(cell.participants, base.participants, options)), f64::from(passages))
         }
-        Unit::Documents => (with(passages, share(cell.documents, base.documents, options)), f64::from(passages)),
+        Unit::Documents => (with(passages, documents(cell, base, options)), f64::from(passages)),
         Unit::Turns => (share(cell.turns, base.turns, options), f64::from(cell.turns)),
         Unit::Passages => (vec![passages.to_string()], f64::from(passages)),
         Unit::Codings => (vec![cell.codings.to_string()], f64::from(cell.codings)),
@@ -167,7 +168,29 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
         Unit::Per100Turns => (rate(cell.per_100_turns, 1), cell.per_100_turns.unwrap_or(0.0)),
         Unit::Per1000Words => (rate(cell.per_1000_words, 2), cell.per_1000_words.unwrap_or(0.0)),
     };
+    let mut parts = parts;
+    if let (Some(interval), Some(last)) = (interval(cell, options.unit), parts.last_mut()) {
+        last.push_str(&interval);
+    }
     Cell { parts, flag: cell.small && !quiet, bar: Some(bar), opens: None }
+}
+
+/// ` (8.1–17.0)` beside a rate or a share, where intervals were asked for.
+fn interval(cell: &frequency::Cell, unit: Unit) -> Option<String> {
+    let of = cell.intervals?;
+    let percent = |one: Interval, scale: f64| format!(" ({:.0}–{:.0}\u{a0}%)", scale * one.low, scale * one.high);
+    match unit {
+        Unit::Per100Turns => of.per_100_turns.map(|one| between(one, 1)),
+        Unit::Per1000Words => of.per_1000_words.map(|one| between(one, 2)),
+        Unit::Turns => of.per_100_turns.map(|one| percent(one, 1.0)),
+        // The share of documents has its own beside it, before the passages.
+        _ => None,
+    }
+}
+
+/// ` (8.1–17.0)`.
+pub(super) fn between(one: Interval, digits: usize) -> String {
+    format!(" ({:.digits$}–{:.digits$})", one.low, one.high)
 }
 
 /// What is observed, in the report's unit.
@@ -190,6 +213,15 @@ fn observed(cell: &frequency::Cell, base: &Denominators, options: &Options) -> C
 fn share(part: u32, whole: u32, options: &Options) -> Vec<String> {
     let mut parts = vec![format!("{part}/{whole}")];
     parts.extend(percent(part, whole, options.min_percent_n));
+    parts
+}
+
+/// The share of documents, with its interval where there is one.
+fn documents(cell: &frequency::Cell, base: &Denominators, options: &Options) -> Vec<String> {
+    let mut parts = share(cell.documents, base.documents, options);
+    if let (Some(one), Some(last)) = (cell.intervals.and_then(|of| of.documents), parts.last_mut()) {
+        last.push_str(&format!(" ({:.0}–{:.0}\u{a0}%)", 100.0 * one.low, 100.0 * one.high));
+    }
     parts
 }
 
@@ -245,6 +277,14 @@ fn footnotes(report: &Frequency, options: &Options, table: &Table) -> Vec<String
     if !signs.is_empty() {
         notes.push(signs.join("   "));
     }
+    let beside = matches!(options.unit, Unit::Per100Turns | Unit::Per1000Words | Unit::Turns | Unit::Documents);
+    if report.intervals.is_some() && !beside {
+        notes.push(
+            "Intervals stand beside rates and shares: --unit per_100_turns, per_1000_words, turns or documents. JSON and \
+             CSV have them all."
+                .to_owned(),
+        );
+    }
     let one_sided: Vec<String> =
         report.rows.iter().filter_map(|row| row.dominated_by.as_ref().map(|one| dominance(&row.code, one))).collect();
     let more = one_sided.len().saturating_sub(MOST_NAMED);
@@ -296,6 +336,9 @@ pub fn records(report: &Frequency) -> Records {
     );
     if report.observed.is_some() {
         columns.extend(OBSERVED_COLUMNS.map(str::to_owned));
+    }
+    if report.intervals.is_some() {
+        columns.extend(INTERVAL_COLUMNS.map(str::to_owned));
     }
     let mut rows = Vec::new();
     for row in &report.rows {
@@ -357,8 +400,32 @@ fn record(
         fields.extend([cell.per_100_turns, cell.per_1000_words].map(Field::measure));
         fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
     }
+    if let Some(of) = cell.intervals {
+        for one in [of.per_100_turns, of.per_1000_words, of.documents] {
+            fields.extend(interval_fields(one));
+        }
+    }
     fields
 }
+
+/// Both ends, and how many draws were left out.
+pub(super) fn interval_fields(one: Option<Interval>) -> [Field; 3] {
+    let undefined = one.map_or(Field::Null, |one| Field::Count(one.undefined as u64));
+    [Field::measure(one.map(|one| one.low)), Field::measure(one.map(|one| one.high)), undefined]
+}
+
+/// The columns of intervals; they are there only where they were asked for.
+const INTERVAL_COLUMNS: [&str; 9] = [
+    "per_100_turns_low",
+    "per_100_turns_high",
+    "per_100_turns_undefined",
+    "per_1000_words_low",
+    "per_1000_words_high",
+    "per_1000_words_undefined",
+    "share_of_documents_low",
+    "share_of_documents_high",
+    "share_of_documents_undefined",
+];
 
 #[cfg(test)]
 mod tests;

@@ -21,11 +21,14 @@ mod matrix;
 mod methods;
 mod negative;
 pub mod options;
+mod over_time;
 mod participants;
 mod progress;
 mod quotes;
+mod saturation;
 mod tags;
 mod theme;
+mod turn_taking;
 mod words;
 
 pub use checklist::Args as ChecklistArgs;
@@ -41,12 +44,15 @@ pub use linked::Args as LinkedArgs;
 pub use matrix::Args as MatrixArgs;
 pub use methods::Args as MethodsArgs;
 pub use negative::Args as NegativeArgs;
-pub use options::{Protection, ReportOptions};
+pub use options::{IntervalOptions, Protection, ReportOptions};
+pub use over_time::Args as OverTimeArgs;
 pub use participants::Args as ParticipantsArgs;
 pub use progress::Args as ProgressArgs;
 pub use quotes::{Args as QuotesArgs, ObjectsArgs};
+pub use saturation::Args as SaturationArgs;
 pub use tags::Args as TagsArgs;
 pub use theme::Args as ThemeArgs;
+pub use turn_taking::Args as TurnTakingArgs;
 pub use words::Args as WordsArgs;
 
 use super::csv::Records;
@@ -66,7 +72,7 @@ use clap::{FromArgMatches as _, Subcommand};
 pub enum Ask {
     /// How often each code is found, by site, profession or any attribute, with its denominators
     #[command(
-        after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report frequency --by profession --codes rule-bending --depth all --where 'site=Dunlow,kind=workshop'"
+        after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report frequency --by profession --codes rule-bending --depth all --where 'site=Dunlow,kind=workshop'\n  emic report frequency --unit per_100_turns --intervals --seed 7"
     )]
     Frequency(frequency::Args),
     /// All there is on one theme, across sites: definition, who speaks of it, excerpts, what is not coded yet
@@ -152,6 +158,21 @@ pub enum Ask {
     /// A draft of a methods paragraph, every figure from the project
     #[command(after_help = "Example:\n  emic report methods -o methods.md")]
     Methods(methods::Args),
+    /// Whose turn follows whose, and which code follows which across speakers
+    #[command(
+        after_help = "Examples:\n  emic report turn-taking --bridge --residuals\n  emic report turn-taking --from power --to trust --within-turns 3 --list"
+    )]
+    TurnTaking(turn_taking::Args),
+    /// How often codes occur along sessions, stages or dates, or before and after an event, site by site
+    #[command(
+        after_help = "Examples:\n  emic report over-time --along session\n  emic report over-time --along date --step month --codes power --rate words\n  emic report over-time --event 'Care Act in force'"
+    )]
+    OverTime(over_time::Args),
+    /// How many new codes each document brings
+    #[command(
+        after_help = "Examples:\n  emic report saturation\n  emic report saturation --order coded --base 6 --run 3 --threshold 0"
+    )]
+    Saturation(saturation::Args),
 }
 
 /// What reports are made from.
@@ -272,6 +293,9 @@ impl Ask {
             Self::Framework(_) => "framework",
             Self::Checklist(_) => "checklist",
             Self::Methods(_) => "methods",
+            Self::TurnTaking(_) => "turn-taking",
+            Self::OverTime(_) => "over-time",
+            Self::Saturation(_) => "saturation",
         }
     }
 
@@ -305,6 +329,9 @@ impl Ask {
             Self::Framework(args) => Some(&args.options),
             Self::Checklist(_) => None,
             Self::Methods(_) => None,
+            Self::TurnTaking(args) => Some(&args.options),
+            Self::OverTime(args) => Some(&args.options),
+            Self::Saturation(args) => Some(&args.options),
         }
     }
 
@@ -331,6 +358,9 @@ impl Ask {
             Self::Framework(args) => Some(&mut args.options),
             Self::Checklist(_) => None,
             Self::Methods(_) => None,
+            Self::TurnTaking(args) => Some(&mut args.options),
+            Self::OverTime(args) => Some(&mut args.options),
+            Self::Saturation(args) => Some(&mut args.options),
         }
     }
 
@@ -358,6 +388,9 @@ impl Ask {
             Self::Framework(args) => args.words(),
             Self::Checklist(args) => args.words(),
             Self::Methods(args) => args.words(),
+            Self::TurnTaking(args) => args.words(),
+            Self::OverTime(args) => args.words(),
+            Self::Saturation(args) => args.words(),
         });
         words
     }
@@ -400,6 +433,9 @@ impl Ask {
             Self::Framework(args) => args.make(study),
             Self::Checklist(args) => args.make(study),
             Self::Methods(args) => args.make(study),
+            Self::TurnTaking(args) => args.make(study),
+            Self::OverTime(args) => args.make(study),
+            Self::Saturation(args) => args.make(study),
         }
     }
 }

@@ -9,7 +9,7 @@
 
 use super::error::StoreError;
 use super::journal;
-use super::log::rfc3339;
+use super::log::{milliseconds, rfc3339};
 use super::project::Project;
 use super::{connect, read};
 use crate::study::book_diff::{FieldChange, field_changes, there};
@@ -17,7 +17,7 @@ use crate::study::change::{Change, Payload};
 use crate::study::decision::meaning;
 use crate::study::effective::effective;
 use crate::study::fold::{CodeState, State};
-use crate::study::{Code, Guid, Hash};
+use crate::study::{Code, Corpus, Guid, Hash};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -276,6 +276,31 @@ impl Project {
             true
         });
         Ok(versions)
+    }
+
+    /// When each coding was made, in milliseconds, by the store's row.
+    pub fn coding_times(&self) -> Result<HashMap<i64, i64>, StoreError> {
+        let read = || -> rusqlite::Result<HashMap<i64, i64>> {
+            let mut rows = self.conn.prepare_cached("SELECT id, created FROM codings")?;
+            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        self.sql(read())
+    }
+
+    /// For each document of the corpus the versions of the codebook in force when its codings were made, ascending.
+    /// What was imported with an earlier date than the first version was made under none.
+    pub fn versions_of_documents(&self, corpus: &Corpus) -> Result<Vec<Vec<u32>>, StoreError> {
+        let history = self.codebook_history()?;
+        let from: Vec<i64> = history.iter().filter_map(|version| milliseconds(&version.at)).collect();
+        let times = self.coding_times()?;
+        let versions = |document: usize| {
+            let made = corpus.codings_of(document).iter().filter_map(|coding| times.get(&coding.row));
+            let number = made.map(|at| from.partition_point(|start| start <= at));
+            let all: std::collections::BTreeSet<usize> = number.filter(|number| *number > 0).collect();
+            all.into_iter().filter_map(|number| u32::try_from(number).ok()).collect()
+        };
+        Ok((0..corpus.documents.len()).map(versions).collect())
     }
 
     /// The codes as they stood in a version: none in version 0, before the first; those of the last one for a number

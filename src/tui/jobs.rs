@@ -341,14 +341,14 @@ fn hits(project: &Project, corpus: &Corpus, found: search::Hits) -> Hits {
 fn count(project: &Project, corpus: &Corpus, asked: &Asked) -> Result<Report, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     match &asked.ask {
-        Ask::Frequency(args) => {
+        Ask::Frequency(args) if args.intervals.intervals.is_none() => {
             let options = args.options.wanted().map_err(|e| said(&e))?;
             let report = frequency(corpus, &options).map_err(|e| said(&e))?;
             let header = report.header.lines();
             let footnotes = publish::frequency::sheet(&report, &options).footnotes;
             Ok(Report { figures: Figures::Frequency(Box::new(report)), header, footnotes })
         }
-        Ask::Cooccurrence(args) => {
+        Ask::Cooccurrence(args) if args.intervals.intervals.is_none() && args.compare.is_none() => {
             let options = args.wanted().map_err(|e| said(&e))?;
             let report = cooccurrence(corpus, &options).map_err(|e| said(&e))?;
             let header = report.header.lines();

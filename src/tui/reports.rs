@@ -108,7 +108,7 @@ impl Default for Reports {
         // Where people work is what most studies compare first.
         let options = ReportOptions { by: Some("site".to_owned()), ..ReportOptions::default() };
         Self {
-            ask: Ask::Frequency(FrequencyArgs { options }),
+            ask: Ask::Frequency(FrequencyArgs { options, ..FrequencyArgs::default() }),
             chosen: false,
             deep: false,
             turned: BTreeSet::new(),

@@ -74,7 +74,7 @@ fn add(numbers: &mut [u32], at: usize) {
 }
 
 impl Counter {
-    fn new(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Self {
+    pub(super) fn new(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Self {
         let (height, planes) = (rows.len(), groups.len() + 1);
         let participant = scope.options.within == Within::Participant;
         let sets = |count: usize| BitTable::new(if participant { count } else { 0 }, height);
@@ -93,6 +93,14 @@ impl Counter {
 
     pub(super) fn n(&self, row: usize, plane: usize) -> u32 {
         self.n.get(row * self.planes + plane).copied().unwrap_or(0)
+    }
+
+    /// The rows that the last document has, ascending.
+    pub(super) fn rows_here(&self) -> Vec<usize> {
+        let mut rows: Vec<usize> = self.desk.passages.passages.iter().map(|passage| passage.row as usize).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
     }
 
     pub(super) fn pair(&self, a: usize, b: usize, plane: usize) -> u32 {
@@ -129,7 +137,7 @@ impl Counter {
         }
     }
 
-    fn document(&mut self, scope: &Scope<'_>, groups: &Groups, rows: &Rows, document: usize) {
+    pub(super) fn document(&mut self, scope: &Scope<'_>, groups: &Groups, rows: &Rows, document: usize) {
         let mut passages = std::mem::take(&mut self.desk.passages);
         let join = scope.options.count == Count::Passages;
         passages.build(scope, rows, document, join);

@@ -84,7 +84,7 @@ fn first_time(stamps: &mut [u32], at: usize, stamp: u32) -> bool {
 }
 
 impl Counter {
-    fn new(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Self {
+    pub(super) fn new(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Self {
         let (height, width) = (rows.len(), groups.width());
         let (people, members) = (scope.corpus.participants.len(), groups.member_of().len());
         Self {
@@ -107,7 +107,7 @@ impl Counter {
         }
     }
 
-    fn document(&mut self, scope: &Scope<'_>, groups: &Groups, rows: &Rows, document: usize) {
+    pub(super) fn document(&mut self, scope: &Scope<'_>, groups: &Groups, rows: &Rows, document: usize) {
         let mut passages = std::mem::take(&mut self.desk.passages);
         passages.build(scope, rows, document, true);
         self.desk.settled.clear();
@@ -241,6 +241,12 @@ impl Counter {
         }
         self.members.merge(&other.members);
         self.people.merge(&other.people);
+    }
+
+    /// The rows that the last document has.
+    pub(super) fn rows_here(&self) -> Vec<usize> {
+        let here = self.desk.in_document.iter().enumerate();
+        here.filter(|(_, count)| **count > 0).map(|(row, _)| row).collect()
     }
 
     pub(super) fn cell(&self, row: usize, group: usize) -> Figures {

@@ -70,14 +70,17 @@ fn count(corpus: &Corpus, options: &Options, cells: &[(Spot, Selection)]) -> Vec
     let Ok(scope) = Scope::new(corpus, options) else { return Vec::new() };
     let Ok(groups) = Groups::new(&scope) else { return Vec::new() };
     let open = |(spot, selection): &(Spot, Selection)| {
-        let (code, group) = match selection {
-            Selection::Cell { code, group } => (*code, *group),
-            Selection::Pair { a, group, .. } => (*a, *group),
+        // Turns need have no code, and whose they are tells a group.
+        let (code, of_all) = match selection {
+            Selection::Cell { code, group } => (*code, group.is_none()),
+            Selection::Pair { a, group, .. } => (*a, group.is_none()),
+            Selection::Turns(follow) => (follow.codes.map_or(usize::MAX, |(first, _)| first), false),
+            Selection::Said { .. } => (usize::MAX, false),
         };
         // A number that cannot be opened stands without a link.
         let found = excerpts_of(&scope, &groups, *selection).ok()?;
         let sources = found.iter().map(|excerpt| Source::of(code, excerpt)).collect();
-        Some((*spot, choose(corpus, sources, group.is_none() && options.filter.is_empty())))
+        Some((*spot, choose(corpus, sources, of_all && options.filter.is_empty())))
     };
     cells.par_iter().filter_map(open).collect()
 }

@@ -1,11 +1,13 @@
 //! `report cooccurrence`.
 
-use super::options::{ReportOptions, Words, parsed};
+use super::options::{IntervalOptions, ReportOptions, Words, list, parsed};
 use super::{Report, ReportError, Study};
+use crate::analysis::cooccurrence::{Compared, cooccurrence_with_intervals};
 use crate::analysis::{Cooccurrence, Options, cooccurrence};
 use crate::publish::csv::Records;
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::Page;
+use serde::Serialize;
 
 /// What may be asked of the report.
 #[derive(clap::Args, Clone, Debug, PartialEq)]
@@ -19,17 +21,38 @@ pub struct Args {
     /// Show the coefficients as well
     #[arg(long)]
     pub coefficients: bool,
+    /// Two groups side by side, as in --by profession --compare nurse,police
+    #[arg(long, value_name = "A,B")]
+    pub compare: Option<String>,
+    /// Whether coefficients have intervals
+    #[command(flatten)]
+    pub intervals: IntervalOptions,
 }
 
 struct Made {
     report: Cooccurrence,
     options: Options,
     coefficients: bool,
+    compared: Option<Compared>,
+}
+
+/// The report as data.
+#[derive(Serialize)]
+struct Data<'a> {
+    #[serde(flatten)]
+    report: &'a Cooccurrence,
+    compared: &'a Compared,
 }
 
 impl Default for Args {
     fn default() -> Self {
-        Self { options: ReportOptions::default(), within: "overlap".to_owned(), coefficients: false }
+        Self {
+            options: ReportOptions::default(),
+            within: "overlap".to_owned(),
+            coefficients: false,
+            compare: None,
+            intervals: IntervalOptions::default(),
+        }
     }
 }
 
@@ -39,6 +62,8 @@ impl Args {
         let mut words = Words(self.options.words());
         words.unless("--within", &self.within, "overlap");
         words.flag("--coefficients", self.coefficients);
+        words.some("--compare", self.compare.as_deref());
+        words.0.extend(self.intervals.words());
         words.0
     }
 
@@ -51,15 +76,32 @@ impl Args {
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let options = self.wanted()?;
-        let report = cooccurrence(study.corpus, &options)?;
-        Ok(Box::new(Made { report, options, coefficients: self.coefficients }))
+        let wanted = list("--compare", self.compare.as_deref())?;
+        if self.compare.is_some() && self.coefficients {
+            return Err(ReportError::Usage(
+                "--coefficients has no column beside --compare; JSON and CSV have all of them anyway".to_owned(),
+            ));
+        }
+        let report = match self.intervals.plan()? {
+            Some(plan) => cooccurrence_with_intervals(study.corpus, &options, plan)?,
+            None => cooccurrence(study.corpus, &options)?,
+        };
+        let compared = match wanted.as_slice() {
+            [] => None,
+            [first, second] => Some(report.compared(first, second)?),
+            _ => return Err(ReportError::Usage("--compare takes two groups, as in --compare nurse,police".to_owned())),
+        };
+        // Who asks for intervals of coefficients wants to see these.
+        let coefficients = self.coefficients || self.intervals.intervals.is_some();
+        Ok(Box::new(Made { report, options, coefficients, compared }))
     }
 }
 
 impl Report for Made {
     fn page(&self) -> Page {
-        let page: Page = crate::publish::cooccurrence::sheet(&self.report, &self.options, self.coefficients).into();
-        page.with_chart(crate::publish::cooccurrence::chart(&self.report))
+        let compared = self.compared.as_ref();
+        let sheet = crate::publish::cooccurrence::sheet_of(&self.report, &self.options, self.coefficients, compared);
+        Page::from(sheet).with_chart(crate::publish::cooccurrence::chart(&self.report))
     }
 
     fn records(&self) -> Records {
@@ -67,6 +109,9 @@ impl Report for Made {
     }
 
     fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
+        match &self.compared {
+            Some(compared) => pretty(&Data { report: &self.report, compared }),
+            None => pretty(&self.report),
+        }
     }
 }

@@ -264,6 +264,7 @@ fn nobody() -> Counted {
         state: State::Absent,
         small: false,
         observed: None,
+        intervals: None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! `report frequency`.
 
-use super::options::ReportOptions;
+use super::options::{IntervalOptions, ReportOptions};
 use super::{Report, ReportError, Study};
+use crate::analysis::frequency::frequency_with_intervals;
 use crate::analysis::{Frequency, Options, frequency};
 use crate::publish::csv::Records;
 use crate::publish::json::{JsonError, pretty};
@@ -13,6 +14,9 @@ pub struct Args {
     /// What to count
     #[command(flatten)]
     pub options: ReportOptions,
+    /// Whether rates have intervals
+    #[command(flatten)]
+    pub intervals: IntervalOptions,
 }
 
 struct Made {
@@ -23,13 +27,19 @@ struct Made {
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
-        self.options.words()
+        let mut words = self.options.words();
+        words.extend(self.intervals.words());
+        words
     }
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let options = self.options.wanted()?;
-        Ok(Box::new(Made { report: frequency(study.corpus, &options)?, options }))
+        let report = match self.intervals.plan()? {
+            Some(plan) => frequency_with_intervals(study.corpus, &options, plan)?,
+            None => frequency(study.corpus, &options)?,
+        };
+        Ok(Box::new(Made { report, options }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What reports have in common, in the words of the command line.
 
+use crate::analysis::resample::Plan;
 use crate::analysis::{self, Condition, Documents, Options};
 use crate::publish::citation::{Template, TemplateError};
 use crate::publish::excerpts::Wishes;
@@ -219,6 +220,42 @@ impl Words {
         if on {
             self.0.push(option.to_owned());
         }
+    }
+}
+
+/// Whether figures have intervals.
+#[derive(clap::Args, Clone, Debug, Default, PartialEq, Eq)]
+pub struct IntervalOptions {
+    /// Intervals of rates and coefficients, from so many draws of documents (1000 where nothing is said)
+    #[arg(long, value_name = "DRAWS", num_args = 0..=1, default_missing_value = "1000")]
+    pub intervals: Option<usize>,
+    /// The seed of the draws: the same gives the same digits
+    #[arg(long, value_name = "N", requires = "intervals")]
+    pub seed: Option<u64>,
+}
+
+impl IntervalOptions {
+    /// More draws than these only take time.
+    const MOST_DRAWS: usize = 100_000;
+
+    /// How to draw, where intervals are asked for.
+    pub fn plan(&self) -> Result<Option<Plan>, ReportError> {
+        match self.intervals {
+            Some(draws) if !(100..=Self::MOST_DRAWS).contains(&draws) => Err(ReportError::Usage(format!(
+                "--intervals: draws are 100 to {}, as in --intervals 1000",
+                Self::MOST_DRAWS
+            ))),
+            Some(draws) => Ok(Some(Plan { draws, seed: self.seed.unwrap_or(1) })),
+            None => Ok(None),
+        }
+    }
+
+    /// The words that differ from what is so by itself.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = Words::default();
+        words.some("--intervals", self.intervals.map(|draws| draws.to_string()).as_deref());
+        words.some("--seed", self.seed.map(|seed| seed.to_string()).as_deref());
+        words.0
     }
 }
 

@@ -14,6 +14,7 @@ const LINES: &[&str] = &[
      --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
      --straddle main",
     "frequency --all-documents",
+    "frequency --intervals 500 --seed 7",
     "theme identity",
     "theme --all",
     "theme power --expect identity --opposite power.agenda --within participant",
@@ -38,6 +39,15 @@ const LINES: &[&str] = &[
     "framework --rows document --codes power",
     "checklist --standard srqr",
     "methods",
+    "cooccurrence --within turn --by profession --compare nurse,police --intervals 300 --seed 2",
+    "turn-taking",
+    "turn-taking --by site --bridge --no-self --residuals --adjusted --from power --to trust --within-turns 4 --list \
+     --protect site",
+    "over-time",
+    "over-time --along date --step month --pool --rate words --depth 2",
+    "over-time --event 'Care Act'",
+    "saturation",
+    "saturation --order coded --themes --base 6 --run 3 --threshold 2.5",
 ];
 
 #[test]
