@@ -433,7 +433,7 @@ pub struct ReportTo {
 pub enum ReportName {
     /// A report that is made from what was coded
     #[command(flatten)]
-    Ask(Ask),
+    Ask(Box<Ask>),
     /// Where coders read the same text differently, and how far they agree
     #[command(
         after_help = "Examples:\n  emic report compare\n  emic report compare --document ALD-W1 --coders k1,k2 --same\n  emic report compare --unit char --depth 1 -o compare.json"

@@ -149,6 +149,9 @@ pub enum ExcerptError {
     },
 }
 
+/// What is to be quoted: its place among the sources, the source, and who speaks in it.
+type Quoted<'s> = (usize, &'s Source, &'s Vec<u32>);
+
 /// An excerpt with the keys it is sorted and counted by.
 struct Made {
     source: usize,
@@ -191,7 +194,7 @@ pub(super) fn gather<'a>(
     let voices: Vec<Vec<u32>> = sources.iter().map(|source| voices(corpus, source)).collect();
     let protection = plan(corpus, sources, wishes);
     let mut made = Vec::with_capacity(sources.len());
-    let mut by_document: BTreeMap<usize, Vec<(usize, &Source, &Vec<u32>)>> = BTreeMap::new();
+    let mut by_document: BTreeMap<usize, Vec<Quoted<'_>>> = BTreeMap::new();
     for ((at, source), voices) in sources.iter().enumerate().zip(&voices) {
         by_document.entry(source.document).or_default().push((at, source, voices));
     }
@@ -307,7 +310,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn make(&self, sources: &[(usize, &Source, &Vec<u32>)]) -> Result<Vec<Made>, ExcerptError> {
+    fn make(&self, sources: &[Quoted<'_>]) -> Result<Vec<Made>, ExcerptError> {
         let corpus = self.scope.corpus;
         let name = || corpus.documents.get(self.document).map(|row| row.name.clone()).unwrap_or_default();
         let text = self.texts.text(corpus, self.document).ok_or_else(|| ExcerptError::NoText(name()))?;
