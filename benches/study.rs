@@ -10,9 +10,11 @@
 
 mod generator;
 
-use emic::analysis::{Depth, Options, cooccurrence, frequency};
-use emic::search::{Index, Library, Query, Searcher, Unwritable};
+use emic::analysis::expression::retrieve;
+use emic::analysis::{Depth, Groups, Options, Reach, Retrieval, Scope, cooccurrence, frequency};
+use emic::search::{Index, Library, Order, Query, Searcher, Unwritable};
 use emic::store::Project;
+use emic::study::Corpus;
 use emic::study::change::{CodingItem, Origin, Payload};
 use emic::text::Span;
 use std::collections::BTreeMap;
@@ -148,6 +150,7 @@ fn in_process(path: &Path, table: &mut Table<'_>) {
     table.row("frequency by site, profession", took, "all codes");
     let (took, _) = least(5, || cooccurrence(&corpus, &options).expect("a report"));
     table.row("co-occurrence of all pairs by overlap", took, "by site, profession");
+    retrieval(&corpus, table);
     let index = Index::at(project.index_path());
     index.catch_up(&project as &dyn Library, Unwritable::Scan, &mut |_, _| {}).expect("an index");
     let searcher = Searcher::new(&index, &corpus, &project).expect("a searcher");
@@ -160,6 +163,13 @@ fn in_process(path: &Path, table: &mut Table<'_>) {
     ] {
         let query: Query = query.parse().expect("a query");
         let wanted = emic::search::Options { limit: Some(50), ..Default::default() };
+        let (took, hits) = least(7, || searcher.run(&query, wanted).expect("hits"));
+        table.row(name, took, &format!("{} turns", hits.total));
+    }
+    let place = format!("like:{}:12", info.name);
+    for (name, query) in [("search: like a turn", place.as_str()), ("search: like a code", "like:identity.c3")] {
+        let query: Query = query.parse().expect("a query");
+        let wanted = emic::search::Options { limit: Some(50), order: Order::Score, ..Default::default() };
         let (took, hits) = least(7, || searcher.run(&query, wanted).expect("hits"));
         table.row(name, took, &format!("{} turns", hits.total));
     }
@@ -181,6 +191,23 @@ fn in_process(path: &Path, table: &mut Table<'_>) {
     table.row("one coding, durable", took, "");
     let (took, _) = least(5, || project.undo("k1").expect("undone"));
     table.row("one undo, durable", took, "");
+}
+
+/// Passages by an expression of codes, of all coders.
+fn retrieval(corpus: &Corpus, table: &mut Table<'_>) {
+    let options = Options { coders: emic::analysis::Coders::All, ..Options::default() };
+    let scope = Scope::new(corpus, &options).expect("a scope");
+    let groups = Groups::new(&scope).expect("groups");
+    for (name, expression, reach) in [
+        ("passages: one code", "identity.c3", Reach::Overlap),
+        ("passages: AND, overlapping", "identity AND power", Reach::Overlap),
+        ("passages: AND NOT, in the same turn", "identity AND NOT power", Reach::Turn),
+        ("passages: (OR) AND, in the same document", "(identity.c1 OR power.c2) AND rule-bending", Reach::Document),
+    ] {
+        let wanted = Retrieval { expression: expression.parse().expect("an expression"), reach, tag: None };
+        let (took, found) = least(5, || retrieve(&scope, &groups, &wanted).expect("passages"));
+        table.row(name, took, &format!("{} passages", found.len()));
+    }
 }
 
 fn walk(folder: &Path) -> u64 {

@@ -8,31 +8,49 @@
 //! documents, codings and turns count, [`group`] splits the turns, [`passages`] joins codings, and the
 //! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`], [`mod@compare`]. [`mod@excerpts`] opens any number of theirs,
 //! and [`mod@expression`] finds passages by the codes on and near them.
+//!
+//! Beside the reports stands the statistics they and others are made of, which knows no study: [`agreement`],
+//! [`coefficients`], [`lag`], [`rates`], [`resample`], [`significance`].
 
 pub mod agreement;
 pub mod attributes;
 mod bits;
+pub mod codebook;
 pub mod coefficients;
 pub mod compare;
 pub mod cooccurrence;
 pub mod denominators;
+mod distributions;
+pub mod elements;
 pub mod excerpts;
 pub mod expression;
 pub mod frequency;
 pub mod group;
 pub mod header;
+pub mod kwic;
+pub mod lag;
+pub mod linked;
+pub mod negative;
 pub mod observed;
 pub mod opens;
 pub mod options;
 pub mod passages;
+pub mod pick;
+pub mod progress;
+pub mod rates;
 pub mod reaching;
+pub mod resample;
 pub mod rows;
+pub mod sample;
 pub mod scope;
+pub mod significance;
 pub mod spans;
 mod sweep;
+pub mod tag_table;
 pub mod tags;
 pub mod theme;
 pub mod uses;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -6,6 +6,7 @@
 mod args;
 mod assign;
 mod backup;
+mod build;
 mod codebook;
 mod coding;
 mod context;
@@ -34,6 +35,7 @@ mod report;
 mod review;
 mod revise;
 mod search;
+mod show;
 mod tags;
 mod turns;
 
@@ -183,9 +185,11 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Autocode(args) => search::autocode(context, &args),
         Command::Export(args) => export::run(context, &args),
         Command::Report(args) => report::run(context, &args),
+        Command::Build(args) => build::run(context, &args),
         Command::Memo(args) => memo::run(context, &args),
         Command::Tag(args) => tags::tag(context, &args),
         Command::Untag(args) => tags::untag(context, &args),
+        Command::Show(args) => show::run(context, &args),
         Command::Tags(args) => tags::list(context, &args),
         Command::Link(args) => links::link(context, &args),
         Command::Links(args) => links::list(context, args.format),

@@ -34,7 +34,7 @@ fn show(open: Open) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "emic: error: {error}");
-            ExitCode::from(if matches!(error, TuiError::Terminal(_)) { 1 } else { 2 })
+            ExitCode::from(if matches!(error, TuiError::Terminal(_) | TuiError::Crashed(_)) { 1 } else { 2 })
         }
     }
 }
@@ -54,6 +54,11 @@ fn list_keys(keys: Keys) -> ExitCode {
         config.complaints().iter().map(|complaint| emic::text::display::safe(complaint).into_owned()).collect();
     if !complaints.is_empty() {
         let _ = writeln!(std::io::stderr(), "emic: error: {}", complaints.join("\n"));
+    }
+    if keys.check {
+        for doubt in config.doubts() {
+            let _ = writeln!(std::io::stderr(), "emic: warning: {}", emic::text::display::safe(&doubt));
+        }
     }
     let sound = config.problems.is_empty();
     let printed = if keys.check {

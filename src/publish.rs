@@ -5,6 +5,7 @@
 //! prints nothing: each function hands back text or bytes for the caller to put where they belong. The same
 //! input gives the same bytes.
 
+pub mod build;
 pub mod chart;
 pub mod citation;
 pub mod compare;
@@ -12,6 +13,7 @@ pub mod cooccurrence;
 pub mod csv;
 pub mod docx;
 pub mod excerpts;
+pub mod for_paper;
 pub mod format;
 pub mod frequency;
 pub mod html;
@@ -21,12 +23,14 @@ pub mod lead;
 pub mod markdown;
 pub mod meeting;
 pub mod merge;
+pub mod negative;
 pub mod odt;
 pub mod package;
 pub mod page;
 pub mod paper;
 pub mod protect;
 pub mod quotation;
+pub mod recipes;
 pub mod reports;
 pub mod table;
 #[cfg(test)]

@@ -3,6 +3,8 @@
 // A helper that finds something wrong fails its test.
 #![allow(clippy::panic)]
 
+#[path = "cli/build.rs"]
+mod build;
 #[path = "cli/codebook.rs"]
 mod codebook;
 #[path = "cli/coding.rs"]
@@ -37,6 +39,10 @@ mod privacy;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/report_tables.rs"]
+mod report_tables;
+#[path = "cli/report_themes.rs"]
+mod report_themes;
 #[path = "cli/revise.rs"]
 mod revise;
 #[path = "cli/sample.rs"]
@@ -45,6 +51,8 @@ mod sample;
 mod search;
 #[path = "cli/shell.rs"]
 mod shell;
+#[path = "cli/show.rs"]
+mod show;
 #[path = "cli/tables.rs"]
 mod tables;
 #[path = "cli/tags.rs"]

@@ -1,4 +1,21 @@
 //! The terminal UI as its users meet it: the built binary in a pseudo-terminal, driven by keys alone.
+//!
+//! The twelve stories of the guide (`docs/guide`), and the test that goes through each:
+//!
+//! | | story | test |
+//! |--:|:--|:--|
+//! | 1 | a first study from a folder | `import::from_the_start_screen_a_project_is_made_of_a_folder` |
+//! | 2 | read and code by keys | `stories::several_codes_at_once_pinned_digits_and_the_code_used_last` |
+//! | 3 | codes made on the way | `stories::codes_are_made_on_the_way` |
+//! | 4 | change codings | `stories::a_coding_is_drawn_back_parted_recoded_and_joined` |
+//! | 5 | marks, tags and links | `stories::marks_tags_and_links_are_on_disk_and_count_for_nothing` |
+//! | 6 | memos | `stories::memos_are_written_on_codings_and_documents_and_lead_to_each_other` |
+//! | 7 | read a part only | `stories::only_a_part_is_read_and_all_of_it_again` |
+//! | 8 | search and sweep | `stories::hits_are_swept_searches_kept_and_proposals_decided_on` |
+//! | 9 | the codebook by keys | `stories::codes_are_edited_moved_merged_and_split_by_keys` |
+//! | 10 | documents | `stories::an_attribute_is_set_for_a_whole_group_as_one_step` |
+//! | 11 | excerpts for a paper | `stories::excerpts_are_starred_noted_as_quoted_and_written_to_a_file` |
+//! | 12 | a second coder | `stories::a_copy_is_merged_two_coders_are_compared_and_a_decision_is_undone_from_the_history` |
 
 // A test that cannot go on says so.
 #![allow(clippy::panic)]
@@ -15,9 +32,10 @@ mod stories;
 mod team;
 #[path = "tui/tutor.rs"]
 mod tutor;
+#[path = "tui/wrong.rs"]
+mod wrong;
 
-use home::{Home, Session, cells};
-use portable_pty::PtySize;
+use home::Home;
 use std::process::Command;
 
 /// The code that the tests apply; the demo's coder k1 uses it rarely.
@@ -114,17 +132,13 @@ fn a_small_screen_a_resize_and_no_colour_are_no_trouble() {
     let home = Home::new();
     let mut session = home.open_with(80, 24, &[("NO_COLOR", "1")]);
     session.see("DUN-W1").keys("<F5>").see("Identity").keys("<F3>").see("codes in 7 themes");
-    let resize = |session: &Session, rows: u16, cols: u16| {
-        session.screen.lock().expect("the screen").screen_mut().set_size(cells(rows), cells(cols));
-        session.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("resized");
-    };
-    resize(&session, 60, 200);
+    session.resize(200, 60);
     // A key that comes in the same instant as a new size is given on by the input library with the next key only:
     // first the new size is seen, as by somebody who looks at the screen.
     session.see("F3 Codebook").keys("<F1>").see("DUN-W1");
-    resize(&session, 8, 30);
-    session.until("a word about the size", |text| !text.contains("DUN-W1"));
-    resize(&session, 24, 80);
+    session.resize(20, 5).until("a word about the size", |text| text.contains("40×10") && !text.contains("DUN-W1"));
+    session.resize(500, 200).until("all of the columns", |text| text.lines().any(|line| line.chars().count() > 490));
+    session.see("EAS-I1").resize(80, 24).until("fewer", |text| text.lines().all(|line| line.chars().count() <= 80));
     session.see("DUN-W1").keys("?").see("Documents").keys("<esc>").keys("q").ended();
 }
 

@@ -1,7 +1,7 @@
 //! Coefficients of two codes that meet. Undefined is `None`, never 0, 1 or NaN.
 //!
-//! There are no tests of significance here: turns of one speaker are not independent, and reports print
-//! none.
+//! Tests of significance stand apart, in [`significance`](super::significance): turns of one speaker are not
+//! independent, and reports print none.
 
 /// The share of `part` in `whole`.
 pub fn share(part: u32, whole: u32) -> Option<f64> {

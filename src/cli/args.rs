@@ -1,5 +1,6 @@
 //! Arguments. The doc comments here are the help that users read.
 
+mod build;
 mod codebook;
 mod import;
 mod notes;
@@ -7,11 +8,12 @@ mod privacy;
 mod revise;
 mod team;
 
+pub use build::BuildArgs;
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use import::ImportArgs;
 pub use notes::{
-    EventAction, EventAddArgs, EventArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs,
-    MemoListArgs, TagArgs, TagsArgs, UntagArgs,
+    EventAction, EventAddArgs, EventArgs, EventEditArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs,
+    MemoEditArgs, MemoListArgs, MemoShowArgs, ShowArgs, TagArgs, TagsArgs, UntagArgs,
 };
 pub use privacy::{CheckArgs, PseudonymiseArgs, Shown};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
@@ -165,6 +167,11 @@ pub enum Command {
         after_help = "Examples:\n  emic untag 3f2a9c1e\n  emic untag 'artefact:care plan' --document DUN-W1 --span 120..164"
     )]
     Untag(UntagArgs),
+    /// Show an excerpt by its id: who says it, how to cite it, its codes and memos
+    #[command(
+        after_help = "Ids stand in `emic export excerpts` and in the excerpts of the terminal UI (F8); the beginning is enough.\n\nExamples:\n  emic show 3f2a9c1e00\n  emic show 3f2a9c1e --context 2 --format json"
+    )]
+    Show(ShowArgs),
     /// List what is tagged, across documents, or count it by attributes
     #[command(
         after_help = "Examples:\n  emic tags\n  emic tags artefact\n  emic tags 'artefact:care plan' --by site,profession"
@@ -194,6 +201,11 @@ pub enum Command {
         after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report cooccurrence --within turn --by profession"
     )]
     Report(ReportArgs),
+    /// All tables and figures of a paper in one run, and which numbers changed since the last
+    #[command(
+        after_help = "Recipes stand in reports.toml beside the project, and in reports that are kept (emic report … --save NAME).\n\nExamples:\n  emic build --list\n  emic build --dry-run\n  emic build table-2 --dir ../article/tables"
+    )]
+    Build(BuildArgs),
     /// Take in what another copy of the study has
     #[command(
         after_help = "Examples:\n  emic merge study-k2.emic --dry-run   # what would come, and what was changed apart\n  emic merge study-k2.emic"
@@ -415,16 +427,19 @@ pub struct ReportArgs {
 pub struct ReportTo {
     /// Form of the output: table, csv, json, md, html, docx, odt, latex, xlsx; svg or png for the chart alone [default:
     /// from the ending of -o, else the first that the report has]
-    #[arg(long, global = true, value_name = "FORMAT")]
+    #[arg(long, global = true, help_heading = "Output", value_name = "FORMAT")]
     pub format: Option<String>,
     /// The file to write [default: standard output]
-    #[arg(short, long, global = true, value_name = "FILE")]
+    #[arg(short, long, global = true, help_heading = "Output", value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Width of tables in cells [default: the terminal's, else 100]
-    #[arg(long, global = true, value_name = "CELLS")]
+    #[arg(long, global = true, help_heading = "Output", value_name = "CELLS")]
     pub width: Option<usize>,
+    /// Set it as a paper prints it: title, table, one note; coders by number; the header goes to FILE.notes.md
+    #[arg(long, global = true)]
+    pub for_paper: bool,
     /// Keep what is asked for under a name, for `emic report run NAME`
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, help_heading = "Output", value_name = "NAME")]
     pub save: Option<String>,
 }
 

@@ -1,6 +1,6 @@
 //! `emic link`, `links`, `unlink`, and events: `emic event`, `events`.
 
-use super::args::{EventAction, EventAddArgs, EventArgs, IdArgs, LinkArgs};
+use super::args::{EventAction, EventAddArgs, EventArgs, EventEditArgs, IdArgs, LinkArgs};
 use super::coding::{now, place};
 use super::context::Context;
 use super::error::CliError;
@@ -9,7 +9,7 @@ use super::output::{self, Align, Columns, Listing};
 use crate::store::{Project, Spot, place_in};
 use crate::study::change::Payload;
 use crate::study::short_id::ShortIds;
-use crate::study::{Event, Layout, Link, Place, guid};
+use crate::study::{Event, Guid, Layout, Link, Place, guid};
 use crate::text::display::{one_line, shortened};
 use crate::text::fold::fold;
 use crate::text::{CharIndex, CharSpan};
@@ -173,46 +173,61 @@ pub fn list(context: &Context, listing: Listing) -> Result<(), CliError> {
     columns.print(listing)
 }
 
-/// Notes an event, or takes one away.
+/// Notes an event, changes one or takes one away.
 pub fn event(context: &Context, args: &EventArgs) -> Result<(), CliError> {
     match &args.action {
         EventAction::Add(args) => add_event(context, args),
+        EventAction::Edit(args) => edit_event(context, args),
         EventAction::Remove(args) => remove_event(context, args),
     }
 }
 
 fn add_event(context: &Context, args: &EventAddArgs) -> Result<(), CliError> {
-    let event =
-        Event::new(&args.date, args.site.as_deref(), &args.label).map_err(|why| CliError::Usage(why.to_string()))?;
+    let event = event_of(&args.date, args.site.as_deref(), &args.label)?;
     let (mut project, coder) = context.open_to_write()?;
-    let all = project.events()?;
-    if all.iter().any(|(_, known)| *known == event) {
-        output::note("this event is noted already; nothing to do");
-        return Ok(());
+    let told = event.to_string();
+    match project.add_event(&coder, event)? {
+        None => output::note(ALREADY),
+        Some((guid, _)) => {
+            let ids = ShortIds::new(project.events()?.into_iter().map(|(guid, _)| guid));
+            output::note(&format!("{told}: event {}", ids.of(guid)));
+        }
     }
-    let guid = guid::scattered();
-    let told = in_words(&event);
-    let payload = Payload::EventSet { event: guid, set: Some(event) };
-    project.write(&coder, format!("event {told}"), vec![payload])?;
-    let ids = ShortIds::new(all.iter().map(|(guid, _)| *guid).chain([guid]));
-    output::note(&format!("{told}: event {}", ids.of(guid)));
     Ok(())
 }
 
-fn in_words(event: &Event) -> String {
-    let site = event.site.as_ref().map_or_else(String::new, |site| format!(" ({site})"));
-    format!("{} {}{site}", event.date, event.label)
+const ALREADY: &str = "this event is noted already; nothing to do";
+
+fn event_of(date: &str, site: Option<&str>, label: &str) -> Result<Event, CliError> {
+    Event::new(date, site, label).map_err(|why| CliError::Usage(why.to_string()))
+}
+
+fn edit_event(context: &Context, args: &EventEditArgs) -> Result<(), CliError> {
+    let (mut project, coder) = context.open_to_write()?;
+    let (guid, before) = the_event(&project, &args.id)?;
+    let date = args.date.as_deref().unwrap_or(&before.date);
+    let site = args.site.as_deref().or(before.site.as_deref());
+    let event = event_of(date, site, args.label.as_deref().unwrap_or(&before.label))?;
+    let told = event.to_string();
+    match project.change_event(&coder, guid, event)? {
+        None => output::note(ALREADY),
+        Some(_) => output::note(&format!("{told}, which was {before}; `emic undo` brings that back")),
+    }
+    Ok(())
+}
+
+fn the_event(project: &Project, id: &str) -> Result<(Guid, Event), CliError> {
+    let all = project.events()?;
+    let ids = ShortIds::new(all.iter().map(|(guid, _)| *guid));
+    let guid = ids.find(id, "event", "`emic events`").map_err(CliError::failed)?;
+    all.into_iter().find(|(known, _)| *known == guid).ok_or(CliError::Told)
 }
 
 fn remove_event(context: &Context, args: &IdArgs) -> Result<(), CliError> {
     let (mut project, coder) = context.open_to_write()?;
-    let all = project.events()?;
-    let ids = ShortIds::new(all.iter().map(|(guid, _)| *guid));
-    let guid = ids.find(&args.id, "event", "`emic events`").map_err(CliError::failed)?;
-    let told = all.iter().find(|(known, _)| *known == guid).map(|(_, event)| in_words(event)).unwrap_or_default();
-    let payload = Payload::EventSet { event: guid, set: None };
-    project.write(&coder, format!("remove event {told}"), vec![payload])?;
-    output::note(&format!("took {told} away; `emic undo` brings it back"));
+    let (guid, _) = the_event(&project, &args.id)?;
+    let (event, _) = project.remove_event(&coder, guid)?;
+    output::note(&format!("took {event} away; `emic undo` brings it back"));
     Ok(())
 }
 
@@ -229,7 +244,7 @@ pub fn events(context: &Context, listing: Listing) -> Result<(), CliError> {
     let project = context.open()?;
     let all = project.events()?;
     let ids = ShortIds::new(all.iter().map(|(guid, _)| *guid));
-    let row = |(guid, event): (crate::study::Guid, Event)| EventRow {
+    let row = |(guid, event): (Guid, Event)| EventRow {
         id: ids.of(guid),
         date: event.date,
         site: event.site,

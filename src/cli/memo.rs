@@ -1,6 +1,6 @@
 //! `emic memo`: writing and listing memos, and finding words in them.
 
-use super::args::{IdArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs, MemoListArgs, SearchArgs};
+use super::args::{IdArgs, MemoAction, MemoAddArgs, MemoArgs, MemoEditArgs, MemoListArgs, MemoShowArgs, SearchArgs};
 use super::coding::now;
 use super::context::Context;
 use super::error::CliError;
@@ -9,9 +9,10 @@ use crate::search::memos::Words;
 use crate::store::{MemoInfo, MemoKind, Project, outside};
 use crate::study::change::Payload;
 use crate::study::memo::{Memo, MemoOn, title};
+use crate::study::memo_links::{Goal, MemoLink};
 use crate::study::short_id::ShortIds;
-use crate::study::{Place, guid};
-use crate::text::display::shortened;
+use crate::study::{Guid, Place, guid};
+use crate::text::display::{one_line, safe, shortened};
 use crate::text::fold::fold;
 use crate::text::{CharIndex, CharSpan};
 use serde::Serialize;
@@ -23,6 +24,7 @@ pub fn run(context: &Context, args: &MemoArgs) -> Result<(), CliError> {
     match &args.action {
         MemoAction::Add(args) => add(context, args),
         MemoAction::List(args) => list(context, args),
+        MemoAction::Show(args) => show(context, args),
         MemoAction::Edit(args) => edit(context, args),
         MemoAction::Remove(args) => remove(context, args),
     }
@@ -128,6 +130,12 @@ fn find(project: &Project, id: &str) -> Result<MemoInfo, CliError> {
 
 /// The change that sets what a memo says, or takes it away.
 fn set(project: &Project, memo: &MemoInfo, coder: &str, new: Option<Memo>) -> Result<Payload, CliError> {
+    if memo.kind == MemoKind::Decision {
+        return Err(CliError::Failed(format!(
+            "this memo tells why it was decided so on {}: decide anew, with `emic adjudicate … --memo`",
+            memo.target
+        )));
+    }
     let (None, Some(document)) = (&memo.on, &memo.document) else {
         return Ok(Payload::MemoSet { memo: memo.guid, set: new });
     };
@@ -144,7 +152,7 @@ fn set(project: &Project, memo: &MemoInfo, coder: &str, new: Option<Memo>) -> Re
 fn edit(context: &Context, args: &MemoEditArgs) -> Result<(), CliError> {
     let (mut project, coder) = context.open_to_write()?;
     let memo = find(&project, &args.id)?;
-    if memo.on.is_none() && args.memo_type.is_some() {
+    if memo.kind == MemoKind::Coding && args.memo_type.is_some() {
         return Err(CliError::Usage("a memo on a coding has no type".to_owned()));
     }
     let text = match &args.text {
@@ -203,7 +211,7 @@ fn on(project: &Project, text: &str) -> Result<On, CliError> {
     let known = MemoKind::ALL.into_iter().find(|known| known.as_str() == kind);
     match (known, name.trim()) {
         (Some(kind), "") => Ok(On::Kind(kind)),
-        (Some(MemoKind::Coding), name) => Ok(On::In(MemoKind::Coding, project.document(name)?.name)),
+        (Some(kind @ (MemoKind::Coding | MemoKind::Decision)), name) => Ok(On::In(kind, project.document(name)?.name)),
         (Some(MemoKind::Turn), name) => match project.document(name) {
             Ok(info) => Ok(On::In(MemoKind::Turn, info.name)),
             Err(_) => target(project, text).map(On::This),
@@ -283,13 +291,7 @@ pub fn search(context: &Context, args: &SearchArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-fn print(
-    project: &Project,
-    all: &[MemoInfo],
-    shown: &[&MemoInfo],
-    listing: Listing,
-    line: impl Fn(&MemoInfo) -> String,
-) -> Result<(), CliError> {
+fn rows(project: &Project, all: &[MemoInfo], shown: &[&MemoInfo]) -> Result<Vec<Row>, CliError> {
     let ids = ids(all);
     let mut rows = Vec::with_capacity(shown.len());
     let mut index: Option<(String, CharIndex, std::sync::Arc<str>)> = None;
@@ -318,6 +320,17 @@ fn print(
             created: created(memo.at),
         });
     }
+    Ok(rows)
+}
+
+fn print(
+    project: &Project,
+    all: &[MemoInfo],
+    shown: &[&MemoInfo],
+    listing: Listing,
+    line: impl Fn(&MemoInfo) -> String,
+) -> Result<(), CliError> {
+    let rows = rows(project, all, shown)?;
     if listing == Listing::Json {
         return output::json(&rows);
     }
@@ -339,6 +352,116 @@ fn print(
         columns.row(vec![row.id, row.on.to_owned(), row.target, kind, row.coder, when, text]);
     }
     columns.print(listing)
+}
+
+/// A memo that links to something, in short.
+#[derive(Serialize)]
+pub struct Noted {
+    /// The beginning of its id.
+    pub id: String,
+    /// What kind of thing it hangs on.
+    pub on: &'static str,
+    /// What it hangs on.
+    pub target: String,
+    /// Its first line.
+    pub title: String,
+    /// Who wrote it.
+    pub coder: String,
+}
+
+impl Noted {
+    /// A memo in short.
+    pub fn of(memo: &MemoInfo, ids: &ShortIds) -> Self {
+        Self {
+            id: ids.of(memo.guid),
+            on: memo.kind.as_str(),
+            target: memo.target.clone(),
+            title: title(&memo.text).to_owned(),
+            coder: memo.coder.clone(),
+        }
+    }
+}
+
+/// A link of a memo: what it says, to what kind of thing it leads, and to which.
+#[derive(Serialize)]
+struct LinkRow {
+    link: String,
+    to: Option<&'static str>,
+    target: Option<String>,
+    /// Whether it leads to an excerpt that was taken away.
+    removed: bool,
+}
+
+#[derive(Serialize)]
+struct ShownMemo {
+    #[serde(flatten)]
+    row: Row,
+    links: Vec<LinkRow>,
+    linked_from: Vec<Noted>,
+}
+
+/// Shows a memo with its links, and what links to it.
+fn show(context: &Context, args: &MemoShowArgs) -> Result<(), CliError> {
+    let project = context.open()?;
+    let memo = find(&project, &args.id)?;
+    let all = project.memo_list()?;
+    let short = ids(&all);
+    let (known, excerpts) = project.link_goals(&all)?;
+    let excerpt = |guid: &Guid| excerpts.get(guid).map(crate::store::ExcerptInfo::in_words);
+    let link = |(link, goal): (MemoLink, Goal)| {
+        let (to, target) = match &goal {
+            Goal::Code(id) => (Some("code"), Some(id.clone())),
+            Goal::Document(name) => (Some("document"), Some(name.clone())),
+            Goal::Turn(name, turn) => (Some("turn"), Some(format!("{name}:{turn}"))),
+            Goal::Memo(guid) => (Some("memo"), all.iter().find(|m| m.guid == *guid).map(|m| short.of(m.guid))),
+            Goal::Excerpt(guid) | Goal::Removed(guid) => (Some("excerpt"), excerpt(guid)),
+            Goal::Nowhere => (None, None),
+        };
+        LinkRow { link: link.to, to, target, removed: matches!(goal, Goal::Removed(_)) }
+    };
+    let links: Vec<LinkRow> = known.goals(&memo.text).into_iter().map(link).collect();
+    let own = [Goal::Memo(memo.guid), Goal::Excerpt(memo.guid)];
+    let leads = |text: &str| known.goals(text).iter().any(|(_, goal)| own.contains(goal));
+    let linking = all.iter().filter(|other| other.guid != memo.guid && leads(&other.text));
+    let linked_from: Vec<Noted> = linking.map(|memo| Noted::of(memo, &short)).collect();
+    let Some(row) = rows(&project, &all, &[&memo])?.pop() else { return Err(CliError::Told) };
+    match args.format {
+        Listing::Json => output::json(&ShownMemo { row, links, linked_from }),
+        Listing::Csv => Err(CliError::Usage("memo show does not write csv; it offers table, json".to_owned())),
+        Listing::Table => print_memo(&row, &links, &linked_from),
+    }
+}
+
+fn print_memo(row: &Row, links: &[LinkRow], linked_from: &[Noted]) -> Result<(), CliError> {
+    let when = output::when(&row.created);
+    let kind = row.memo_type.unwrap_or("memo");
+    let mut out = format!("{}  {kind} on {} · {} · {when}\n\n", row.id, one_line(&row.target), row.coder);
+    out.push_str(&format!("{}\n", safe(&row.text)));
+    if !links.is_empty() {
+        out.push_str("\nlinks to\n");
+    }
+    for link in links {
+        let target = link.target.as_deref().map(one_line).unwrap_or_default();
+        let leads = match (link.to, link.removed) {
+            (None, _) => "nothing yet".to_owned(),
+            (Some(_), true) => format!("excerpt {target}, which was taken away"),
+            (Some(to), false) => format!("{to} {target}"),
+        };
+        out.push_str(&format!("  [[{}]] → {leads}\n", one_line(&link.link)));
+    }
+    if !linked_from.is_empty() {
+        out.push_str("\nlinked from\n");
+    }
+    for memo in linked_from {
+        out.push_str(&format!(
+            "  {}  {} · {} · {}\n",
+            memo.id,
+            shortened(&memo.title, 60),
+            one_line(&memo.target),
+            memo.coder
+        ));
+    }
+    output::raw(out.as_bytes())
 }
 
 /// A time as other listings give it.

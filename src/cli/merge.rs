@@ -18,6 +18,9 @@ pub fn run(context: &Context, args: &MergeArgs) -> Result<(), CliError> {
         // Two copies that were made apart become one study under one identity; who this user is stays known.
         context::remember(&project, known.as_deref());
     }
+    if let Some(warning) = merge::warning(&report) {
+        output::note(&warning);
+    }
     if args.format == Listing::Json {
         return output::json(&report);
     }

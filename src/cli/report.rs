@@ -11,10 +11,12 @@ use super::context::Context;
 use super::error::CliError;
 use super::output;
 use crate::analysis::{self, Options};
+use crate::publish::for_paper::Paper;
 use crate::publish::reports::{self, Ask, ReportError, ReportOptions, Study, options};
-use crate::publish::{Format, TextStyle, text};
+use crate::publish::{Format, TextStyle, markdown, recipes, text};
 use crate::store::Project;
 use crate::study::Corpus;
+use crate::text::display::one_line;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::str::FromStr;
@@ -27,7 +29,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             if let Some(name) = &args.to.save {
                 saved::save(context, name, ask)?;
             }
-            deliver(&made(&context.open()?, context, ask, format, args.to.width)?, args.to.output.as_deref())
+            write(&context.open()?, context, ask, format, &args.to)
         }
         ReportName::Run { name } => {
             let project = context.open()?;
@@ -36,11 +38,18 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
                 CliError::Failed(format!("the report “{}” is kept as “{}”: {why}", saved.name, saved.words))
             })?;
             let format = format_of(&ask, &args.to)?;
-            deliver(&made(&project, context, &ask, format, args.to.width)?, args.to.output.as_deref())
+            if let Some(name) = &args.to.save {
+                saved::save(context, name, &ask)?;
+            }
+            write(&project, context, &ask, format, &args.to)
         }
         ReportName::All(wanted) => all::run(context, wanted, &args.to),
         _ if args.to.save.is_some() => Err(CliError::Usage(
             "--save keeps a report that is counted from codings, as in emic report frequency --by site --save table-2"
+                .to_owned(),
+        )),
+        _ if args.to.for_paper => Err(CliError::Usage(
+            "--for-paper sets a report that is counted from codings, as in emic report frequency --by site --for-paper"
                 .to_owned(),
         )),
         ReportName::Saved { remove, rename } => saved::run(context, remove.as_deref(), rename.as_deref(), &args.to),
@@ -52,21 +61,33 @@ fn format_of(ask: &Ask, to: &ReportTo) -> Result<Format, CliError> {
     to.choose(ask.formats(), &format!("report {}", ask.name()))
 }
 
-/// A report, made and rendered.
-fn made(
-    project: &Project,
-    context: &Context,
-    ask: &Ask,
-    format: Format,
-    width: Option<usize>,
-) -> Result<Vec<u8>, CliError> {
+/// Makes a report and writes it; set for a paper, its header goes to its authors, beside it.
+fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &ReportTo) -> Result<(), CliError> {
     let acting = context.coder_if_any(project)?;
     let corpus = project.corpus(acting.as_deref())?;
     if let Some(options) = ask.options() {
         note_unmet(&corpus, &options.wanted()?);
     }
     let report = ask.make(&Study { project, corpus: &corpus })?;
-    Ok(reports::render(report.as_ref(), format, &style(width))?)
+    let (style, output) = (style(to.width), to.output.as_deref());
+    if !to.for_paper {
+        return deliver(&reports::render(report.as_ref(), format, &style)?, output);
+    }
+    let paper = Paper::new(report.as_ref(), &corpus, None);
+    let notes = paper.sidecar(&[format!("report {}", one_line(&ask.line()))]);
+    deliver(&reports::render(&paper, format, &style)?, output)?;
+    match output {
+        Some(path) => {
+            let mut beside = path.as_os_str().to_owned();
+            beside.push(recipes::NOTES);
+            deliver(&markdown::page(&notes, 1), Some(Path::new(&beside)))
+        }
+        None => {
+            let notes = text::page(&notes, &TextStyle::default());
+            notes.lines().filter(|line| !line.is_empty()).for_each(output::note);
+            Ok(())
+        }
+    }
 }
 
 impl From<ReportError> for CliError {

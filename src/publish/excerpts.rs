@@ -14,8 +14,9 @@ use super::citation::{Facts, Person, Template};
 use super::protect::{Protection, Rule, Rung};
 use super::quotation::{Quotation, Quoter};
 use crate::analysis::{ExcerptRef, Scope};
-use crate::study::Corpus;
 use crate::study::corpus::{NONE, Texts, TurnRow};
+use crate::study::short_id::of_excerpt;
+use crate::study::{Corpus, Hash, guid};
 use crate::text::{CharIndex, Span};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -92,9 +93,15 @@ pub struct Excerpt {
     pub participants: Vec<String>,
     /// What the first speaker is in the document.
     pub speaker_type: Option<String>,
+    /// Its id: that of the coding that was made first, of those that make it. It is the same in all copies of the
+    /// study.
+    pub id: String,
     /// `true` in a file in which nothing is masked on purpose; else left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub working_copy: bool,
+    /// Which of the passages that were asked for it is; it leaves the program in no format.
+    #[serde(skip)]
+    pub source: usize,
 }
 
 /// Excerpts and what must be said of them.
@@ -149,12 +156,15 @@ pub enum ExcerptError {
     },
 }
 
-/// What is to be quoted: its place among the sources, the source, and who speaks in it.
-type Quoted<'s> = (usize, &'s Source, &'s Vec<u32>);
+/// A passage to quote, which of all it is, and who speaks in it.
+struct Wanted<'a> {
+    at: usize,
+    source: &'a Source,
+    voices: &'a Vec<u32>,
+}
 
 /// An excerpt with the keys it is sorted and counted by.
 struct Made {
-    source: usize,
     code: usize,
     document: usize,
     span: Span,
@@ -178,8 +188,6 @@ pub fn collect(
 pub(super) struct Gathered<'a> {
     pub collection: Collection,
     pub protection: Protection<'a>,
-    /// For each excerpt the source that it was made of.
-    pub sources: Vec<usize>,
 }
 
 /// The same, with what may be told in the file that the excerpts go into.
@@ -194,9 +202,9 @@ pub(super) fn gather<'a>(
     let voices: Vec<Vec<u32>> = sources.iter().map(|source| voices(corpus, source)).collect();
     let protection = plan(corpus, sources, wishes);
     let mut made = Vec::with_capacity(sources.len());
-    let mut by_document: BTreeMap<usize, Vec<Quoted<'_>>> = BTreeMap::new();
-    for ((at, source), voices) in sources.iter().enumerate().zip(&voices) {
-        by_document.entry(source.document).or_default().push((at, source, voices));
+    let mut by_document: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
+    for (at, (source, voices)) in sources.iter().zip(&voices).enumerate() {
+        by_document.entry(source.document).or_default().push(Wanted { at, source, voices });
     }
     for (document, found) in by_document {
         let maker = Maker { scope, texts, protection: &protection, wishes, document };
@@ -206,7 +214,6 @@ pub(super) fn gather<'a>(
         |one: &Made| (one.code, if protection.is_neutral() { one.excerpt.document.clone() } else { String::new() });
     made.sort_by_cached_key(|one| (place(one), one.document, one.span));
     let memos = made.iter().any(|one| one.excerpt.memo.is_some());
-    let order = made.iter().map(|one| one.source).collect();
     let collection = Collection {
         spread: spread(corpus, &made, holders),
         header: wishes.header.iter().map(|line| protection.heading(line)).collect(),
@@ -215,7 +222,7 @@ pub(super) fn gather<'a>(
         excerpts: made.into_iter().map(|one| one.excerpt).collect(),
         working_copy: wishes.rule.working_copy,
     };
-    Ok(Gathered { collection, protection, sources: order })
+    Ok(Gathered { collection, protection })
 }
 
 /// What may be told of these sources and of all that is quoted beside them.
@@ -310,28 +317,23 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn make(&self, sources: &[Quoted<'_>]) -> Result<Vec<Made>, ExcerptError> {
+    fn make(&self, sources: &[Wanted<'_>]) -> Result<Vec<Made>, ExcerptError> {
         let corpus = self.scope.corpus;
         let name = || corpus.documents.get(self.document).map(|row| row.name.clone()).unwrap_or_default();
         let text = self.texts.text(corpus, self.document).ok_or_else(|| ExcerptError::NoText(name()))?;
         let index = CharIndex::new(&text);
         let quoter = Quoter::new(corpus, self.protection, self.document, &text, self.wishes.context);
         let mut made = Vec::with_capacity(sources.len());
-        for (at, source, voices) in sources {
+        for Wanted { at, source, voices } in sources {
             let Span { start, end } = source.span;
             let span = index.char_span(&text, source.span).filter(|_| text.get(source.span.range()).is_some());
             let span = span.ok_or_else(|| ExcerptError::Outside { document: name(), start, end })?;
             let mut excerpt = self.excerpt(source, voices, quoter.quote(source.span));
+            excerpt.id = id(corpus, self.texts, &text, &source.codings).unwrap_or_default();
             (excerpt.start, excerpt.end) = (span.start, span.end);
-            let people = (*voices).clone();
-            made.push(Made {
-                source: *at,
-                code: source.code,
-                document: self.document,
-                span: source.span,
-                people,
-                excerpt,
-            });
+            excerpt.source = *at;
+            let people = voices.to_vec();
+            made.push(Made { code: source.code, document: self.document, span: source.span, people, excerpt });
         }
         Ok(made)
     }
@@ -462,6 +464,23 @@ impl Maker<'_> {
         }
         told
     }
+}
+
+/// The id of an excerpt that these codings make, in a document with this text: that of the one made first, so that
+/// what is coded later leaves it as it is.
+pub fn id(corpus: &Corpus, texts: &dyn Texts, text: &str, codings: &[u32]) -> Option<String> {
+    let rows = codings.iter().filter_map(|at| corpus.codings.get(*at as usize));
+    let identities = rows.filter_map(|row| match texts.coding_note(row.row) {
+        Some(note) => Some((note.created, note.guid?)),
+        // What the team decided is stored as such only, and made when it is asked for.
+        None => {
+            let document = corpus.documents.get(row.document as usize)?.guid;
+            let coder = corpus.coders.get(row.coder as usize)?;
+            let code = code_id(corpus, row.code as usize);
+            Some((String::new(), guid::coding(document, Hash::of(text.as_bytes()), coder, &code, row.span)))
+        }
+    });
+    identities.min().map(|(_, guid)| of_excerpt(guid))
 }
 
 fn code_id(corpus: &Corpus, at: usize) -> String {

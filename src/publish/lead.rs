@@ -163,7 +163,7 @@ fn theme_part(study: &Study<'_>, (at, code, found): Found, shown: &Shown<'_>, wi
         let page = super::theme::page(&theme, study.corpus, &options, study.project, wishes);
         page.map_err(|error: ExportError| error.to_string())
     });
-    let asked = Ask::Theme(super::reports::ThemeArgs { code, ..Default::default() }).line();
+    let asked = Ask::Theme(super::reports::ThemeArgs { code: Some(code), ..Default::default() }).line();
     Part { asked, page: made }
 }
 
@@ -182,10 +182,9 @@ impl<'a> Shown<'a> {
         sources: &'a [Source],
         gathered: Option<&'a Gathered<'_>>,
     ) -> Self {
-        let pairs = gathered.iter().flat_map(|gathered| gathered.sources.iter().zip(&gathered.collection.excerpts));
+        let all = gathered.iter().flat_map(|gathered| &gathered.collection.excerpts).enumerate();
         let excerpts =
-            pairs.enumerate().filter_map(|(place, (at, excerpt))| Some((sources.get(*at)?, (place, excerpt))));
-        let excerpts = excerpts.collect();
+            all.filter_map(|(place, excerpt)| Some((sources.get(excerpt.source)?, (place, excerpt)))).collect();
         let masked = sources.iter().filter(|source| guard::is_masked(corpus, protection, source)).collect();
         Self { corpus, masked, excerpts }
     }

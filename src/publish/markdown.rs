@@ -100,7 +100,8 @@ pub(super) fn quotation(words: &Quote) -> String {
     }
     parts.push(quote(&words.text));
     if !words.citation.is_empty() {
-        parts.push(format!("{}\n", paragraph(&words.citation)));
+        let id = if words.id.is_empty() { String::new() } else { format!(" `{}`", words.id) };
+        parts.push(format!("{}{id}\n", paragraph(&words.citation)));
     }
     parts.extend(words.notes.iter().map(|note| format!("{}\n", paragraph(note))));
     if !words.after.trim().is_empty() {

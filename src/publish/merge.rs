@@ -6,6 +6,16 @@ use crate::text::display::{counted, one_line, shortened, thousands};
 /// Values are told to this many signs.
 const SHOWN: usize = 91;
 
+/// What is to be said first where two studies have no document in common; `None` where they have.
+pub fn warning(report: &MergeReport) -> Option<String> {
+    (report.apart && !report.is_empty()).then(|| {
+        format!(
+            "{} has no document in common with this project: it seems to be another study, not a copy of this one",
+            one_line(&report.from)
+        )
+    })
+}
+
 /// The report in lines, safe to print.
 pub fn lines(report: &MergeReport, dry_run: bool) -> Vec<String> {
     let from = one_line(&report.from);

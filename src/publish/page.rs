@@ -55,6 +55,8 @@ pub struct Quote {
     pub after: String,
     /// Where they are from.
     pub citation: String,
+    /// By what they are found again; may be empty.
+    pub id: String,
     /// What else is to be said of them: codes, a memo.
     pub notes: Vec<String>,
     /// Where they stand.

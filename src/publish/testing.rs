@@ -122,7 +122,8 @@ impl Study {
             self.corpus.coders.push(coder.to_owned());
         }
         let row = self.notes.len() as i64;
-        self.notes.push(CodingNote { origin: "manual".into(), created: "2024-05-01T10:00:00Z".into(), memo });
+        let guid = Some(crate::study::guid::coder(&format!("{coder} {code} {from} {to}")));
+        self.notes.push(CodingNote { origin: "manual".into(), created: "2024-05-01T10:00:00Z".into(), memo, guid });
         let at = self.corpus.documents.len() - 1;
         let mut found = Vec::new();
         for turn in self.corpus.turns_of(at) {
@@ -197,6 +198,7 @@ pub(crate) fn page_of_everything() -> crate::publish::page::Page {
         note: "Counts tabulate coders' judgements.".into(),
     };
     let quote = Quote {
+        id: String::new(),
         before: "what came before".into(),
         text: format!("First line, “quoted” — Siân.\nA2: {NASTY}\n\nA new paragraph."),
         after: "what came after".into(),

@@ -1,12 +1,12 @@
-//! What stands beside codings: tags on passages, links between passages, events; and where places of earlier texts
-//! are in the current ones.
+//! What stands beside codings: tags on passages, links between passages; and where places of earlier texts are in the
+//! current ones.
 
 use super::error::StoreError;
 use super::journal;
 use super::project::Project;
 use super::read::{SHOWN, from_json};
 use crate::study::revision::Ways;
-use crate::study::{Event, Guid, Hash, Link, Place, Tag, fold, guid};
+use crate::study::{Guid, Hash, Link, Place, Tag, fold, guid};
 use crate::text::Span;
 use serde::de::DeserializeOwned;
 use std::collections::{HashMap, HashSet};
@@ -80,13 +80,6 @@ impl Project {
             key(a).cmp(&key(b))
         });
         Ok(found)
-    }
-
-    /// The events, the earliest first.
-    pub fn events(&self) -> Result<Vec<(Guid, Event)>, StoreError> {
-        let mut events = self.bodies::<Event>("events")?;
-        events.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
-        Ok(events)
     }
 
     /// Where a place is in the current text of its document; `None` where the project has no such document.
@@ -172,7 +165,7 @@ mod tests {
     use crate::store::{Group, Replacement};
     use crate::study::anchor::Map;
     use crate::study::change::Payload;
-    use crate::study::turn_edit;
+    use crate::study::{Event, turn_edit};
 
     fn tag(on: Place, name: &str) -> Payload {
         let set = Some(Tag { on, name: name.into(), note: None, coder: "k1".into(), at: 1 });

@@ -36,11 +36,23 @@ impl Project {
         )
     }
 
+    /// Groups in which others set or took away tags and links in blind documents, or wrote memos there.
+    fn beside_veiled(&self, blind: &HashSet<Guid>, viewer: &str) -> Result<HashSet<Guid>, StoreError> {
+        let names: HashSet<String> = blind.iter().map(ToString::to_string).collect();
+        let others: HashSet<Guid> = self.sql(
+            self.conn
+                .prepare_cached("SELECT DISTINCT grp FROM changes WHERE coder <> ?1")
+                .and_then(|mut s| s.query_map([viewer], |row| row.get(0).map(Guid::from_bytes))?.collect()),
+        )?;
+        let there = self.beside_changes(None)?.into_iter().filter(|(_, document)| names.contains(document));
+        Ok(there.map(|(group, _)| group).filter(|group| others.contains(group)).collect())
+    }
+
     /// Groups of others' changes that would tell the one who looks what is coded in a blind document.
     pub(super) fn veiled_groups(&self) -> Result<HashSet<Guid>, StoreError> {
         let blind = self.blind_documents(self.viewer.as_deref())?;
         let Some(viewer) = self.viewer.as_deref().filter(|_| !blind.is_empty()) else { return Ok(HashSet::new()) };
-        let mut veiled = HashSet::new();
+        let mut veiled = self.beside_veiled(&blind, viewer)?;
         for document in blind {
             for scope in [guid::codings_scope(document), guid::decisions_scope(document)] {
                 let groups: Vec<Guid> = self.sql(

@@ -10,7 +10,7 @@ use crate::study::corpus::{
 };
 use crate::study::decision::is_consensus;
 use crate::study::effective::EffectiveCodes;
-use crate::study::{Decision, Guid, Hash, Layout};
+use crate::study::{Decision, Guid, Hash, Layout, guid};
 use crate::text::Span;
 use crate::text::fold::{fold, natural_cmp};
 use rayon::prelude::*;
@@ -429,17 +429,22 @@ impl Texts for Project {
     }
 
     fn coding_note(&self, row: i64) -> Option<CodingNote> {
-        self.conn
-            .prepare_cached("SELECT origin, created, memo FROM codings WHERE id = ?1")
-            .and_then(|mut s| {
-                s.query_row([row], |row| {
-                    Ok(CodingNote {
-                        origin: read::origin(row.get(0)?).as_str().to_owned(),
-                        created: super::log::rfc3339(row.get(1)?),
-                        memo: row.get(2)?,
-                    })
-                })
+        let sql = "SELECT g.origin, g.created, g.memo, g.guid, d.guid, t.hash, k.name, c.slug, g.start, g.end
+                   FROM codings g JOIN documents d ON d.id = g.document JOIN texts t ON t.id = g.text
+                   JOIN coders k ON k.id = g.coder JOIN codes c ON c.id = g.code WHERE g.id = ?1";
+        let note = |row: &rusqlite::Row<'_>| {
+            let own: Option<[u8; 16]> = row.get(3)?;
+            let (document, text) = (Guid::from_bytes(row.get(4)?), Hash(row.get(5)?));
+            let (coder, code): (String, String) = (row.get(6)?, row.get(7)?);
+            let span = Span { start: row.get(8)?, end: row.get(9)? };
+            let derived = || guid::coding(document, text, &coder, &code, span);
+            Ok(CodingNote {
+                origin: read::origin(row.get(0)?).as_str().to_owned(),
+                created: super::log::rfc3339(row.get(1)?),
+                memo: row.get(2)?,
+                guid: Some(own.map_or_else(derived, Guid::from_bytes)),
             })
-            .ok()
+        };
+        self.conn.prepare_cached(sql).and_then(|mut s| s.query_row([row], note)).ok()
     }
 }

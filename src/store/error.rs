@@ -46,6 +46,16 @@ pub enum StoreError {
         "the disk of {0} is full; nothing of this step was kept and all before it is safe. Free some space and try again"
     )]
     Full(PathBuf),
+    /// The disk does not take or give what it should: a limit or quota, a device that fails.
+    #[error(
+        "the disk of {path} failed ({source}); nothing of this step was kept and all before it is safe. See whether a limit or quota is reached or the disk is gone, and try again"
+    )]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's words.
+        source: rusqlite::Error,
+    },
     /// Another process holds the write lock too long.
     #[error("{0} is busy: another emic has been writing to it for a long time. Try again when it is done")]
     Busy(PathBuf),
@@ -98,6 +108,7 @@ impl StoreError {
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotAProject(path),
             Some(ErrorCode::DiskFull) => Self::Full(path),
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { path, source },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly(path),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(path),
             None if matches!(

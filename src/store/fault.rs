@@ -1,7 +1,7 @@
-//! Points at which a test may kill the process: between any two steps of a write.
+//! Points at which a test may kill the process, between any two steps of a write, or have a part of it fail.
 //!
 //! In builds with debug assertions, `EMIC_FAULT_AT=N` makes the process abort at the N-th point, as a
-//! power cut would. Release builds have nothing of this.
+//! power cut would, and `EMIC_PANIC_IN=PART` makes a part panic, as a bug would. Release builds have nothing of this.
 
 /// One point between two steps of a write.
 #[cfg(debug_assertions)]
@@ -20,3 +20,16 @@ pub(crate) fn point() {
 /// One point between two steps of a write.
 #[cfg(not(debug_assertions))]
 pub(crate) fn point() {}
+
+/// A place at which a part of the program may be made to fail.
+#[cfg(debug_assertions)]
+#[allow(clippy::panic)]
+pub(crate) fn panics(part: &str) {
+    if std::env::var("EMIC_PANIC_IN").is_ok_and(|wanted| wanted == part) {
+        panic!("a test has {part} fail");
+    }
+}
+
+/// A place at which a part of the program may be made to fail.
+#[cfg(not(debug_assertions))]
+pub(crate) fn panics(_part: &str) {}

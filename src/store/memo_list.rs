@@ -26,12 +26,22 @@ pub enum MemoKind {
     Report,
     /// A coding.
     Coding,
+    /// A decision where coders differed.
+    Decision,
 }
 
 impl MemoKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Project, Self::Document, Self::Participant, Self::Code, Self::Turn, Self::Report, Self::Coding];
+    pub const ALL: [Self; 8] = [
+        Self::Project,
+        Self::Document,
+        Self::Participant,
+        Self::Code,
+        Self::Turn,
+        Self::Report,
+        Self::Coding,
+        Self::Decision,
+    ];
 
     /// In a word.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +53,7 @@ impl MemoKind {
             Self::Turn => "turn",
             Self::Report => "report",
             Self::Coding => "coding",
+            Self::Decision => "decision",
         }
     }
 
@@ -61,11 +72,11 @@ impl MemoKind {
 /// A memo as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemoInfo {
-    /// Its identity; that of the coding where it is a coding's.
+    /// Its identity; that of the coding or the decision where it is one's.
     pub guid: Guid,
     /// What kind of thing it hangs on.
     pub kind: MemoKind,
-    /// What it hangs on; nothing where it is a coding's.
+    /// What it hangs on; nothing where it is a coding's or a decision's.
     pub on: Option<MemoOn>,
     /// What it hangs on, in words: `ALD-W1:12`, `power.inclusion`.
     pub target: String,
@@ -97,6 +108,7 @@ impl Project {
             found.extend(lister.info(guid, memo)?);
         }
         found.extend(lister.of_codings()?);
+        found.extend(lister.of_decisions()?);
         found.sort_by_key(|memo| (memo.at, memo.guid));
         Ok(found)
     }
@@ -222,6 +234,38 @@ impl<'a> Lister<'a> {
                     text,
                     coder: coding.coder,
                     at: coding.created,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Why it was decided so, where coders differed. Who codes a document blind sees nothing of what was decided there.
+    fn of_decisions(&mut self) -> Result<Vec<MemoInfo>, StoreError> {
+        let mut found = Vec::new();
+        for info in self.project.documents()?.into_iter().filter(|info| info.decisions > 0) {
+            if self.project.is_blind(&info) {
+                continue;
+            }
+            for (question, decision) in self.project.decisions(&info)? {
+                let Some(text) = decision.memo.filter(|memo| !memo.trim().is_empty()) else { continue };
+                let turn = self.turn(info.guid, &info.name, question.span)?;
+                let codes = &self.codes;
+                let now = codes.index.get(&question.code).and_then(|at| codes.codebook.codes().get(*at));
+                let code = now.map_or_else(|| question.code.clone(), |now| now.id.clone());
+                found.push(MemoInfo {
+                    guid: guid::decision(info.guid, info.text, &question.code, question.span),
+                    kind: MemoKind::Decision,
+                    on: None,
+                    target: format!("{} {code}", at_turn(&info.name, turn)),
+                    document: Some(info.name.clone()),
+                    span: Some(question.span),
+                    turn,
+                    code: Some(code),
+                    memo_type: Some(MemoType::Decision),
+                    text,
+                    coder: decision.coder,
+                    at: decision.at,
                 });
             }
         }

@@ -65,9 +65,11 @@ impl Project {
         if !options.force {
             related(&self.conn, &from, other)?;
         }
+        let apart = apart(&self.conn, &from).map_err(own)?;
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(own)?;
         fault::point();
-        let report = take_in(&tx, &path, &from, other, coder)?;
+        let mut report = take_in(&tx, &path, &from, other, coder)?;
+        report.apart = apart;
         fault::point();
         if options.dry_run || report.is_empty() {
             tx.rollback().map_err(own)?;
@@ -106,6 +108,22 @@ fn related(here: &Connection, there: &Connection, other: &Path) -> Result<(), St
     )))
 }
 
+/// Whether two studies that were begun apart have documents, but none in common.
+fn apart(here: &Connection, there: &Connection) -> rusqlite::Result<bool> {
+    let values = |conn: &Connection, sql: &str| -> rusqlite::Result<HashSet<Vec<u8>>> {
+        conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+    };
+    let shares = |sql: &str| -> rusqlite::Result<bool> {
+        Ok(values(here, sql)?.intersection(&values(there, sql)?).next().is_some())
+    };
+    let guids = "SELECT guid FROM documents WHERE present = 1 AND removed = 0";
+    let empty = values(here, guids)?.is_empty() || values(there, guids)?.is_empty();
+    Ok(!empty
+        && !shares("SELECT CAST(value AS BLOB) FROM project WHERE key = 'id'")?
+        && !shares(guids)?
+        && !shares("SELECT hash FROM texts WHERE body IS NOT NULL")?)
+}
+
 /// Everything within the transaction.
 fn take_in(
     tx: &Transaction<'_>,
@@ -126,7 +144,7 @@ fn take_in(
     let before = conflicts::before(tx, from, &incoming, &touched).map_err(theirs)?;
     let hidden = conflicts::returned(tx).map_err(own)?;
     let tangled = conflicts::tangled(tx).map_err(own)?;
-    let counts = count(tx).map_err(own)?;
+    let counts = counted(tx).map_err(own)?;
     let waited = waiting(tx).map_err(own)?;
     exchange::copy_blobs(tx, from, path, other)?;
     incoming.insert(tx).map_err(own)?;
@@ -141,7 +159,7 @@ fn take_in(
         tables::refold(tx, &order).map_err(own)?;
     }
     fault::point();
-    report.came = count(tx).map_err(own)?.beyond(&counts, report.came.kinds);
+    report.came = counted(tx).map_err(own)?.beyond(&counts, report.came.kinds);
     report.conflicts = conflicts::settled(tx, before).map_err(own)?;
     report.returned = conflicts::returned(tx).map_err(own)?;
     report.returned.retain(|now| !hidden.contains(now));
@@ -193,7 +211,7 @@ fn waiting(conn: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// How much there is.
-fn count(conn: &Connection) -> rusqlite::Result<Came> {
+pub(super) fn counted(conn: &Connection) -> rusqlite::Result<Came> {
     let number = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0));
     Ok(Came {
         documents: number(&format!("SELECT count(*) FROM documents d WHERE {}", super::read::SHOWN))?,

@@ -70,14 +70,41 @@ impl Project {
                     )
                     .and_then(|mut s| s.query_map([group.as_bytes()], |row| row.get(0))?.collect()),
             )?;
-            let mut found: Vec<String> =
-                found.into_iter().flatten().filter_map(|document| names.get(&document).cloned()).collect();
+            let beside = self.beside_changes(Some(*group))?.into_iter().map(|(_, document)| Some(document));
+            let all_found = found.into_iter().chain(beside).flatten();
+            let mut found: Vec<String> = all_found.filter_map(|document| names.get(&document).cloned()).collect();
             found.sort();
+            found.dedup();
             if !found.is_empty() {
                 all.insert(*group, found);
             }
         }
         Ok(all)
+    }
+}
+
+/// The places in the payload of a tag, a link or a memo at which a document is named.
+const NAMED_AT: [&str; 4] = ["$.set.on.document", "$.set.on.turn.document", "$.set.from.document", "$.set.to.document"];
+
+impl Project {
+    /// The groups in which tags, links and memos are set or taken away, each with a document on which they are; of one
+    /// group, or of all. What is taken away says not where it was: what set it does.
+    pub(super) fn beside_changes(&self, group: Option<Guid>) -> Result<Vec<(Guid, String)>, StoreError> {
+        let named = NAMED_AT.map(|at| format!("json_extract(CAST(q.body AS TEXT), '{at}')")).join(", ");
+        let sql = format!(
+            "SELECT DISTINCT c.grp, {named} FROM changes c JOIN scopes s ON s.change = c.id
+             JOIN scopes o ON o.scope = s.scope JOIN payloads q ON q.change = o.change
+             WHERE c.kind IN ('tag-set', 'link-set', 'memo-set') AND q.body IS NOT NULL AND (?1 IS NULL OR c.grp = ?1)"
+        );
+        let rows: Vec<(Guid, Vec<String>)> = self.sql(self.conn.prepare_cached(&sql).and_then(|mut s| {
+            let row = |row: &rusqlite::Row<'_>| {
+                let named: Vec<Option<String>> =
+                    (1..=NAMED_AT.len()).map(|at| row.get(at)).collect::<rusqlite::Result<_>>()?;
+                Ok((Guid::from_bytes(row.get(0)?), named.into_iter().flatten().collect()))
+            };
+            s.query_map([group.as_ref().map(Guid::as_bytes)], row)?.collect()
+        }))?;
+        Ok(rows.into_iter().flat_map(|(group, named)| named.into_iter().map(move |one| (group, one))).collect())
     }
 }
 
@@ -212,6 +239,41 @@ impl Teller<'_> {
                 let after = set.as_ref().map(|memo| memo.text.clone());
                 vec![format!("memo: {}", from_to(before.as_ref(), after.as_ref()))]
             }
+            Payload::TagSet { tag, set } => {
+                let before = self.before(*tag)?.tags.get(tag).cloned();
+                let sign = if set.is_some() { "+" } else { "−" };
+                match set.as_ref().or(before.as_ref()) {
+                    Some(tag) => {
+                        let note = tag.note.as_ref().map_or_else(String::new, |note| format!(" ✎ {}", one_line(note)));
+                        let words = self.words(tag.on.text, tag.on.span);
+                        vec![format!(
+                            "{}: {sign} tag {} at {words}{note}",
+                            self.name(tag.on.document),
+                            one_line(&tag.name)
+                        )]
+                    }
+                    None => vec!["a tag that did not stand".to_owned()],
+                }
+            }
+            Payload::LinkSet { link, set } => {
+                let before = self.before(*link)?.links.get(link).cloned();
+                let sign = if set.is_some() { "+" } else { "−" };
+                match set.as_ref().or(before.as_ref()) {
+                    Some(link) => {
+                        let end = |teller: &mut Self, place: &crate::study::Place| {
+                            format!("{} {}", teller.name(place.document), teller.words(place.text, place.span))
+                        };
+                        let (from, to) = (end(self, &link.from), end(self, &link.to));
+                        vec![format!("{sign} link: {from}"), format!("    {} {to}", one_line(&link.kind))]
+                    }
+                    None => vec!["a link that did not stand".to_owned()],
+                }
+            }
+            Payload::EventSet { event, set } => {
+                let before = self.before(*event)?.events.get(event).map(ToString::to_string);
+                let after = set.as_ref().map(ToString::to_string);
+                vec![format!("event: {}", from_to(before.as_ref(), after.as_ref()))]
+            }
             Payload::Undone { group } => {
                 let undone = self.project.sql(journal::of_group(&self.project.conn, *group))?;
                 let label = undone.first().map_or("a step that is not here", |change| change.label.as_str());
@@ -333,6 +395,65 @@ mod tests {
         assert_eq!(project.step(undo).expect("told"), ["undoes “set site of ALD-W1”"]);
         let about = project.documents_of_steps(&[second.guid, gone.guid]).expect("documents");
         assert_eq!((about.get(&second.guid), about.get(&gone.guid)), (None, Some(&vec!["ALD-W1".to_owned()])));
+    }
+
+    #[test]
+    fn steps_on_tags_links_and_memos_tell_their_documents_also_where_they_take_away() {
+        use crate::study::memo::{Memo, MemoOn, MemoType};
+        use crate::study::{Event, Link, Tag, guid};
+        let (_folder, mut project, info) = study();
+        let place = |span| crate::store::place_in(&info, span);
+        let on = place(Span::new(4, 6));
+        let tag = guid::tag(&on, "mark:star");
+        let set = Tag { on, name: "mark:star".into(), note: None, coder: "k1".into(), at: 1 };
+        let link = guid::scattered();
+        let (from, to) = (on, place(Span::new(7, 10)));
+        let linked = Link { from, to, kind: "answers".into(), coder: "k1".into(), at: 1 };
+        let memo = guid::scattered();
+        let wrote = |on| Memo { on, memo_type: MemoType::Reflexive, text: "x".into(), coder: "k1".into(), at: 1 };
+        let event = Event::new("2021", None, "Law").expect("an event");
+        let steps = vec![
+            (Payload::TagSet { tag, set: Some(set) }, "ALD-W1: + tag mark:star at “So”"),
+            (Payload::TagSet { tag, set: None }, "ALD-W1: − tag mark:star at “So”"),
+            (Payload::LinkSet { link, set: Some(linked) }, "+ link: ALD-W1 “So”"),
+            (Payload::LinkSet { link, set: None }, "− link: ALD-W1 “So”"),
+            (Payload::MemoSet { memo, set: Some(wrote(MemoOn::Turn(on))) }, "memo: (none) → x"),
+            (Payload::MemoSet { memo, set: None }, "memo: x → (none)"),
+            (
+                Payload::MemoSet { memo: guid::scattered(), set: Some(wrote(MemoOn::Document(info.guid))) },
+                "memo: (none) → x",
+            ),
+        ];
+        for (payload, told) in steps {
+            let step = project.write("k1", "step", vec![payload]).expect("written").guid;
+            assert_eq!(project.step(step).expect("told")[0], told);
+            let about = project.documents_of_steps(&[step]).expect("documents");
+            assert_eq!(about.get(&step), Some(&vec!["ALD-W1".to_owned()]), "{told}");
+        }
+        let noted = Payload::MemoSet { memo: guid::scattered(), set: Some(wrote(MemoOn::Project)) };
+        let event = Payload::EventSet { event: guid::scattered(), set: Some(event) };
+        let step = project.write("k1", "step", vec![noted, event]).expect("written").guid;
+        assert_eq!(project.step(step).expect("told")[1], "event: (none) → 2021 Law");
+        assert!(project.documents_of_steps(&[step]).expect("documents").is_empty());
+    }
+
+    #[test]
+    fn tags_of_others_in_what_is_coded_blind_are_not_told() {
+        let (_folder, mut project, info) = study();
+        let on = crate::store::place_in(&info, Span::new(4, 6));
+        let tag = crate::study::guid::tag(&on, "case:one");
+        let set = crate::study::Tag { on, name: "case:one".into(), note: None, coder: "k2".into(), at: 1 };
+        let made = project.write("k2", "tag", vec![Payload::TagSet { tag, set: Some(set) }]).expect("tagged");
+        let gone = project.write("k2", "untag", vec![Payload::TagSet { tag, set: None }]).expect("untagged");
+        let assign = |coder: &str| Payload::CoderAssigned { document: info.guid, coder: coder.into(), assigned: true };
+        project.write("k1", "assign", vec![assign("k1"), assign("k2")]).expect("assigned");
+        project.see_as(Some("k1"));
+        for step in [made.guid, gone.guid] {
+            assert!(project.step(step).expect("told")[0].contains("blind"));
+            assert!(project.documents_of_steps(&[step]).expect("documents").is_empty());
+        }
+        project.see_as(Some("k2"));
+        assert!(project.step(made.guid).expect("told")[0].contains("case:one"), "who set it reads it");
     }
 
     #[test]

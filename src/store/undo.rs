@@ -22,7 +22,36 @@ pub struct Undo {
     pub label: String,
 }
 
+/// How much an undo would take away with an import or a merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakesAway {
+    /// What had brought it.
+    pub label: String,
+    /// Documents.
+    pub documents: i64,
+    /// Codings; none are told where somebody codes blind, for they could be others'.
+    pub codings: i64,
+}
+
 impl Project {
+    /// What the coder's next undo would take away, where it takes back documents or a merge; `None` where it is a
+    /// lesser step, or where nothing can be undone. It is found by doing it and letting the transaction go.
+    pub fn undo_takes_away(&mut self, coder: &str) -> Result<Option<TakesAway>, StoreError> {
+        if self.read_only {
+            return Err(StoreError::ReadOnly(self.path.clone()));
+        }
+        if !self.sql(brings_documents(&self.conn, coder))? {
+            return Ok(None);
+        }
+        let blind = !self.blind_documents(self.viewer.as_deref())?.is_empty();
+        let path = self.path.clone();
+        let sql = |e| StoreError::sqlite(&path, e);
+        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(sql)?;
+        let found = takes_away(&tx, coder, blind).map_err(sql);
+        tx.rollback().map_err(sql)?;
+        found
+    }
+
     /// The group that [`Project::undo`] would undo for this coder.
     pub fn next_undo(&self, coder: &str) -> Result<Option<Undo>, StoreError> {
         if let Some(merge) = self.sql(merge_to_undo(&self.conn, coder))? {
@@ -77,6 +106,26 @@ impl Project {
             Ok(Some(redo))
         })
     }
+}
+
+/// Whether the next undo takes back a merge, or a step that brought documents.
+fn brings_documents(conn: &Connection, coder: &str) -> rusqlite::Result<bool> {
+    if merge_to_undo(conn, coder)?.is_some() {
+        return Ok(true);
+    }
+    let Some(undo) = next_undo(conn, coder)? else { return Ok(false) };
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM changes WHERE grp = ?1 AND kind = 'document-added')")?
+        .query_row([undo.group.as_bytes()], |row| row.get(0))
+}
+
+fn takes_away(tx: &Transaction<'_>, coder: &str, blind: bool) -> rusqlite::Result<Option<TakesAway>> {
+    let before = merge::counted(tx)?;
+    let Tried::Done(undo) = undo_in(tx, coder)? else { return Ok(None) };
+    let after = merge::counted(tx)?;
+    let codings = |came: &merge::Came| came.codings.values().sum::<i64>();
+    let (documents, codings) = (before.documents - after.documents, codings(&before) - codings(&after));
+    let codings = if blind { 0 } else { codings };
+    Ok(Some(TakesAway { label: undo.label, documents, codings }))
 }
 
 /// What came of an undo.

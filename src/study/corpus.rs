@@ -397,4 +397,6 @@ pub struct CodingNote {
     pub created: String,
     /// The coder's memo.
     pub memo: Option<String>,
+    /// The coding's identity, where it is known.
+    pub guid: Option<Guid>,
 }

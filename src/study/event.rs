@@ -52,6 +52,13 @@ impl Event {
     }
 }
 
+impl std::fmt::Display for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.date, self.label)?;
+        self.site.as_ref().map_or(Ok(()), |site| write!(f, " ({site})"))
+    }
+}
+
 fn is_date(date: &str) -> bool {
     let whole = match date.len() {
         4 => format!("{date}-01-01"),

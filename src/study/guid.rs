@@ -102,6 +102,12 @@ pub fn tag(place: &super::place::Place, name: &str) -> Guid {
     derive("tag", &[place.document.as_bytes(), &place.text.0, &start, &end, fold(name).as_bytes()])
 }
 
+/// A decision: what is decided on one code in one stretch of a text is one decision, whoever writes it down.
+pub fn decision(document: Guid, text: Hash, code: &str, span: Span) -> Guid {
+    let (start, end) = (span.start.to_le_bytes(), span.end.to_le_bytes());
+    derive("decision", &[document.as_bytes(), &text.0, code.as_bytes(), &start, &end])
+}
+
 /// A new random, time-ordered GUID: for changes and groups, which have no natural key.
 pub fn fresh() -> Guid {
     Guid::now_v7()

@@ -351,16 +351,4 @@ mod tests {
             prop_assert!(found.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{:?}", found);
         }
     }
-
-    /// How quick it is, told when asked for: `cargo test --release -- --ignored --nocapture speed_of_identifying`.
-    #[test]
-    #[ignore = "a measurement"]
-    fn speed_of_identifying() {
-        let line = "[00:12:41] A2: I told them 40 times that the board decides by 12 May, and 3,000 pounds went.\n";
-        let text = line.repeat(200_000);
-        let start = std::time::Instant::now();
-        let found = find(&text).len();
-        let rate = text.len() as f64 / 1e6 / start.elapsed().as_secs_f64();
-        println!("{rate:.0} MB/s, {found} found");
-    }
 }

@@ -73,8 +73,8 @@ impl MemoOn {
         match self {
             Self::Code(_) => MemoType::Definition,
             Self::Document(_) => MemoType::Summary,
-            Self::Project | Self::Report(_) => MemoType::Decision,
-            Self::Participant(_) | Self::Turn(_) => MemoType::Reflexive,
+            Self::Report(_) => MemoType::Decision,
+            Self::Project | Self::Participant(_) | Self::Turn(_) => MemoType::Reflexive,
         }
     }
 }

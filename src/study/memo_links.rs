@@ -1,14 +1,15 @@
 //! Links in memos: `[[power.inclusion]]` a code, `[[ALD-W1]]` a document, `[[ALD-W1:12]]` a turn of it,
-//! `[[A title]]` a memo by its first line.
+//! `[[3f2a9c1e00]]` an excerpt by its id, `[[A title]]` a memo by its first line.
 //!
 //! A link that leads nowhere is text like any other: what it names may come, or come back. So nothing here fails.
 
 use super::code::Codebook;
 use super::guid::Guid;
 use super::memo::title;
+use super::short_id;
 use crate::text::Span;
 use crate::text::fold::fold;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A link longer than this is none: somebody forgot to close it.
 const LONGEST: usize = 200;
@@ -31,6 +32,10 @@ pub enum Goal {
     Document(String),
     /// To a turn of a document, from 1.
     Turn(String, u32),
+    /// To an excerpt: a coding.
+    Excerpt(Guid),
+    /// To a coding that was taken away.
+    Removed(Guid),
     /// To a memo.
     Memo(Guid),
     /// Nowhere.
@@ -64,12 +69,18 @@ pub fn begun(text: &str, at: usize) -> Option<(usize, &str)> {
     is_open.then_some((open + 2, inner))
 }
 
+/// What may be ids of excerpts among the links of texts.
+pub fn excerpt_ids<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    texts.into_iter().flat_map(links).filter_map(|link| short_id::digits(&link.to)).collect()
+}
+
 /// What links can lead to.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     codes: HashMap<String, String>,
     documents: HashMap<String, (String, Option<u32>)>,
     memos: HashMap<String, Guid>,
+    excerpts: HashMap<String, (Guid, bool)>,
 }
 
 impl Known {
@@ -94,6 +105,13 @@ impl Known {
         known
     }
 
+    /// With excerpts, by what links call them (see [`excerpt_ids`]), and whether they are still there.
+    #[must_use]
+    pub fn with_excerpts(mut self, named: impl IntoIterator<Item = (String, Guid, bool)>) -> Self {
+        self.excerpts.extend(named.into_iter().map(|(id, guid, there)| (id, (guid, there))));
+        self
+    }
+
     /// Where a link leads.
     pub fn goal(&self, to: &str) -> Goal {
         let wanted = fold(to);
@@ -105,6 +123,11 @@ impl Known {
         }
         if let Some(goal) = self.turn(&wanted) {
             return goal;
+        }
+        match short_id::digits(to).and_then(|id| self.excerpts.get(&id)) {
+            Some((guid, true)) => return Goal::Excerpt(*guid),
+            Some((guid, false)) => return Goal::Removed(*guid),
+            None => {}
         }
         self.memos.get(&wanted).map_or(Goal::Nowhere, |guid| Goal::Memo(*guid))
     }
@@ -166,6 +189,19 @@ mod tests {
         for nowhere in ["ALD-W1:5", "ALD-W1:0", "ALD-W1:x", "nothing", ""] {
             assert_eq!(known.goal(nowhere), Goal::Nowhere, "{nowhere}");
         }
+    }
+
+    #[test]
+    fn links_lead_to_excerpts_by_their_ids_and_to_those_that_were_taken_away() {
+        let (there, gone) = (Guid::from_bytes([0x3f; 16]), Guid::from_bytes([0xa0; 16]));
+        let ids = excerpt_ids(["[[3f3f3f3f3f]] [[power]]", "[[A0A0A0A0]] [[3f3f]]"]);
+        assert_eq!(ids.into_iter().collect::<Vec<_>>(), ["3f3f3f3f3f", "a0a0a0a0"]);
+        let named = [("3f3f3f3f3f".to_owned(), there, true), ("a0a0a0a0".to_owned(), gone, false)];
+        let title = (guid::coder("x"), "3f3f3f3f3f");
+        let known = Known::new(&Codebook::default(), [], [title]).with_excerpts(named);
+        assert_eq!(known.goal("3F3F3F3F3F"), Goal::Excerpt(there), "an id goes before a title");
+        assert_eq!(known.goal("a0a0a0a0"), Goal::Removed(gone));
+        assert_eq!(known.goal("a0a0a0a1"), Goal::Nowhere);
     }
 
     proptest! {

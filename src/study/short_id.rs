@@ -6,6 +6,24 @@ use crate::text::display::one_line;
 /// How many digits are shown at least.
 pub const LEAST: usize = 8;
 
+/// How many digits the sign of an excerpt has, wherever it is written: however many there are in one copy of a
+/// project or another, it is the same.
+pub const OF_EXCERPT: usize = 10;
+
+/// The sign of an excerpt: of the coding that made it.
+pub fn of_excerpt(coding: Guid) -> String {
+    let mut whole = coding.simple().to_string();
+    whole.truncate(OF_EXCERPT);
+    whole
+}
+
+/// The digits of what may be such a sign: as many as tell things apart, and nothing else.
+pub fn digits(text: &str) -> Option<String> {
+    let digits: String = text.trim().chars().filter(|c| *c != '-').flat_map(char::to_lowercase).collect();
+    let fits = (LEAST..=32).contains(&digits.len()) && digits.chars().all(|c| c.is_ascii_hexdigit());
+    fits.then_some(digits)
+}
+
 /// The short signs of a set of things.
 #[derive(Clone, Debug, Default)]
 pub struct ShortIds {
@@ -97,6 +115,17 @@ mod tests {
         near[15] = 9;
         let ids = ShortIds::new([a, Guid::from_bytes(near)]);
         assert_eq!(ids.find(&ids.of(a), "memo", "`x`"), Ok(a));
+    }
+
+    #[test]
+    fn the_sign_of_an_excerpt_is_always_as_long_and_read_in_any_case() {
+        let thing = Guid::from_bytes([0xab; 16]);
+        assert_eq!(of_excerpt(thing), "ababababab");
+        assert_eq!(digits(" ABABABAB "), Some("abababab".to_owned()));
+        assert_eq!(digits(&thing.to_string()), Some(thing.simple().to_string()));
+        for none in ["", "abababa", "power.inc", "abababag", &"a".repeat(33)] {
+            assert_eq!(digits(none), None, "{none}");
+        }
     }
 
     #[test]

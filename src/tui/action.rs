@@ -110,6 +110,8 @@ actions! {
     Pin: "Pin to a digit.",
     Mark: "Mark.",
     MarkAll: "Mark all.",
+    MarkTyped: "Mark what is chosen while something is typed.",
+    NewCode: "To the new code that is typed.",
     Reach: "What is coded of a hit.",
     EditQuery: "Edit the query.",
     WithMemo: "Apply with a memo.",
@@ -243,6 +245,8 @@ actions! {
     PutBack: "Put what was cut.",
     Kill: "Cut to the end of the line.",
     EditOutside: "Edit in an editor outside.",
+    ShowTags: "To the tags.",
+    Events: "The events of the study.",
     NextLink: "The next link.",
     PreviousLink: "The previous link.",
 }

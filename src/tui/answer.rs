@@ -187,6 +187,8 @@ impl App {
             return Err("That is the layer of what the team decides, not somebody who codes.".to_owned());
         }
         self.coder = Some(name.to_owned());
+        // What is undone now is this coder's.
+        self.brought = false;
         self.memos.asked = None;
         let mut effects = vec![Effect::Job(Job::Acting(self.coder.clone()))];
         if self.study.is_some() {
@@ -204,6 +206,7 @@ impl App {
         if let Some((action, digit)) = then {
             let context = match (action, self.screen) {
                 (Action::Undo | Action::Redo, _) => Context::Anywhere,
+                _ if matches!(self.overlays.last(), Some(Overlay::Events(_))) => Context::Events,
                 (_, Screen::Documents) => Context::Documents,
                 (_, Screen::Codebook) => Context::Codebook,
                 (_, Screen::Search) if self.search.sweep.is_some() => Context::Sweep,
@@ -256,6 +259,7 @@ impl App {
             Then::Leave => self.chose_leaving(at),
             Then::MemoFilter(facets) => self.chose_facet(facets.get(at)),
             Then::MemoOn(targets) => targets.get(at).cloned().map_or_else(Vec::new, |on| self.chose_memo_target(on)),
+            Then::Follow(goals) => goals.get(at).map_or_else(Vec::new, |(goal, words)| self.follow(goal, words)),
             Then::MemoType(memo) => self.chose_memo_type(memo, at),
             Then::Report(words) => words.get(at).map_or_else(Vec::new, |words| self.chose_report(words)),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),

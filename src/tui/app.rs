@@ -23,12 +23,19 @@ use super::search::Search;
 use super::search::complete::Offered;
 use super::sight::Sights;
 use super::start::Start;
+use super::tags::Tags;
 use super::theme::Theme;
 use super::tutor::Tutor;
+use super::widgets::count;
 use crate::store::Settings;
 use crate::text::Span;
+use crate::text::display::one_line;
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// How many messages are kept.
+const MESSAGES: usize = 100;
 
 /// A screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -136,8 +143,8 @@ pub struct Preferences {
     pub keymap: Arc<Keymap>,
     /// Whether to draw for a screen reader.
     pub linear: bool,
-    /// What is wrong with what was configured, to be said at the start.
-    pub warning: Option<String>,
+    /// What is wrong with what was configured, a line each, to be said at the start.
+    pub complaints: Vec<String>,
 }
 
 /// The app.
@@ -153,8 +160,8 @@ pub struct App {
     pub keymap: Arc<Keymap>,
     /// Whether it is drawn for a screen reader, as lines of words.
     pub linear: bool,
-    /// What is wrong with the configuration, until it is said.
-    pub warning: Option<String>,
+    /// What is wrong with the configuration, a line each, until it is said.
+    pub complaints: Vec<String>,
     /// The screen that is shown.
     pub screen: Screen,
     /// The project, once it is open.
@@ -197,8 +204,12 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// What is said.
     pub notice: Notice,
+    /// What was said, the last first.
+    pub messages: VecDeque<String>,
     /// What the next undo would undo.
     pub undo: Option<String>,
+    /// Whether the last thing that was done here was an import or a merge.
+    pub brought: bool,
     /// Codes pinned to the digits 1 to 9.
     pub pins: [Option<String>; 9],
     /// Codes applied lately, the last first.
@@ -225,6 +236,8 @@ pub struct App {
     pub memos: Memos,
     /// A memo that was saved and is not confirmed yet.
     pub unsaved: Option<Box<Ask>>,
+    /// The tags of the study.
+    pub tags: Tags,
     /// The tutor, while it is at work.
     pub tutor: Option<Tutor>,
 }
@@ -239,7 +252,7 @@ impl App {
         begin: Begin,
         recent: Vec<PathBuf>,
     ) -> (Self, Vec<Effect>) {
-        let Preferences { theme, keymap, linear, warning } = preferences;
+        let Preferences { theme, keymap, linear, complaints } = preferences;
         let keymap = if linear { Arc::new(keymap.in_words()) } else { keymap };
         let mut app = Self {
             terminal: size,
@@ -247,7 +260,7 @@ impl App {
             theme,
             keymap,
             linear,
-            warning,
+            complaints,
             coder: coder.clone(),
             begin,
             ..Self::default()
@@ -258,7 +271,7 @@ impl App {
             Some(path) => vec![Effect::Store(Request::Open(path, coder))],
             None => {
                 app.screen = Screen::Start;
-                if let Some(warning) = app.warning.take() {
+                if let Some(warning) = app.say_complaints() {
                     app.refuse(warning);
                 }
                 Vec::new()
@@ -306,12 +319,46 @@ impl App {
 
     /// Says that something was done.
     pub fn say(&mut self, what: impl Into<String>) {
-        self.notice = Notice::Said(self.keymap.spell(&what.into()));
+        let what = self.keymap.spell(&what.into());
+        self.keep_message(&what);
+        self.notice = Notice::Said(what);
     }
 
     /// Says that something cannot be done.
     pub fn refuse(&mut self, why: impl Into<String>) {
-        self.notice = Notice::Wrong(self.keymap.spell(&why.into()));
+        let why = self.keymap.spell(&why.into());
+        self.keep_message(&why);
+        self.notice = Notice::Wrong(why);
+    }
+
+    /// Keeps what is said, so that it can be read when it is gone from the foot of the screen.
+    fn keep_message(&mut self, text: &str) {
+        if self.messages.front().is_none_or(|last| last != text) {
+            self.messages.push_front(text.to_owned());
+            self.messages.truncate(MESSAGES);
+        }
+    }
+
+    /// Shows what was said, the last first.
+    pub fn show_messages(&mut self) {
+        let mut lines: Vec<String> = self.messages.iter().map(|text| one_line(text)).collect();
+        if lines.is_empty() {
+            lines.push("Nothing was said yet.".to_owned());
+        }
+        self.tell("what was said, the last first", lines);
+    }
+
+    /// What is wrong with the configuration: one thing is returned to be said, of several each has a line in a window.
+    pub fn say_complaints(&mut self) -> Option<String> {
+        let complaints = std::mem::take(&mut self.complaints);
+        match complaints.as_slice() {
+            [] => None,
+            [only] => Some(format!("Configuration: {only}")),
+            several => {
+                self.tell(format!("{} wrong in the configuration", count(several.len(), "thing")), complaints);
+                None
+            }
+        }
     }
 
     /// The key of an action, as it is shown.

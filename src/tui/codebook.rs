@@ -143,6 +143,10 @@ impl App {
             }
             Action::Recheck => return self.ask_recheck(&id),
             Action::NewMemo => return self.write_memo_on(MemoOn::Code(id)),
+            Action::FollowLink => {
+                self.ask_memos_of(&id);
+                return Vec::new();
+            }
             Action::Find => return self.search_for(&format!("code:{id}")),
             Action::Back => return self.leave_codebook(),
             _ => {}

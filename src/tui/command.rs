@@ -8,6 +8,7 @@ use super::message::Effect;
 use super::overlay::{Ask as Window, Overlay, Question};
 use super::theme::{Depth, Look};
 use crate::publish::reports::{self, Ask};
+use crate::study::attribute;
 use crate::text::Span;
 use crate::text::fold::fold;
 
@@ -69,6 +70,9 @@ pub const COMMANDS: &[Command] = &[
         "passages by their codes",
         Takes::Words,
     ),
+    command(&["tags"], "[ATTRIBUTE]", "the tags of the study, counted", Takes::Words),
+    command(&["events"], "", "dated labels: a law, a merger", Takes::Nothing),
+    command(&["event"], "add --date D [--site S] LABEL | remove ID", "note an event, or take one away", Takes::Words),
     command(&["memos"], "[WORDS]", "all memos, or those with these words", Takes::Words),
     command(&["find"], "WORDS", "find in the document", Takes::Words),
     command(
@@ -83,6 +87,7 @@ pub const COMMANDS: &[Command] = &[
     command(&["export", "w"], "FILE", "write the table to a file", Takes::Path),
     command(&["revised", "corrected"], "", "codings whose text was corrected", Takes::Nothing),
     command(&["finish"], "", "this document is coded, or not yet", Takes::Nothing),
+    command(&["messages"], "", "what was said at the foot of the screen", Takes::Nothing),
     command(&["log"], "", "what was done, and by whom", Takes::Nothing),
     command(&["undo"], "", "undo your last step", Takes::Nothing),
     command(&["redo"], "", "bring back what was undone", Takes::Nothing),
@@ -158,6 +163,14 @@ impl App {
                 self.compare_document(document)
             }
             "memos" => self.show_memos(rest),
+            "tags" => {
+                if !rest.is_empty() {
+                    self.tags.asked.by = Some(attribute::key(rest));
+                }
+                self.show_tags()
+            }
+            "events" => self.show_events(),
+            "event" => return self.event_command(rest),
             "revised" => self.ask_revised(),
             "import" if rest.is_empty() => self.ask_import(),
             "import" => return self.import_paths(super::path::several(rest)),
@@ -170,6 +183,10 @@ impl App {
             "export" => return self.export_report(rest),
             "finish" => self.act_in_reader(Action::Finish, None),
             "log" => self.act(Context::Anywhere, Action::ShowHistory, None),
+            "messages" => {
+                self.show_messages();
+                Vec::new()
+            }
             "undo" => self.undo_or_redo(Action::Undo),
             "redo" => self.undo_or_redo(Action::Redo),
             "coder" => {
@@ -326,21 +343,32 @@ impl App {
             }
             words = given.into_iter().chain(words).collect();
         }
-        let ask = Ask::of_words(&dashed(words))?;
+        let ask = Ask::of_words(&dashed(words)?)?;
         self.reports.chosen = true;
         Ok(self.show_report(ask))
     }
 }
 
-/// The words with `--` before the names of options, where it was left out.
-fn dashed(words: Vec<String>) -> Vec<String> {
-    let options = words.first().map(|name| reports::option_names(name)).unwrap_or_default();
+/// The words with `--` before the names of options, where it was left out; a word that is nothing is an error.
+fn dashed(words: Vec<String>) -> Result<Vec<String>, String> {
+    let name = words.first().cloned().unwrap_or_default();
+    let options = reports::option_names(&name);
+    let free = reports::takes_words(&name);
     let mut value_follows = false;
-    let mut dashed = |word: String| {
-        let is_option = !value_follows && options.contains(&word);
-        let word = if is_option { format!("--{word}") } else { word };
-        value_follows = !value_follows && word.starts_with("--") && reports::takes_value(&word);
-        word
-    };
-    words.into_iter().enumerate().map(|(at, word)| if at == 0 { word } else { dashed(word) }).collect()
+    let mut made = Vec::with_capacity(words.len());
+    for (at, word) in words.into_iter().enumerate() {
+        let is_value = at == 0 || std::mem::take(&mut value_follows);
+        let word = match is_value {
+            true => word,
+            false if options.contains(&word) => format!("--{word}"),
+            false if free || word.starts_with('-') => word,
+            false => {
+                let near = instead(&word, options.iter().map(String::as_str));
+                return Err(format!("“{word}” is not understood; {near}"));
+            }
+        };
+        value_follows = !is_value && word.starts_with("--") && reports::takes_value(&word);
+        made.push(word);
+    }
+    Ok(made)
 }

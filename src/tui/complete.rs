@@ -100,7 +100,7 @@ impl App {
             [(only, _)] => {
                 // What follows a command or a key is parted from it; a name may be the last word.
                 let report = || reports::Ask::names().iter().any(|(name, _)| name == only);
-                let more = head.is_empty() || KEYS.contains(&only.as_str()) || report();
+                let more = head.is_empty() || KEYS.contains(&only.trim_start_matches("--")) || report();
                 (format!("{head}{only}{}", if more { " " } else { "" }), None)
             }
             several => {
@@ -145,7 +145,7 @@ fn common<'a>(a: &'a str, b: &str) -> &'a str {
 }
 
 /// Words of a report command after which another word stands.
-const KEYS: [&str; 6] = ["--by", "--unit", "--within", "--coders", "--codes", "--where"];
+const KEYS: [&str; 6] = ["by", "unit", "within", "coders", "codes", "where"];
 
 fn takes_path(text: &str) -> bool {
     let command = text.split_once(' ').and_then(|(word, _)| command::named(word));
@@ -234,10 +234,13 @@ fn of_report(app: &App, text: &str, rest: &str, last: usize) -> (usize, Vec<Stri
         Some("coders") => (last, strings(&["lead", "all"])),
         None => (last, reports::Ask::names().into_iter().map(|(name, _)| name).collect()),
         Some(_) => {
-            let options = reports::option_names(name).into_iter().map(|option| format!("--{option}"));
-            let options = options.filter(|option| option == "--where" || !done.contains(&option.as_str()));
-            let first = done.len() == 1 && reports::begins_with_code(name);
             let written = text.get(last..).unwrap_or("");
+            let given = |option: &String| done.iter().any(|word| word.trim_start_matches("--") == option);
+            let options = reports::option_names(name).into_iter();
+            let options = options.filter(|option| option == "where" || !given(option));
+            // The dashes may be left out, and are not asked of those who do.
+            let options = options.map(|option| if written.starts_with('-') { format!("--{option}") } else { option });
+            let first = done.len() == 1 && reports::begins_with_code(name);
             (last, if first && !written.starts_with('-') { codes() } else { options.collect() })
         }
     }

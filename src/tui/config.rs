@@ -27,6 +27,8 @@ pub struct Config {
     pub keymap: Arc<Keymap>,
     /// All that is wrong.
     pub problems: Vec<Problem>,
+    /// What is right, but perhaps not meant.
+    pub doubts: Vec<Problem>,
 }
 
 /// The variable that names another file.
@@ -70,7 +72,7 @@ impl Config {
     /// What the text of a file says.
     pub fn parse(text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reading = Reading { text, problems: Vec::new(), broken: false };
+        let mut reading = Reading { text, problems: Vec::new(), doubts: Vec::new(), broken: false };
         let mut config = Self::default();
         // What can be understood of a broken file holds too.
         let (table, errors) = DeTable::parse_recoverable(text);
@@ -99,30 +101,34 @@ impl Config {
         config.problems = reading.problems;
         config.problems.sort_by_key(|problem| problem.line);
         config.problems.dedup();
+        config.doubts = reading.doubts;
         config
     }
 
     /// What is wrong, a line each: file, line, what.
     pub fn complaints(&self) -> Vec<String> {
+        self.in_lines(&self.problems)
+    }
+
+    /// What is right, but perhaps not meant, a line each.
+    pub fn doubts(&self) -> Vec<String> {
+        self.in_lines(&self.doubts)
+    }
+
+    fn in_lines(&self, problems: &[Problem]) -> Vec<String> {
         let file = self.path.as_ref().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
         let place = |line: usize| if line == 0 { file.clone() } else { format!("{file}:{line}") };
-        self.problems.iter().map(|problem| format!("{}: {}", place(problem.line), problem.what)).collect()
+        problems.iter().map(|problem| format!("{}: {}", place(problem.line), problem.what)).collect()
     }
 
     /// How emic starts with it, on a terminal with the colours of `theme`.
     pub fn preferences(self, theme: Theme) -> Preferences {
-        let warning = match self.complaints().as_slice() {
-            [] => None,
-            [only] => Some(format!("Configuration: {only}")),
-            [first, rest @ ..] => {
-                Some(format!("Configuration: {first} (and {} more: `emic keys --check` lists them)", rest.len()))
-            }
-        };
+        let complaints = self.complaints();
         Preferences {
             theme: Theme { look: self.look, ..theme },
             keymap: self.keymap,
             linear: self.screen_reader,
-            warning,
+            complaints,
         }
     }
 }
@@ -142,6 +148,7 @@ type Value<'t> = Spanned<DeValue<'t>>;
 struct Reading<'t> {
     text: &'t str,
     problems: Vec<Problem>,
+    doubts: Vec<Problem>,
     /// Whether the file is not TOML throughout, so that some of it may be lost.
     broken: bool,
 }
@@ -214,7 +221,10 @@ impl Reading<'_> {
         }
         let changed = Keymap::with(preset, &changes);
         let fallen_back = match changed {
-            Ok(map) if self.problems.len() == before && !self.broken => return Arc::new(map),
+            Ok(map) if self.problems.len() == before && !self.broken => {
+                self.doubts = map.shadows(&changes);
+                return Arc::new(map);
+            }
             Ok(_) => Vec::new(),
             Err(problems) => problems,
         };
@@ -357,10 +367,26 @@ mod tests {
         assert_eq!((config.look, config.screen_reader), (Look::Light, true));
         assert_eq!(config.keymap.key(Context::Reader, Action::Code), "c");
         assert_eq!(config.keymap.key(Context::Reader, Action::Copy), "Ctrl-C");
-        let warning = config.preferences(Theme::default()).warning.unwrap_or_default();
-        assert!(warning.starts_with("Configuration: config.toml:7: “nope” is no key"), "{warning}");
-        let two = Config::parse("theme = 1\nkeys = 2").preferences(Theme::default()).warning.unwrap_or_default();
-        assert!(two.ends_with("(and 1 more: `emic keys --check` lists them)"), "{two}");
+        let said = config.preferences(Theme::default()).complaints;
+        assert!(said.len() == 1 && said[0].starts_with("config.toml:7: “nope” is no key"), "{said:?}");
+    }
+
+    #[test]
+    fn a_key_that_hides_what_it_does_everywhere_is_right_and_doubted() {
+        let doubts = |text: &str| {
+            let config = Config::parse(text);
+            assert_eq!(config.complaints(), Vec::<String>::new());
+            config.doubts()
+        };
+        assert_eq!(
+            doubts("[keys.reader]\ncode = [\"c\", \"C-p\"]"),
+            ["config.toml:2: “Ctrl-P” is code in reader, so it does not reach palette from there"]
+        );
+        assert_eq!(doubts("[keys.reader]\ncode = [\"C-p c\"]").len(), 1, "the first of two keys hides it too");
+        let other = doubts("[keys.anywhere]\npalette = [\"c\"]");
+        assert!(other.iter().any(|what| what.contains("“c” is code in reader")), "{other:?}");
+        assert_eq!(doubts("[keys.reader]\ncode = [\"k\"]\nup = [\"Up\"]"), Vec::<String>::new());
+        assert_eq!(doubts(&Keymap::of_preset(Preset::Plain).print(Form::Toml)), Vec::<String>::new());
     }
 
     #[test]

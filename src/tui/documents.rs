@@ -5,6 +5,7 @@
 
 pub mod attributes;
 pub mod draw;
+pub mod events;
 pub mod tree;
 pub mod write;
 
@@ -226,6 +227,7 @@ impl App {
             Action::Merge => return self.ask_merge(),
             Action::Import => return self.ask_import(),
             Action::Revised => return self.ask_revised(),
+            Action::Events => return self.show_events(),
             Action::NewMemo => {
                 let chosen = documents.chosen().and_then(|name| documents.details.get(name));
                 return match chosen.map(|info| info.guid) {

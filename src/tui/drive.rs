@@ -20,9 +20,15 @@ use std::time::{Duration, Instant};
 
 /// The UI with a project open.
 pub struct Driver {
-    app: App,
-    store: Store,
-    reading: Reading,
+    pub(super) app: App,
+    pub(super) store: Store,
+    pub(super) reading: Reading,
+    /// What was copied: there is no clipboard here.
+    pub(super) copied: Vec<String>,
+    /// Whether the program was to stop, as a shell's Ctrl-Z stops it.
+    pub(super) suspended: bool,
+    /// What stands for the user's own editor.
+    pub(super) editor: Option<fn(&str) -> String>,
 }
 
 /// What one key took.
@@ -39,11 +45,15 @@ impl Driver {
     /// outside the project, and the search index stays in memory.
     pub fn open(path: &Path, coder: &str, size: (u16, u16)) -> Self {
         let theme = Theme { depth: Depth::True, ..Theme::default() };
-        let preferences = Preferences { theme, ..Preferences::default() };
-        let (app, effects) =
-            App::new(size, preferences, Some(path.to_owned()), Some(coder.to_owned()), Begin::LeftOff, Vec::new());
+        Self::begin(path, Some(coder.to_owned()), size, Preferences { theme, ..Preferences::default() })
+    }
+
+    /// Opens a project for one who wants it in a way of their own.
+    pub(super) fn begin(path: &Path, coder: Option<String>, size: (u16, u16), preferences: Preferences) -> Self {
+        let (app, effects) = App::new(size, preferences, Some(path.to_owned()), coder, Begin::LeftOff, Vec::new());
         let reading = Reading::new(path, Arc::new(Index::in_memory()));
-        let mut driver = Self { app, store: Store::new(false), reading };
+        let store = Store::new(false);
+        let mut driver = Self { app, store, reading, copied: Vec::new(), suspended: false, editor: None };
         driver.carry_out(effects);
         driver
     }
@@ -91,41 +101,58 @@ impl Driver {
     /// What stands on the screen, a line a row, without blanks at their ends.
     pub fn screen(&self) -> String {
         let (buffer, _) = self.draw();
-        let mut screen = String::new();
-        for y in 0..buffer.area.height {
-            let mut line = String::new();
-            let mut covered = 0;
-            for x in 0..buffer.area.width {
-                let symbol = buffer.cell((x, y)).map_or(" ", |cell| cell.symbol());
-                if covered == 0 {
-                    line.push_str(symbol);
-                    covered = super::cells::width(symbol).saturating_sub(1);
-                } else {
-                    covered -= 1;
-                }
-            }
-            screen.push_str(line.trim_end());
-            screen.push('\n');
-        }
+        let mut screen = lines(&buffer).join("\n");
+        screen.push('\n');
         screen
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    /// Carries out what follows, one after the other, until nothing more does.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut waiting: VecDeque<Effect> = effects.into();
         while let Some(effect) = waiting.pop_front() {
             let mut told = Vec::new();
+            let mut tell = |message| told.push(message);
             let answer = match effect {
-                Effect::Store(request) => self.store.handle(request, &mut |message| told.push(message)),
-                Effect::Job(job) => {
-                    self.reading.handle(job, &AtomicBool::new(false), &mut |message| told.push(message))
+                Effect::Store(request) => self.store.handle(request, &mut tell),
+                Effect::Job(job) => self.reading.handle(job, &AtomicBool::new(false), &mut tell),
+                Effect::Copy(text) => {
+                    self.copied.push(text);
+                    None
                 }
-                Effect::Copy(_) | Effect::EditOutside(_) | Effect::Suspend | Effect::Redraw => None,
+                Effect::Suspend => {
+                    self.suspended = true;
+                    None
+                }
+                Effect::EditOutside(text) => {
+                    let edited = self.editor.map(|edit| edit(&text));
+                    Some(Message::Edited(edited.ok_or_else(|| "Which editor? There is none here.".to_owned())))
+                }
+                Effect::Redraw => None,
             };
             for message in told.into_iter().chain(answer) {
                 waiting.extend(update(&mut self.app, message));
             }
         }
     }
+}
+
+/// The rows of cells as text, without blanks at their ends.
+pub(super) fn lines(buffer: &Buffer) -> Vec<String> {
+    let row = |y: u16| {
+        let mut line = String::new();
+        let mut covered = 0;
+        for x in 0..buffer.area.width {
+            let symbol = buffer.cell((x, y)).map_or(" ", |cell| cell.symbol());
+            if covered == 0 {
+                line.push_str(symbol);
+                covered = super::cells::width(symbol).saturating_sub(1);
+            } else {
+                covered -= 1;
+            }
+        }
+        line.trim_end().to_owned()
+    };
+    (0..buffer.area.height).map(row).collect()
 }
 
 #[cfg(test)]

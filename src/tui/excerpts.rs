@@ -60,6 +60,10 @@ pub struct Listed {
     pub tags: Vec<String>,
     /// The attributes that they can be grouped by.
     pub attributes: Vec<String>,
+    /// What the conditions on turns ask for that nothing has.
+    pub notes: Vec<String>,
+    /// Where nothing is found: how many there are within wider reaches.
+    pub wider: Vec<(Reach, usize)>,
 }
 
 /// An excerpt.
@@ -85,6 +89,8 @@ pub struct Item {
     pub codes: Vec<String>,
     /// The tags that overlap it.
     pub tags: Vec<String>,
+    /// Its id.
+    pub id: String,
 }
 
 impl Item {

@@ -8,19 +8,38 @@ use crate::text::Span;
 use crate::text::segment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// What is being written, and where the cursor stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
     text: String,
     at: usize,
+    /// Whether all of it is only proposed: what is typed takes its place, a key that moves keeps it.
+    proposed: bool,
 }
 
 impl Field {
     /// A field that holds `text`, the cursor after it.
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { at: text.len(), text }
+        Self { at: text.len(), text, proposed: false }
+    }
+
+    /// A field that proposes `text`: it is selected, so that typing replaces it.
+    pub fn proposing(text: impl Into<String>) -> Self {
+        let field = Self::new(text);
+        Self { proposed: !field.text.is_empty(), ..field }
+    }
+
+    /// Drops what was only proposed; whether there was such.
+    fn drop_proposed(&mut self) -> bool {
+        if std::mem::take(&mut self.proposed) {
+            self.text.clear();
+            self.at = 0;
+            return true;
+        }
+        false
     }
 
     /// What is written.
@@ -36,6 +55,7 @@ impl Field {
 
     /// Puts text in the place of what stands from a place (code points) up to the cursor.
     pub fn complete(&mut self, from: u32, text: &str) {
+        self.proposed = false;
         let start = self.text.char_indices().nth(from as usize).map_or(self.text.len(), |(at, _)| at).min(self.at);
         self.delete(start, self.at);
         self.insert(text);
@@ -45,6 +65,9 @@ impl Field {
     pub fn insert(&mut self, text: &str) {
         let kept: String = text.replace("\r\n", "\n").replace('\r', "\n");
         let kept: String = kept.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+        if !kept.is_empty() {
+            self.drop_proposed();
+        }
         self.text.insert_str(self.at, &kept);
         self.at += kept.len();
     }
@@ -58,11 +81,16 @@ impl Field {
 
     /// Edits by a key that types or moves; whether it did anything.
     pub fn key(&mut self, key: Key) -> bool {
-        let (text, at) = (&self.text, self.at);
         if let Some(c) = key.typed() {
             self.insert(c.encode_utf8(&mut [0; 4]));
             return true;
         }
+        let deletes =
+            matches!((key.name, key.ctrl), (Name::Backspace | Name::Delete, _) | (Name::Char('w' | 'u'), true));
+        if deletes && self.drop_proposed() {
+            return true;
+        }
+        let (text, at) = (&self.text, self.at);
         let to = match (key.name, key.ctrl || key.alt) {
             (Name::Left, false) => segment::previous_grapheme(text, at),
             (Name::Right, false) => segment::next_grapheme(text, at),
@@ -77,6 +105,7 @@ impl Field {
             _ => return false,
         };
         self.at = to;
+        self.proposed = false;
         true
     }
 
@@ -126,15 +155,20 @@ impl Field {
 
     /// Draws the field on one line; the cursor's place.
     pub fn draw_line(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> (u16, u16) {
-        let before = self.text.get(..self.at).unwrap_or("");
-        let width = area.width.max(1);
-        // Scrolled so far that the cursor is in sight.
-        let mut from = 0;
-        while cells::width(self.text.get(from..self.at).unwrap_or("")) + 1 > width {
-            from = segment::next_grapheme(&self.text, from);
+        // Scrolled so far that the cursor is in sight: as much is shown before it as there is room for. It is gone back
+        // from the cursor, for a book may have been pasted.
+        let mut room = area.width.saturating_sub(1);
+        let mut from = self.at;
+        for (at, grapheme) in self.text.get(..self.at).unwrap_or("").grapheme_indices(true).rev() {
+            let wide = cells::width(grapheme);
+            if wide > room {
+                break;
+            }
+            (room, from) = (room - wide, at);
         }
-        cells::write(buffer, (area.x, area.y), area.right(), self.text.get(from..).unwrap_or(""), theme.text());
-        (area.x + cells::width(before.get(from..).unwrap_or("")), area.y)
+        let style = if self.proposed { theme.chosen() } else { theme.text() };
+        cells::write(buffer, (area.x, area.y), area.right(), self.text.get(from..).unwrap_or(""), style);
+        (area.x + cells::width(self.text.get(from..self.at).unwrap_or("")), area.y)
     }
 
     /// Draws the field on as many lines as it has; the cursor's place.
@@ -166,6 +200,19 @@ impl Field {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_line_as_long_as_a_book_is_drawn_where_the_cursor_is() {
+        let area = Rect::new(2, 0, 10, 1);
+        let drawn = |text: &str| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 14, 1));
+            let cursor = Field::new(text).draw_line(&mut buffer, area, &Theme::default());
+            (crate::tui::drive::lines(&buffer).concat(), cursor)
+        };
+        assert_eq!(drawn("short"), ("  short".to_owned(), (7, 0)));
+        assert_eq!(drawn(&format!("{}the end", "word ".repeat(200_000))), ("  d the end".to_owned(), (11, 0)));
+        assert_eq!(drawn(&format!("{}日本", "日".repeat(40_000))), ("  日日日本".to_owned(), (10, 0)));
+    }
+
     fn typed(keys: &[&str]) -> String {
         let mut field = Field::default();
         for key in keys {
@@ -183,6 +230,24 @@ mod tests {
         let mut field = Field::new("e\u{301}");
         field.key(Key::plain(Name::Backspace));
         assert_eq!(field.text(), "");
+    }
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_what_is_proposed() {
+        let after = |keys: &[&str]| {
+            let mut field = Field::proposing("table.csv");
+            for key in keys {
+                field.key(Key::parse(key).expect("a key"));
+            }
+            field.text().to_owned()
+        };
+        assert_eq!(after(&["m", "y"]), "my");
+        assert_eq!(after(&["Left", "x"]), "table.csxv", "a key that moves keeps it");
+        assert_eq!(after(&["End", "x"]), "table.csvx");
+        assert_eq!(after(&["Backspace"]), "");
+        let mut field = Field::proposing("table.csv");
+        field.insert_line("/tmp/a.csv");
+        assert_eq!(field.text(), "/tmp/a.csv");
     }
 
     #[test]

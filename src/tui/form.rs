@@ -11,7 +11,7 @@ use super::message::Effect;
 use super::overlay::Overlay;
 use super::theme::Theme;
 use super::{cells, widgets, wrap};
-use crate::study::{Code, Schema};
+use crate::study::{Code, Guid, Schema};
 use crate::text::{Span, display};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -44,6 +44,8 @@ pub struct Part {
     pub lines: bool,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// What is right, but perhaps not meant.
+    pub doubt: Option<String>,
     /// What helps to write it.
     pub help: String,
     /// Values that are in use, or that may be.
@@ -70,6 +72,8 @@ pub enum Filled {
     Attributes(Box<Values>),
     /// The name of a document.
     Rename(String),
+    /// An event; without a GUID a new one.
+    Event(Option<Guid>),
 }
 
 /// Attributes that a form is about.
@@ -101,6 +105,11 @@ impl Part {
     pub fn of(mut self, known: impl IntoIterator<Item = String>) -> Self {
         self.known = known.into_iter().collect();
         self
+    }
+
+    /// What is said below it: what is wrong, else what may not be meant.
+    fn said(&self) -> Option<&str> {
+        self.error.as_deref().or(self.doubt.as_deref())
     }
 
     /// What is written, without blanks at its ends.
@@ -188,6 +197,7 @@ impl App {
         match &form.what {
             Filled::NewCode { .. } | Filled::Code(_) | Filled::Colour(_) => self.check_code_form(form),
             Filled::Attributes(_) | Filled::Rename(_) => self.check_document_form(form),
+            Filled::Event(_) => self.check_event_form(form),
         }
     }
 
@@ -243,6 +253,7 @@ impl App {
         match form.what {
             Filled::NewCode { .. } | Filled::Code(_) | Filled::Colour(_) => self.take_code_form(*form),
             Filled::Attributes(_) | Filled::Rename(_) => self.take_document_form(*form),
+            Filled::Event(_) => self.take_event_form(&form),
         }
     }
 }
@@ -280,7 +291,7 @@ pub fn draw(app: &App, form: &Form, buffer: &mut Buffer, room: Rect) -> (u16, u1
         .iter()
         .enumerate()
         .map(|(at, part)| {
-            let error = part.error.as_ref().map_or(0, |error| cells::width(error).div_ceil(width.max(1)).max(1));
+            let error = part.said().map_or(0, |said| cells::width(said).div_ceil(width.max(1)).max(1));
             rows(part, width, at == form.at) + error
         })
         .collect();
@@ -314,9 +325,10 @@ pub fn draw(app: &App, form: &Form, buffer: &mut Buffer, room: Rect) -> (u16, u1
             cursor = drawn;
         }
         y += height;
-        if let Some(error) = &part.error {
+        if let Some(said) = part.said() {
             let room = Rect::new(text.x, y, width, bottom.saturating_sub(y));
-            y = widgets::paragraph(buffer, room, error, theme.error());
+            let style = if part.error.is_some() { theme.error() } else { theme.care() };
+            y = widgets::paragraph(buffer, room, said, style);
         }
     }
     foot(form, buffer, Rect::new(inner.x, bottom, inner.width, inner.bottom().saturating_sub(bottom)), theme);

@@ -33,6 +33,17 @@ pub fn find<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<Match
     found
 }
 
+/// Whether what matched is what words of the name begin with, and so is hardly there by chance.
+pub fn is_close(name: &str, places: &[u32]) -> bool {
+    let signs: Vec<char> = name.chars().collect();
+    let begins = |at: u32| at == 0 || signs.get(at as usize - 1).is_none_or(|before| !before.is_alphanumeric());
+    let follows = |place: u32, before: Option<&u32>| before.is_some_and(|before| before + 1 == place);
+    places
+        .iter()
+        .enumerate()
+        .all(|(at, place)| follows(*place, at.checked_sub(1).and_then(|before| places.get(before))) || begins(*place))
+}
+
 /// The names that `wanted` may have been meant for, at most three, the nearest first.
 pub fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let far = |name: &str| crate::study::code::distance(name, wanted);
@@ -60,6 +71,14 @@ mod tests {
         assert_eq!(nearest("high", names()), ["high-contrast"]);
         assert_eq!(nearest("neon", names()), Vec::<&str>::new());
         assert_eq!(nearest("x", names()), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_begins_words_is_close_and_letters_strewn_about_are_not() {
+        let close = |wanted: &str, name: &str| is_close(name, &find(wanted, [name].into_iter())[0].places);
+        assert!(close("iero", "identity.erosion") && close("bend", "rule-bending.bend Bending"));
+        assert!(close("pow def", "power.definition Defining the problem"));
+        assert!(!close("trust", "attribution of status") && !close("art", "party"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::reports::page::Laid;
 use super::reports::{Asked, Counted, Figures, Passage, Report};
 use super::search::{Answer, Hit, Hits, MOST, Query, complete, review};
 use super::sight;
+use super::tags;
 use super::worker;
 use crate::analysis::{Opens, cooccurrence, frequency};
 use crate::publish::reports::{self, Ask, Study};
@@ -97,7 +98,7 @@ impl Reading {
             }
             Job::Complete(partial) => Some(Message::Completed(path::complete(&partial))),
             Job::Uses => Some(self.uses()),
-            Job::Index => Some(self.catch_up(tell)),
+            Job::Index => self.catch_up(tell),
             Job::Offer(written) => self.corpus().ok().map(|corpus| Message::Offered(complete::offer(&corpus, written))),
             Job::Sight(places) => {
                 let corpus = self.corpus().ok()?;
@@ -129,6 +130,13 @@ impl Reading {
                     Ok(Some(proposed)) => Some(Message::Proposed(Box::new(Ok(proposed)))),
                     Err(why) => Some(Message::Proposed(Box::new(Err(why)))),
                 }
+            }
+            Job::Tags(asked) => {
+                let told = self.with_corpus(|project, corpus| tags::read::told(project, corpus, &asked));
+                Some(match told.and_then(|told| told) {
+                    Ok(told) => Message::Tags(Box::new(told)),
+                    Err(why) => Message::Failed(why),
+                })
             }
             Job::Memos(version) => Some(match self.open().and_then(|project| memos::Read::of(project, version)) {
                 Ok(read) => Message::Memos(Box::new(read)),
@@ -265,20 +273,22 @@ impl Reading {
         Message::Examined(Box::new(examined.unwrap_or_else(|| failed(StoreError::Missing(self.path.clone())))))
     }
 
-    fn catch_up(&mut self, tell: &mut dyn FnMut(Message)) -> Message {
+    /// Brings the index up with the project; the answer, unless it was up with it already.
+    fn catch_up(&mut self, tell: &mut dyn FnMut(Message)) -> Option<Message> {
         let index = Arc::clone(&self.index);
         let project = match self.open() {
             Ok(project) => project,
-            Err(error) => return Message::Indexed(Some(error.to_string())),
+            Err(error) => return Some(Message::Indexed(Some(error.to_string()))),
         };
         let mut progress = |done: u64, total: u64| tell(Message::Indexing(done, total));
-        match index.catch_up(project, Unwritable::Memory, &mut progress) {
-            Ok(CaughtUp::Unwritable { missing, why }) if missing > 0 => Message::Indexed(Some(format!(
-                "The search index cannot be written ({why}); texts are read directly, which is slower."
-            ))),
-            Ok(_) => Message::Indexed(None),
-            Err(error) => Message::Indexed(Some(error.to_string())),
-        }
+        Some(Message::Indexed(match index.catch_up(project, Unwritable::Memory, &mut progress) {
+            Ok(CaughtUp::Current) => return None,
+            Ok(CaughtUp::Unwritable { missing, why }) if missing > 0 => {
+                Some(format!("The search index cannot be written ({why}); texts are read directly, which is slower."))
+            }
+            Ok(_) => None,
+            Err(error) => Some(error.to_string()),
+        }))
     }
 }
 

@@ -106,15 +106,21 @@ pub enum Context {
     MemoRead,
     /// A long text to be written.
     Editor,
+    /// The events of the study.
+    Events,
+    /// The tags of the study.
+    Tags,
 }
 
 impl Context {
     /// All contexts, in the order of the help.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::Reader,
         Self::Found,
         Self::Picker,
         Self::Documents,
+        Self::Events,
+        Self::Tags,
         Self::Codebook,
         Self::Query,
         Self::Hits,
@@ -188,6 +194,8 @@ impl Context {
             Self::Memos => "Memos",
             Self::MemoRead => "Memos, while one is read",
             Self::Editor => "Writing a long memo",
+            Self::Events => "Events",
+            Self::Tags => "Tags of the study",
         }
     }
 
@@ -229,6 +237,8 @@ impl Context {
                     | Self::Split
                     | Self::Review
                     | Self::Searches
+                    | Self::Events
+                    | Self::Tags
             )
     }
 }

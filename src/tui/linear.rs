@@ -133,7 +133,7 @@ fn place(app: &App, page: &Page) -> String {
         parts.push(words(&reader::panel::selected(page, span)).replacen("SELECTION", "selected", 1));
     }
     let here: Vec<String> = page
-        .codings_here()
+        .codings_looked_at()
         .into_iter()
         .filter_map(|at| page.codings.get(at))
         .map(|coding| coded(app, coding))

@@ -12,11 +12,12 @@ use super::list::{Cursor, scroll};
 use super::message::{Effect, Job, Mouse};
 use super::overlay::{Ask, Chooser, Overlay, Question, Then};
 use crate::search::memos::Words;
-use crate::store::{MemoInfo, MemoKind, Project, StoreError};
+use crate::store::{ExcerptInfo, MemoInfo, MemoKind, Project, StoreError};
 use crate::study::Guid;
-use crate::study::memo::MemoType;
-use crate::study::memo_links::{Goal, Known};
+use crate::study::memo::{MemoType, title};
+use crate::study::memo_links::{Goal, Known, excerpt_ids};
 use crate::text::Span;
+use crate::text::display::one_line;
 use crate::text::fold::natural_cmp;
 use page::OpenMemo;
 use std::collections::{BTreeSet, HashMap};
@@ -28,6 +29,8 @@ pub struct Read {
     memos: Vec<MemoInfo>,
     /// The participants of the project.
     people: Vec<(String, Guid)>,
+    /// The excerpts that they link to, by what the links call them.
+    excerpts: HashMap<String, ExcerptInfo>,
     /// The state of the project that was asked for.
     version: u64,
 }
@@ -40,7 +43,8 @@ impl Read {
         let people = project.participants_as_they_stand()?.into_iter();
         let mut people: Vec<(String, Guid)> = people.filter_map(|(guid, state)| Some((state.name?, guid))).collect();
         people.sort_by(|a, b| natural_cmp(&a.0, &b.0));
-        Ok(Self { memos, people, version })
+        let excerpts = project.excerpts_named(&excerpt_ids(memos.iter().map(|memo| memo.text.as_str())))?;
+        Ok(Self { memos, people, excerpts, version })
     }
 }
 
@@ -119,8 +123,12 @@ pub struct Memos {
     pub open: Option<OpenMemo>,
     /// Memos that were read before, to come back to.
     pub trail: Vec<Guid>,
+    /// A memo that was opened from another screen, to which Esc comes back.
+    from_outside: Option<Guid>,
     /// What links can lead to.
     pub known: Known,
+    /// The excerpts that memos link to, by what the links call them.
+    pub excerpts: HashMap<String, ExcerptInfo>,
     /// The memos that link to something.
     pub links_to: HashMap<Goal, Vec<Guid>>,
     /// A turn to go to once its document is there.
@@ -141,6 +149,11 @@ impl Memos {
             Some(open) => self.get(open.guid),
             None => self.shown.get(self.cursor.at).and_then(|at| self.all.get(*at)),
         }
+    }
+
+    /// An excerpt that a memo links to.
+    pub fn excerpt(&self, guid: Guid) -> Option<&ExcerptInfo> {
+        self.excerpts.values().find(|info| info.guid == guid)
     }
 
     /// The memos that link to something.
@@ -177,11 +190,17 @@ impl App {
         let kept = self.memos.chosen().map(|memo| memo.guid);
         self.memos.all = read.memos;
         self.memos.people = read.people;
+        self.memos.excerpts = read.excerpts;
         self.connect_memos();
         self.arrange_memos();
         let newest = std::mem::take(&mut self.memos.to_newest);
         let kept = if newest { self.memos.all.first().map(|memo| memo.guid) } else { kept };
         self.choose_memo(kept);
+        if let (true, Some(read), Some(new)) = (newest, &self.memos.open, kept) {
+            // Who wrote a memo while another was read sees what was written; Esc goes back to the other.
+            self.memos.trail.push(read.guid);
+            self.memos.open = Some(OpenMemo::new(new));
+        }
         if self.memos.open.as_ref().is_some_and(|open| self.memos.get(open.guid).is_none()) {
             self.memos.open = None;
         }
@@ -193,7 +212,8 @@ impl App {
         let turns = |name: &String| documents.details.get(name).map(|info| info.turns);
         let names = documents.names.iter().map(|name| (name.as_str(), turns(name)));
         let memos = self.memos.all.iter().rev().map(|memo| (memo.guid, memo.text.as_str()));
-        let known = Known::new(&self.book.codebook, names, memos);
+        let excerpts = self.memos.excerpts.iter().map(|(id, info)| (id.clone(), info.guid, info.is_there()));
+        let known = Known::new(&self.book.codebook, names, memos).with_excerpts(excerpts);
         let mut links_to: HashMap<Goal, Vec<Guid>> = HashMap::new();
         for memo in &self.memos.all {
             let goals: BTreeSet<Goal> = known.goals(&memo.text).into_iter().map(|(_, goal)| goal).collect();
@@ -283,6 +303,10 @@ impl App {
                 None => {
                     let read = self.memos.open.take().map(|open| open.guid);
                     self.choose_memo(read);
+                    let from_outside = self.memos.from_outside.take();
+                    if from_outside == read && !self.back.is_empty() {
+                        return self.go_back();
+                    }
                 }
             },
             action => return self.act_on_memo(action),
@@ -335,7 +359,7 @@ impl App {
     }
 
     /// Goes where a link leads.
-    fn follow(&mut self, goal: &Goal, words: &str) -> Vec<Effect> {
+    pub fn follow(&mut self, goal: &Goal, words: &str) -> Vec<Effect> {
         match goal {
             Goal::Code(id) => self.go_to_code(id),
             Goal::Document(name) => self.open(name, None),
@@ -345,13 +369,31 @@ impl App {
                 self.arrive_at_turn();
                 effects
             }
+            // From another screen the memo is read, and Esc comes back to that.
+            Goal::Memo(guid) if self.screen != Screen::Memos => {
+                self.back.push(self.screen);
+                self.memos.trail.clear();
+                self.memos.open = Some(OpenMemo::new(*guid));
+                self.memos.from_outside = Some(*guid);
+                self.show(Screen::Memos);
+                self.arrive()
+            }
             Goal::Memo(guid) => {
                 self.memos.trail.extend(self.memos.open.as_ref().map(|open| open.guid));
                 self.memos.open = Some(OpenMemo::new(*guid));
                 Vec::new()
             }
+            Goal::Excerpt(guid) => match self.memos.excerpt(*guid).cloned() {
+                Some(info) => self.open(&info.document, info.span),
+                None => Vec::new(),
+            },
+            Goal::Removed(guid) => {
+                let what = self.memos.excerpt(*guid).map(ExcerptInfo::in_words).unwrap_or_default();
+                self.say(format!("The coding {what} was taken away; the history (F6) tells when."));
+                Vec::new()
+            }
             Goal::Nowhere => {
-                self.say(format!("There is no code, document, turn or memo called “{words}” yet."));
+                self.say(format!("There is no code, document, turn, excerpt or memo called “{words}” yet."));
                 Vec::new()
             }
         }
@@ -363,7 +405,9 @@ impl App {
             self.say(format!("The code {id} is not in the codebook any more."));
             return Vec::new();
         };
-        self.back.push(self.screen);
+        if self.screen != Screen::Codebook {
+            self.back.push(self.screen);
+        }
         self.codebook.filter.clear();
         self.codebook.list = None;
         let mut above = self.book.codebook.parent(at);
@@ -377,6 +421,36 @@ impl App {
         self.arrange_codebook();
         self.show(Screen::Codebook);
         self.arrive()
+    }
+
+    /// Lists the memos on a code with where their links lead, then the memos that link to the code.
+    pub fn ask_memos_of(&mut self, id: &str) {
+        let [(_, on), (_, from)] = draw::about_code(self, id);
+        let mut goals = Vec::new();
+        let mut lines = Vec::new();
+        let line = |memo: &MemoInfo| format!("{} · {} · {}", one_line(title(&memo.text)), memo.target, memo.coder);
+        for memo in on {
+            goals.push((Goal::Memo(memo.guid), String::new()));
+            lines.push(line(memo));
+            for stop in self.stops_of(memo).into_iter().filter(|stop| !stop.back) {
+                lines.push(format!("   {}", one_line(&stop.line)));
+                goals.push((stop.goal, stop.words));
+            }
+        }
+        for memo in from {
+            goals.push((Goal::Memo(memo.guid), String::new()));
+            lines.push(format!("← {}", line(memo)));
+        }
+        if goals.is_empty() {
+            self.say(format!("No memo is on {id}, and none links to it: n writes one."));
+            return;
+        }
+        self.overlays.push(Overlay::Chooser(Chooser {
+            title: format!("Memos on {id}, their links, and memos that link to it"),
+            lines,
+            cursor: Cursor::default(),
+            then: Then::Follow(goals),
+        }));
     }
 
     /// Goes to the turn that a link leads to, once its document is there.

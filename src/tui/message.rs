@@ -6,6 +6,7 @@
 use super::codebook::uses;
 use super::codebook::write::{BookAsk, BookEdit, BookTold};
 use super::compare;
+use super::documents::events::EventEdit;
 use super::documents::write::DocumentEdit;
 use super::excerpts;
 use super::form::Values;
@@ -22,6 +23,7 @@ use super::search::review::{self, Proposed};
 use super::search::saved::Saving;
 use super::search::{Answer, Query};
 use super::sight::{self, Sight};
+use super::tags;
 use super::tutor::Sample;
 use crate::analysis::Opens;
 use crate::exchange::intake::Step;
@@ -29,11 +31,13 @@ use crate::ingest::import::Input;
 use crate::publish::Format;
 use crate::publish::reports::Ask;
 use crate::search::Extend;
-use crate::store::SavedReport;
-use crate::store::{self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedSearch, Settings, TagInfo};
+use crate::store::{
+    self, CodingInfo, DocumentInfo, LinkInfo, Question, ReviewItem, SavedReport, SavedSearch, Settings, TagInfo,
+    TakesAway,
+};
 use crate::study::change::Payload;
 use crate::study::turn_edit::TurnEdit;
-use crate::study::{Code, Codebook, Guid, Hash};
+use crate::study::{Code, Codebook, Event, Guid, Hash};
 use crate::text::Span;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -94,6 +98,8 @@ pub enum Message {
     Wrote(Box<Wrote>),
     /// Something failed, in words.
     Failed(String),
+    /// Something went wrong that nobody waits for.
+    Trouble(String),
     /// Another process wrote to the project.
     OtherWrote,
     /// What is shown was read again.
@@ -136,10 +142,16 @@ pub enum Message {
     Searches(Vec<SavedSearch>),
     /// A search that is to be run.
     RunSearch(SavedSearch),
+    /// The tags.
+    Tags(Box<tags::Told>),
+    /// The events.
+    Events(Vec<(Guid, Event)>),
     /// The memos.
     Memos(Box<memos::Read>),
     /// A text comes back from an editor outside, or why it does not.
     Edited(Result<String, String>),
+    /// The undo that was asked for would take this away; nothing was done.
+    TakesAway(TakesAway),
 }
 
 /// A project that was opened.
@@ -232,6 +244,8 @@ pub struct Merged {
     pub empty: bool,
     /// Whether nothing was written.
     pub dry_run: bool,
+    /// Whether it seems to be another study, not a copy of this one.
+    pub other_study: bool,
 }
 
 /// A coding to look at again.
@@ -410,7 +424,14 @@ pub enum Request {
         stop: Arc<AtomicBool>,
     },
     /// Undo the coder's last step.
-    Undo(String, Option<String>),
+    Undo {
+        /// Who acts.
+        coder: String,
+        /// The open document.
+        open: Option<String>,
+        /// Whether it is meant whatever it takes away.
+        sure: bool,
+    },
     /// Bring it back.
     Redo(String, Option<String>),
     /// Read again what is shown: the open document, for this coder.
@@ -439,6 +460,10 @@ pub enum Request {
     },
     /// Tell what a form about the attributes of documents needs.
     AskValues(Vec<String>),
+    /// Note, change or take away an event.
+    Event(String, EventEdit),
+    /// Tell the events.
+    AskEvents,
     /// Tell something of the history.
     AskHistory(HistoryAsk),
     /// Undo the coder's own steps that are later than a step.
@@ -536,6 +561,8 @@ pub enum Job {
     ExportFound(Box<excerpts::Asked>, PathBuf, Format),
     /// What a query would code.
     Propose(Box<review::Asked>),
+    /// The tags, counted.
+    Tags(tags::Asked),
     /// All memos; the number is that of the state of the project they are asked for.
     Memos(u64),
 }

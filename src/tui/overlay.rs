@@ -5,6 +5,7 @@ use super::codebook::colours::Colours;
 use super::codebook::split::Split;
 use super::compare;
 use super::complete::Round;
+use super::documents::events::Events;
 use super::excerpts::Item;
 use super::field::Field;
 use super::form::Form;
@@ -21,6 +22,7 @@ use super::search::saved::Searches;
 use super::told::Told;
 use super::writing::Writing;
 use crate::store::MemoKind;
+use crate::study::memo_links::Goal;
 use crate::study::turn_edit::Speaker;
 use crate::study::{Guid, Place};
 use crate::text::Span;
@@ -55,6 +57,10 @@ pub enum Overlay {
     Split(Box<Split>),
     /// The searches that are kept.
     Searches(Searches),
+    /// The events of the study.
+    Events(Events),
+    /// The tags of the study.
+    Tags,
 }
 
 /// Numbered lines to read.
@@ -230,7 +236,9 @@ impl Question {
             Self::SaveReport => {
                 "A name, as in table-2. A report of that name is replaced; the list of reports has those that are kept."
             }
-            Self::Where | Self::ReportWhere => "As in site=Dunlow,kind=workshop|meeting; != for not. Empty takes all.",
+            Self::Where | Self::ReportWhere => {
+                "As in site=Dunlow,kind=workshop|meeting: a comma is “and”, | is “or”, != is “not”. Empty takes all."
+            }
             Self::Tagged => "A tag, as in mark:star, or a kind, as in artefact. Empty takes all.",
             Self::QuotedIn(_) => "A paper or a talk, as in paper 1. Tab completes.",
             Self::ExportFound => "What points at persons is masked as in emic export excerpts.",
@@ -247,6 +255,11 @@ impl Question {
     /// Whether a path is asked for.
     pub fn is_path(&self) -> bool {
         matches!(self, Self::Import | Self::OpenProject | Self::NewProject(_) | Self::Demo | Self::Merge)
+    }
+
+    /// Whether what is written at first is only proposed, so that typing replaces it.
+    fn proposes(&self) -> bool {
+        matches!(self, Self::Export | Self::ExportFound | Self::NewProject(_) | Self::Demo | Self::RenameSearch(_))
     }
 
     /// Whether it may have several lines.
@@ -310,6 +323,8 @@ pub enum Then {
     MemoType(Guid),
     /// Show one of these reports, by their words.
     Report(Vec<String>),
+    /// Read one of these memos, or go where one of these links leads, which is called so.
+    Follow(Vec<(Goal, String)>),
 }
 
 impl Ask {
@@ -322,7 +337,11 @@ impl Ask {
     pub fn new(what: Question, text: impl Into<String>) -> Self {
         let text = text.into();
         let writing = what.is_memo().then(|| Box::new(Writing::new(text.clone())));
-        let field = if writing.is_some() { Field::default() } else { Field::new(text) };
+        let field = match writing {
+            Some(_) => Field::default(),
+            None if what.proposes() => Field::proposing(text),
+            None => Field::new(text),
+        };
         Self { what, field, error: None, near: Vec::new(), round: None, writing }
     }
 }
@@ -350,6 +369,8 @@ impl Overlay {
             Self::Colours(_) => Context::Colours,
             Self::Split(_) => Context::Split,
             Self::Searches(_) => Context::Searches,
+            Self::Events(_) => Context::Events,
+            Self::Tags => Context::Tags,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The code picker: type a few letters of a code, Enter applies it.
 //!
 //! With nothing typed, the codes used last come first, then the ones used most, then the codebook's order.
-//! The last line makes a new code of what was typed; then the picker asks for the theme it belongs to.
+//! A line makes a new code of what was typed; then the picker asks for the theme it belongs to. It is the last one, but
+//! the first where no code has words that begin with what was typed: a new name is not lost to letters strewn about in
+//! an old one.
 
 use super::action::Action;
 use super::app::App;
@@ -41,6 +43,13 @@ pub struct Picker {
     pub choosing: Option<Choosing>,
     /// The name of the new code for which a theme is being chosen.
     pub naming: Option<String>,
+}
+
+impl Picker {
+    /// Whether it is there to code with what is picked.
+    pub fn codes(&self) -> bool {
+        self.naming.is_none() && self.purpose == Purpose::Code && self.choosing.is_none()
+    }
 }
 
 /// What a code is chosen for.
@@ -110,11 +119,13 @@ impl App {
             let id = code.map_or("", |code| code.id.as_str());
             // What is written out is meant, whatever is used more often.
             let whole = code.is_some_and(|code| [&code.id, &code.name].iter().any(|n| n.eq_ignore_ascii_case(&typed)));
+            let close = names.get(hit.at).is_some_and(|name| fuzzy::is_close(name, &hit.places));
             let place = recent.get(id).copied().unwrap_or(usize::MAX);
             // Near-equal scores are settled by what this coder uses.
             let score = if typed.is_empty() { 0 } else { hit.score / 12 };
             (
                 !whole,
+                !close,
                 if themes { id.matches('.').count() } else { 0 },
                 std::cmp::Reverse(score),
                 place,
@@ -123,6 +134,8 @@ impl App {
                 hit.at,
             )
         });
+        let is_close = |hit: &fuzzy::Match| names.get(hit.at).is_some_and(|name| fuzzy::is_close(name, &hit.places));
+        let far = !found.first().is_some_and(is_close);
         let lines = found.into_iter().filter_map(|hit| Some(Line::Code(codes.get(hit.at)?.id.clone(), hit.places)));
         picker.lines = lines.collect();
         if let Some(choosing) = &picker.choosing {
@@ -133,6 +146,9 @@ impl App {
             }
         } else if !typed.is_empty() && picker.purpose == Purpose::Code && self.book.get(&typed).is_none() {
             picker.lines.push(Line::New(typed));
+        }
+        if far && matches!(picker.lines.last(), Some(Line::New(_))) {
+            picker.lines.rotate_right(1);
         }
         picker.cursor = Cursor::default();
     }
@@ -150,8 +166,8 @@ impl App {
             (Action::Back, _) => {
                 self.overlays.pop();
             }
-            (Action::Mark, Some(Line::Code(id, _)))
-                if picker.naming.is_none() && picker.purpose == Purpose::Code && picker.choosing.is_none() =>
+            (Action::Mark | Action::MarkTyped, Some(Line::Code(id, _)))
+                if picker.codes() && (action == Action::MarkTyped || picker.field.text().is_empty()) =>
             {
                 match picker.marked.iter().position(|known| *known == id) {
                     Some(at) => {
@@ -161,13 +177,19 @@ impl App {
                 }
                 picker.cursor.act(Action::Down, len, height);
             }
-            // There is nothing to mark: the blank belongs to the name of a new code.
+            // Once something is typed, the blank belongs to the name of a new code.
             (Action::Mark, _) => {
                 picker.field.insert(" ");
                 let mut filled = picker.clone();
                 self.fill(&mut filled);
                 if let Some(top) = self.overlays.last_mut() {
                     *top = Overlay::Picker(filled);
+                }
+            }
+            (Action::NewCode, _) => {
+                if let Some(at) = picker.lines.iter().position(|line| matches!(line, Line::New(_))) {
+                    picker.cursor.at = at;
+                    picker.cursor.settle(len, height);
                 }
             }
             (Action::Pin, Some(Line::Code(id, _))) => return self.pin(&id, digit),
@@ -385,9 +407,15 @@ fn draw_line(app: &App, picker: &Picker, buffer: &mut Buffer, (area, names): (Re
         }
         Line::New(name) => {
             let (named, definition) = parts(name);
+            // A dotted name says its theme itself.
+            let under = named.rsplit_once('.').filter(|(parent, _)| app.book.get(parent).is_some());
             let line = match (&picker.choosing, name.is_empty()) {
                 (Some(_), true) => " + a new code …".to_owned(),
                 (Some(_), false) => format!(" + new code “{name}” …"),
+                (None, _) if under.is_some() => {
+                    let (parent, leaf) = under.unwrap_or_default();
+                    format!(" + new code “{leaf}” under {parent}")
+                }
                 (None, _) if definition.is_empty() => {
                     format!(" + new code “{named}” under … (“name: definition” defines it)")
                 }

@@ -96,7 +96,9 @@ impl Reader {
             100..=139 => 4,
             _ => 6,
         };
-        let lanes = self.page.as_ref().map_or(1, |page| page.lanes.count()).clamp(1, most);
+        // With two codings there is a second lane, for both may lie in one line.
+        let least = self.page.as_ref().map_or(1, |page| if page.codings.len() > 1 { 2 } else { 1 });
+        let lanes = self.page.as_ref().map_or(1, |page| page.lanes.count()).clamp(least, most);
         let room = match self.projector {
             true => Rect { x: room.x + room.width / 8, width: room.width - room.width / 4, ..room },
             false => room,
@@ -410,15 +412,13 @@ impl App {
                 if reader.loose { "Selections may begin and end inside words." } else { "Selections take whole words." }
             }
             _ => {
-                reader.projector = !reader.projector;
-                if reader.projector { "For a room: names and coders are hidden. z v comes back." } else { "As usual." }
+                self.look_for_room();
+                return Vec::new();
             }
         };
-        let (loose, projector) = (reader.loose, reader.projector);
+        let loose = reader.loose;
         if let Some(page) = reader.page.as_mut() {
             page.snap = !loose;
-            page.blocks.set_spacing(if projector { 2 } else { 1 });
-            page.follow();
         }
         self.say(said);
         Vec::new()

@@ -2,20 +2,22 @@
 
 use super::app::{App, Begin};
 use super::config::Config;
+use super::crash::{self, Crash};
 use super::jobs::Reading;
 use super::key::Key;
 use super::message::{Effect, Job, Message, Mouse, Request};
-use super::terminal::Taken;
+use super::terminal::{self, Taken};
 use super::theme::{Look, Theme};
 use super::tutor::MakeSample;
 use super::update::update;
 use super::view;
 use super::worker::{POLL, Store};
 use crate::search::Index;
-use crate::store::outside;
 use crate::store::user::User;
+use crate::store::{fault, outside};
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use std::io::IsTerminal as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -53,6 +55,9 @@ pub enum TuiError {
         "this terminal says that it is “dumb” and cannot place text; set TERM (as in TERM=xterm-256color), or use the commands, see `emic --help`"
     )]
     Dumb,
+    /// emic itself failed.
+    #[error("emic itself failed, which is no fault of yours, at {0} All that was shown as saved is on disk.")]
+    Crashed(String),
     /// The terminal failed.
     #[error("the terminal failed: {0}")]
     Terminal(#[from] std::io::Error),
@@ -63,10 +68,15 @@ enum Incoming {
     Message(Message),
     /// The process is asked to end, or the terminal is gone.
     End,
+    /// The thread that writes has failed.
+    Failed(Crash),
 }
 
 /// Waiting for more letters of a query before it is searched.
 const DEBOUNCE: Duration = Duration::from_millis(120);
+
+/// The name of the thread that writes.
+const STORE: &str = "store";
 
 /// How long leaving waits for threads that read.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -90,15 +100,43 @@ pub fn run(options: Options) -> Result<(), TuiError> {
     let (mut app, effects) = App::new(size, preferences, options.project, options.coder, options.begin, recent);
     let (events, incoming) = mpsc::channel();
     let mut hands = Hands::new(events.clone(), options.sample);
+    let crashed = watch_panics(events.clone());
     let mut terminal = Taken::take()?;
     read_input(events.clone(), Arc::clone(&hands.input));
     watch_signals(events);
     hands.carry_out(effects, &mut terminal, &mut app)?;
-    let result = serve(&mut app, &mut hands, &mut terminal, &incoming);
+    // Even when drawing fails what is written is saved, and the project is left as one file.
+    let served = catch_unwind(AssertUnwindSafe(|| serve(&mut app, &mut hands, &mut terminal, &incoming)));
+    let result = served.unwrap_or_else(|_| {
+        let effects = catch_unwind(AssertUnwindSafe(|| app.rescue())).unwrap_or_default();
+        hands.carry_out(effects, &mut terminal, &mut app)?;
+        let crash = crashed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Err(TuiError::Crashed(crash.words()))
+    });
     // The place is written once more, with the cursor where it is now; then all writes are waited for.
     hands.finish(&app);
     drop(terminal);
     result
+}
+
+/// Has panics written down. One of this thread gives the terminal back at once and is kept for the end; without the
+/// thread that writes there is no going on; what the others do can be done without for a while.
+fn watch_panics(events: Sender<Incoming>) -> Arc<Mutex<Crash>> {
+    let kept = Arc::new(Mutex::new(Crash::default()));
+    let (screen, keep) = (thread::current().id(), Arc::clone(&kept));
+    crash::watch(move |crash| {
+        let this = thread::current();
+        if this.id() == screen {
+            terminal::leave();
+            *keep.lock().unwrap_or_else(PoisonError::into_inner) = crash;
+        } else if this.name() == Some(STORE) {
+            let _ = events.send(Incoming::Failed(crash));
+        } else {
+            let what = format!("A part of emic failed, at {} Leave, and start emic again.", crash.words());
+            let _ = events.send(Incoming::Message(Message::Trouble(what)));
+        }
+    });
+    kept
 }
 
 fn recent() -> Vec<PathBuf> {
@@ -117,11 +155,18 @@ fn serve(
         // All that has come in is taken before the next frame, but never so much that none is drawn.
         let began = Instant::now();
         while let Some(event) = next.take() {
-            let Incoming::Message(message) = event else {
-                // The process is to end, or the terminal is gone: what is being written is saved, not lost.
-                let effects = app.rescue();
-                return hands.carry_out(effects, terminal, app);
+            let message = match event {
+                Incoming::Message(message) => message,
+                Incoming::End => {
+                    // The process is to end, or the terminal is gone: what is being written is saved, not lost.
+                    let effects = app.rescue();
+                    return hands.carry_out(effects, terminal, app);
+                }
+                Incoming::Failed(crash) => return Err(TuiError::Crashed(crash.words())),
             };
+            if matches!(message, Message::Paste(_)) {
+                fault::panics("screen");
+            }
             if let Message::Opened(opened) = &message {
                 hands.begin_reading(&opened.path, &opened.index);
             }
@@ -175,8 +220,7 @@ impl Hands {
     fn new(events: Sender<Incoming>, sample: Option<MakeSample>) -> Self {
         let (store, requests) = mpsc::channel();
         let answers = events.clone();
-        let owner =
-            thread::Builder::new().name("store".to_owned()).spawn(move || own(&requests, &answers, sample)).ok();
+        let owner = thread::Builder::new().name(STORE.to_owned()).spawn(move || own(&requests, &answers, sample)).ok();
         let (cancel, cancel_reading) = (Cancel::default(), Cancel::default());
         Self {
             events,
@@ -294,6 +338,7 @@ impl Hands {
                 let _ = events.send(Incoming::Message(message));
             }
         });
+        self.readers.retain(|reader| !reader.is_finished());
         self.readers.extend(begun);
     }
 
@@ -338,9 +383,14 @@ fn own(requests: &Receiver<Request>, answers: &Sender<Incoming>, sample: Option<
     let mut store = Store::new(true).with_samples(sample);
     loop {
         let answer = match requests.recv_timeout(POLL) {
-            Ok(request) => store.handle(request, &mut |message| {
-                let _ = answers.send(Incoming::Message(message));
-            }),
+            Ok(request) => {
+                if matches!(request, Request::Code { .. }) {
+                    fault::panics(STORE);
+                }
+                store.handle(request, &mut |message| {
+                    let _ = answers.send(Incoming::Message(message));
+                })
+            }
             Err(RecvTimeoutError::Timeout) => store.poll(),
             Err(RecvTimeoutError::Disconnected) => break,
         };
@@ -382,6 +432,9 @@ fn read(
             ) && waiting.iter().skip(at + 1).any(|later| std::mem::discriminant(later) == kind);
             if superseded {
                 continue;
+            }
+            if matches!(job, Job::Search(_)) {
+                fault::panics("search");
             }
             let cancelled = Arc::clone(&cancel.lock().unwrap_or_else(PoisonError::into_inner));
             let mut tell = |message| {
@@ -470,9 +523,11 @@ fn message_of(event: Event) -> Option<Message> {
     })
 }
 
-/// Ends in order when the process is told to, or its terminal is closed.
+/// Ends in order when the process is told to, or its terminal is closed, and goes on where a file may not grow.
 fn watch_signals(events: Sender<Incoming>) {
-    use signal_hook::consts::{SIGHUP, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGTERM, SIGXFSZ};
+    // A file that may not grow is an error to be told, not an end.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
     if let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP]) {
         let _ = thread::Builder::new().name("signals".to_owned()).spawn(move || {
             if signals.forever().next().is_some() {

@@ -132,8 +132,8 @@ pub struct Search {
     pub reach: Extend,
     /// How far the index is written: so many documents of so many.
     pub indexing: Option<(u64, u64)>,
-    /// Whether the index was asked for.
-    pub index_asked: bool,
+    /// Whether one wants to go down to the hits that are still looked for.
+    pub down: bool,
     /// The sweep, while there is one.
     pub sweep: Option<Box<Sweep>>,
     /// A query, and the hits of it that are not to be swept again.
@@ -156,6 +156,7 @@ impl App {
         let text = self.search.field.text().trim().to_owned();
         self.search.generation += 1;
         self.search.asked = self.version;
+        self.search.down = false;
         if text.is_empty() {
             self.search.waiting = false;
             self.take_hits(Answer { generation: self.search.generation, ..Answer::default() });
@@ -178,6 +179,8 @@ impl App {
         self.show(Screen::Search);
         let mut effects = self.ask();
         effects.extend(self.arrive());
+        // To what is found, as soon as it is.
+        self.search.down = !query.is_empty();
         effects
     }
 
@@ -196,6 +199,9 @@ impl App {
                 self.search.rows = rows(&self.search.hits);
                 let same = |hit: &Hit| Some(hit.key()) == chosen;
                 self.search.cursor.at = self.search.hits.hits.iter().position(same).unwrap_or(0);
+                if std::mem::take(&mut self.search.down) && !self.search.hits.hits.is_empty() {
+                    self.search.writing = false;
+                }
                 let there: BTreeSet<(Guid, u32)> = self.search.hits.hits.iter().map(Hit::key).collect();
                 self.search.marked.retain(|key| there.contains(key));
                 self.settle_hits();
@@ -227,6 +233,9 @@ impl App {
                 Action::Apply | Action::Down | Action::Complete => {
                     if !self.search.hits.hits.is_empty() && self.search.wrong.is_none() {
                         self.search.writing = false;
+                    } else {
+                        // Quick hands are ahead of the search.
+                        self.search.down = self.search.waiting;
                     }
                     Vec::new()
                 }

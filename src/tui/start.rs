@@ -7,6 +7,8 @@ use super::keymap::Context;
 use super::list::Cursor;
 use super::message::{Effect, Request};
 use super::overlay::{Ask, Overlay, Question};
+use super::wrap;
+use crate::text::Span;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::PathBuf;
@@ -74,7 +76,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
     line("emic codes ethnographic transcripts in the terminal.", theme.strong());
     line("", theme.text());
     if let Some(error) = &app.start.error {
-        line(error, theme.error());
+        let width = room.width.saturating_sub(6);
+        for row in wrap::rows(error, Span::of(0..error.len()), width).into_iter().take(4) {
+            line(wrap::shown(error, row).slice(error), theme.error());
+        }
         line("", theme.text());
     }
     // With the room there is, the ways to begin come first.

@@ -41,7 +41,11 @@ impl App {
         if merged.dry_run {
             self.notice = super::app::Notice::None;
             let then = (!merged.empty).then_some(merged.path);
-            let title = if then.is_some() { "merge? · Enter merges · Esc leaves" } else { "merge · Esc closes" };
+            let title = match (then.is_some(), merged.other_study) {
+                (true, true) => "merge another study? · Enter merges all the same · Esc leaves",
+                (true, false) => "merge? · Enter merges · Esc leaves",
+                (false, _) => "merge · Esc closes",
+            };
             self.overlays.push(Overlay::Sheet(Sheet { title: title.to_owned(), lines: merged.lines, top: 0, then }));
             return Vec::new();
         }
@@ -50,6 +54,7 @@ impl App {
             return Vec::new();
         }
         self.version += 1;
+        self.brought = true;
         self.say(format!("Merged: it is on disk; {} takes it back.", super::keymap::undo()));
         vec![
             Effect::Store(Request::Refresh(self.open_document(), self.coder.clone())),
@@ -152,6 +157,7 @@ pub fn draw(app: &App, sheet: &Sheet, buffer: &mut Buffer, screen: Rect) {
         }
         let indent = u16::try_from(line.chars().take_while(|c| *c == ' ').count()).unwrap_or(0).min(inner.width / 2);
         let style = match line.trim_start().chars().next() {
+            Some('✗') => theme.care(),
             Some('+') if indent >= 4 => theme.good(),
             Some('-') if indent >= 4 => theme.care(),
             _ => theme.text(),

@@ -6,7 +6,6 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute};
 use std::io::{self, Stdout};
-use std::sync::Once;
 
 /// A screen to draw on.
 pub type Screen = ratatui::Terminal<ratatui::backend::CrosstermBackend<Stdout>>;
@@ -20,7 +19,6 @@ pub struct Taken {
 impl Taken {
     /// Takes the terminal.
     pub fn take() -> io::Result<Self> {
-        restore_on_panic();
         enter()?;
         match new_screen() {
             Ok(screen) => Ok(Self { screen }),
@@ -80,19 +78,7 @@ fn enter() -> io::Result<()> {
 }
 
 /// Gives the terminal back. What fails here has no one left to be told.
-fn leave() {
+pub fn leave() {
     let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
-}
-
-/// A panic gives the terminal back before it is reported, so that the report can be read.
-fn restore_on_panic() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        let report = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            leave();
-            report(info);
-        }));
-    });
 }

@@ -9,49 +9,55 @@ mod history;
 mod import;
 mod memos;
 mod monkey;
+mod newcomers;
 mod preferences;
 mod reader;
 mod screens;
 mod search;
 mod size;
+mod tags;
 mod team;
 mod turns;
 mod tutor;
 
-use super::app::{App, Begin, Notice, Preferences};
-use super::jobs::Reading;
+use super::app::{Notice, Preferences};
+use super::drive::{Driver, lines};
 use super::key::Key;
 use super::keymap::{Keymap, Preset};
-use super::message::{Effect, Message, Mouse, Request};
+use super::message::{Message, Mouse, Request};
 use super::theme::{Depth, Look, Theme};
 use super::update::update;
-use super::view;
 use super::worker::Store;
-use crate::search::Index;
 use crate::store::{Batch, Group, Project};
 use crate::study::change::{CodingItem, NewDocument, Origin, Payload};
 use crate::study::{Code, Layout, Turn, TurnKind, guid};
 use crate::text::{Span, words};
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use std::collections::VecDeque;
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
-/// The app with a project, driven by keys.
+/// The app with a project, driven by keys: what a test asks is asked of the driver.
 pub struct Harness {
-    pub app: App,
-    pub store: Store,
-    pub reading: Reading,
-    pub copied: Vec<String>,
-    pub suspended: bool,
-    /// The user's own editor.
-    pub outside: Option<fn(&str) -> String>,
+    driver: Driver,
     pub path: PathBuf,
     pub folder: TempDir,
+}
+
+impl Deref for Harness {
+    type Target = Driver;
+
+    fn deref(&self) -> &Driver {
+        &self.driver
+    }
+}
+
+impl DerefMut for Harness {
+    fn deref_mut(&mut self) -> &mut Driver {
+        &mut self.driver
+    }
 }
 
 /// How the harness is set up.
@@ -95,57 +101,14 @@ impl Harness {
         preferences: Preferences,
         coder: Option<&'static str>,
     ) -> Self {
-        let coder = coder.map(str::to_owned);
-        let (app, effects) = App::new(size, preferences, Some(path.clone()), coder, Begin::LeftOff, Vec::new());
-        let reading = Reading::new(&path, Arc::new(Index::in_memory()));
-        let mut harness = Self {
-            app,
-            store: Store::new(false),
-            reading,
-            copied: Vec::new(),
-            suspended: false,
-            outside: None,
-            path,
-            folder,
-        };
-        harness.carry_out(effects);
-        harness
-    }
-
-    fn carry_out(&mut self, effects: Vec<Effect>) {
-        let mut waiting: VecDeque<Effect> = effects.into();
-        while let Some(effect) = waiting.pop_front() {
-            let mut told = Vec::new();
-            match effect {
-                Effect::Store(request) => {
-                    let mut on_the_way = Vec::new();
-                    let answer = self.store.handle(request, &mut |message| on_the_way.push(message));
-                    told.extend(on_the_way);
-                    told.extend(answer);
-                }
-                Effect::Job(job) => {
-                    let mut on_the_way = Vec::new();
-                    let answer =
-                        self.reading.handle(job, &AtomicBool::new(false), &mut |message| on_the_way.push(message));
-                    told.extend(on_the_way);
-                    told.extend(answer);
-                }
-                Effect::Copy(text) => self.copied.push(text),
-                Effect::Suspend => self.suspended = true,
-                Effect::Redraw => {}
-                Effect::EditOutside(text) => told.push(Message::Edited(
-                    self.outside.as_ref().map_or_else(|| Err("Which editor?".to_owned()), |edit| Ok(edit(&text))),
-                )),
-            }
-            for message in told {
-                waiting.extend(update(&mut self.app, message));
-            }
-        }
+        let driver = Driver::begin(&path, coder.map(str::to_owned), size, preferences);
+        Self { driver, path, folder }
     }
 
     pub fn message(&mut self, message: Message) -> &mut Self {
-        let effects = update(&mut self.app, message);
-        self.carry_out(effects);
+        // Unlike the driver's own keys it draws nothing: a test looks where it wants to.
+        let effects = update(&mut self.driver.app, message);
+        self.driver.carry_out(effects);
         self
     }
 
@@ -180,10 +143,7 @@ impl Harness {
     }
 
     pub fn buffer(&self) -> (Buffer, Option<(u16, u16)>) {
-        let area = Rect::new(0, 0, self.app.terminal.0, self.app.terminal.1);
-        let mut buffer = Buffer::empty(area);
-        let cursor = view::render(&self.app, &mut buffer, area);
-        (buffer, cursor)
+        self.driver.draw()
     }
 
     /// What stands on the screen.
@@ -222,25 +182,54 @@ impl Harness {
     /// The screen with its styles listed below, for snapshots.
     pub fn dump(&self) -> String {
         let (buffer, cursor) = self.buffer();
-        let mut dump = lines(&buffer).join("\n");
-        dump.push_str(&format!("\ncursor {cursor:?}\n"));
-        for y in 0..buffer.area.height {
-            let mut runs: Vec<(u16, u16, Style)> = Vec::new();
-            for x in 0..buffer.area.width {
-                let style = buffer[(x, y)].style();
-                match runs.last_mut() {
-                    Some((_, end, last)) if *last == style => *end = x,
-                    _ => runs.push((x, x, style)),
-                }
-            }
-            for (start, end, style) in runs {
-                if let Some(words) = described(style) {
-                    dump.push_str(&format!("{y}:{start}-{end} {words}\n"));
-                }
+        format!("{}\ncursor {cursor:?}\n{}", lines(&buffer).join("\n"), styles(&buffer))
+    }
+
+    /// Snapshots of the screen at its size, with its styles: dark, and mono, in which nothing may hang on a colour.
+    pub fn shot(&mut self, name: &str) {
+        let theme = self.app.theme;
+        self.app.theme = Theme { look: Look::Dark, depth: Depth::True };
+        let (size, dark) = (self.app.terminal, self.dump());
+        let dark_lines = lines(&self.buffer().0);
+        self.app.theme.look = Look::Mono;
+        let buffer = self.buffer().0;
+        // Where only the styles differ, the words need not be there twice.
+        let mono = if lines(&buffer) == dark_lines { styles(&buffer) } else { self.dump() };
+        self.app.theme = theme;
+        let root = self.folder.path().display().to_string();
+        let shot = settled(&format!("{dark}\nmono\n{mono}")).replace(&root, "…");
+        insta::with_settings!({snapshot_path => "tests/snapshots"}, {
+            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), shot);
+        });
+    }
+}
+
+/// Times on a screen are those of the test.
+pub fn settled(screen: &str) -> String {
+    let time = regex::Regex::new(r"\d{4}-\d\d-\d\d \d\d:\d\d").expect("a pattern");
+    let day = regex::Regex::new(r"20(2[3-9]|[3-9]\d)-\d\d-\d\d").expect("a pattern");
+    day.replace_all(&time.replace_all(screen, "2022-05-11 12:00"), "2022-05-11").into_owned()
+}
+
+/// The styles of the cells, each with the runs that have it (row:first-last).
+fn styles(buffer: &Buffer) -> String {
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    for y in 0..buffer.area.height {
+        let mut runs: Vec<(u16, u16, Style)> = Vec::new();
+        for x in 0..buffer.area.width {
+            let style = buffer[(x, y)].style();
+            match runs.last_mut() {
+                Some((_, end, last)) if *last == style => *end = x,
+                _ => runs.push((x, x, style)),
             }
         }
-        dump
+        for (start, end, style) in runs {
+            if let Some(words) = described(style) {
+                all.entry(words).or_default().push_str(&format!(" {y}:{start}-{end}"));
+            }
+        }
     }
+    all.into_iter().map(|(words, runs)| format!("{words} ·{runs}\n")).collect()
 }
 
 fn described(style: Style) -> Option<String> {
@@ -255,25 +244,6 @@ fn described(style: Style) -> Option<String> {
         words.push(format!("{:?}", style.add_modifier));
     }
     (!words.is_empty()).then(|| words.join(" "))
-}
-
-fn lines(buffer: &Buffer) -> Vec<String> {
-    (0..buffer.area.height)
-        .map(|y| {
-            let mut line = String::new();
-            let mut covered = 0u16;
-            for x in 0..buffer.area.width {
-                let symbol = buffer[(x, y)].symbol();
-                if covered > 0 {
-                    covered -= 1;
-                    continue;
-                }
-                covered = super::cells::width(symbol).saturating_sub(1);
-                line.push_str(symbol);
-            }
-            line.trim_end().to_owned()
-        })
-        .collect()
 }
 
 /// Turns of the sample workshop.

@@ -7,7 +7,7 @@ use super::field::Field;
 use super::key::{Key, Name};
 use super::keymap::{Context, mention};
 use super::list::scroll;
-use super::message::{Beside, Codes, Effect, Fresh, Job, Message, Mouse, Opened, Request, Wrote};
+use super::message::{Beside, Codes, Effect, Fresh, Job, Message, Opened, Request, Wrote};
 use super::overlay::{Overlay, Question};
 use super::place::Place;
 use super::{help, view};
@@ -77,6 +77,7 @@ impl App {
                 }
                 self.refuse(why);
             }
+            Message::Trouble(what) => self.refuse(what),
             Message::OtherWrote => {
                 self.version += 1;
                 return vec![Effect::Store(Request::Refresh(self.open_document(), self.coder.clone()))];
@@ -132,9 +133,12 @@ impl App {
             Message::Proposed(proposed) => self.take_proposed(*proposed),
             Message::Searches(items) => self.take_searches(items),
             Message::RunSearch(saved) => return self.search_for(&saved.query),
+            Message::Tags(told) => self.take_tags(*told),
+            Message::Events(items) => self.take_events(items),
             Message::Memos(read) => self.take_memos(*read),
             Message::SavedReports(saved) => self.take_saved_reports(&saved),
             Message::Edited(edited) => self.take_edited(edited),
+            Message::TakesAway(lost) => self.ask_undo(&lost),
         }
         Vec::new()
     }
@@ -189,7 +193,7 @@ impl App {
         if !paths.is_empty() {
             effects.extend(self.begin_import(paths));
         }
-        let warnings: Vec<String> = opened.warning.into_iter().chain(self.warning.take()).collect();
+        let warnings: Vec<String> = opened.warning.into_iter().chain(self.say_complaints()).collect();
         if !warnings.is_empty() {
             self.refuse(warnings.join(" "));
         } else if opened.read_only {
@@ -213,6 +217,7 @@ impl App {
         let memos = self.unsaved.take().is_some() || wrote.names.is_some();
         self.version += 1;
         self.undo = wrote.undo;
+        self.brought = false;
         self.sent = None;
         self.sweep_wrote(!wrote.counts.is_empty() || wrote.codes.is_some());
         if let Some(codes) = wrote.codes {
@@ -298,6 +303,8 @@ impl App {
     /// Asks again for what the screen shows, where the project has changed since.
     fn catch_up(&mut self) -> Vec<Effect> {
         let mut effects = self.ask_uses();
+        effects.extend(self.ask_events());
+        effects.extend(self.ask_tags());
         effects.extend(match self.screen {
             Screen::Reports if self.reports.asked != self.version || self.reports.report.is_none() => self.ask_report(),
             Screen::Search if self.search.asked != self.version => self.ask(),
@@ -313,8 +320,8 @@ impl App {
     /// The user comes to the screen that is shown.
     pub fn arrive(&mut self) -> Vec<Effect> {
         let mut effects = self.catch_up();
-        if self.screen == Screen::Search && !self.search.index_asked {
-            self.search.index_asked = true;
+        if self.screen == Screen::Search {
+            // Others may have written since, or the index may be gone; one that is whole costs next to nothing.
             effects.push(Effect::Job(Job::Index));
         }
         if self.screen == Screen::Search && self.search.hits.hits.is_empty() {
@@ -532,6 +539,8 @@ impl App {
             Context::Sweep => self.act_in_sweep(action, digit),
             Context::Review => self.act_in_review(action),
             Context::Searches => self.act_in_searches(action),
+            Context::Events => self.act_in_events(action),
+            Context::Tags => self.act_in_tags(action),
             Context::Retrieved => self.act_on_excerpts(action),
             Context::Report => self.act_in_report(action),
             Context::Excerpts => self.act_in_excerpts(action),
@@ -568,7 +577,8 @@ impl App {
         Vec::new()
     }
 
-    fn act_anywhere(&mut self, action: Action) -> Vec<Effect> {
+    /// Does an action that every screen has.
+    pub fn act_anywhere(&mut self, action: Action) -> Vec<Effect> {
         let to = match action {
             Action::ShowDocuments => Some(Screen::Documents),
             Action::ShowReader => Some(Screen::Reader),
@@ -600,6 +610,7 @@ impl App {
                 self.overlays.push(Overlay::Help(contexts, 0));
             }
             Action::Palette => self.open_palette(),
+            Action::ShowTags => return self.show_tags(),
             Action::CommandLine => self.ask_command(),
             Action::Undo | Action::Redo => return self.undo_or_redo(action),
             Action::Quit => self.quit = true,
@@ -616,81 +627,5 @@ impl App {
             _ => {}
         }
         Vec::new()
-    }
-
-    /// Undoes the acting coder's last step, or brings it back.
-    pub fn undo_or_redo(&mut self, action: Action) -> Vec<Effect> {
-        if self.study.is_none() || !self.may_write(action, None) {
-            return Vec::new();
-        }
-        let Some(coder) = self.coder.clone() else { return Vec::new() };
-        if let Some(tutor) = &mut self.tutor {
-            tutor.acted(Context::Anywhere, action);
-        }
-        self.writing += 1;
-        if action == Action::Undo && self.screen == Screen::Search {
-            self.sweep_undoes();
-        }
-        self.compare.undoing = self.screen == Screen::Compare;
-        let open = self.open_document();
-        let request = if action == Action::Undo { Request::Undo(coder, open) } else { Request::Redo(coder, open) };
-        vec![Effect::Store(request)]
-    }
-
-    fn mouse(&mut self, mouse: Mouse, column: u16, row: u16) -> Vec<Effect> {
-        if row >= self.size.1 {
-            // The band of the tutor is only read.
-            return Vec::new();
-        }
-        if let Some(overlay) = self.overlays.last() {
-            // Over a window the wheel moves its list; a click outside does nothing.
-            let context = overlay.context();
-            if matches!(context, Context::Memo | Context::Editor) {
-                self.mouse_in_writing(mouse, column, row);
-                return Vec::new();
-            }
-            if let Mouse::Wheel(lines) = mouse
-                && matches!(
-                    context,
-                    Context::Picker
-                        | Context::Palette
-                        | Context::Chooser
-                        | Context::Help
-                        | Context::Lines
-                        | Context::Revised
-                        | Context::Told
-                        | Context::Colours
-                        | Context::Split
-                        | Context::Searches
-                )
-            {
-                let action = if lines > 0 { Action::Down } else { Action::Up };
-                return self.act(context, action, None);
-            }
-            return Vec::new();
-        }
-        if mouse == Mouse::Press {
-            self.notice = Notice::None;
-            if let Some(screen) = view::tab_at(self, column, row) {
-                return self.act_anywhere(screen);
-            }
-        }
-        match self.screen {
-            Screen::Reader => {
-                self.mouse_in_reader(mouse, column, row);
-                Vec::new()
-            }
-            Screen::Documents => self.mouse_in_documents(mouse, row),
-            Screen::Codebook => self.mouse_in_codebook(mouse, row),
-            Screen::Search => self.mouse_in_search(mouse, row),
-            Screen::Reports if self.reports.excerpts.is_some() => self.mouse_in_excerpts(mouse, row),
-            Screen::Reports => self.mouse_in_report(mouse, column, row),
-            Screen::History => self.mouse_in_history(mouse, row),
-            Screen::Compare => self.mouse_in_compare(mouse, column, row),
-            Screen::Import => self.mouse_in_import(mouse, column, row),
-            Screen::Excerpts => self.mouse_on_excerpts(mouse, row),
-            Screen::Memos => self.mouse_in_memos(mouse, row),
-            Screen::Start => Vec::new(),
-        }
     }
 }

@@ -9,11 +9,15 @@ use super::keymap::Context;
 use super::overlay::{Ask, Chooser, Overlay};
 use super::{
     cells, codebook, compare, complete, documents, excerpts, form, help, history, import, linear, lines, memos,
-    palette, picker, reader, reports, revised, search, start, team, told, tutor, widgets, writing,
+    palette, picker, reader, reports, revised, search, start, tags, team, told, tutor, widgets, wrap, writing,
 };
+use crate::text::Span;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// How many rows what is said may have.
+const SAID: u16 = 3;
 
 /// The smallest terminal that is drawn on.
 pub const SMALLEST: (u16, u16) = (40, 10);
@@ -172,19 +176,42 @@ fn header(app: &App, buffer: &mut Buffer, area: Rect) {
     widgets::rule(buffer, Rect::new(0, 1, area.width, 1), "─", "─", theme);
 }
 
-/// The rule above the hints, with what is said in it.
+/// The rule above the hints, with what is said in it. What does not fit there goes on below, over the foot of the screen,
+/// until the next key: what is said last is often the key that helps.
 fn said(app: &App, buffer: &mut Buffer, area: Rect) {
     let theme = &app.theme;
-    widgets::rule(buffer, area, "─", "─", theme);
     let (text, style) = match &app.notice {
         Notice::Said(text) => (text.clone(), theme.good()),
         Notice::Wrong(text) => (text.clone(), theme.error()),
         Notice::None if app.screen == Screen::Reader => (here(app), theme.dim()),
         Notice::None => (String::new(), theme.dim()),
     };
-    if !text.is_empty() {
-        let text = cells::fit(&text, area.width.saturating_sub(4));
-        cells::write(buffer, (area.x + 1, area.y), area.right(), &format!(" {text} "), style);
+    let width = area.width.saturating_sub(4);
+    if app.notice == Notice::None || cells::width(&text) <= width {
+        widgets::rule(buffer, area, "─", "─", theme);
+        if !text.is_empty() {
+            cells::write(buffer, (area.x + 1, area.y), area.right(), &format!(" {} ", cells::fit(&text, width)), style);
+        }
+        return;
+    }
+    let rows = wrap::rows(&text, Span::of(0..text.len()), width);
+    let height = u16::try_from(rows.len()).unwrap_or(SAID).min(SAID);
+    let top = (area.y + 1).saturating_sub(height);
+    widgets::rule(buffer, Rect { y: top, ..area }, "─", "─", theme);
+    let below = Rect { y: top + 1, height: height - 1, ..area };
+    widgets::clear(buffer, below);
+    let first = rows.first().map_or("", |row| wrap::shown(&text, *row).slice(&text));
+    cells::write(buffer, (area.x + 1, top), area.right(), &format!(" {first} "), style);
+    let rest = rows.get(1).and_then(|row| text.get(row.start as usize..)).unwrap_or("");
+    let room = Rect { x: area.x + 2, width, ..below };
+    if rows.len() > usize::from(SAID) {
+        // What is left out is read in the list of messages.
+        let more = "… :messages";
+        let last = Rect { width: width.saturating_sub(cells::width(more) + 1), ..room };
+        widgets::paragraph(buffer, last, rest, style);
+        cells::write(buffer, (last.right(), below.bottom() - 1), area.right(), more, theme.key());
+    } else {
+        widgets::paragraph(buffer, room, rest, style);
     }
 }
 
@@ -198,7 +225,7 @@ fn here(app: &App) -> String {
         parts.push(reader::panel::selected(page, span));
     }
     let codes: Vec<String> = page
-        .codings_here()
+        .codings_looked_at()
         .into_iter()
         .filter_map(|at| page.codings.get(at))
         .map(|coding| format!("{} {}{}", coding.code, coding.coder, if coding.memo.is_some() { " ✎" } else { "" }))
@@ -254,16 +281,35 @@ fn ranked(app: &App, width: u16) -> (Vec<Hint>, Option<Hint>) {
                 continue;
             }
             let key = app.keymap.shown(&given.key);
+            let Some(label) = label_in_picker(app, given.action, given.label) else { continue };
             if given.action == Some(Action::Undo) {
                 let Some(what) = &app.undo else { continue };
                 undo = Some((key, format!("undo “{}”", cells::fit(what, if width < 100 { 18 } else { 40 }))));
             } else {
-                hints.push((key, given.label.to_owned()));
+                hints.push((key, label.to_owned()));
             }
             shown.extend(given.action);
         }
     }
     (hints, undo)
+}
+
+/// What an action does in a picker that is open to choose a code for something else than to code with it; `None` where
+/// it does nothing there.
+fn label_in_picker<'l>(app: &App, action: Option<Action>, label: &'l str) -> Option<&'l str> {
+    let Some(Overlay::Picker(picker)) = app.overlays.last() else { return Some(label) };
+    let has_new = picker.lines.iter().any(|line| matches!(line, picker::Line::New(_)));
+    match action {
+        Some(Action::NewCode) => has_new.then_some(label),
+        Some(Action::MarkTyped) => (picker.codes() && !picker.field.text().is_empty()).then_some(label),
+        Some(Action::Mark) => (picker.codes() && picker.field.text().is_empty()).then_some(label),
+        Some(Action::Pin) => picker.codes().then_some(label),
+        Some(Action::WithMemo) => {
+            (picker.codes() || picker.naming.is_some() && picker.choosing.is_none()).then_some(label)
+        }
+        Some(Action::Apply) if !picker.codes() => Some("this one"),
+        _ => Some(label),
+    }
 }
 
 /// The line of hints: as many as there is room for, what an undo would take back always.
@@ -352,6 +398,14 @@ pub fn draw_overlay(app: &App, overlay: &Overlay, buffer: &mut Buffer, area: Rec
         }
         Overlay::Searches(shown) => {
             search::saved::draw(app, shown, buffer, area);
+            None
+        }
+        Overlay::Tags => {
+            tags::draw(app, buffer, area);
+            None
+        }
+        Overlay::Events(shown) => {
+            documents::events::draw(app, shown, buffer, area);
             None
         }
         Overlay::Help(contexts, top) => {

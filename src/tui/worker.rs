@@ -209,28 +209,8 @@ fn asked(
             wrote(super::reports::choose::keep(project, &coder, &name, &words)?)
         }
         Request::Searches(coder, wanted) => search::saved::store(project, coder.as_deref(), wanted),
-        Request::Undo(coder, open) => {
-            let shown = shown(project, open)?;
-            let done = project.undo(&coder)?;
-            let open = followed(project, shown)?;
-            let notice = done.map_or("There is nothing of yours to undo.".to_owned(), |undo| {
-                format!(
-                    "Undone: “{}”. {} brings it back.",
-                    undo.label,
-                    keymap::mention(keymap::Context::Anywhere, super::action::Action::Redo)
-                )
-            });
-            wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
-        }
-        Request::Redo(coder, open) => {
-            let shown = shown(project, open)?;
-            let done = project.redo(&coder)?;
-            let open = followed(project, shown)?;
-            let notice = done.map_or("There is nothing to bring back.".to_owned(), |redo| {
-                format!("Brought back: “{}”.", redo.label)
-            });
-            wrote(Wrote { notice, ..again(project, &coder, open.as_deref())? })
-        }
+        Request::Undo { coder, open, sure } => Ok(Some(super::undo::undo(project, &coder, open, sure)?)),
+        Request::Redo(coder, open) => wrote(super::undo::redo(project, &coder, open)?),
         Request::Refresh(open, coder) => {
             let document = now(project, open.as_deref())?;
             let undo = next_undo(project, coder.as_deref())?;
@@ -246,6 +226,8 @@ fn asked(
             wrote(documents::write::edit(project, &coder, edit, open.as_deref())?)
         }
         Request::AskValues(names) => Ok(Some(documents::write::values(project, names)?)),
+        Request::Event(coder, edit) => wrote(documents::events::edit(project, &coder, edit)?),
+        Request::AskEvents => Ok(Some(documents::events::tell(project)?)),
         Request::AskHistory(ask) => Ok(Some(history::read::tell(project, ask)?)),
         Request::UndoTo { coder, step, open } => wrote(history::read::undo_to(project, &coder, step, open)?),
         Request::AskBook(ask) => Ok(Some(codebook::write::tell(project, ask)?)),
@@ -526,16 +508,21 @@ fn merge(project: &mut Project, coder: &str, path: PathBuf, dry_run: bool) -> Re
         // Why not is told in the window, whole, before anything else is typed.
         Err(error) if dry_run => {
             let lines = vec![error.to_string()];
-            return Ok(Message::Merged(Box::new(Merged { path, lines, empty: true, dry_run })));
+            return Ok(Message::Merged(Box::new(Merged { path, lines, empty: true, dry_run, other_study: false })));
         }
         Err(error) => return Err(error),
     };
     let mut lines = publish::merge::lines(&report, dry_run);
+    let other_study = publish::merge::warning(&report);
     if dry_run && !report.is_empty() {
         // What the last line says is said by the keys of the window.
         lines.pop();
     }
-    Ok(Message::Merged(Box::new(Merged { path, lines, empty: report.is_empty(), dry_run })))
+    if let Some(warning) = &other_study {
+        lines.insert(0, format!("✗ {}", capitalised(warning)));
+    }
+    let other_study = other_study.is_some();
+    Ok(Message::Merged(Box::new(Merged { path, lines, empty: report.is_empty(), dry_run, other_study })))
 }
 
 /// A coder's codings of a code, with its sub-codes, made under an older definition.

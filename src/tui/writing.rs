@@ -1,15 +1,17 @@
 //! Writing a memo: the editor in its window, with what a link may be while one is written.
 
 use super::action::Action;
-use super::app::App;
+use super::app::{App, Screen};
 use super::editor::Editor;
+use super::excerpts::Item;
 use super::key::{Key, Name};
 use super::list::Cursor;
 use super::message::Effect;
 use super::overlay::{Ask, Chooser, Overlay, Question, Then};
+use super::reader::quoted;
 use super::{cells, fuzzy, widgets};
 use crate::study::memo::title;
-use crate::study::memo_links;
+use crate::study::{memo_links, short_id};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -89,7 +91,14 @@ impl App {
         let documents = self.documents.names.iter().map(String::as_str);
         let titles = self.memos.all.iter().map(|memo| title(&memo.text));
         let titles = titles.filter(|title| !title.is_empty() && !title.contains(['[', ']']));
-        let names: Vec<&str> = codes.chain(documents).chain(titles).collect();
+        let (first, mut rest) = self.excerpts_at_hand();
+        // Ids are nothing that anybody looks through: they follow where one is begun.
+        let begun = written.trim();
+        if begun.is_empty() || !begun.chars().all(|c| c.is_ascii_hexdigit()) {
+            rest.clear();
+        }
+        let (first, rest) = (first.iter().map(String::as_str), rest.iter().map(String::as_str));
+        let names: Vec<&str> = first.chain(codes).chain(documents).chain(titles).chain(rest).collect();
         let found = fuzzy::find(written.trim(), names.iter().copied());
         for hit in found {
             let Some(name) = names.get(hit.at).filter(|name| !writing.offers.iter().any(|known| known == *name)) else {
@@ -101,6 +110,32 @@ impl App {
             }
         }
         writing.chosen = writing.chosen.min(writing.offers.len().saturating_sub(1));
+    }
+
+    /// Excerpts that somebody who writes a memo may mean, by their ids: the one that is chosen and those under the
+    /// cursor of the reader, then the others of the list and the document.
+    fn excerpts_at_hand(&self) -> (Vec<String>, Vec<String>) {
+        let id = |item: &Item| item.id.clone();
+        let mut first: Vec<String> =
+            self.excerpts.chosen().filter(|_| self.screen == Screen::Excerpts).map(id).into_iter().collect();
+        let mut rest: Vec<String> = self.excerpts.listed.items.iter().map(id).collect();
+        if let Some(page) = &self.reader.page {
+            let of = |at: &usize| page.codings.get(*at).map(|coding| short_id::of_excerpt(coding.guid));
+            first.extend(page.codings_here().iter().filter_map(of).take(2).filter(|_| self.screen == Screen::Reader));
+            rest.extend((0..page.codings.len()).filter_map(|at| of(&at)));
+        }
+        (first, rest)
+    }
+
+    /// What an id that is offered means, in words.
+    fn excerpt_in_words(&self, id: &str) -> Option<String> {
+        let listed = self.excerpts.listed.items.iter().find(|item| item.id == id);
+        if let Some(item) = listed {
+            return Some(format!("{} · {} · {}", item.codes.join(", "), item.name, quoted(&item.text, 30)));
+        }
+        let page = self.reader.page.as_ref().filter(|_| short_id::digits(id).is_some())?;
+        let coding = page.codings.iter().find(|coding| short_id::of_excerpt(coding.guid) == id)?;
+        Some(format!("{} · {} · {}", coding.code, coding.coder, quoted(coding.span.slice(&page.text), 30)))
     }
 
     /// The memo that is written now.
@@ -285,14 +320,19 @@ fn offers(app: &App, writing: &Writing, buffer: &mut Buffer, room: Rect, (x, y):
     if writing.offers.is_empty() {
         return;
     }
-    let longest = writing.offers.iter().map(|offer| cells::width(offer)).max().unwrap_or(10);
-    let width = longest.saturating_add(4).clamp(14, 60).min(room.width);
+    let line = |offer: &String| match app.excerpt_in_words(offer) {
+        Some(words) => format!("{offer}  {words}"),
+        None => offer.clone(),
+    };
+    let lines: Vec<String> = writing.offers.iter().map(line).collect();
+    let longest = lines.iter().map(|line| cells::width(line)).max().unwrap_or(10);
+    let width = longest.saturating_add(4).clamp(14, 72).min(room.width);
     let height = u16::try_from(writing.offers.len()).unwrap_or(1) + 2;
     let below = y + 1 + height <= room.bottom();
     let top = if below { y + 1 } else { y.saturating_sub(height).max(room.y) };
     let area = Rect::new(x.min(room.right().saturating_sub(width)), top, width, height.min(room.height));
     let inner = widgets::window(buffer, area, "links to", &app.theme);
-    for ((number, offer), y) in writing.offers.iter().enumerate().zip(inner.top()..inner.bottom()) {
+    for ((number, offer), y) in lines.iter().enumerate().zip(inner.top()..inner.bottom()) {
         let style = if number == writing.chosen { app.theme.chosen() } else { app.theme.text() };
         cells::write(buffer, (inner.x, y), inner.right(), &cells::fit(offer, inner.width), style);
     }

@@ -39,6 +39,18 @@ fn what_is_wrong_with_a_configuration_is_said_and_fails() {
 }
 
 #[test]
+fn a_key_that_hides_the_palette_is_warned_of() {
+    let env = Env::new();
+    env.write("mine.toml", "[keys.reader]\ncode = [\"c\", \"C-p\"]\n");
+    let mine = [("EMIC_CONFIG", "mine.toml")];
+    let run = env.run_with(&mine, &["keys", "--check"]).ok();
+    run.says(&[
+        "warning: mine.toml:2: “Ctrl-P” is code in reader, so it does not reach palette from there",
+        "nothing is wrong",
+    ]);
+}
+
+#[test]
 fn themes_are_for_the_terminal_ui() {
     let env = Env::new();
     env.run(&["--theme", "drak"]).wrong_usage(&["invalid value 'drak'", "high-contrast"]);

@@ -119,6 +119,14 @@ fn events_are_noted_by_date() {
     env.run(&["events"]).ok().prints(&["Care Act", "The clinic closes", "Dunlow"]);
     let csv = env.run(&["events", "--format", "csv"]).ok();
     assert!(csv.stdout.starts_with("id,date,site,label\n"), "{csv:?}");
+    let id = events[1]["id"].as_str().expect("an id");
+    env.run(&["event", "edit", id, "--date", "2022-06", "--site", ""]).ok().says(&["2022-06 The clinic closes, which"]);
+    env.run(&["event", "edit", id, "--date", "2022-06"]).ok().says(&["already"]);
+    env.run(&["event", "edit", id, "--date", "June"]).wrong_usage(&["no date"]);
+    env.run(&["event", "edit", id]).wrong_usage(&["--date"]);
+    assert_eq!(env.json(&["events", "--format", "json"])[1]["site"], json!(null));
+    env.run(&["undo"]).ok();
+    assert_eq!(env.json(&["events", "--format", "json"])[1]["site"], json!("Dunlow"));
     env.run(&["event", "remove", events[0]["id"].as_str().expect("an id")]).ok().says(&["Care Act"]);
     assert_eq!(env.json(&["events", "--format", "json"]).as_array().map(Vec::len), Some(1));
     env.run(&["event", "remove", "abc"]).fails(&["no event"]);

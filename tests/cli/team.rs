@@ -1,6 +1,6 @@
 //! A team: assigning, coding blind, merging, deciding, meeting, looking again.
 
-use super::env::{ALD, Env, place, text_of};
+use super::env::{ALD, Env, place, repository, text_of};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -258,6 +258,20 @@ fn another_study_is_refused_unless_forced() {
 }
 
 #[test]
+fn a_study_without_a_document_in_common_is_warned_of() {
+    let env = Env::with_study();
+    env.write("other/ZZZ-1.txt", "P1: Elsewhere.\n\nP2: Quite.\n");
+    env.run(&["new", "other/other.emic", "--coder", "k9", "--codebook", &repository("codebooks/core.toml")]).ok();
+    env.run(&["-p", "other/other.emic", "--coder", "k9", "import", "other/ZZZ-1.txt"]).ok();
+    let warning = "other.emic has no document in common with this project: it seems to be another study";
+    env.run(&["merge", "other/other.emic", "--dry-run"]).ok().says(&[warning]);
+    let json = env.run(&["merge", "other/other.emic", "--format", "json"]).ok();
+    assert!(!json.stdout.contains("apart"), "{}", json.stdout);
+    json.says(&[warning]);
+    env.sound();
+}
+
+#[test]
 fn a_decision_makes_the_consensus_layer_that_reports_read() {
     let env = two_copies();
     code(&env, "study.emic", "k1", "power", "The board");
@@ -284,6 +298,16 @@ fn a_decision_makes_the_consensus_layer_that_reports_read() {
         (&decided["pooled"]["decided"], &decided["disagreements"][1]["decision"]["memo"]),
         (&json!(1), &json!("whole"))
     );
+    let why = env.json(&["memo", "list", "--on", "decision", "--format", "json"]);
+    assert_eq!(
+        [&why[0]["text"], &why[0]["type"], &why[0]["target"], &why[0]["code"], &why[0]["coder"]],
+        [&json!("whole"), &json!("decision"), &json!("ALD-W1:2 power"), &json!("power"), &json!("k1")]
+    );
+    env.run(&["search", "--memos", "whole"]).ok().prints(&["decision", "ALD-W1:2 power", "whole"]);
+    let id = why[0]["id"].as_str().expect("an id");
+    env.run(&["memo", "show", id]).ok().prints(&["whole"]);
+    env.run(&["memo", "edit", id, "other"]).fails(&["adjudicate"]);
+    env.run(&["memo", "remove", id]).fails(&["adjudicate"]);
     let excerpts = || {
         let lines = env.run(&["export", "excerpts", "--format", "jsonl"]).ok().stdout;
         let mut all: Vec<String> = lines

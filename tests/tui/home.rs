@@ -78,11 +78,16 @@ impl Home {
     }
 
     fn start_in(&self, folder: &Path, columns: u16, rows: u16, arguments: &[&str], more: &[(&str, &str)]) -> Session {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_emic"));
         command.args(arguments);
         command.cwd(folder);
+        self.run(command, columns, rows, more)
+    }
+
+    /// Runs a program that becomes emic.
+    pub fn run(&self, mut command: CommandBuilder, columns: u16, rows: u16, more: &[(&str, &str)]) -> Session {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
         for (name, value) in self.variables() {
             command.env(name, value);
         }
@@ -153,6 +158,27 @@ impl Session {
         self
     }
 
+    /// Pastes text, as a terminal does.
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.writer.write_all(format!("\x1b[200~{text}\x1b[201~").as_bytes()).expect("a paste");
+        self.writer.flush().expect("a paste");
+        self
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.screen.lock().expect("the screen").screen_mut().set_size(cells(rows), cells(columns));
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).expect("resized");
+        self
+    }
+
+    /// The process.
+    pub fn id(&self) -> rustix::process::Pid {
+        let id = self.child.process_id().and_then(|id| i32::try_from(id).ok());
+        id.and_then(rustix::process::Pid::from_raw).expect("a process")
+    }
+
     /// Waits until the screen fits; what stands on it is told when it does not in a long while.
     pub fn until(&mut self, what: &str, fits: impl Fn(&str) -> bool) -> &mut Self {
         let patience = std::env::var("EMIC_TEST_PATIENCE").ok().and_then(|s| s.parse().ok()).unwrap_or(60);
@@ -172,12 +198,17 @@ impl Session {
         self.until(&format!("“{wanted}”"), |text| text.to_lowercase().contains(&wanted.to_lowercase()))
     }
 
-    /// Waits for the end of the program.
+    /// Waits for the end of the program, with nothing to complain of.
     pub fn ended(&mut self) {
+        self.ended_with(0);
+    }
+
+    /// Waits for the end of the program; the terminal is as it was before.
+    pub fn ended_with(&mut self, code: u32) {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             if let Some(status) = self.child.try_wait().expect("a status") {
-                assert!(status.success(), "{status:?}\n{}", self.text());
+                assert_eq!(status.exit_code(), code, "{status:?}\n{}", self.text());
                 break;
             }
             assert!(Instant::now() < deadline, "emic does not end:\n{}", self.text());
@@ -217,6 +248,9 @@ fn special(name: &str) -> Vec<u8> {
         "F5" => b"\x1b[15~".to_vec(),
         "F6" => b"\x1b[17~".to_vec(),
         "C-p" => vec![16],
+        "C-u" => vec![21],
+        "C-s" => vec![19],
+        "A-1" => b"\x1b1".to_vec(),
         other => panic!("no key {other}"),
     }
 }

@@ -32,6 +32,77 @@ fn reader(home: &Home) -> Session {
 }
 
 #[test]
+fn several_codes_at_once_pinned_digits_and_the_code_used_last() {
+    let home = Home::new();
+    let mut session = reader(&home);
+    let count = |code: &str| own(&home, code).len();
+    let before = ["identity.hybrid", "power.contest", "expertise.generic"].map(count);
+    // Two codes on one turn, as one step.
+    session.keys("ttc").see("Space mark").keys("identity.hybrid").see("1 of 108").keys("<space><C-u>power.contest");
+    session.see("power.contest").keys("<space><enter>").see("Coded identity.hybrid, power.contest");
+    let both = own(&home, "identity.hybrid");
+    assert_eq!((count("identity.hybrid"), count("power.contest")), (before[0] + 1, before[1] + 1));
+    assert!(both.iter().any(|place| own(&home, "power.contest").contains(place)), "on the same words");
+    session.keys("u").see("Undone");
+    assert_eq!([count("identity.hybrid"), count("power.contest")], before[..2]);
+    session.keys("U").see("Brought back");
+    // A digit codes, without the picker, with what was pinned to it; the full stop does so with what was used last.
+    session.keys("<esc>tc").see("Space mark").keys("expertise.generic").see("1 of 108").keys("<A-1>").see("[1]");
+    session.keys("<esc><esc>s1").see("Coded expertise.generic").keys("s.");
+    session.until("another coding", |_| count("expertise.generic") == before[2] + 2);
+    let [.., first, second] = own(&home, "expertise.generic")[..] else { panic!("two codings") };
+    assert!(first.1 <= second.0, "{first:?} and {second:?} are two sentences");
+    session.keys("F").see("is finished by k1").keys("N").see("turn 1 of").keys("q").ended();
+    // A pin outlives the program.
+    let mut session = home.open(100, 30);
+    session.see("turn 1 of").keys("s1").see("Coded expertise.generic").keys("q").ended();
+    assert!(home.emic(&["check"]).contains("sound"));
+}
+
+#[test]
+fn hits_are_swept_searches_kept_and_proposals_decided_on() {
+    let home = Home::new();
+    let count = |code: &str| home.codings(code).len();
+    let before = count("power.agenda");
+    let mut session = home.open(100, 30);
+    session.see("DUN-W1").keys("<F4>form pro").see("Tab takes").keys("<tab>nurs").see("nursing").keys("<tab>");
+    session.see("6 turns in 5 documents").keys("<enter>s").see("0 of 6 done").keys("c").see("Space mark");
+    session.keys("power.agenda<enter>").see("1 of 6 done").keys("s").see("1 skipped").keys(".").see("2 coded");
+    assert_eq!(count("power.agenda"), before + 2);
+    session.keys("f").see("1 flagged").keys("x").see("1 put away").keys("u").see("Here it is again").keys("x");
+    session.see("1 put away").keys("<esc>").see("Swept 6 hits: 2 coded, 1 skipped, 1 flagged, 1 put away, 1 left");
+    assert_eq!(listed(&home, &["tags"])[0]["tag"], "mark:to code");
+    // What was put away is not shown again.
+    session.keys("s").see("of 5 done").keys("<esc>S").see("name").keys("forms of nurses<enter>").see("Kept as");
+    // Quick hands are ahead of the search: Enter goes down to the hits that come.
+    session.keys("/<C-u>desk drawer<enter>").see("Space mark").see("2 turns in 2 documents");
+    // Proposals: one accepted as it is, one by a word longer, one rejected; what is left is left alone.
+    session.keys("l").see("searches that are kept").keys("<enter>").see("6 turns in 5 documents").keys("A");
+    session.see("Space mark").keys("rule-bending.bend<enter>").see("0 accepted, 0 rejected");
+    let bent = count("rule-bending.bend");
+    session.keys("a").see("1 accepted").keys("<right>a").see("2 accepted").keys("x").see("1 rejected").keys("<esc>");
+    session.see("Leave the review?").see("write the 2 codings accepted");
+    assert_eq!(count("rule-bending.bend"), bent, "nothing is written yet");
+    session.keys("<enter>").see("2 codings of rule-bending.bend made");
+    assert_eq!(count("rule-bending.bend"), bent + 2);
+    let auto = |line: &String| line.contains("\"origin\":\"auto\"");
+    assert_eq!(home.codings("rule-bending.bend").iter().filter(|line| auto(line)).count(), 2);
+    session.keys("u").see("Undone");
+    assert_eq!(count("rule-bending.bend"), bent);
+    // More like a hit; and the search that was kept is there in the next session.
+    session.keys("m").see("like:").see("alike by").keys("q").ended();
+    let mut session = home.open(100, 30);
+    session
+        .see("F4")
+        .keys("<F1>")
+        .see("DUN-W1")
+        .keys(":search @forms of nurses<enter>")
+        .see("6 turns in 5 documents")
+        .keys("q")
+        .ended();
+}
+
+#[test]
 fn codes_are_made_on_the_way() {
     let home = Home::new();
     let codes = |id: &str| home.emic(&["export", "codebook"]).contains(&format!("\"{id}\""));
@@ -165,7 +236,7 @@ fn codes_are_edited_moved_merged_and_split_by_keys() {
     // Words, not their letters somewhere in a definition.
     session.until("codes that hold the word", |text| !text.contains("Hybrid or team identity"));
     session.keys("<esc>/power.agenda<enter>").see("filter “power.agenda”");
-    session.keys("e").see("edit power.agenda").keys(" (who sets it)<enter>").see("who sets it");
+    session.keys("e").see("edit power.agenda").keys(" (who sets it)<enter>").see("power.agenda is changed");
     assert!(home.emic(&["export", "codebook"]).contains("Agenda and decisions (who sets it)"));
     session.keys("M").see("merge power.agenda").keys("power.status<enter>").see("then count as power.status");
     session.keys("<enter>").until("the merge", |text| !text.contains("then count as"));
@@ -179,7 +250,6 @@ fn codes_are_edited_moved_merged_and_split_by_keys() {
         .see("to which code?")
         .keys("Our lot")
         .see("new code “Our lot”")
-        .keys("<pagedown>")
         .keys("<enter>")
         .see("new code for 2 codings");
     session.keys("<enter>").see("moved to identity.our-lot");
@@ -251,10 +321,15 @@ fn a_copy_is_merged_two_coders_are_compared_and_a_decision_is_undone_from_the_hi
     let theirs = || home.emic(&["export", "codings", "--coders", "k2"]).lines().count();
     let before = theirs();
     let mut session = home.open(110, 32);
-    session.see("DUN-W1").keys("<F1>M").see("merge").keys("ben/ben.emic<enter>").see("k2").keys("<enter>");
+    session.see("DUN-W1").keys("<F1>M").see("merge").keys("ben/ben.emic<enter>").see("merge? ·").keys("<enter>");
     session.see("undo “merge");
     assert_eq!(theirs(), before + 1);
     session.keys(":compare<enter>").see("184 undecided").keys("1").see("183 undecided").keys("b").see("182 undecided");
+    // What was decided is shown at once, and then written.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while decided() < 2 && std::time::Instant::now() < deadline {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
     assert_eq!(decided(), 2);
     session.keys(":log<enter>").see("decide on").keys("jB").see("1 step of yours would be undone").keys("<enter>");
     session.see("undone").keys(":compare<enter>").see("183 undecided").keys("q").ended();

@@ -26,6 +26,9 @@ pub enum MemoAction {
         after_help = "Examples:\n  emic memo list --type decision\n  emic memo list --on code:power\n  emic memo list --on coding --coder k1 --format json"
     )]
     List(MemoListArgs),
+    /// Show a memo: what it says, where its links lead, what links to it
+    #[command(after_help = "Example:\n  emic memo show 3f2a9c1e")]
+    Show(MemoShowArgs),
     /// Write a memo anew, or say what it is for; without a text your editor opens
     #[command(
         after_help = "Examples:\n  emic memo edit 3f2a9c1e                       # in $VISUAL or $EDITOR\n  emic memo edit 3f2a9c1e 'We code whole sentences'\n  emic memo edit 3f2a9c1e --type summary"
@@ -154,6 +157,9 @@ pub enum EventAction {
     /// Note an event
     #[command(after_help = "Example:\n  emic event add --date 2022-05 --site Dunlow 'The clinic closes'")]
     Add(EventAddArgs),
+    /// Change the date, the site or the label of an event
+    #[command(after_help = "Example:\n  emic event edit 3f2a9c1e --date 2022-06")]
+    Edit(EventEditArgs),
     /// Take an event away
     #[command(after_help = "Example:\n  emic event remove 3f2a9c1e")]
     Remove(IdArgs),
@@ -170,4 +176,44 @@ pub struct EventAddArgs {
     pub site: Option<String>,
     /// What happened
     pub label: String,
+}
+
+/// Arguments of `event edit`.
+#[derive(Args)]
+#[command(group(clap::ArgGroup::new("what").required(true).multiple(true).args(["date", "site", "label"])))]
+pub struct EventEditArgs {
+    /// The beginning of its id, as `emic events` shows it
+    pub id: String,
+    /// When: 2022, 2022-05 or 2022-05-11
+    #[arg(long)]
+    pub date: Option<String>,
+    /// Where; '' for the whole study
+    #[arg(long)]
+    pub site: Option<String>,
+    /// What happened
+    #[arg(long)]
+    pub label: Option<String>,
+}
+
+/// Arguments of `show`.
+#[derive(Args)]
+pub struct ShowArgs {
+    /// The beginning of its id
+    pub id: String,
+    /// So many turns before and after it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub context: usize,
+    /// Form of the output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
+}
+
+/// Arguments of `memo show`.
+#[derive(Args)]
+pub struct MemoShowArgs {
+    /// The beginning of its id
+    pub id: String,
+    /// Form of the output: table or json
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Listing,
 }

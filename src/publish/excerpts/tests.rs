@@ -80,6 +80,7 @@ fn json_lines_have_the_promised_fields_in_code_points() {
         "attributes": {"date": "2022-05-11", "home_agency": "NHS", "kind": "workshop", "profession": "nursing",
             "site": "Aldermere", "title": "Aldermere, first workshop"},
         "quotation": "they decide.", "last_turn": 2, "participants": ["A1"], "speaker_type": "respondent",
+        "id": found.excerpts[0].id,
     });
     assert_eq!(first, expected);
     let text: Vec<char> = study.text_of(0).chars().collect();
@@ -108,6 +109,23 @@ fn json_lines_have_the_promised_fields_in_code_points() {
 }
 
 #[test]
+fn an_excerpt_has_the_id_of_the_coding_that_was_made_first() {
+    let study = study();
+    let all = collection(&study, &[0], &Wishes::default());
+    let id = |words: &str| {
+        let found = all.excerpts.iter().find(|excerpt| excerpt.text.contains(words));
+        found.map(|excerpt| excerpt.id.clone()).expect("an excerpt")
+    };
+    assert_eq!(id("they decide").len(), crate::study::short_id::OF_EXCERPT);
+    assert_ne!(id("they decide"), id("True"));
+    let corpus = &study.corpus;
+    let both = super::id(corpus, &study, study.text_of(0), &[0, 1]).expect("an id");
+    let each = [0, 1].map(|at| super::id(corpus, &study, study.text_of(0), &[at]).expect("an id"));
+    assert_eq!(Some(&both), each.iter().min(), "of two made at once the lesser one");
+    assert_eq!(super::id(corpus, &study, study.text_of(0), &[]), None);
+}
+
+#[test]
 fn several_turns_name_all_speakers_and_mark_cuts() {
     let found = collection(&study(), &[0], &Wishes::default());
     let status = &found.excerpts[1];
@@ -125,10 +143,11 @@ fn csv_is_one_safe_record_an_excerpt() {
         .coding("k1", "c", "=1+1", "1+1");
     let open = Wishes { rule: Rule { min_cell: 1, ..Rule::default() }, ..Wishes::default() };
     let expected = "\
-text,code,codes,document,turn,participant,start,end,coders,memo,citation,before,after,quotation,last_turn,participants,speaker_type,attribute_code,kind
-'=1+1,c,c,D,1,D/P,3,7,k1,,\"(respondent P, interview D, turn 1)\",,\", she said\",'=1+1,1,D/P,respondent,x,interview
+text,code,codes,document,turn,participant,start,end,coders,memo,citation,before,after,quotation,last_turn,participants,speaker_type,id,attribute_code,kind
+'=1+1,c,c,D,1,D/P,3,7,k1,,\"(respondent P, interview D, turn 1)\",,\", she said\",'=1+1,1,D/P,respondent,ID,x,interview
 ";
-    assert_eq!(collection(&study, &[0], &open).csv(), expected);
+    let found = collection(&study, &[0], &open);
+    assert_eq!(found.csv(), expected.replace("ID", &found.excerpts[0].id));
 }
 
 #[test]
@@ -137,6 +156,9 @@ fn markdown_quotes_and_cites() {
     let header = vec!["reading: lead coders".to_owned()];
     let found = collection(&study, &[0], &Wishes { header, ..Wishes::default() });
     let text = found.markdown("Excerpts", false);
+    let ids: Vec<String> = found.excerpts.iter().map(|excerpt| format!(" `{}`", excerpt.id)).collect();
+    assert!(ids.iter().all(|id| text.contains(id)), "each has its id: {text}");
+    let text = ids.iter().fold(text, |text, id| text.replace(id, ""));
     let expected = "\
 # Excerpts
 

@@ -9,7 +9,7 @@ use crate::publish::protect::WORKING_COPY;
 use std::collections::BTreeSet;
 
 /// The columns that every excerpt has, in the order of the JSON fields.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "text",
     "code",
     "codes",
@@ -27,6 +27,7 @@ const COLUMNS: [&str; 17] = [
     "last_turn",
     "participants",
     "speaker_type",
+    "id",
 ];
 
 impl Collection {
@@ -42,6 +43,11 @@ impl Collection {
 
     /// As CSV: one excerpt a record, each attribute in a column of its own. Lists are parted by `; `.
     pub fn csv(&self) -> String {
+        self.records().to_csv()
+    }
+
+    /// The records of the CSV.
+    pub fn records(&self) -> Records {
         let keys: BTreeSet<&str> =
             self.excerpts.iter().flat_map(|excerpt| excerpt.attributes.keys()).map(String::as_str).collect();
         let mut columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
@@ -59,7 +65,7 @@ impl Collection {
             }
             row
         });
-        Records { columns, rows: rows.collect() }.to_csv()
+        Records { columns, rows: rows.collect() }
     }
 
     /// As Markdown: by code, each excerpt a quotation with its citation. `context` says whether what stands
@@ -99,9 +105,10 @@ impl Collection {
     }
 }
 
-/// One excerpt as a quotation, its citation below.
+/// One excerpt as a quotation, its citation and its id below, by which it is found again.
 fn entry(excerpt: &Excerpt, context: bool) -> String {
-    format!("\n{}", markdown::quotation(&excerpt.as_quote(context)))
+    let quote = Quote { id: excerpt.id.clone(), ..excerpt.as_quote(context) };
+    format!("\n{}", markdown::quotation(&quote))
 }
 
 impl Excerpt {
@@ -109,6 +116,7 @@ impl Excerpt {
     pub fn as_quote(&self, context: bool) -> Quote {
         let around = |text: &str| if context { text.to_owned() } else { String::new() };
         Quote {
+            id: String::new(),
             before: around(&self.before),
             text: self.quotation.clone(),
             after: around(&self.after),
@@ -140,5 +148,6 @@ fn fields(excerpt: &Excerpt) -> Vec<Field> {
         number(excerpt.last_turn),
         Field::Text(excerpt.participants.join("; ")),
         Field::text(excerpt.speaker_type.as_deref()),
+        text(&excerpt.id),
     ]
 }

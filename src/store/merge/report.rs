@@ -30,6 +30,9 @@ pub struct MergeReport {
     pub same_names: Vec<SameName>,
     /// Documents of one text under two names.
     pub same_texts: Vec<(String, String)>,
+    /// Whether the two were begun apart and have no document in common: perhaps it is the wrong file.
+    #[serde(skip)]
+    pub apart: bool,
 }
 
 impl MergeReport {

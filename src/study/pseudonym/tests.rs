@@ -208,17 +208,3 @@ proptest! {
         prop_assert_eq!(after(&table, &text, Style::Brackets), text);
     }
 }
-
-/// How quick it is, told when asked for: `cargo test --release -- --ignored --nocapture speed_of_names`.
-#[test]
-#[ignore = "a measurement"]
-fn speed_of_names() {
-    let rows =
-        (0..500).map(|n| row(&format!("Name{n} Family{}", n % 90), &format!("P {n}"))).chain([row("Mary", "Nurse A")]);
-    let table = Table::new(rows.collect()).expect("a table");
-    let line = "[00:12:41] A2: I told Mary 40 times that the board decides by 12 May, and the money went.\n";
-    let text = line.repeat(200_000);
-    let start = std::time::Instant::now();
-    let found = table.hits(&text, &[], Style::Brackets).hits.len();
-    println!("{:.0} MB/s, {found} found", text.len() as f64 / 1e6 / start.elapsed().as_secs_f64());
-}

@@ -121,8 +121,9 @@ impl App {
         };
         let words = |item: &Item| quoted(item.words(), 50);
         let moved = match action {
-            Action::Left | Action::Right => adjust.move_start(item, action == Action::Right),
-            Action::ExtendLeft | Action::ExtendRight => adjust.move_end(item, action == Action::ExtendRight),
+            // As in the review of what a query would code.
+            Action::Left | Action::Right => adjust.move_end(item, action == Action::Right),
+            Action::ExtendLeft | Action::ExtendRight => adjust.move_start(item, action == Action::ExtendRight),
             Action::Code => {
                 let mut picker = Picker { title: words(item), purpose: Purpose::Decide, ..Picker::default() };
                 self.fill(&mut picker);

@@ -9,6 +9,7 @@ use crate::text::fold::fold;
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::form::{Filled, Form, Part, Values};
+use crate::tui::fuzzy::nearest;
 use crate::tui::message::{Effect, Request};
 use crate::tui::widgets::count;
 
@@ -83,6 +84,10 @@ impl App {
                     Ok(_) => None,
                 };
                 form.wrong(FURTHER, wrong);
+                let doubt = named.as_deref().ok().and_then(|key| new_attribute(&values, key));
+                if let Some(part) = form.parts.iter_mut().find(|part| part.label == FURTHER) {
+                    part.doubt = doubt;
+                }
                 let key = named.unwrap_or_default();
                 let wrong = wrong_value(&values, &key, &value);
                 form.wrong(VALUE, wrong);
@@ -141,6 +146,20 @@ fn known(values: &Values, key: &str) -> Vec<String> {
             all
         }
     }
+}
+
+/// What is said of an attribute that the study has not yet: a misspelt name would else make one unseen.
+fn new_attribute(values: &Values, key: &str) -> Option<String> {
+    let known = || values.used.keys().chain(values.schema.declared().keys()).map(String::as_str);
+    if key.is_empty() || known().any(|known| known == key) {
+        return None;
+    }
+    let mut near = nearest(key, known());
+    near.dedup();
+    Some(match near.as_slice() {
+        [] => format!("A new attribute “{key}”."),
+        near => format!("A new attribute “{key}”; in use: {}.", near.join(", ")),
+    })
 }
 
 fn type_help(values: &Values, key: &str) -> String {

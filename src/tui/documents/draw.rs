@@ -248,5 +248,12 @@ pub fn header(app: &App) -> (String, String) {
         marked => format!(" · {marked} marked"),
     };
     let coder = app.coder.clone().unwrap_or_else(|| "no coder yet".to_owned());
+    let filter = app.documents.filter.trim();
+    if !filter.is_empty() {
+        // What hides documents is said before all else.
+        let key = app.key_of(Context::Documents, Action::Back);
+        let filter = cells::fit(filter, 16);
+        return (format!("filter “{filter}” ({key} clears)  {count}{by}{marked}"), coder);
+    }
     (format!("{name}  {count}{by}{marked}"), coder)
 }

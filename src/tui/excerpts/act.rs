@@ -299,5 +299,14 @@ impl App {
 }
 
 fn conditions(text: &str) -> Result<Vec<Condition>, String> {
-    if text.trim().is_empty() { Ok(Vec::new()) } else { Condition::parse_all(text) }
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let conditions = Condition::parse_all(text)?;
+    // What was meant as two conditions is not looked for as one value.
+    let meant = |value: &str| ["=", " AND ", " and ", "&"].iter().filter(|sign| value.contains(**sign)).count() > 1;
+    match conditions.iter().flat_map(|condition| &condition.values).find(|value| meant(value)) {
+        Some(_) => Err("A comma is “and”, as in site=Dunlow,kind=workshop; | between values is “or”.".to_owned()),
+        None => Ok(conditions),
+    }
 }

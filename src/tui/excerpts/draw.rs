@@ -94,19 +94,38 @@ fn said(app: &App, buffer: &mut Buffer, room: Rect, field: u16) {
         String::new()
     } else {
         let (listed, shown) = (&screen.listed, screen.listed.items.len());
-        let mut found = format!(
-            "{} of {} in {}",
-            widgets::count(listed.total, "excerpt"),
-            widgets::count(listed.people, "participant"),
-            widgets::count(listed.documents, "document")
-        );
+        let mut found = match wider(screen) {
+            Some(wider) => wider,
+            None => format!(
+                "{} of {} in {}",
+                widgets::count(listed.total, "excerpt"),
+                widgets::count(listed.people, "participant"),
+                widgets::count(listed.documents, "document")
+            ),
+        };
         if listed.total > shown {
             found.push_str(&format!(" (the first {} are listed; e writes all)", widgets::thousands(shown)));
         }
         found
     };
-    cells::write(buffer, (room.x + 1, y), room.right(), &cells::fit(&found, width), theme.dim());
+    let notes = if screen.field.text().trim().is_empty() { "" } else { &screen.listed.notes.join("; ") };
+    if notes.is_empty() {
+        cells::write(buffer, (room.x + 1, y), room.right(), &cells::fit(&found, width), theme.dim());
+    } else {
+        // A value that nothing has is no finding.
+        let count = widgets::count(screen.listed.total, "excerpt");
+        let line = format!("{count}: {notes} (f changes the filter)");
+        cells::write(buffer, (room.x + 1, y), room.right(), &cells::fit(&line, width), theme.care());
+    }
     cells::write(buffer, (room.x + 1, y + 1), room.right(), &cells::fit(&settings(screen), width), theme.dim());
+}
+
+/// What wider reaches would find, where nothing is found, with the key that widens.
+fn wider(screen: &Excerpts) -> Option<String> {
+    let found: Vec<String> =
+        screen.listed.wider.iter().map(|(reach, found)| format!("{found} within {}", reach.as_str())).collect();
+    let here = format!("0 excerpts within {}", screen.reach.as_str());
+    (!found.is_empty()).then(|| format!("{here} · w widens: {}", found.join(", ")))
 }
 
 /// How the excerpts are looked for, with the keys that change it.
@@ -166,6 +185,7 @@ fn detail(app: &App, buffer: &mut Buffer, room: Rect, item: &Item) {
     }
     let known = app.sight(&app.excerpts.place(item));
     let x = cells::write(buffer, (area.x + 1, area.y), area.right(), &item.name, theme.strong());
+    let x = cells::write(buffer, (x + 2, area.y), area.right(), &item.id, theme.key());
     let about = known.map_or("", |sight| sight.about.as_str());
     let x = cells::write(buffer, (x + 2, area.y), area.right(), about, theme.dim());
     let mut marks: Vec<String> = item.tags.iter().filter(|tag| *tag != crate::study::tag::STAR).cloned().collect();

@@ -1,16 +1,18 @@
 //! Looks excerpts up, and writes them to a file.
 
 use super::{Asked, Item, Listed};
-use crate::analysis::attributes::NO_VALUE;
-use crate::analysis::expression::{Expression, ExpressionError, Found, Retrieval, retrieve};
-use crate::analysis::{AnalysisError, Groups, Options, Scope};
-use crate::publish::Format;
+use crate::analysis::attributes::{Key, NO_VALUE, unmet};
+use crate::analysis::expression::{Expression, ExpressionError, Found, Reach, Retrieval, retrieve};
+use crate::analysis::{AnalysisError, Condition, Groups, Options, Scope};
 use crate::publish::excerpts::{Wishes, export_found};
+use crate::publish::{self, Format};
 use crate::store::Project;
 use crate::study::Corpus;
 use crate::study::corpus::Texts;
 use crate::text::CharIndex;
-use crate::text::fold::natural_cmp;
+use crate::text::display::one_line;
+use crate::text::fold::{fold, natural_cmp};
+use crate::tui::fuzzy;
 use crate::tui::jobs::speaker;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,8 +26,43 @@ type Wrong = (String, Option<u32>);
 fn wrong(error: AnalysisError) -> Wrong {
     match error {
         AnalysisError::Expression(ExpressionError { what, at, .. }) => (what, Some(at)),
+        // The name that is meant comes before all those there are, which may not fit.
+        AnalysisError::UnknownAttribute { key, known } => (unknown(&key, &known), None),
         other => (other.to_string(), None),
     }
+}
+
+fn unknown(key: &str, known: &[String]) -> String {
+    let near = fuzzy::nearest(&fold(key), known.iter().map(String::as_str));
+    let known = known.join(", ");
+    match near.as_slice() {
+        [] => format!("there is no attribute “{key}” (f changes the filter); known are {known}"),
+        near => format!("there is no attribute “{key}” (f changes the filter); near: {}", near.join(", ")),
+    }
+}
+
+/// What the conditions ask for that nothing in the study has, with the values that are near.
+fn notes(corpus: &Corpus, conditions: &[Condition]) -> Result<Vec<String>, AnalysisError> {
+    let mut notes = Vec::new();
+    for condition in conditions {
+        for value in &condition.values {
+            let alone = Condition { values: vec![value.clone()], ..condition.clone() };
+            let Some(note) = unmet(corpus, std::slice::from_ref(&alone))?.into_iter().next() else { continue };
+            let key = Key::find(corpus, &condition.key)?;
+            let values: BTreeSet<&str> = corpus.seats().filter_map(|seat| key.value(corpus, seat)).collect();
+            let folded: Vec<(String, &str)> = values.iter().map(|value| (fold(value), *value)).collect();
+            let near = fuzzy::nearest(&fold(value), folded.iter().map(|(folded, _)| folded.as_str()));
+            let near: Vec<String> = near
+                .into_iter()
+                .filter_map(|near| folded.iter().find(|(folded, _)| folded == near).map(|(_, value)| one_line(value)))
+                .collect();
+            notes.push(match near.is_empty() {
+                true => note,
+                false => format!("no {} is “{}”; near: {}", key.name(), one_line(value), near.join(", ")),
+            });
+        }
+    }
+    Ok(notes)
 }
 
 fn retrieval(asked: &Asked) -> Result<Retrieval, Wrong> {
@@ -41,6 +78,15 @@ pub fn listed(project: &Project, corpus: &Corpus, asked: &Asked) -> Result<Liste
     let scope = Scope::new(corpus, &options).map_err(wrong)?;
     let groups = Groups::new(&scope).map_err(wrong)?;
     let found = retrieve(&scope, &groups, &wanted).map_err(wrong)?;
+    let mut wider = Vec::new();
+    // Where nothing is found, a wider reach may be what is wanted.
+    for reach in Reach::ALL.into_iter().skip_while(|reach| *reach != asked.reach).skip(1) {
+        if found.is_empty() {
+            let wanted = Retrieval { reach, ..wanted.clone() };
+            wider.push((reach, retrieve(&scope, &groups, &wanted).map_err(wrong)?.len()));
+        }
+    }
+    wider.retain(|(_, found)| *found > 0);
     let documents: BTreeSet<usize> = found.iter().map(|one| one.excerpt.document).collect();
     let people: BTreeSet<u32> = found.iter().flat_map(|one| one.excerpt.participants.iter().copied()).collect();
     let attributes: BTreeSet<&str> = corpus.all_attributes().map(|(key, _)| key).collect();
@@ -63,6 +109,8 @@ pub fn listed(project: &Project, corpus: &Corpus, asked: &Asked) -> Result<Liste
         documents: documents.len(),
         people: people.len(),
         tags: corpus.tag_names.clone(),
+        notes: notes(corpus, &asked.options.filter).map_err(wrong)?,
+        wider,
         attributes: attributes.into_iter().map(str::to_owned).collect(),
     })
 }
@@ -110,6 +158,7 @@ fn items(project: &Project, corpus: &Corpus, found: Vec<(String, Found)>) -> Vec
             text: text.get(excerpt.span.range()).unwrap_or("").to_owned(),
             codes: codes.map(|code| code.id.clone()).collect(),
             tags: tags.cloned().collect(),
+            id: publish::excerpts::id(corpus, project, text, &excerpt.codings).unwrap_or_default(),
         });
     }
     items

@@ -490,6 +490,7 @@ impl App {
         let left = self.import.take().map(|import| import.totals()).map_or((0, 0), |(.., left, failed)| (left, failed));
         self.back.clear();
         self.undo = imported.undo.clone();
+        self.brought = true;
         self.documents.fresh = imported.documents().map(str::to_owned).collect();
         self.documents.filter.clear();
         self.documents.names.clone_from(&imported.names);

@@ -22,6 +22,7 @@ pub const ROWS: &[Binding] = &[
     ),
     row(C::Anywhere, &["F8", "A-8"], A::ShowExcerpts, "excerpts", GO, "Passages found by their codes.", 0),
     row(C::Anywhere, &["F9", "A-9"], A::ShowMemos, "memos", GO, "All memos, those of codings too.", 0),
+    row(C::Anywhere, &["A-t"], A::ShowTags, "tags", GO, "The tags of the study, and the passages of each.", 0),
     row(C::Anywhere, &["u"], A::Undo, "undo", EMIC, "Undo your last step.", 20),
     row(C::Anywhere, &["U", "C-r"], A::Redo, "redo", EMIC, "Bring back what was undone.", 0),
     row(C::Anywhere, &["?"], A::Help, "help", EMIC, "The keys of this screen.", 30),

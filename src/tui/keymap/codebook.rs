@@ -69,6 +69,15 @@ pub const ROWS: &[Binding] = &[
         "What the code said before: who changed what, and when.",
         0,
     ),
+    row(
+        C::Codebook,
+        &["i"],
+        A::FollowLink,
+        "memos",
+        VIEW,
+        "List the memos on the code, where their links lead, and the memos that link to it; Enter goes there.",
+        0,
+    ),
     row(C::Codebook, &["a"], A::AddBeside, "add", EDIT, "Make a new code beside this one.", 3),
     row(C::Codebook, &["A"], A::AddUnder, "add under", EDIT, "Make a new code under this one.", 0),
     row(

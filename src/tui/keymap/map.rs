@@ -6,7 +6,7 @@
 use super::{Binding, Context, Keys, all, digits, plain, spread, table};
 use crate::tui::action::Action;
 use crate::tui::key::Key;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// A set of keys that emic comes with.
@@ -126,6 +126,43 @@ impl Keymap {
         let map = Self::build(preset, changes);
         let problems = map.problems(changes);
         if problems.is_empty() { Ok(map) } else { Err(problems) }
+    }
+
+    /// The keys that changes take from what they do everywhere, as the palette: no mistake, but seldom meant.
+    pub fn shadows(&self, changes: &[Change]) -> Vec<Problem> {
+        let usual: HashSet<_> = Self::of_preset(self.preset).shadowed().into_iter().collect();
+        let line = |context: Context, action: Action| {
+            changes.iter().filter(|change| (change.context, change.action) == (context, action)).map(|c| c.line).max()
+        };
+        let new = self.shadowed().into_iter().filter(|shadow| !usual.contains(shadow));
+        let mut problems: Vec<Problem> = new
+            .map(|(context, keys, action, everywhere)| {
+                let line = line(context, action).max(line(Context::Anywhere, everywhere)).unwrap_or(0);
+                let keys = keys.iter().map(|key| key.in_words()).collect::<Vec<_>>().join(" ");
+                let (place, everywhere) = (context.name(), everywhere.name());
+                let what =
+                    format!("“{keys}” is {} in {place}, so it does not reach {everywhere} from there", action.name());
+                Problem { line, what }
+            })
+            .collect();
+        problems.sort_by(|a, b| (a.line, &a.what).cmp(&(b.line, &b.what)));
+        problems.dedup();
+        problems
+    }
+
+    /// The keys of screens that also do something everywhere, which is not reached there.
+    fn shadowed(&self) -> Vec<(Context, Keys, Action, Action)> {
+        let everywhere = self.index.iter().filter(|((context, _), _)| *context == Context::Anywhere);
+        let mut found = Vec::new();
+        for ((_, keys), wanted) in everywhere {
+            for ((context, own), action) in &self.index {
+                let is_screen = *context != Context::Anywhere && !context.is_modal();
+                if is_screen && own.starts_with(keys) && action != wanted {
+                    found.push((*context, own.clone(), *action, *wanted));
+                }
+            }
+        }
+        found
     }
 
     /// The same keys, named in words: for screen readers, to which `⇧→` says nothing.
@@ -429,7 +466,7 @@ mod tests {
         let swapped =
             [change(Context::Reader, Action::Code, &["y"], 1), change(Context::Reader, Action::Memo, &["c"], 2)];
         assert_eq!(wrong(&swapped), Vec::<String>::new());
-        // Space marks in the picker, where no code has a blank in its name.
+        // Space marks in the picker, where nothing is typed.
         assert_eq!(wrong(&[change(Context::Picker, Action::Mark, &["Space", "C-t"], 1)]), Vec::<String>::new());
     }
 }

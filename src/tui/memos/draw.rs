@@ -98,10 +98,8 @@ fn lines(
     area: Rect,
 ) {
     let theme = &app.theme;
-    let spans: Vec<(Span, bool)> = links(&memo.text)
-        .into_iter()
-        .map(|link| (link.span, app.memos.known.goal(&link.to) == Goal::Nowhere))
-        .collect();
+    let spans: Vec<(Span, bool)> =
+        links(&memo.text).into_iter().map(|link| (link.span, is_broken(&app.memos.known.goal(&link.to)))).collect();
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
         match line {
             Line::Blank => {}
@@ -112,7 +110,7 @@ fn lines(
             Line::Text(row) => text_row(app, memo, *row, &spans, buffer, Rect::new(area.x, y, area.width, 1)),
             Line::Stop(at) => {
                 let Some(stop) = stops.get(*at) else { continue };
-                let nowhere = stop.goal == Goal::Nowhere;
+                let nowhere = is_broken(&stop.goal);
                 let base = if nowhere { theme.care() } else { theme.text() };
                 let style = if chosen == Some(*at) { theme.chosen() } else { base };
                 let sign = if stop.back { "← " } else { "" };
@@ -121,6 +119,11 @@ fn lines(
             }
         }
     }
+}
+
+/// Whether a link leads to nothing, or to what was taken away.
+fn is_broken(goal: &Goal) -> bool {
+    matches!(goal, Goal::Nowhere | Goal::Removed(_))
 }
 
 /// A row of the text: links are underlined, those that lead nowhere struck through.
@@ -192,7 +195,7 @@ impl Columns {
 }
 
 /// The memos on a code, and those that link to it, under their headings.
-fn about_code<'a>(app: &'a App, id: &str) -> [(&'static str, Vec<&'a MemoInfo>); 2] {
+pub fn about_code<'a>(app: &'a App, id: &str) -> [(&'static str, Vec<&'a MemoInfo>); 2] {
     let on = |memo: &&MemoInfo| memo.kind == MemoKind::Code && memo.code.as_deref() == Some(id);
     let from = app.memos.linking_to(&Goal::Code(id.to_owned())).collect();
     [("MEMOS", app.memos.all.iter().filter(on).collect()), ("LINKED FROM", from)]

@@ -2,7 +2,7 @@
 
 use super::super::app::App;
 use super::super::wrap;
-use crate::store::MemoInfo;
+use crate::store::{MemoInfo, MemoKind};
 use crate::study::Guid;
 use crate::study::memo::title;
 use crate::study::memo_links::Goal;
@@ -77,7 +77,10 @@ pub fn when(at: i64) -> String {
 
 /// What a memo is, in a line.
 pub fn heading(memo: &MemoInfo) -> String {
-    let kind = memo.memo_type.map_or("memo", |kind| kind.as_str());
+    let kind = match memo.kind {
+        MemoKind::Decision => "why it was decided so",
+        _ => memo.memo_type.map_or("memo", |kind| kind.as_str()),
+    };
     format!("{kind} on {} · {} · {}", memo.target, memo.coder, when(memo.at))
 }
 
@@ -97,7 +100,10 @@ impl App {
                 stops.push(Stop { words: link.to, goal, line, back: false });
             }
         }
-        for other in self.memos.linking_to(&Goal::Memo(memo.guid)).filter(|other| other.guid != memo.guid) {
+        // What links to an excerpt links to the note on it too.
+        let own = [Goal::Memo(memo.guid), Goal::Excerpt(memo.guid)];
+        let linking = own.iter().flat_map(|goal| self.memos.linking_to(goal));
+        for other in linking.filter(|other| other.guid != memo.guid) {
             let words = shortened(title(&other.text), 60);
             let line = format!("{words} · {} · {}", other.target, other.coder);
             stops.push(Stop { words, goal: Goal::Memo(other.guid), line, back: true });
@@ -117,6 +123,14 @@ impl App {
                 Some(memo) => format!("memo on {}", memo.target),
                 None => "memo".to_owned(),
             },
+            Goal::Excerpt(guid) => match self.memos.excerpt(*guid) {
+                Some(info) => format!("excerpt {}", info.in_words()),
+                None => "excerpt".to_owned(),
+            },
+            Goal::Removed(guid) => {
+                let what = self.memos.excerpt(*guid).map(crate::store::ExcerptInfo::in_words).unwrap_or_default();
+                format!("excerpt {what}, which was taken away")
+            }
             Goal::Nowhere => "nothing yet".to_owned(),
         }
     }

@@ -1,6 +1,8 @@
 //! Writing memos: what they hang on, what they are for, and how they get to disk.
 
+use super::super::action::Action;
 use super::super::app::App;
+use super::super::keymap::{Context, mention};
 use super::super::list::Cursor;
 use super::super::message::{Effect, Request, Wrote};
 use super::super::overlay::{Ask, Chooser, Overlay, Question, Then};
@@ -244,8 +246,14 @@ impl App {
                 let (on, target) = (on.clone(), memo.target.clone());
                 Question::WriteMemo(Box::new(Draft { memo: Some(memo.guid), on, target, memo_type, seen }))
             }
-            (None, Some(document), Some(code)) if Some(&memo.coder) == self.coder.as_ref() => {
+            (None, Some(document), Some(code))
+                if memo.kind == MemoKind::Coding && Some(&memo.coder) == self.coder.as_ref() =>
+            {
                 Question::Memo(document.clone(), memo.guid, code.clone())
+            }
+            _ if memo.kind == MemoKind::Decision => {
+                self.refuse_reason();
+                return Vec::new();
             }
             _ => {
                 self.refuse(format!("It stands on a coding of {}’s, who alone changes it.", memo.coder));
@@ -256,8 +264,21 @@ impl App {
         Vec::new()
     }
 
+    /// A reason is no memo by itself.
+    fn refuse_reason(&mut self) {
+        self.refuse(format!(
+            "It tells why it was decided so: {} where coders are compared ({}) writes it anew.",
+            mention(Context::Compare, Action::Memo),
+            mention(Context::Anywhere, Action::ShowCompare)
+        ));
+    }
+
     /// Asks what a memo is for.
     pub(super) fn retype_memo(&mut self, memo: &MemoInfo) -> Vec<Effect> {
+        if memo.kind == MemoKind::Decision {
+            self.refuse_reason();
+            return Vec::new();
+        }
         let Some(memo_type) = memo.memo_type else {
             self.say("A memo on a coding has no type.");
             return Vec::new();
@@ -285,6 +306,10 @@ impl App {
     pub(super) fn remove_memo(&mut self, memo: &MemoInfo) -> Vec<Effect> {
         match (&memo.on, &memo.document, &memo.code, self.coder.clone()) {
             (Some(_), ..) => self.want(memo, None),
+            _ if memo.kind == MemoKind::Decision => {
+                self.refuse_reason();
+                Vec::new()
+            }
             (None, Some(document), Some(code), Some(coder)) if memo.coder == coder => {
                 self.writing += 1;
                 let (document, code) = (document.clone(), code.clone());

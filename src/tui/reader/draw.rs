@@ -55,6 +55,15 @@ struct Sheet<'a> {
     here: Option<(Span, Style)>,
 }
 
+/// What stands in a lane of a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Free,
+    /// The end of a coding that began above.
+    ByAnEnd,
+    Whole,
+}
+
 impl<'a> Sheet<'a> {
     fn new(app: &'a App, page: &'a Page, areas: Areas) -> Self {
         let seen = in_sight(page);
@@ -102,46 +111,67 @@ impl<'a> Sheet<'a> {
 
     /// The stripes of the codings that reach into `covers`.
     fn stripes(&self, buffer: &mut Buffer, covers: Span, line: Line, y: u16) {
+        let lanes = usize::from(self.areas.lanes);
+        let mut taken = vec![Taken::Free; lanes];
         let (mut hidden, mut whole) = (false, Vec::new());
         for at in self.near.clone() {
             let Some(coding) = self.page.codings.get(at).filter(|coding| coding.span.overlaps(covers)) else {
                 continue;
             };
-            let lane = self.page.lanes.of(at);
-            if lane >= self.areas.lanes {
-                hidden = true;
-                continue;
-            }
             let (begins, ends) = (coding.span.start >= covers.start, coding.span.end <= covers.end);
             // Between turns only what goes on is drawn; a coding that ends with the turn has ended.
             if matches!(line, Line::Gap | Line::Space(_)) && (begins || ends) {
                 continue;
             }
-            // One that lies in this line alone, and whose lane another one takes in the line, is seen nowhere else.
-            hidden |= whole.contains(&lane);
-            if begins && ends {
-                whole.push(lane);
+            let lane = usize::from(self.page.lanes.of(at));
+            match taken.get_mut(lane) {
+                _ if begins && ends => whole.push((at, lane)),
+                Some(taken) => {
+                    let ended = ends && !begins && *taken == Taken::Free;
+                    *taken = if ended { Taken::ByAnEnd } else { Taken::Whole };
+                    self.stripe(buffer, at, lane, (begins, ends), y);
+                }
+                None => hidden = true,
             }
-            let first_in_sight = y == self.areas.text.y;
-            let sign = match (begins, ends) {
-                (true, true) => "╺",
-                (true, false) => "┏",
-                (false, true) => "┗",
-                (false, false) => "┃",
-            };
-            let style = self.app.book.style(&coding.code, &self.app.theme);
-            let other = self.app.coder.as_ref().is_some_and(|coder| *coder != coding.coder);
-            let style = if other { style.add_modifier(Modifier::DIM) } else { style };
-            let x = self.areas.text.x + lane * 2;
-            cells::write(buffer, (x, y), x + 1, sign, style);
-            if begins || first_in_sight {
-                let letter = self.app.book.letter(&coding.code).to_string();
-                cells::write(buffer, (x + 1, y), x + 2, &letter, style.add_modifier(Modifier::BOLD));
+        }
+        // One that lies in this line alone may stand in any lane that is free here, for it is seen nowhere else; if
+        // need be in place of the end of one that is seen above.
+        for (at, lane) in whole {
+            let is = |at: usize, how: Taken| taken.get(at) == Some(&how);
+            let first = |how: Taken| Some(lane).filter(|at| is(*at, how)).or((0..lanes).find(|at| is(*at, how)));
+            match first(Taken::Free).or_else(|| first(Taken::ByAnEnd)) {
+                Some(lane) => {
+                    if let Some(taken) = taken.get_mut(lane) {
+                        *taken = Taken::Whole;
+                    }
+                    self.stripe(buffer, at, lane, (true, true), y);
+                }
+                None => hidden = true,
             }
         }
         if hidden && line != Line::Gap {
             let x = self.areas.text.x + self.areas.lanes * 2;
             cells::write(buffer, (x, y), x + 1, "+", self.app.theme.care());
+        }
+    }
+
+    /// A line of a coding's stripe, in a lane.
+    fn stripe(&self, buffer: &mut Buffer, at: usize, lane: usize, (begins, ends): (bool, bool), y: u16) {
+        let Some(coding) = self.page.codings.get(at) else { return };
+        let sign = match (begins, ends) {
+            (true, true) => "╺",
+            (true, false) => "┏",
+            (false, true) => "┗",
+            (false, false) => "┃",
+        };
+        let style = self.app.book.style(&coding.code, &self.app.theme);
+        let other = self.app.coder.as_ref().is_some_and(|coder| *coder != coding.coder);
+        let style = if other { style.add_modifier(Modifier::DIM) } else { style };
+        let x = self.areas.text.x + u16::try_from(lane).unwrap_or(0) * 2;
+        cells::write(buffer, (x, y), x + 1, sign, style);
+        if begins || y == self.areas.text.y {
+            let letter = self.app.book.letter(&coding.code).to_string();
+            cells::write(buffer, (x + 1, y), x + 2, &letter, style.add_modifier(Modifier::BOLD));
         }
     }
 

@@ -217,6 +217,13 @@ impl Page {
         found
     }
 
+    /// The codings that are looked at: those that touch the selection, in their order, else those under the cursor.
+    pub fn codings_looked_at(&self) -> Vec<usize> {
+        let Some(span) = self.selection() else { return self.codings_here() };
+        let touches = |at: &usize| self.codings.get(*at).is_some_and(|coding| coding.span.overlaps(span));
+        self.codings_near(span).filter(touches).collect()
+    }
+
     /// The place of the cursor on the screen, counted from the first line in sight: line and column.
     pub fn cursor_place(&self) -> Option<(usize, u16)> {
         let block = self.blocks.at(self.cursor);

@@ -1,4 +1,4 @@
-//! The panel of the reader: what is coded under the cursor, with the definitions, what the file notes on the
+//! The panel of the reader: what is coded in the selection or under the cursor, with the definitions, what the file notes on the
 //! turn beside its text, and what is selected.
 
 use super::page::Page;
@@ -116,10 +116,12 @@ fn notes(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
 
 fn here(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
     let theme = &app.theme;
-    let codings = page.codings_here();
+    let codings = page.codings_looked_at();
+    // What is selected is what is looked at, wherever in it the cursor stands.
+    let place = if page.selection().is_some() { "IN THE SELECTION" } else { "HERE" };
     let title = match codings.len() {
-        0 => "HERE nothing is coded yet".to_owned(),
-        count => format!("HERE {}", widgets::count(count, "coding")),
+        0 => format!("{place} nothing is coded yet"),
+        count => format!("{place} {}", widgets::count(count, "coding")),
     };
     cells::write(buffer, (area.x, area.y), area.right(), &title, theme.strong());
     let mut y = area.y + 1;

@@ -1,7 +1,8 @@
 //! Stripes: which coding stands in which lane of the margin.
 //!
 //! A coding keeps its lane for as long as it lasts, so that a stripe is one straight line; codings that
-//! overlap stand side by side, the one that begins first (and of two, the longer) further left.
+//! overlap stand side by side, the one that begins first (and of two, the longer) further left. Only one that lies in
+//! a single line on the screen may be drawn in another lane, where its own is taken in that line.
 
 use crate::text::Span;
 

@@ -1,6 +1,5 @@
 //! The codebook edited by keys: each change is one step, on disk, named in the history, and undone by one key.
 
-use super::screens::settled;
 use super::{Harness, Setting};
 use crate::store::Project;
 use crate::study::{Code, Codebook};
@@ -295,8 +294,7 @@ fn windows_of_the_codebook_at_two_sizes() {
             let mut harness = Harness::with(Setting { size, ..Setting::default() });
             on(&mut harness, code);
             harness.keys(keys).types(typed);
-            let screen = settled(&harness.screen());
-            insta::assert_snapshot!(format!("codebook_{name}_{}x{}", size.0, size.1), screen);
+            harness.shot(&format!("codebook_{name}"));
             for size in [(40, 10), (30, 5), (200, 60), (0, 0)] {
                 harness.message(Message::Resize(size.0, size.1));
                 let _ = harness.buffer();

@@ -229,7 +229,8 @@ fn a_number_opens_its_excerpts_and_an_excerpt_the_reader() {
     harness.keys("<Esc> <Esc>").sees("1 excerpt");
     harness.keys("<Esc> g").sees("nursing");
     harness.keys("g").sees("by site × profession");
-    harness.keys("r").sees("Co-occurrence").sees("1 of 1 power meet identity");
+    harness.keys("r").sees("Which report?").keys("<Down> <Down> <Enter>");
+    harness.sees("Co-occurrence").sees("1 of 1 power meet identity");
 }
 
 #[test]

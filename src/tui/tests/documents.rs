@@ -1,6 +1,5 @@
 //! The list of documents: grouped, marked, its attributes and names edited by keys.
 
-use super::screens::settled;
 use super::{Harness, Setting};
 use crate::store::Project;
 use crate::study::AttributeType;
@@ -121,15 +120,77 @@ fn a_document_gets_another_name_and_stays_open_under_it() {
 #[test]
 fn windows_of_the_documents_at_two_sizes() {
     for size in [(80, 24), (160, 50)] {
-        for (name, keys) in [("grouped", "t"), ("attributes", "e"), ("bulk", "<Space><Space>e"), ("rename", "r")] {
+        for (name, keys) in [
+            ("grouped", "t"),
+            ("attributes", "e"),
+            ("bulk", "<Space><Space>e"),
+            ("rename", "r"),
+            ("events", "E"),
+            ("event", "Ea"),
+        ] {
             let mut harness = Harness::with(Setting { size, ..Setting::default() });
+            for event in ["2022-05 --site Dunlow The clinic closes", "2021 Care Act in force"] {
+                harness.keys(":").types(&format!("event add --date {event}")).keys("<Enter>");
+            }
             harness.keys("<F1>").keys(keys);
-            let screen = settled(&harness.screen());
-            insta::assert_snapshot!(format!("documents_{name}_{}x{}", size.0, size.1), screen);
+            harness.shot(&format!("documents_{name}"));
             for size in [(40, 10), (30, 5), (200, 60), (0, 0)] {
                 harness.message(Message::Resize(size.0, size.1));
                 let _ = harness.buffer();
             }
         }
     }
+}
+
+fn events(harness: &Harness) -> Vec<String> {
+    let project = Project::open(&harness.path).expect("the project");
+    project.events().expect("events").into_iter().map(|(_, event)| event.to_string()).collect()
+}
+
+#[test]
+fn events_are_noted_edited_and_taken_away_in_a_window_and_undone_there() {
+    let mut harness = Harness::new();
+    harness.keys("<F1>E").sees("No event is noted yet");
+    harness.keys("a").sees("a new event").types("spring").keys("<Tab>").types("dun").keys("<C-n><Tab>").types("Merger");
+    harness.keys("<Enter>").sees("“spring” is no date: write 2022").sees("Dunlow").sees("Merger");
+    assert_eq!(events(&harness), Vec::<String>::new(), "nothing is written");
+    harness.keys("<C-u>").types("2022-05").keys("<Enter>").sees("2022-05").sees("Merger");
+    assert_eq!(events(&harness), ["2022-05 Merger (Dunlow)"], "{}", harness.said());
+    harness.keys("a").types("2021").keys("<Tab><Tab><Enter>").sees("An event needs a label");
+    harness.types("Care Act").keys("<Enter>").sees("whole study");
+    assert_eq!(events(&harness), ["2021 Care Act", "2022-05 Merger (Dunlow)"]);
+    // The cursor stands on what was written last.
+    harness.keys("e<C-u>").types("2020-01-31").keys("<Enter>");
+    assert_eq!(events(&harness), ["2020-01-31 Care Act", "2022-05 Merger (Dunlow)"]);
+    harness.keys("a").types("2022-05").keys("<Tab>").types("Dunlow").keys("<Tab>").types("Merger<").keys("<BackSpace>");
+    harness.keys("<Enter>").sees("This event is noted already.");
+    harness.keys("<Esc><Esc>x");
+    assert_eq!(events(&harness), ["2022-05 Merger (Dunlow)"]);
+    harness.keys("u").sees("Care Act");
+    harness.keys("u u").sees("Merger");
+    assert_eq!(events(&harness), ["2022-05 Merger (Dunlow)"]);
+    harness.keys("U").sees("Care Act");
+    harness.keys("<Esc>");
+    assert!(harness.app.overlays.is_empty());
+}
+
+#[test]
+fn events_are_noted_by_a_command_too() {
+    let mut harness = Harness::new();
+    harness.keys(":").types("event add --date 2022-05 --site Dunlow The clinic closes").keys("<Enter>");
+    assert_eq!(events(&harness), ["2022-05 The clinic closes (Dunlow)"], "{}", harness.said());
+    harness.keys(":").types("event add --date May x").keys("<Enter>").sees("is no date").keys("<Esc>");
+    harness.keys(":").types("event remove zz").keys("<Enter>");
+    assert!(harness.said().contains("there is no event zz"), "{}", harness.said());
+    harness.keys(":").types("events").keys("<Enter>").sees("The clinic closes").keys("<Esc>");
+    let project = Project::open(&harness.path).expect("the project");
+    let id = project.events().expect("events")[0].0.simple().to_string();
+    harness.keys(":").types(&format!("event remove {}", &id[..8])).keys("<Enter>");
+    assert_eq!(events(&harness), Vec::<String>::new());
+}
+
+#[test]
+fn who_has_not_said_who_they_are_is_asked_before_an_event_is_noted() {
+    let mut harness = Harness::with(Setting { coder: None, ..Setting::default() });
+    harness.keys("<F1>E a").sees("Who is coding?").types("k1").keys("<Enter>").sees("a new event");
 }

@@ -108,13 +108,10 @@ fn a_command_asks_and_a_file_is_written() {
 #[test]
 fn the_excerpts_look_like_this() {
     for size in [(80, 24), (160, 50)] {
-        let shot = |name: &str, harness: &Harness| {
-            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), harness.dump());
-        };
         let mut harness = Harness::with(Setting { size, ..Setting::default() });
         harness.keys("<F8>");
-        shot("found_begin", &harness);
+        harness.shot("found_begin");
         harness.types("power OR identity").keys("<Enter>c*+");
-        shot("found", &harness);
+        harness.shot("found");
     }
 }

@@ -1,6 +1,5 @@
 //! The history: narrowed, read closely, and undone to a step.
 
-use super::screens::settled;
 use super::{Harness, Setting, elsewhere};
 use crate::store::Project;
 use crate::tui::message::{Message, Request};
@@ -85,12 +84,23 @@ fn windows_of_the_history_at_two_sizes() {
             let mut harness = Harness::with(Setting { size, ..Setting::default() });
             harness.keys("<F3> g e<End>").types("!").keys("<Enter>").keys("o G k<Enter><F6>");
             harness.keys(keys);
-            let screen = settled(&harness.screen());
-            insta::assert_snapshot!(format!("history_{name}_{}x{}", size.0, size.1), screen);
+            harness.shot(&format!("history_{name}"));
             for size in [(40, 10), (30, 5), (200, 60), (0, 0)] {
                 harness.message(Message::Resize(size.0, size.1));
                 let _ = harness.buffer();
             }
         }
     }
+}
+
+#[test]
+fn marks_tags_and_links_stand_with_their_document_and_the_filter_finds_them() {
+    let mut harness = Harness::new();
+    harness.keys("<F1> <Home> <Enter> t m q").keys("<F6>").sees("ALD-W1");
+    let first = harness.app.history.steps.entries[0].clone();
+    assert!(first.kinds.iter().any(|(kind, _)| kind == "tag-set"), "{first:?}");
+    harness.keys("/").types("document:ald kind:tag").keys("<Enter>");
+    assert_eq!(harness.app.history.shown, [0]);
+    harness.keys("<Enter>").sees("ALD-W1: + tag mark:good quote at “");
+    harness.keys("<Esc><Esc>/").types("document:dun kind:tag").keys("<Enter>").sees("No step fits");
 }

@@ -301,24 +301,22 @@ fn many_files_and_long_labels_fit_any_window() {
 
 #[test]
 fn screens() {
-    for size in [(80, 24), (120, 40), (200, 60)] {
+    for size in [(80, 24), (160, 50)] {
         let mut harness = review(size);
         at(&mut harness, "DUN-I9.txt", Some("Corridor"));
         harness.keys("xg");
         at(&mut harness, "DUN-I9.txt", Some("Anna"));
         harness.message(crate::tui::message::Message::Resize(size.0, size.1));
-        let root = harness.folder.path().display().to_string();
-        let shown = |harness: &Harness| harness.dump().replace(&root, "…");
-        insta::assert_snapshot!(format!("import_{}x{}", size.0, size.1), shown(&harness));
+        harness.shot("import");
         harness.keys("<Esc>g");
-        insta::assert_snapshot!(format!("import_files_{}x{}", size.0, size.1), shown(&harness));
+        harness.shot("import_files");
     }
     let mut harness = review((80, 24));
     at(&mut harness, "DUN-I9.txt", Some("Ben"));
     harness.keys("<Enter>");
-    insta::assert_snapshot!("import_who", harness.screen());
+    harness.shot("import_who");
     harness.keys("<Esc>v");
-    insta::assert_snapshot!("import_turns", harness.screen());
+    harness.shot("import_turns");
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn what_the_screens_look_like() {
                     harness.types(keys)
                 };
             }
-            insta::assert_snapshot!(format!("memos_{name}_{}x{}", size.0, size.1), harness.dump());
+            harness.shot(&format!("memos_{name}"));
         };
         shot("list", &["<F9> <Down>"]);
         shot("read", &["<F9> G k <Enter> <Tab>"]);
@@ -244,7 +244,7 @@ fn links_are_completed_as_they_are_typed() {
 fn a_text_goes_to_the_editor_outside_and_comes_back() {
     let mut harness = harness((100, 30));
     harness.keys("<F9>/").types("sentences").keys("<Enter> e <C-e>").sees("Which editor?").sees("whole sentences");
-    harness.outside = Some(|text| format!("{text}\nAnd paragraphs."));
+    harness.editor = Some(|text| format!("{text}\nAnd paragraphs."));
     harness.keys("<C-e>").sees("And paragraphs.");
     harness.keys("<C-z>");
     assert!(!harness.screen().contains("And paragraphs."));
@@ -272,4 +272,91 @@ fn the_wheel_and_a_click_work_where_a_memo_is_written() {
     harness.message(Message::Mouse(Mouse::Wheel(3), 50, 10)).message(Message::Mouse(Mouse::Press, 4, 3));
     harness.types("So: ").keys("<C-s>");
     assert_eq!(text_of(&harness, "the project"), [format!("So: {}", before[0])]);
+}
+
+#[test]
+fn memos_of_a_code_and_their_links_are_followed_from_the_codebook() {
+    let mut harness = harness((100, 30));
+    harness.keys("<F3> g i").sees("Memos on power, their links").sees("Who defines the problem?");
+    harness.sees("[[power.definition]] → code Defining the problem").sees("[[what the nurse said]] → nothing yet");
+    harness.keys("<Enter>");
+    assert!(harness.app.screen == Screen::Memos && harness.app.memos.open.is_some());
+    harness.sees("LINKS TO").keys("<Esc>");
+    assert!(harness.app.screen == Screen::Codebook, "Esc comes back to the codebook");
+    harness.keys("i j <Enter>").sees("Defining the problem");
+    harness.sees("What Defining the problem means");
+    harness.keys("i").sees("← Who defines the problem?").keys("<Esc> <Home> i j j <Enter>");
+    assert!(harness.app.screen == Screen::Reader, "a turn opens in the reader");
+    harness.keys("<Esc>");
+    assert!(harness.app.screen == Screen::Codebook);
+    harness.keys("i G <Enter>");
+    assert!(harness.said().contains("what the nurse said"), "{}", harness.said());
+    harness.keys("G i");
+    assert!(harness.said().contains("No memo is on identity.practice"), "{}", harness.said());
+}
+
+#[test]
+fn excerpts_are_linked_to_by_their_ids_followed_and_told_when_they_are_gone() {
+    use crate::study::short_id::of_excerpt;
+    let mut harness = harness((100, 30));
+    let coding = |harness: &Harness| {
+        let project = Project::open(&harness.path).expect("the project");
+        let info = project.document("ALD-W1").expect("there");
+        let codings = project.codings(&info).expect("codings");
+        codings.into_iter().find(|coding| coding.coder == "k1" && coding.memo.is_some()).expect("a coding with a memo")
+    };
+    let known = coding(&harness);
+    let id = of_excerpt(known.guid);
+    // While the reader has the document, ids are completed.
+    harness
+        .keys("<F1> <Home> <Enter> <F9> n <Enter>")
+        .types("Look")
+        .keys("<C-s> e")
+        .types(&format!(" at [[{}", &id[..6]));
+    harness.sees(&id).sees(&known.code).keys("<Tab>").types(" again").keys("<C-s>");
+    assert!(
+        written(&harness).iter().any(|memo| memo.text == format!("Look at [[{id}]] again")),
+        "{}",
+        harness.screen()
+    );
+    harness.keys("<F9> g <Enter>").sees(&format!("[[{id}]] → excerpt ALD-W1:2 {} (k1)", known.code));
+    harness.keys("<Enter>");
+    assert!(
+        harness.app.screen == Screen::Reader
+            && harness.selected() == known.span.slice(&harness.app.reader.page.as_ref().expect("a page").text)
+    );
+    harness.keys("<F9><Esc>/").types("laughing").keys("<Enter><Enter>").sees("LINKED FROM").sees("← Look at");
+    harness.keys("<Esc><Esc>");
+    let mut project = Project::open(&harness.path).expect("the project");
+    let info = project.document("ALD-W1").expect("there");
+    let gone = Payload::CodingsRemoved { document: info.guid, codings: vec![known.guid] };
+    project.write("k1", "remove", vec![gone]).expect("removed");
+    project.close().expect("closed");
+    harness.message(Message::OtherWrote).keys("<F9> g <Enter>").sees("which was taken away");
+    harness.keys("<Enter>");
+    assert!(harness.said().contains("was taken away"), "{}", harness.said());
+}
+
+#[test]
+fn reasons_of_decisions_are_listed_found_and_opened_and_changed_where_one_decides() {
+    use crate::store::{Answer, Question};
+    use crate::study::Choice;
+    let (folder, path) = super::study();
+    let mut project = Project::open(&path).expect("the project");
+    let info = project.document("ALD-W1").expect("there");
+    let coding = project.codings(&info).expect("codings")[0].clone();
+    let question = Question { code: coding.code.clone(), span: coding.span };
+    let answer = Answer { choice: Some(Choice::Neither), memo: Some("Said in jest".into()) };
+    project.adjudicate("k2", &info, &question, &answer).expect("decided");
+    project.close().expect("closed");
+    let mut harness = Harness::on(folder, path, Setting { size: (100, 30), ..Setting::default() });
+    harness.keys("<F9>/").types("jest").keys("<Enter>").sees("Said in jest").sees("why it was decided so on ALD-W1:");
+    for key in ["e", "t", "x"] {
+        harness.keys(key);
+        assert!(harness.said().contains("why it was decided so"), "{key}: {}", harness.said());
+    }
+    harness.keys("o");
+    let page = harness.app.reader.page.as_ref().expect("a page");
+    assert!(harness.app.screen == Screen::Reader && page.info.name == "ALD-W1" && page.cursor >= coding.span.start);
+    harness.keys("<F9><Esc>f").sees("on decision  1");
 }

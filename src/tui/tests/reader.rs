@@ -257,10 +257,10 @@ fn the_reader_with_everything_beside_it() {
         let mut harness = Harness::with(Setting { size, ..Setting::default() });
         harness.keys("<Enter> t t s m q").keys("#").types("artefact:plan").keys("<Enter>");
         harness.keys("z n");
-        insta::assert_snapshot!(format!("beside_{}x{}", size.0, size.1), harness.screen());
+        harness.shot("beside");
         harness.keys("z v");
-        insta::assert_snapshot!(format!("projector_{}x{}", size.0, size.1), harness.screen());
+        harness.shot("projector");
         harness.keys("z v z n e");
-        insta::assert_snapshot!(format!("following_{}x{}", size.0, size.1), harness.screen());
+        harness.shot("following");
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Harness, Setting};
 use crate::store::Project;
+use crate::tui::message::{Effect, Message};
 
 fn open_at(query: &str) -> Harness {
     let mut harness = Harness::new();
@@ -41,6 +42,29 @@ fn fields_and_values_are_offered_while_a_query_is_written() {
     // Where nothing is offered, Tab goes to the hits.
     harness.keys("<Tab>");
     assert!(!harness.app.search.writing);
+}
+
+#[test]
+fn quick_hands_go_down_to_the_hits_that_are_still_looked_for() {
+    let mut harness = Harness::new();
+    harness.keys("<F4>");
+    let type_ahead = |harness: &mut Harness, keys: &[&str]| -> Vec<Effect> {
+        let keys = keys.iter().map(|key| Message::Key(crate::tui::key::Key::parse(key).expect("a key")));
+        keys.flat_map(|key| crate::tui::update::update(&mut harness.app, key)).collect()
+    };
+    let asked = type_ahead(&mut harness, &["k", "e", "y", "s", "Enter"]);
+    assert!(harness.app.search.writing, "there is nothing to go to yet");
+    harness.carry_out(asked);
+    assert!(!harness.app.search.writing && !harness.app.search.hits.hits.is_empty());
+    // Who goes on writing stays there; and where nothing is found one stays too.
+    harness.keys("/<C-u>");
+    let asked = type_ahead(&mut harness, &["k", "e", "y", "Enter", "s"]);
+    harness.carry_out(asked);
+    assert!(harness.app.search.writing);
+    harness.keys("<C-u>");
+    let asked = type_ahead(&mut harness, &["z", "z", "z", "Enter"]);
+    harness.carry_out(asked);
+    assert!(harness.app.search.writing);
 }
 
 #[test]
@@ -163,19 +187,16 @@ fn what_is_like_a_hit_or_a_code_is_found() {
 #[test]
 fn each_new_view_of_the_search() {
     for size in [(80, 24), (160, 50)] {
-        let shot = |name: &str, harness: &Harness| {
-            insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), harness.dump());
-        };
         let mut harness = Harness::with(Setting { size, ..Setting::default() });
         harness.keys("<F4>").types("profession:");
-        shot("search_offers", &harness);
+        harness.shot("search_offers");
         harness.keys("<C-u>").types("plan OR lifts").keys("<Enter>s");
-        shot("search_sweep", &harness);
+        harness.shot("search_sweep");
         harness.keys("<Esc>A").types("identity").keys("<Enter>");
-        shot("search_review", &harness);
+        harness.shot("search_review");
         harness.keys("<Esc>m");
-        shot("search_like", &harness);
+        harness.shot("search_like");
         harness.keys("S").types("like the plan").keys("<Enter>l");
-        shot("search_kept", &harness);
+        harness.shot("search_kept");
     }
 }

@@ -177,7 +177,7 @@ fn a_merge_in_a_window() {
         top: 0,
         then: Some("study-k2.emic".into()),
     }));
-    insta::assert_snapshot!(harness.screen());
+    harness.shot("merge_window");
     harness.keys("jjjjjjjjjjjjjjjj");
     harness.sees("I2~2");
     harness.keys("<Esc>");

@@ -1,6 +1,6 @@
 //! The tutor, done by keys, and the screen from which it is reached.
 
-use super::{Harness, Setting, screens::settled, study};
+use super::{Harness, Setting, study};
 use crate::tui::app::{App, Begin, Screen};
 use crate::tui::message::{Effect, Message, Mouse, Request};
 use crate::tui::overlay::Overlay;
@@ -71,6 +71,18 @@ fn redo_alone_or_a_new_coding_is_no_undo_and_redo() {
 }
 
 #[test]
+fn quick_hands_undo_and_redo_before_either_is_on_disk() {
+    let mut harness = learning((100, 30));
+    harness.keys("<A-n> <A-n> <A-n> <Enter> s c").types("power").keys("<Enter>");
+    assert_eq!(step(&harness), Some(4));
+    let keys = ["u", "U"].map(|key| Message::Key(crate::tui::key::Key::parse(key).expect("a key")));
+    let asked = keys.into_iter().flat_map(|key| crate::tui::update::update(&mut harness.app, key)).collect();
+    assert_eq!(step(&harness), Some(4), "nothing is done yet");
+    harness.carry_out(asked);
+    assert_eq!(step(&harness), Some(5));
+}
+
+#[test]
 fn steps_are_skipped_and_the_tutor_is_stopped() {
     let mut harness = learning((80, 24));
     harness.keys("<A-n>");
@@ -106,8 +118,7 @@ fn the_band_at_two_sizes() {
     for size in [(80, 24), (160, 50)] {
         let mut harness = learning(size);
         harness.keys("<Enter> t s s");
-        let name = format!("tutor_{}x{}", size.0, size.1);
-        insta::assert_snapshot!(name, settled(&harness.dump()));
+        harness.shot("tutor");
     }
     let mut linear = Harness::with(Setting { size: (80, 24), linear: true, ..Setting::default() });
     linear.app.start_tutor();
@@ -146,8 +157,8 @@ fn sample(what: &Sample, coder: Option<&str>) -> Result<(PathBuf, String), Strin
 #[test]
 fn the_start_screen_at_two_sizes() {
     for size in [(80, 24), (160, 50)] {
-        let harness = start(size, &["/home/anna/plan.emic", "/home/anna/old/pilot.emic"]);
-        insta::assert_snapshot!(format!("start_{}x{}", size.0, size.1), harness.dump());
+        let mut harness = start(size, &["/home/anna/plan.emic", "/home/anna/old/pilot.emic"]);
+        harness.shot("start");
     }
     let mut fresh = start((80, 24), &[]);
     fresh.sees("t      new to emic?").sees("d      makes a demo").sees("i      makes a project");
