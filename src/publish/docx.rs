@@ -27,7 +27,7 @@ const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 /// Twentieths of a point between the margins of an A4 page.
 const PAGE_WIDTH: usize = 9638;
 /// Characters of a table that fit between them.
-const CHARACTERS: usize = 104;
+const CHARACTERS: usize = 98;
 /// Office's unit of length, in a pixel of 1/96 inch.
 const PIXEL: f64 = 9525.0;
 /// The widest picture, in pixels.
@@ -213,7 +213,7 @@ impl Writer {
     }
 
     fn finish(self, title: &str) -> Result<Vec<u8>, PackageError> {
-        let mut package = Package::new();
+        let mut package = Package::default();
         package.add("[Content_Types].xml", types(!self.pictures.is_empty()).as_bytes())?;
         package.add("_rels/.rels", outer_relations().as_bytes())?;
         let document = format!(

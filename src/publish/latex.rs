@@ -12,7 +12,7 @@ use super::wrap;
 use crate::text::display::{one_line, safe};
 use unicode_normalization::UnicodeNormalization as _;
 
-const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdflatex.
+const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdflatex, twice for the widths of columns.
 \documentclass[11pt,a4paper]{article}
 \usepackage{iftex}
 \ifPDFTeX

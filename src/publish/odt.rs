@@ -28,7 +28,7 @@ const NAMES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office
 /// Millimetres between the margins of an A4 page.
 const PAGE_WIDTH: f64 = 170.0;
 /// Characters of a table that fit between them.
-const CHARACTERS: usize = 104;
+const CHARACTERS: usize = 98;
 
 /// The page as an OpenDocument text.
 pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
@@ -212,7 +212,7 @@ impl Writer {
     }
 
     fn finish(self, title: &str) -> Result<Vec<u8>, PackageError> {
-        let mut package = Package::new();
+        let mut package = Package::default();
         package.add_stored("mimetype", KIND.as_bytes())?;
         let content = format!(
             "{HEAD}<office:document-content {NAMES}><office:automatic-styles>\n{CELLS}{}</office:automatic-styles>\

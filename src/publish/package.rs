@@ -14,12 +14,14 @@ pub struct Package {
     zip: ZipWriter<Cursor<Vec<u8>>>,
 }
 
-impl Package {
+impl Default for Package {
     /// A file without parts.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { zip: ZipWriter::new(Cursor::new(Vec::new())) }
     }
+}
 
+impl Package {
     /// Adds a part.
     pub fn add(&mut self, name: &str, content: &[u8]) -> Result<(), PackageError> {
         self.write(name, content, CompressionMethod::Deflated)

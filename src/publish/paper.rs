@@ -72,8 +72,9 @@ fn label_width(table: &Table) -> usize {
 
 fn column_width(table: &Table, at: usize) -> usize {
     let header = table.columns.get(at).map_or("", |column| column.label.as_str());
-    // Headers break between words, cells too where they must.
+    // Headers break between words, cells too where they must. Headers are bold, so wider than they are long.
     let longest = header.split_whitespace().map(|word| word.width()).max().unwrap_or(0);
+    let longest = longest + longest.div_ceil(6);
     let cells = table.rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| words(cell).width());
     cells.chain([longest]).max().unwrap_or(0).clamp(NARROWEST, WIDEST)
 }

@@ -33,9 +33,12 @@ pub struct Behind {
     pub tells_nothing: bool,
 }
 
+/// Numbers that were counted with the same options.
+type Counted = (Arc<Options>, Vec<(Spot, Selection)>);
+
 /// What stands behind each number of these pages.
 pub fn behind<'p>(corpus: &Corpus, pages: impl Iterator<Item = Option<&'p Page>>) -> HashMap<Spot, Behind> {
-    let mut counted: Vec<(Arc<Options>, Vec<(Spot, Selection)>)> = Vec::new();
+    let mut counted: Vec<Counted> = Vec::new();
     let mut placed: Vec<(Spot, &Opens)> = Vec::new();
     for (part, page) in pages.enumerate() {
         for (table, of) in page.into_iter().flat_map(Page::tables).enumerate() {

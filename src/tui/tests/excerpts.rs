@@ -99,7 +99,7 @@ fn a_command_asks_and_a_file_is_written() {
     harness.keys("e<C-u>").types(path.to_str().expect("UTF-8")).keys("<Enter>");
     let written = std::fs::read_to_string(&path).expect("written");
     assert!(written.contains("I got the keys.") && written.starts_with("text,code"), "{written}");
-    harness.keys("e<C-u>").types("excerpts.xlsx").keys("<Enter>").sees("does not tell a format");
+    harness.keys("e<C-u>").types("excerpts.xlsx").keys("<Enter>").sees("does not write xlsx");
     harness.keys("<Esc>:").types("excerpts power --near x").keys("<Enter>").sees("is not understood");
     harness.keys("<Esc><Esc>");
     assert_eq!(harness.app.screen, Screen::Documents, "Esc goes back to where one came from");
