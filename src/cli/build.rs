@@ -87,7 +87,8 @@ fn recipe_file(args: &BuildArgs, beside: &Path) -> Result<Option<(PathBuf, Strin
     match std::fs::read(&path) {
         Ok(bytes) => {
             let text = String::from_utf8(bytes).map_err(|error| {
-                let line = 1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count();
+                let line =
+                    1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count();
                 CliError::Failed(format!("{}:{line}: this is not UTF-8 text; save the file as UTF-8", path.display()))
             })?;
             Ok(Some((path, text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))))
@@ -101,18 +102,20 @@ fn recipe_file(args: &BuildArgs, beside: &Path) -> Result<Option<(PathBuf, Strin
 /// what others coded in a document that is still to be coded blind.
 fn corpus(context: &Context, project: &mut Project) -> Result<Corpus, CliError> {
     let acting = context.coder_if_any(project)?;
-    let corpus = project.corpus(acting.as_deref())?;
-    let blind = corpus.documents.iter().filter(|document| document.blind).count();
+    let blind = match &acting {
+        Some(coder) => project.documents()?.iter().filter(|document| document.is_blind_to(coder)).count(),
+        None => 0,
+    };
     if blind == 0 {
         project.see_as(None);
         return Ok(project.corpus(None)?);
     }
     output::note(&format!(
-        "{} is coded blind by {} and not finished: what others coded there is in no file of this build",
+        "{} to be coded blind by {} and not finished: what others coded there is in no file of this build",
         counted(blind, "document"),
         one_line(acting.as_deref().unwrap_or_default())
     ));
-    Ok(corpus)
+    Ok(project.corpus(acting.as_deref())?)
 }
 
 /// Makes all reports, or says which one cannot be made and why.
@@ -183,7 +186,10 @@ fn before(folder: &Path) -> Result<Option<Manifest>, CliError> {
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Manifest::parse(&text)
             .inspect_err(|why| {
-                output::note(&format!("{}: {why}; numbers are not compared with those of the build before", path.display()));
+                output::note(&format!(
+                    "{}: {why}; numbers are not compared with those of the build before",
+                    path.display()
+                ));
             })
             .ok()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -229,13 +235,18 @@ fn put(folder: &Path, file: &File, edited: bool) -> Result<(), CliError> {
     std::fs::create_dir_all(parent).map_err(fail)?;
     // A link among the folders may lead elsewhere.
     if !parent.canonicalize().map_err(fail)?.starts_with(folder.canonicalize().map_err(fail)?) {
-        return Err(CliError::Failed(format!("{} leads out of {}; outputs stay inside it", path.display(), folder.display())));
+        return Err(CliError::Failed(format!(
+            "{} leads out of {}; outputs stay inside it",
+            path.display(),
+            folder.display()
+        )));
     }
     if edited {
         keep_aside(&path).map_err(fail)?;
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let part = parent.join(format!(".{name}.{}.part", std::process::id()));
+    sweep(parent, &name);
     let whole = (|| {
         let mut new = std::fs::File::create(&part)?;
         crate::store::fault::point();
@@ -250,6 +261,17 @@ fn put(folder: &Path, file: &File, edited: bool) -> Result<(), CliError> {
     }
     crate::store::fault::point();
     whole.map_err(fail)
+}
+
+/// Takes away what a build that was broken off left of a file beside it.
+fn sweep(folder: &Path, name: &str) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let left = entry.file_name().to_string_lossy().into_owned();
+        let process = left.strip_prefix(&format!(".{name}.")).and_then(|rest| rest.strip_suffix(".part"));
+        if process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Keeps a file that somebody changed: `table-2.md.edited`, numbered where that is taken.
@@ -270,8 +292,8 @@ fn tell(args: &BuildArgs, all: &[(String, Told)], again: bool, planned: &[Planne
         if let Some(was) = &told.asked_before {
             let was = one_line(was);
             output::note(&format!("{name}: asked for in other words (“{was}” before), so numbers are not compared"));
-        } else if again && told.since.is_none() && told.changes.is_empty() {
-            output::note(&format!("{name}: there is no build before to compare with"));
+        } else if again && told.first {
+            output::note(&format!("{name}: built for the first time"));
         }
         let (rows, most) = (&told.changes, changes::MOST);
         rows.iter().take(most).for_each(|row| output::note(&format!("{name}: {}", row.line())));
@@ -279,10 +301,14 @@ fn tell(args: &BuildArgs, all: &[(String, Told)], again: bool, planned: &[Planne
             output::note(&format!("{name}: and {}", changes::more(rows.len() - most)));
         }
     }
-    let same = all.iter().all(|(_, told)| told.changes.is_empty() && told.asked_before.is_none());
+    let same = all.iter().all(|(_, told)| told.changes.is_empty() && told.asked_before.is_none() && !told.first);
     if again && same {
         let files = planned.iter().all(|file| file.state == State::Unchanged);
-        output::note(if files { "nothing changed since the last build" } else { "no number changed since the last build" });
+        output::note(if files {
+            "nothing changed since the last build"
+        } else {
+            "no number changed since the last build"
+        });
     }
     if args.dry_run {
         output::note("nothing was written: this was a dry run");

@@ -176,7 +176,10 @@ impl Report for Signed<'_> {
         if let Some(title) = self.title {
             // The report's own title says what was counted: it goes on standing above the figures.
             let own = std::mem::replace(&mut page.title, title.to_owned());
-            match page.blocks.iter_mut().find_map(|block| if let Block::Header(lines) = block { Some(lines) } else { None })
+            match page
+                .blocks
+                .iter_mut()
+                .find_map(|block| if let Block::Header(lines) = block { Some(lines) } else { None })
             {
                 Some(lines) => lines.insert(0, own),
                 None => page.blocks.insert(0, Block::Header(vec![own])),

@@ -114,7 +114,7 @@ pub fn for_paper(page: &Page, title: Option<&str>, masks: &Masks) -> Page {
         .collect();
     let note = note(page, what);
     if !note.is_empty() {
-        blocks.push(Block::Notes(vec![masks.text(&format!("Note. {note}"))]));
+        blocks.push(Block::Text(masks.text(&format!("Note. {note}"))));
     }
     Page { title: masks.text(title), blocks }
 }
@@ -177,9 +177,10 @@ fn note(page: &Page, what: Option<&str>) -> String {
     sentences.join(" ")
 }
 
-/// A line as a sentence: it begins with a capital, where it begins with a letter, and ends in a full stop.
+/// A line as a sentence: it begins with a capital, where it begins with a letter, and ends in a full stop. Signs that
+/// stand apart by blanks alone would run together in a paragraph.
 fn sentence(line: &str) -> String {
-    let line = line.trim();
+    let line = line.trim().replace("   ", "; ");
     let mut chars = line.chars();
     let mut text: String = match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
@@ -203,11 +204,9 @@ fn masked(block: &Block, masks: &Masks) -> Block {
         Block::Header(words) => Block::Header(lines(words)),
         Block::Notes(words) => Block::Notes(lines(words)),
         Block::Footer(words) => Block::Footer(text(words)),
-        Block::Quote(quote) => Block::Quote(Quote {
-            citation: text(&quote.citation),
-            notes: lines(&quote.notes),
-            ..quote.clone()
-        }),
+        Block::Quote(quote) => {
+            Block::Quote(Quote { citation: text(&quote.citation), notes: lines(&quote.notes), ..quote.clone() })
+        }
         Block::Table(table) => Block::Table(masked_table(table, masks)),
         Block::Chart(chart) => {
             let mut chart = chart.clone();

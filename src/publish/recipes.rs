@@ -145,7 +145,8 @@ impl Recipes {
                 if let Some((other, _)) = taken.insert(fold(&path), (recipe, &output.path)) {
                     let other = if other.name == recipe.name { "the same report" } else { &one_line(&other.name) };
                     let (path, own) = (one_line(&path), one_line(&recipe.name));
-                    let what = format!("“{path}” of {own} is an output of {other} already; give one of them another path");
+                    let what =
+                        format!("“{path}” of {own} is an output of {other} already; give one of them another path");
                     return Err(recipe.wrong(file, output, what));
                 }
             }
@@ -187,7 +188,7 @@ fn plain_outputs(name: &str, ask: &Ask) -> Vec<Output> {
         let format = Format::from_path(Path::new(&path)).ok().filter(|format| ask.formats().contains(format))?;
         Some(Output { path, format, line: None })
     };
-    ENDINGS.iter().filter_map(|ending| offered(&ending)).collect()
+    ENDINGS.iter().filter_map(offered).collect()
 }
 
 /// A name as a file may be called on any file system.
@@ -269,7 +270,9 @@ impl File<'_> {
 
     fn build(&self, value: &Spanned<DeValue<'_>>) -> Result<Option<PathBuf>, RecipeError> {
         let DeValue::Table(fields) = value.get_ref() else {
-            return Err(self.wrong(value.span().start, "build is a table, as in [build] and folder = \"paper\" below it"));
+            return Err(
+                self.wrong(value.span().start, "build is a table, as in [build] and folder = \"paper\" below it")
+            );
         };
         self.known(fields, &["folder"], "[build]")?;
         let folder = self.string(fields, "folder")?;

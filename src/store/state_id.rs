@@ -70,7 +70,8 @@ const SMALL: [(&str, &str); 17] = [
 ];
 
 /// Codings in the order of the journal within a document, which says whose reading comes first.
-const CODINGS: &str = "SELECT d.guid, t.hash, g.start, g.end, c.slug, k.name, g.created, g.origin, g.weight, g.memo, g.under,
+const CODINGS: &str =
+    "SELECT d.guid, t.hash, g.start, g.end, c.slug, k.name, g.created, g.origin, g.weight, g.memo, g.under,
        g.standing, g.was_text, g.was_start, g.was_end
      FROM documents d JOIN codings g ON g.document = d.id JOIN texts t ON t.id = g.text JOIN codes c ON c.id = g.code
        JOIN coders k ON k.id = g.coder
@@ -151,7 +152,8 @@ mod tests {
     fn every_kind_of_change_tells_and_its_undo_brings_the_state_back() {
         let (_folder, mut project, info) = study();
         let set = |key: &str, value: &str| Payload::ProjectSet { key: key.into(), value: Some(value.into()) };
-        let document = |key: &str| Payload::DocumentAttribute { document: info.guid, key: key.into(), value: Some("x".into()) };
+        let document =
+            |key: &str| Payload::DocumentAttribute { document: info.guid, key: key.into(), value: Some("x".into()) };
         let steps: Vec<(&str, Payload)> = vec![
             ("a coding", coding(&info, "k1", "power", Span::new(21, 30))),
             ("a definition", Payload::CodeSet { code: "power".into(), set: CodeField::Definition("who".into()) }),
@@ -183,7 +185,9 @@ mod tests {
     fn an_import_that_is_undone_leaves_no_trace() {
         let (_folder, mut project, _) = study();
         let before = hash(&project);
-        project.append(&Group::new("k1", "import"), document("BRA-I1", &[("INT", "And?"), ("B1", "We bend.")])).expect("in");
+        project
+            .append(&Group::new("k1", "import"), document("BRA-I1", &[("INT", "And?"), ("B1", "We bend.")]))
+            .expect("in");
         assert_ne!(hash(&project), before);
         project.undo("k1").expect("undone");
         assert_eq!(hash(&project), before);

@@ -97,10 +97,12 @@ fn everything_is_made_in_one_run_and_the_second_touches_nothing() {
     let page = env.read("article/tables/table-2.md");
     assert!(page.starts_with("# Table 2. Themes by site\n\n- Frequency · "), "{page}");
     let about = manifest(&env);
-    let (project, definitions) = (about["project"].as_str().expect("a hash"), about["definitions"].as_str().expect("an id"));
+    let (project, definitions) =
+        (about["project"].as_str().expect("a hash"), about["definitions"].as_str().expect("an id"));
     assert_eq!((project.len(), definitions.len()), (64, 8));
     let footer = page.lines().last().expect("a footer");
-    for words in [env!("CARGO_PKG_VERSION"), &project[..12], definitions, "filters: none", "report frequency --by site"] {
+    for words in [env!("CARGO_PKG_VERSION"), &project[..12], definitions, "filters: none", "report frequency --by site"]
+    {
         assert!(footer.contains(words), "“{words}” is not in {footer}");
     }
     assert_eq!(env.run(&["codebook", "versions"]).ok().stdout.matches(definitions).count(), 1, "the codebook's own id");
@@ -109,7 +111,10 @@ fn everything_is_made_in_one_run_and_the_second_touches_nothing() {
     let csv = &table["outputs"][0];
     assert_eq!(csv["path"], "tables/table-2.csv");
     assert_eq!(csv["hash"], emic::study::Hash::of(&made["tables/table-2.csv"]).to_string());
-    assert_eq!(table["rows"].as_array().map(Vec::len), Some(made["tables/table-2.csv"].iter().filter(|b| **b == b'\n').count() - 1));
+    assert_eq!(
+        table["rows"].as_array().map(Vec::len),
+        Some(made["tables/table-2.csv"].iter().filter(|b| **b == b'\n').count() - 1)
+    );
     // Again: the same bytes, and no file is written.
     let before = times(&env.path("article"));
     let again = env.run(&["build"]).ok().says(&["nothing changed since the last build"]);
@@ -123,7 +128,8 @@ fn two_copies_of_a_study_give_the_same_bytes_whoever_builds() {
     env.run(&["build"]).ok();
     env.write("elsewhere/reports.toml", RECIPES);
     env.run(&["backup", "elsewhere/copy.emic"]).ok();
-    env.run_with(&[("TZ", "Asia/Tokyo"), ("COLUMNS", "40")], &["-p", "elsewhere/copy.emic", "--coder", "k9", "build"]).ok();
+    env.run_with(&[("TZ", "Asia/Tokyo"), ("COLUMNS", "40")], &["-p", "elsewhere/copy.emic", "--coder", "k9", "build"])
+        .ok();
     assert_eq!(files(&env.path("article")), files(&env.path("elsewhere/article")));
 }
 
@@ -179,7 +185,10 @@ fn a_dry_run_and_a_list_write_nothing() {
     let env = study();
     env.run(&["build", "--dry-run"]).ok().says(&["nothing was written"]).prints(&["article/tables/table-2.csv", "new"]);
     let list = env.run(&["build", "--list"]).ok().stdout;
-    assert!(list.contains("frequency --by site") && list.contains("line 4") && list.contains("article/paper.md"), "{list}");
+    assert!(
+        list.contains("frequency --by site") && list.contains("line 4") && list.contains("article/paper.md"),
+        "{list}"
+    );
     let listed = env.json(&["build", "table-3", "--list", "--format", "json"]);
     assert_eq!(listed[0]["outputs"], json!(["tables/table-3.txt"]));
     assert!(!env.path("article").exists());
@@ -208,14 +217,35 @@ fn reports_that_are_kept_are_built_too() {
     env.run(&["build"]).fails(&["nothing to build", "--save"]);
     env.run(&["report", "frequency", "--by", "site", "--save", "By site"]).ok();
     env.run(&["build"]).ok().prints(&["paper/By-site.csv", "paper/By-site.md"]);
+    let again = env.run(&["build"]).ok();
+    assert!(!again.stderr.contains("for the first time"), "{again:#?}");
     let alone = env.run(&["report", "run", "by site", "--format", "csv"]).ok().stdout;
     assert_eq!(env.read("paper/By-site.csv"), alone);
-    // The file gives a kept report its outputs; another name goes on by itself, and nothing is thrown away.
+    // The file gives a kept report its outputs; what was made before stays.
     env.write("reports.toml", "[[report]]\nname = \"by site\"\noutput = \"t.csv\"\n");
-    env.run(&["build"]).ok().says(&["reports.toml too, which counts", "By-site.csv is made no more"]);
+    let run = env.run(&["build"]).ok().says(&["reports.toml too, which counts", "By-site.csv is made no more"]);
+    assert!(run.stderr.contains("by site: built for the first time"), "it is another recipe: {run:#?}");
     assert_eq!((env.read("paper/t.csv"), env.read("paper/By-site.csv")), (alone.clone(), alone));
     env.run(&["report", "run", "by site", "--save", "other"]).ok().says(&["kept as “other”"]);
     assert_eq!(env.json(&["build", "--list", "--format", "json"])[1]["name"], "other");
+}
+
+#[test]
+fn kept_reports_are_listed_renamed_and_removed() {
+    let env = Env::with_study();
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), json!([]));
+    env.run(&["report", "frequency", "--by", "site", "--save", "t2"]).ok().says(&["kept as “t2”"]);
+    env.run(&["report", "saved", "--rename", "T2", "Table 2"]).ok().says(&["rename report t2 to Table 2"]);
+    let kept = json!([{ "name": "Table 2", "report": "frequency --by site", "problem": null }]);
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), kept);
+    env.run(&["report", "saved"]).ok().prints(&["Table 2", "frequency --by site"]);
+    env.run(&["report", "run", "t2"]).wrong_usage(&["t2", "Table 2"]);
+    env.run(&["report", "saved", "--rename", "Table 2", " "]).wrong_usage(&["needs a name"]);
+    env.run(&["report", "saved", "--remove", "t2"]).wrong_usage(&["Table 2"]);
+    env.run(&["report", "saved", "--remove", "table 2"]).ok().says(&["remove report Table 2", "emic undo"]);
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), json!([]));
+    env.run(&["undo"]).ok();
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), kept);
 }
 
 #[test]
@@ -251,9 +281,15 @@ fn what_is_wrong_is_told_with_file_and_line_and_nothing_is_written() {
     let env = study();
     for (recipes, expected) in [
         ("[[report]]\nname = \"t\"\nreport = \"frequency\"\nouput = \"a.csv\"\n", &["reports.toml:4:", "“ouput”"][..]),
-        ("[[report]]\nname = \"t\"\nreport = \"frequency\"\noutput = \"../a.csv\"\n", &["reports.toml:4:", "leads out of"]),
+        (
+            "[[report]]\nname = \"t\"\nreport = \"frequency\"\noutput = \"../a.csv\"\n",
+            &["reports.toml:4:", "leads out of"],
+        ),
         ("[[report]]\nname = \"t\"\nreport = \"frequenzy\"\n", &["reports.toml:3:", "frequenzy"]),
-        ("[[report]]\nname = \"a\"\nreport = \"frequency\"\n\n[[report]]\nname = \"t\"\nreport = \"theme powr\"\n", &["reports.toml:5:", "“t”", "power"]),
+        (
+            "[[report]]\nname = \"a\"\nreport = \"frequency\"\n\n[[report]]\nname = \"t\"\nreport = \"theme powr\"\n",
+            &["reports.toml:5:", "“t”", "power"],
+        ),
         ("[[report]]\nname = \"t\"\nreport = \"frequency --codes powr\"\n", &["reports.toml:1:", "power"]),
     ] {
         env.write("reports.toml", recipes);
@@ -278,7 +314,10 @@ fn what_somebody_changed_by_hand_is_kept_aside() {
     assert!(env.read("article/paper.md").starts_with("# Table 4"));
     env.write("article/paper.md", "again");
     env.run(&["build"]).ok();
-    assert_eq!((env.read("article/paper.md.edited-2"), env.read("article/paper.md.edited")), ("again".into(), "my own words".into()));
+    assert_eq!(
+        (env.read("article/paper.md.edited-2"), env.read("article/paper.md.edited")),
+        ("again".into(), "my own words".into())
+    );
     // A manifest that cannot be read loses the comparison, and nothing else.
     env.write("article/emic-build.json", "{");
     env.run(&["build"]).ok().says(&["emic-build.json", "not compared"]);
@@ -300,7 +339,7 @@ fn a_link_does_not_lead_out_of_the_folder() {
 fn who_codes_blind_sees_nothing_through_a_build() {
     let env = study();
     env.run(&["assign", "ALD-W1", "--coders", "k1,k2", "--overlap", "100%"]).ok();
-    env.run(&["build"]).ok().says(&["coded blind by k1"]);
+    env.run(&["build"]).ok().says(&["1 document to be coded blind by k1"]);
     let span = place(&text_of(ALD), "Nobody asked us");
     env.run(&["--coder", "k2", "code", "expertise", "--document", "ALD-W1", "--span", &span]).ok();
     env.write("reports.toml", "[[report]]\nname = \"t\"\nreport = \"frequency --coders all\"\noutput = \"t.csv\"\n");
@@ -325,7 +364,8 @@ fn a_build_that_is_broken_off_leaves_whole_files_and_is_simply_done_again() {
         code(&env, "power.inclusion", "Nobody asked us");
         (env, old)
     };
-    let is_part = |name: &str| name.rsplit('/').next().is_some_and(|name| name.starts_with('.') && name.ends_with(".part"));
+    let is_part =
+        |name: &str| name.rsplit('/').next().is_some_and(|name| name.starts_with('.') && name.ends_with(".part"));
     let mut killed = 0;
     for at in (1..200).step_by(5) {
         let (env, old) = make();
@@ -338,6 +378,7 @@ fn a_build_that_is_broken_off_leaves_whole_files_and_is_simply_done_again() {
         for (name, bytes) in left.iter().filter(|(name, _)| !is_part(name)) {
             assert!(old.get(name) == Some(bytes) || new.get(name) == Some(bytes), "{name} is half written at {at}");
         }
+        assert!(!new.keys().any(|name| is_part(name)), "what was left is swept up: {:?}", new.keys());
         let page = env.read("article/CHANGES.md");
         assert!(page.contains("- power · Aldermere · passages 1 → 2"), "killed at {at}: {page}");
         if run.code == Some(0) {

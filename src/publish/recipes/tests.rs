@@ -49,8 +49,12 @@ fn a_file_says_what_is_made_into_what() {
 
 #[test]
 fn what_the_project_keeps_takes_part_and_the_file_comes_first() {
-    let kept = [saved("Table-2", "frequency"), saved("table-3", "frequency --by site"), saved("page", "theme identity")];
-    let file = (Path::new("r.toml"), "[[report]]\nname = \"table-2\"\nreport = \"frequency --by kind\"\n[[report]]\nname = \"page\"\noutput = \"p.md\"\n");
+    let kept =
+        [saved("Table-2", "frequency"), saved("table-3", "frequency --by site"), saved("page", "theme identity")];
+    let file = (
+        Path::new("r.toml"),
+        "[[report]]\nname = \"table-2\"\nreport = \"frequency --by kind\"\n[[report]]\nname = \"page\"\noutput = \"p.md\"\n",
+    );
     let recipes = Recipes::gather(Some(file), &kept).expect("recipes");
     let told: Vec<(&str, String, Option<usize>)> =
         recipes.all.iter().map(|one| (one.name.as_str(), one.ask.line(), one.line)).collect();
@@ -108,7 +112,11 @@ fn what_is_wrong_is_told_with_its_line() {
         (report("output = [\"a.csv\",\n \"./A.CSV\"]"), 5, "output of the same report already"),
         (report("output = [\"a.md\",\n \"a.md/b.csv\"]"), 5, "would lie in “a.md”"),
         (report("for_paper = true\noutput = [\"a.md\",\n \"a.md.notes.md\"]"), 6, "already"),
-        (report("output = \"a.csv\"\n[[report]]\nname = \"u\"\nreport = \"frequency\"\noutput = \"a.csv\""), 8, "output of t already"),
+        (
+            report("output = \"a.csv\"\n[[report]]\nname = \"u\"\nreport = \"frequency\"\noutput = \"a.csv\""),
+            8,
+            "output of t already",
+        ),
         (report("for_paper = \"yes\""), 4, "true or false"),
         (report("width = 3"), 4, "from 40 to 1000"),
     ] {

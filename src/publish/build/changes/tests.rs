@@ -79,7 +79,7 @@ fn rows_without_words_are_counted() {
 #[test]
 fn what_was_told_stays_told_until_something_it_is_made_from_is_different() {
     let first = entry(&["code", "n"], json!([["a", 1]]));
-    assert_eq!(since(None, &first), Told::default());
+    assert_eq!(since(None, &first), Told { first: true, ..Told::default() });
     let mut second = Entry { project: "bbbbbbbbbbbbbbbb".into(), ..entry(&["code", "n"], json!([["a", 2]])) };
     let told = since(Some(&first), &second);
     assert_eq!(told.changes.len(), 1);
@@ -105,9 +105,16 @@ fn many_changes_are_counted_and_the_page_tells_all_that_is_kept() {
     let mut entry = many(1);
     let told = since(Some(&many(0)), &entry);
     entry.since = told.since;
-    assert_eq!((told.changes.len(), entry.since.as_ref().map(|one| (one.changes.len(), one.more))), (25, Some((20, 5))));
+    assert_eq!(
+        (told.changes.len(), entry.since.as_ref().map(|one| (one.changes.len(), one.more))),
+        (25, Some((20, 5)))
+    );
     let new = Entry { name: "a*b".into(), ..Entry::default() };
-    let same = Entry { name: "same".into(), since: Some(Since { project: "x".into(), ..Since::default() }), ..Entry::default() };
+    let same = Entry {
+        name: "same".into(),
+        since: Some(Since { project: "x".into(), ..Since::default() }),
+        ..Entry::default()
+    };
     let asked = Some(Since { report: Some("theme x".into()), ..Since::default() });
     let asked = Entry { name: "other".into(), report: "theme y".into(), since: asked, ..Entry::default() };
     let manifest = Manifest { study: "S".into(), reports: vec![entry, new, same, asked], ..Manifest::default() };
