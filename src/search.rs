@@ -64,3 +64,4 @@ pub use library::{Indexed, Library, LibraryError};
 pub use like::like_query;
 pub use query::{Query, QueryError};
 pub use run::{Hit, Hits, Options, Order, SearchError, Searcher};
+pub use stem::Forms;

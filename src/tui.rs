@@ -50,6 +50,7 @@ mod place;
 mod reader;
 mod reports;
 mod revised;
+mod room;
 mod run;
 mod search;
 mod sight;

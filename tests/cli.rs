@@ -21,6 +21,8 @@ mod env;
 mod export;
 #[path = "cli/faults.rs"]
 mod faults;
+#[path = "cli/formats.rs"]
+mod formats;
 #[path = "cli/history.rs"]
 mod history;
 #[path = "cli/import.rs"]
@@ -37,6 +39,10 @@ mod privacy;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/report_tables.rs"]
+mod report_tables;
+#[path = "cli/report_themes.rs"]
+mod report_themes;
 #[path = "cli/revise.rs"]
 mod revise;
 #[path = "cli/sample.rs"]

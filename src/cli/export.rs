@@ -65,7 +65,7 @@ fn note_codings(project: &crate::store::Project, watch: &Watch) -> Result<(), Cl
 }
 
 /// Whatever an excerpt tells: its text with what stands around it, memos, citation, attributes.
-fn note_excerpts(excerpts: &[Excerpt], watch: &Watch) {
+pub fn note_excerpts(excerpts: &[Excerpt], watch: &Watch) {
     let mut found: BTreeMap<&str, Tally> = BTreeMap::new();
     for excerpt in excerpts {
         let tally = found.entry(&excerpt.document).or_default();

@@ -1,5 +1,6 @@
 //! `emic report …`.
 
+mod all;
 mod compare;
 mod saved;
 
@@ -42,6 +43,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             }
             write(&project, context, &ask, format, &args.to)
         }
+        ReportName::All(wanted) => all::run(context, wanted, &args.to),
         _ if args.to.save.is_some() => Err(CliError::Usage(
             "--save keeps a report that is counted from codings, as in emic report frequency --by site --save table-2"
                 .to_owned(),
@@ -145,7 +147,7 @@ pub fn wanted(given: &ReportOptions) -> Result<Options, CliError> {
 /// A report on a study, as a table as wide as the terminal.
 pub fn table(project: &Project, corpus: &Corpus, ask: &Ask) -> Result<String, CliError> {
     let report = ask.make(&Study { project, corpus })?;
-    Ok(reports::render(report.as_ref(), Format::Table, &style(None))?)
+    Ok(text::page(&report.page(), &style(None)))
 }
 
 /// How text is set: as wide as was asked, else as the terminal, else for a pipe.
@@ -161,9 +163,9 @@ pub fn style(width: Option<usize>) -> TextStyle {
 }
 
 /// Prints, or writes to a file that must not exist yet or is replaced whole.
-pub fn deliver(text: &str, output: Option<&Path>) -> Result<(), CliError> {
-    let Some(path) = output else { return output::raw(text.as_bytes()) };
-    std::fs::write(path, text).map_err(|e| CliError::Failed(format!("cannot write {}: {e}", path.display())))?;
+pub fn deliver(content: impl AsRef<[u8]>, output: Option<&Path>) -> Result<(), CliError> {
+    let Some(path) = output else { return output::raw(content.as_ref()) };
+    std::fs::write(path, content).map_err(|e| CliError::Failed(format!("cannot write {}: {e}", path.display())))?;
     output::note(&format!("wrote {}", path.display()));
     Ok(())
 }

@@ -3,6 +3,11 @@
 //! A chart shows nothing that a table beside it does not say in figures. What is undefined or not coded is `None`,
 //! and is drawn as a gap, never as nought.
 
+pub mod measure;
+pub mod picture;
+pub mod style;
+pub mod svg;
+
 /// A chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {

@@ -5,6 +5,7 @@
 //! flag where they mean less than they seem to. Pairs stand in codebook order, never by strength. Pairs
 //! that never meet are not listed, but counted below the table, and records (CSV) hold them all.
 
+use super::chart::{Chart, Grid, Kind};
 use super::csv::{Field, Records};
 use super::frequency::{ALL, counted, heading};
 use super::table::{Cell, Column, FLAG, Row, Sheet, Table};
@@ -104,6 +105,35 @@ impl Numbers<'_> {
         });
         Table { caption: "How often each two meet".into(), corner: String::new(), columns, rows: rows.collect() }
     }
+}
+
+/// Of more codes than this a map would be no picture; the records have them all.
+const MAPPED: usize = 60;
+
+/// How often each two codes meet, as a map; nothing where there are fewer than two, or very many.
+pub fn chart(report: &Cooccurrence) -> Option<Chart> {
+    if !(2..=MAPPED).contains(&report.codes.len()) {
+        return None;
+    }
+    let together = |a: &String, b: &String| match a == b {
+        // A code does not meet itself.
+        true => None,
+        false => {
+            let pair = report.pair(a, b, None);
+            Some(pair.map_or(0.0, |pair| f64::from(pair.n_ab)))
+        }
+    };
+    let row = |a: &String| report.codes.iter().map(|b| together(a, b)).collect();
+    let data = Grid {
+        rows: report.codes.to_vec(),
+        series: report.codes.to_vec(),
+        values: report.codes.iter().map(row).collect(),
+    };
+    let (title, lines) = heading("Co-occurrence", &report.header);
+    let mut note: Vec<&str> = lines.iter().take(2).map(String::as_str).collect();
+    note.push(report.header.footer);
+    let unit = "how often each two meet".to_owned();
+    Some(Chart { title, unit, kind: Kind::Heat, data, note: note.join(" · ") })
 }
 
 fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec<String> {

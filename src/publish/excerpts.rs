@@ -19,13 +19,14 @@ use crate::study::short_id::of_excerpt;
 use crate::study::{Corpus, Hash, guid};
 use crate::text::{CharIndex, Span};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Attributes of persons that no file tells unless it is a working copy.
 const SENSITIVE: [&str; 3] = ["gender", "ethnicity", "status"];
 
 /// A passage to quote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Source {
     /// The code it is quoted for, an index into the codebook.
     pub code: usize,
@@ -48,6 +49,9 @@ pub struct Wishes {
     pub context: usize,
     /// What the file says above the excerpts: reading, filters. It is told no more than the excerpts are.
     pub header: Vec<String>,
+    /// All that is quoted in a file that these excerpts are a part of; empty where they are the file. What may be
+    /// told is settled for a file as a whole.
+    pub beside: Arc<[Source]>,
 }
 
 /// An excerpt as it leaves the program. The names and order of the fields are those of the JSON lines.
@@ -95,6 +99,9 @@ pub struct Excerpt {
     /// `true` in a file in which nothing is masked on purpose; else left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub working_copy: bool,
+    /// Which of the passages that were asked for it is; it leaves the program in no format.
+    #[serde(skip)]
+    pub source: usize,
 }
 
 /// Excerpts and what must be said of them.
@@ -149,6 +156,13 @@ pub enum ExcerptError {
     },
 }
 
+/// A passage to quote, which of all it is, and who speaks in it.
+struct Wanted<'a> {
+    at: usize,
+    source: &'a Source,
+    voices: &'a Vec<u32>,
+}
+
 /// An excerpt with the keys it is sorted and counted by.
 struct Made {
     code: usize,
@@ -167,7 +181,13 @@ pub fn collect(
     holders: &HashMap<usize, usize>,
     wishes: &Wishes,
 ) -> Result<Collection, ExcerptError> {
-    gather(scope, texts, sources, holders, wishes).map(|(collection, _)| collection)
+    gather(scope, texts, sources, holders, wishes).map(|gathered| gathered.collection)
+}
+
+/// Excerpts with what may be told in the file that they go into.
+pub(super) struct Gathered<'a> {
+    pub collection: Collection,
+    pub protection: Protection<'a>,
 }
 
 /// The same, with what may be told in the file that the excerpts go into.
@@ -177,15 +197,14 @@ pub(super) fn gather<'a>(
     sources: &[Source],
     holders: &HashMap<usize, usize>,
     wishes: &Wishes,
-) -> Result<(Collection, Protection<'a>), ExcerptError> {
+) -> Result<Gathered<'a>, ExcerptError> {
     let corpus = scope.corpus;
     let voices: Vec<Vec<u32>> = sources.iter().map(|source| voices(corpus, source)).collect();
-    let pairs = sources.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
-    let protection = Protection::plan(corpus, wishes.rule, pairs);
+    let protection = plan(corpus, sources, wishes);
     let mut made = Vec::with_capacity(sources.len());
-    let mut by_document: BTreeMap<usize, Vec<(&Source, &Vec<u32>)>> = BTreeMap::new();
-    for pair in sources.iter().zip(&voices) {
-        by_document.entry(pair.0.document).or_default().push(pair);
+    let mut by_document: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
+    for (at, (source, voices)) in sources.iter().zip(&voices).enumerate() {
+        by_document.entry(source.document).or_default().push(Wanted { at, source, voices });
     }
     for (document, found) in by_document {
         let maker = Maker { scope, texts, protection: &protection, wishes, document };
@@ -203,11 +222,20 @@ pub(super) fn gather<'a>(
         excerpts: made.into_iter().map(|one| one.excerpt).collect(),
         working_copy: wishes.rule.working_copy,
     };
-    Ok((collection, protection))
+    Ok(Gathered { collection, protection })
+}
+
+/// What may be told of these sources and of all that is quoted beside them.
+pub(super) fn plan<'a>(corpus: &'a Corpus, sources: &[Source], wishes: &Wishes) -> Protection<'a> {
+    let own: HashSet<&Source> = sources.iter().collect();
+    let all: Vec<&Source> = sources.iter().chain(wishes.beside.iter().filter(|source| !own.contains(source))).collect();
+    let voices: Vec<Vec<u32>> = all.iter().map(|source| voices(corpus, source)).collect();
+    let pairs = all.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
+    Protection::plan(corpus, wishes.rule, pairs)
 }
 
 /// The speakers of the turns that a passage touches, each once, in order.
-fn voices(corpus: &Corpus, source: &Source) -> Vec<u32> {
+pub(super) fn voices(corpus: &Corpus, source: &Source) -> Vec<u32> {
     let mut voices = Vec::new();
     for turn in corpus.touched(source.document, source.span).filter_map(|at| corpus.turns.get(at)) {
         if turn.speaker != NONE && turn.body.overlaps(source.span) && !voices.contains(&turn.speaker) {
@@ -289,21 +317,22 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn make(&self, sources: &[(&Source, &Vec<u32>)]) -> Result<Vec<Made>, ExcerptError> {
+    fn make(&self, sources: &[Wanted<'_>]) -> Result<Vec<Made>, ExcerptError> {
         let corpus = self.scope.corpus;
         let name = || corpus.documents.get(self.document).map(|row| row.name.clone()).unwrap_or_default();
         let text = self.texts.text(corpus, self.document).ok_or_else(|| ExcerptError::NoText(name()))?;
         let index = CharIndex::new(&text);
         let quoter = Quoter::new(corpus, self.protection, self.document, &text, self.wishes.context);
         let mut made = Vec::with_capacity(sources.len());
-        for (source, voices) in sources {
+        for Wanted { at, source, voices } in sources {
             let Span { start, end } = source.span;
             let span = index.char_span(&text, source.span).filter(|_| text.get(source.span.range()).is_some());
             let span = span.ok_or_else(|| ExcerptError::Outside { document: name(), start, end })?;
             let mut excerpt = self.excerpt(source, voices, quoter.quote(source.span));
             excerpt.id = id(corpus, self.texts, &text, &source.codings).unwrap_or_default();
             (excerpt.start, excerpt.end) = (span.start, span.end);
-            let people = (*voices).clone();
+            excerpt.source = *at;
+            let people = voices.to_vec();
             made.push(Made { code: source.code, document: self.document, span: source.span, people, excerpt });
         }
         Ok(made)

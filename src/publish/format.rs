@@ -19,17 +19,31 @@ pub enum Format {
     Jsonl,
     /// Markdown.
     Md,
+    /// A page for a browser, in one file.
+    Html,
+    /// A Word document.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// LaTeX.
+    Latex,
+    /// A spreadsheet with typed cells.
+    Xlsx,
+    /// The first chart, as a drawing.
+    Svg,
+    /// The first chart, as a picture.
+    Png,
 }
 
 /// What is wrong with a format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatError {
     /// No such format.
-    #[error("there is no format “{0}”; the formats are table, csv, json, jsonl, md")]
+    #[error("there is no format “{0}”; the formats are {all}", all = Format::listed(&Format::ALL))]
     Unknown(String),
     /// A file whose ending tells no format.
     #[error(
-        "“{0}” does not tell a format by its ending; known endings are .txt, .csv, .json, .jsonl, .md, or name the format with --format"
+        "“{0}” does not tell a format by its ending; known endings are .txt, .csv, .json, .jsonl, .md, .html, .docx, .odt, .tex, .xlsx, .svg, .png, or name the format with --format"
     )]
     UnknownEnding(String),
     /// A format that this command does not write.
@@ -42,17 +56,60 @@ pub enum FormatError {
         /// The formats it offers, in words.
         offered: String,
     },
+    /// A format that is no text, without a file to write it to.
+    #[error("{0} is no text for a terminal; name a file to write with -o FILE.{0}")]
+    NeedsFile(Format),
 }
 
 impl Format {
     /// All formats, in the order in which they are listed.
-    pub const ALL: [Self; 5] = [Self::Table, Self::Csv, Self::Json, Self::Jsonl, Self::Md];
+    pub const ALL: [Self; 12] = [
+        Self::Table,
+        Self::Csv,
+        Self::Json,
+        Self::Jsonl,
+        Self::Md,
+        Self::Html,
+        Self::Docx,
+        Self::Odt,
+        Self::Latex,
+        Self::Xlsx,
+        Self::Svg,
+        Self::Png,
+    ];
 
     /// What reports offer.
-    pub const REPORT: &'static [Self] = &[Self::Table, Self::Csv, Self::Json, Self::Md];
+    pub const REPORT: &'static [Self] = &[
+        Self::Table,
+        Self::Csv,
+        Self::Json,
+        Self::Md,
+        Self::Html,
+        Self::Docx,
+        Self::Odt,
+        Self::Latex,
+        Self::Xlsx,
+        Self::Svg,
+        Self::Png,
+    ];
 
     /// What the theme report offers: a text to read, and its numbers.
-    pub const THEME: &'static [Self] = &[Self::Md, Self::Json];
+    pub const THEME: &'static [Self] = &[
+        Self::Md,
+        Self::Table,
+        Self::Csv,
+        Self::Json,
+        Self::Html,
+        Self::Docx,
+        Self::Odt,
+        Self::Latex,
+        Self::Xlsx,
+        Self::Svg,
+        Self::Png,
+    ];
+
+    /// What lists offer that are no reports.
+    pub const LIST: &'static [Self] = &[Self::Table, Self::Csv, Self::Json, Self::Md];
 
     /// What the export of excerpts offers.
     pub const EXCERPTS: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Json, Self::Md];
@@ -65,7 +122,24 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Md => "md",
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Odt => "odt",
+            Self::Latex => "latex",
+            Self::Xlsx => "xlsx",
+            Self::Svg => "svg",
+            Self::Png => "png",
         }
+    }
+
+    /// Whether it is bytes for a program rather than text, so that it needs a file.
+    pub fn is_binary(self) -> bool {
+        matches!(self, Self::Docx | Self::Odt | Self::Xlsx | Self::Png)
+    }
+
+    /// Formats as a list in words.
+    fn listed(formats: &[Self]) -> String {
+        formats.iter().map(|format| format.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     /// The format that the ending of a file tells.
@@ -77,6 +151,13 @@ impl Format {
             Some("json") => Ok(Self::Json),
             Some("jsonl" | "ndjson") => Ok(Self::Jsonl),
             Some("md" | "markdown") => Ok(Self::Md),
+            Some("html" | "htm") => Ok(Self::Html),
+            Some("docx") => Ok(Self::Docx),
+            Some("odt") => Ok(Self::Odt),
+            Some("tex" | "latex") => Ok(Self::Latex),
+            Some("xlsx") => Ok(Self::Xlsx),
+            Some("svg") => Ok(Self::Svg),
+            Some("png") => Ok(Self::Png),
             _ => Err(FormatError::UnknownEnding(crate::text::display::one_line(&path.to_string_lossy()))),
         }
     }
@@ -94,11 +175,17 @@ impl Format {
             (None, Some(path)) => Self::from_path(path)?,
             (None, None) => return Ok(offered.first().copied().unwrap_or_default()),
         };
-        if offered.contains(&format) {
-            return Ok(format);
+        if !offered.contains(&format) {
+            return Err(FormatError::NotOffered {
+                command: command.to_owned(),
+                format,
+                offered: Self::listed(offered),
+            });
         }
-        let names: Vec<&str> = offered.iter().map(|format| format.as_str()).collect();
-        Err(FormatError::NotOffered { command: command.to_owned(), format, offered: names.join(", ") })
+        if format.is_binary() && output.is_none() {
+            return Err(FormatError::NeedsFile(format));
+        }
+        Ok(format)
     }
 }
 
@@ -131,12 +218,16 @@ mod tests {
         }
         assert_eq!(" CSV ".parse(), Ok(Format::Csv));
         let unknown = "pdf".parse::<Format>().map_err(|e| e.to_string());
-        assert_eq!(unknown, Err("there is no format “pdf”; the formats are table, csv, json, jsonl, md".to_owned()));
+        assert_eq!(unknown, Err("there is no format “pdf”; the formats are table, csv, json, jsonl, md, html, docx, odt, latex, xlsx, svg, png".to_owned()));
         assert_eq!(Format::from_path(Path::new("a/b.JSONL")), Ok(Format::Jsonl));
         assert_eq!(Format::from_path(Path::new("t.txt")), Ok(Format::Table));
-        let ending = Format::from_path(Path::new("out.docx")).map_err(|e| e.to_string());
-        assert!(ending.is_err_and(|e| e.contains("“out.docx”") && e.contains(".jsonl, .md")));
+        let ending = Format::from_path(Path::new("out.pages")).map_err(|e| e.to_string());
+        assert!(ending.is_err_and(|e| e.contains("“out.pages”") && e.contains(".jsonl, .md")));
         assert!(Format::from_path(Path::new("noending")).is_err());
+        for format in Format::REPORT.iter().filter(|format| **format != Format::Table) {
+            let ending = if *format == Format::Latex { "tex" } else { format.as_str() };
+            assert_eq!(Format::from_path(Path::new(&format!("a.{ending}"))), Ok(*format));
+        }
     }
 
     #[test]
@@ -147,6 +238,10 @@ mod tests {
         assert_eq!(choose(None, None), Ok(Format::Csv));
         assert_eq!(choose(None, Some(out)), Ok(Format::Jsonl));
         assert_eq!(choose(Some(Format::Csv), Some(Path::new("x.odd"))), Ok(Format::Csv));
+        let binary = |output| Format::choose(Some(Format::Docx), output, Format::REPORT, "report frequency");
+        assert_eq!(binary(Some(Path::new("x.docx"))), Ok(Format::Docx));
+        let told = binary(None).map_err(|e| e.to_string());
+        assert!(told.is_err_and(|e| e.contains("-o FILE.docx")));
         let error = choose(Some(Format::Table), Some(out)).map_err(|e| e.to_string());
         assert_eq!(error, Err("export excerpts does not write table; it offers csv, jsonl".to_owned()));
     }

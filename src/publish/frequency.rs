@@ -5,6 +5,10 @@
 //! percents. Blanks say why they are blank. Records (CSV) hold every figure of every cell, one row a code
 //! and group, so that nobody has to take numbers from a table made for reading.
 
+mod chart;
+
+pub use chart::chart;
+
 use super::csv::{Field, Records};
 use super::table::{ABSENT, Align, Cell, Column, FLAG, Row, Sheet, Table, UNCODED};
 use crate::analysis::denominators::Denominators;

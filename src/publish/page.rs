@@ -64,6 +64,15 @@ pub struct Quote {
 }
 
 impl Page {
+    /// The same page with a chart after its tables.
+    #[must_use]
+    pub fn with_chart(mut self, chart: Option<Chart>) -> Self {
+        let last = self.blocks.iter().rposition(|block| matches!(block, Block::Table(_)));
+        let at = last.map_or(self.blocks.len(), |last| last + 1);
+        self.blocks.splice(at..at, chart.map(Block::Chart));
+        self
+    }
+
     /// The tables of the page, in order.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.blocks.iter().filter_map(|block| match block {

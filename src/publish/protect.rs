@@ -158,7 +158,7 @@ pub(super) fn path(value: &str) -> Vec<String> {
 }
 
 /// The site where a speaker speaks: the participant's own, else the document's.
-pub(super) fn site_of<'a>(corpus: &'a Corpus, speaker: &'a Speaker) -> Option<&'a str> {
+pub(in crate::publish) fn site_of<'a>(corpus: &'a Corpus, speaker: &'a Speaker) -> Option<&'a str> {
     let document = || corpus.documents.get(speaker.document as usize)?.attributes.get("site");
     speaker.attributes.get("site").or_else(document).map(String::as_str).filter(|site| !site.trim().is_empty())
 }
@@ -312,6 +312,11 @@ impl<'a> Protection<'a> {
     /// The profession of a speaker as far as it is told, as the path that it is.
     pub fn profession(&self, speaker: u32) -> Option<String> {
         self.told.get(&speaker)?.profession.as_ref().map(|path| path.join("/"))
+    }
+
+    /// Whether a speaker's site may be told beside what is told of the profession.
+    pub fn site(&self, speaker: u32) -> bool {
+        self.told.get(&speaker).is_some_and(|told| told.site)
     }
 
     /// How many excerpts ended on which rung.

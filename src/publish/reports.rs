@@ -5,22 +5,56 @@
 //! figures, which `analysis` counted, become a [`Page`] to read, [`Records`] with every number, and JSON.
 //! What is asked can be told again in words ([`Ask::words`]): so it is saved, shown and changed.
 
+pub mod cells;
+mod checklist;
+mod codebook;
 mod cooccurrence;
+mod crosstab;
+mod documents;
+mod elements;
+mod facts;
+mod framework;
 mod frequency;
+mod kwic;
+mod linked;
+mod matrix;
+mod methods;
+mod negative;
 pub mod options;
+mod participants;
+mod progress;
+mod quotes;
+mod tags;
 mod theme;
+mod words;
 
+pub use checklist::Args as ChecklistArgs;
+pub use codebook::Args as CodebookArgs;
 pub use cooccurrence::Args as CooccurrenceArgs;
+pub use crosstab::Args as CrosstabArgs;
+pub use documents::Args as DocumentsArgs;
+pub use elements::Args as ElementsArgs;
+pub use framework::Args as FrameworkArgs;
 pub use frequency::Args as FrequencyArgs;
+pub use kwic::Args as KwicArgs;
+pub use linked::Args as LinkedArgs;
+pub use matrix::Args as MatrixArgs;
+pub use methods::Args as MethodsArgs;
+pub use negative::Args as NegativeArgs;
 pub use options::{Protection, ReportOptions};
+pub use participants::Args as ParticipantsArgs;
+pub use progress::Args as ProgressArgs;
+pub use quotes::{Args as QuotesArgs, ObjectsArgs};
+pub use tags::Args as TagsArgs;
 pub use theme::Args as ThemeArgs;
+pub use words::Args as WordsArgs;
 
 use super::csv::Records;
 use super::excerpts::ExportError;
 use super::format::Format;
 use super::json::JsonError;
 use super::page::Page;
-use super::{TextStyle, markdown, text};
+use super::{RenderError, TextStyle};
 use crate::analysis::AnalysisError;
 use crate::store::{Project, StoreError};
 use crate::study::Corpus;
@@ -36,13 +70,88 @@ pub enum Ask {
     )]
     Frequency(frequency::Args),
     /// All there is on one theme, across sites: definition, who speaks of it, excerpts, what is not coded yet
-    #[command(after_help = "Example:\n  emic report theme identity -o identity.md")]
+    #[command(
+        after_help = "Examples:\n  emic report theme identity -o identity.md\n  emic report theme rule-bending --expect rule-clash --opposite compliance\n  emic report theme --all -o themes.md"
+    )]
     Theme(theme::Args),
     /// Which codes meet, by site, profession or any attribute
     #[command(
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
     )]
     Cooccurrence(cooccurrence::Args),
+    /// Quotations of each code, chosen by rule and balanced over sites, professions and persons
+    #[command(
+        after_help = "Examples:\n  emic report quotes --codes identity --depth all --pick 2\n  emic report quotes --seed 7 -o quotes.csv"
+    )]
+    Quotes(quotes::Args),
+    /// What speaks against a pattern: a code without another, its opposite, persons who lack what peers have
+    #[command(
+        after_help = "Examples:\n  emic report negative --code rule-bending --without rule-clash --within document\n  emic report negative --code bend --opposite compliance --by profession"
+    )]
+    Negative(negative::Args),
+    /// What was shown to a group, and the turns that answer it, by kind of link
+    #[command(after_help = "Example:\n  emic report linked --where kind=workshop")]
+    Linked(linked::Args),
+    /// What people say they work on, profession beside profession: excerpts, not counts
+    #[command(after_help = "Examples:\n  emic report objects\n  emic report objects --code at.element.tool --pick 5")]
+    Objects(quotes::ObjectsArgs),
+    /// A word or phrase with what stands around it, group beside group: search, not coding
+    #[command(after_help = "Example:\n  emic report kwic \"care plan\" --by profession")]
+    Kwic(kwic::Args),
+    /// What each group says most often, and what it says oftener than the rest
+    #[command(
+        after_help = "Examples:\n  emic report words --by profession --stem\n  emic report words --by site --where kind=workshop --top 10"
+    )]
+    Words(words::Args),
+    /// Who coded what, how far: by coder, by site or kind, by document
+    #[command(
+        after_help = "Examples:\n  emic report progress --by site\n  emic report progress --by kind --coders k1,k2"
+    )]
+    Progress(progress::Args),
+    /// The codebook for an appendix: definitions, versions, first use, how often each code is found
+    #[command(
+        after_help = "Examples:\n  emic report codebook -o codebook.md\n  emic report codebook --codes power --format csv"
+    )]
+    Codebook(codebook::Args),
+    /// Who took part: by profession and site with small cells merged, who speaks; or the plain list
+    #[command(after_help = "Examples:\n  emic report participants\n  emic report participants --list --format csv")]
+    Participants(participants::Args),
+    /// What the documents are: by site and kind, turns, words, dates; or the plain list
+    #[command(
+        after_help = "Examples:\n  emic report documents\n  emic report documents --by kind\n  emic report documents --list --format csv"
+    )]
+    Documents(documents::Args),
+    /// Which artefacts, cases and prompts come up in whose turns
+    #[command(
+        after_help = "Examples:\n  emic report tags --kind artefact\n  emic report tags --kind case --by site,profession"
+    )]
+    Tags(tags::Args),
+    /// Which codes meet in turns that carry a third: the elements of contradictions
+    #[command(
+        after_help = "Examples:\n  emic report elements\n  emic report elements --codes at.element --in at.contradiction.secondary --by site"
+    )]
+    Elements(elements::Args),
+    /// A code by two attributes crossed, with margins: one table a code
+    #[command(
+        after_help = "Examples:\n  emic report crosstab --by profession,site --codes power\n  emic report crosstab --by site,profession --codes identity --unit turns --percent row"
+    )]
+    Crosstab(crosstab::Args),
+    /// Who has what: codes by documents or participants, as counts or 0 and 1
+    #[command(
+        after_help = "Examples:\n  emic report matrix --depth 2\n  emic report matrix --rows participant --binary --format csv"
+    )]
+    Matrix(matrix::Args),
+    /// Cases by themes, with the summary that the analyst wrote of each and its passages
+    #[command(
+        after_help = "Examples:\n  emic report framework --codes power,identity --rows site\n  emic memo add --on 'report:framework Dunlow × power' --type summary 'Held by …'"
+    )]
+    Framework(framework::Args),
+    /// A reporting checklist (COREQ, SRQR): what the project fills, what is answered, what is open
+    #[command(after_help = "Examples:\n  emic report checklist\n  emic report checklist --standard srqr -o srqr.md")]
+    Checklist(checklist::Args),
+    /// A draft of a methods paragraph, every figure from the project
+    #[command(after_help = "Example:\n  emic report methods -o methods.md")]
+    Methods(methods::Args),
 }
 
 /// What reports are made from.
@@ -108,6 +217,15 @@ impl From<StoreError> for ReportError {
     }
 }
 
+impl From<RenderError> for ReportError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::NoChart(_) => Self::Usage(error.to_string()),
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}
+
 impl From<JsonError> for ReportError {
     fn from(error: JsonError) -> Self {
         Self::Failed(error.to_string())
@@ -136,7 +254,24 @@ impl Ask {
         match self {
             Self::Frequency(_) => "frequency",
             Self::Theme(_) => "theme",
+            Self::Quotes(_) => "quotes",
+            Self::Negative(_) => "negative",
+            Self::Linked(_) => "linked",
+            Self::Objects(_) => "objects",
+            Self::Kwic(_) => "kwic",
+            Self::Words(_) => "words",
             Self::Cooccurrence(_) => "cooccurrence",
+            Self::Progress(_) => "progress",
+            Self::Codebook(_) => "codebook",
+            Self::Participants(_) => "participants",
+            Self::Documents(_) => "documents",
+            Self::Tags(_) => "tags",
+            Self::Elements(_) => "elements",
+            Self::Crosstab(_) => "crosstab",
+            Self::Matrix(_) => "matrix",
+            Self::Framework(_) => "framework",
+            Self::Checklist(_) => "checklist",
+            Self::Methods(_) => "methods",
         }
     }
 
@@ -152,7 +287,24 @@ impl Ask {
         match self {
             Self::Frequency(args) => Some(&args.options),
             Self::Theme(args) => Some(&args.options),
+            Self::Quotes(args) => Some(&args.options),
+            Self::Negative(args) => Some(&args.options),
+            Self::Linked(args) => Some(&args.options),
+            Self::Objects(args) => Some(&args.options),
+            Self::Kwic(args) => Some(&args.options),
+            Self::Words(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
+            Self::Progress(args) => Some(&args.options),
+            Self::Codebook(args) => Some(&args.options),
+            Self::Participants(_) => None,
+            Self::Documents(_) => None,
+            Self::Tags(_) => None,
+            Self::Elements(args) => Some(&args.options),
+            Self::Crosstab(args) => Some(&args.options),
+            Self::Matrix(args) => Some(&args.options),
+            Self::Framework(args) => Some(&args.options),
+            Self::Checklist(_) => None,
+            Self::Methods(_) => None,
         }
     }
 
@@ -161,7 +313,24 @@ impl Ask {
         match self {
             Self::Frequency(args) => Some(&mut args.options),
             Self::Theme(args) => Some(&mut args.options),
+            Self::Quotes(args) => Some(&mut args.options),
+            Self::Negative(args) => Some(&mut args.options),
+            Self::Linked(args) => Some(&mut args.options),
+            Self::Objects(args) => Some(&mut args.options),
+            Self::Kwic(args) => Some(&mut args.options),
+            Self::Words(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
+            Self::Progress(args) => Some(&mut args.options),
+            Self::Codebook(args) => Some(&mut args.options),
+            Self::Participants(_) => None,
+            Self::Documents(_) => None,
+            Self::Tags(_) => None,
+            Self::Elements(args) => Some(&mut args.options),
+            Self::Crosstab(args) => Some(&mut args.options),
+            Self::Matrix(args) => Some(&mut args.options),
+            Self::Framework(args) => Some(&mut args.options),
+            Self::Checklist(_) => None,
+            Self::Methods(_) => None,
         }
     }
 
@@ -171,7 +340,24 @@ impl Ask {
         words.extend(match self {
             Self::Frequency(args) => args.words(),
             Self::Theme(args) => args.words(),
+            Self::Quotes(args) => args.words(),
+            Self::Negative(args) => args.words(),
+            Self::Linked(args) => args.words(),
+            Self::Objects(args) => args.words(),
+            Self::Kwic(args) => args.words(),
+            Self::Words(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
+            Self::Progress(args) => args.words(),
+            Self::Codebook(args) => args.words(),
+            Self::Participants(args) => args.words(),
+            Self::Documents(args) => args.words(),
+            Self::Tags(args) => args.words(),
+            Self::Elements(args) => args.words(),
+            Self::Crosstab(args) => args.words(),
+            Self::Matrix(args) => args.words(),
+            Self::Framework(args) => args.words(),
+            Self::Checklist(args) => args.words(),
+            Self::Methods(args) => args.words(),
         });
         words
     }
@@ -196,7 +382,24 @@ impl Ask {
         match self {
             Self::Frequency(args) => args.make(study),
             Self::Theme(args) => args.make(study),
+            Self::Quotes(args) => args.make(study),
+            Self::Negative(args) => args.make(study),
+            Self::Linked(args) => args.make(study),
+            Self::Objects(args) => args.make(study),
+            Self::Kwic(args) => args.make(study),
+            Self::Words(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
+            Self::Progress(args) => args.make(study),
+            Self::Codebook(args) => args.make(study),
+            Self::Participants(args) => args.make(study),
+            Self::Documents(args) => args.make(study),
+            Self::Tags(args) => args.make(study),
+            Self::Elements(args) => args.make(study),
+            Self::Crosstab(args) => args.make(study),
+            Self::Matrix(args) => args.make(study),
+            Self::Framework(args) => args.make(study),
+            Self::Checklist(args) => args.make(study),
+            Self::Methods(args) => args.make(study),
         }
     }
 }
@@ -239,13 +442,8 @@ fn told(error: &clap::Error) -> String {
 }
 
 /// A report in a format.
-pub fn render(report: &dyn Report, format: Format, style: &TextStyle) -> Result<String, ReportError> {
-    Ok(match format {
-        Format::Table => text::page(&report.page(), style),
-        Format::Md => markdown::page(&report.page(), 1),
-        Format::Csv => report.records().to_csv(),
-        Format::Json | Format::Jsonl => report.json()?,
-    })
+pub fn render(report: &dyn Report, format: Format, style: &TextStyle) -> Result<Vec<u8>, ReportError> {
+    Ok(super::render(format, || report.page(), || report.records(), || report.json(), style)?)
 }
 
 #[cfg(test)]

@@ -87,6 +87,8 @@ pub const FLAG: &str = "⚑";
 pub const ABSENT: &str = "—";
 /// What stands in a cell where nothing was coded yet.
 pub const UNCODED: &str = "·";
+/// What stands in a cell that is not told, for it would give somebody away.
+pub const LEFT_OUT: &str = "×";
 
 impl Column {
     /// A column of words.

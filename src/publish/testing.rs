@@ -162,3 +162,77 @@ impl Texts for Study {
         self.notes.get(usize::try_from(row).ok()?).cloned()
     }
 }
+
+/// A page with every block, and with everything in it that a format could stumble over.
+pub(crate) fn page_of_everything() -> crate::publish::page::Page {
+    use crate::publish::chart::{Chart, Grid, Kind};
+    use crate::publish::page::{Block, Page, Quote};
+    use crate::publish::table::{Cell, Column, Row, Table};
+    const NASTY: &str = "<script>alert(1)</script> & \"a\" 'b' \\input{x} $x_1^2$ 100 % #1 ~{} \u{1b}[31m \u{202e}live";
+    let column = |label: &str, group: &str| Column::text(label).under(group);
+    let grouped = Table {
+        caption: "Who speaks of it".into(),
+        corner: "code".into(),
+        columns: vec![column("police", "Aldermere"), column("health & care", "Aldermere"), column("police", "Dunlow")],
+        rows: vec![
+            Row::new("power", vec![Cell::parts(["3/6", "12"]), Cell::of("·"), Cell::of("—")]),
+            Row { indent: 1, flag: true, ..Row::new("=1+1", vec![Cell::of("0"), Cell::of("-2"), Cell::of("7")]) },
+        ],
+    };
+    let long = Table {
+        columns: vec![Column::text("what was said at some length about it"), Column::number("n")],
+        rows: (0..60)
+            .map(|at| Row::new(format!("row {at}"), vec![Cell::of(NASTY), Cell::of(at.to_string())]))
+            .collect(),
+        ..Table::default()
+    };
+    let chart = |kind, title: &str| Chart {
+        title: title.into(),
+        unit: "passages <of> 20".into(),
+        kind,
+        data: Grid {
+            rows: vec!["power".into(), "rule-bending.keeping-the-spirit-of-the-rule".into(), NASTY.into()],
+            series: vec!["Aldermere".into(), "Dunlow & co".into()],
+            values: vec![vec![Some(3.0), None], vec![Some(0.0), Some(12.5)], vec![Some(20.0), Some(7.0)]],
+        },
+        note: "Counts tabulate coders' judgements.".into(),
+    };
+    let quote = Quote {
+        id: String::new(),
+        before: "what came before".into(),
+        text: format!("First line, “quoted” — Siân.\nA2: {NASTY}\n\nA new paragraph."),
+        after: "what came after".into(),
+        citation: "(police, Aldermere, turn 3)".into(),
+        notes: vec!["Memo: see & compare".into()],
+        opens: None,
+    };
+    let lines = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    Page {
+        title: format!("Everything {NASTY}"),
+        blocks: vec![
+            Block::Warning("WORKING COPY".into()),
+            Block::Header(lines(&["filters: none", NASTY])),
+            Block::Heading(2, "A part".into()),
+            Block::Text(format!("A paragraph. {NASTY}")),
+            Block::Term("Apply when".into(), "somebody decides".into()),
+            Block::Heading(3, "A part of a part".into()),
+            Block::List(lines(&["one", NASTY])),
+            Block::Table(grouped),
+            Block::Table(long),
+            Block::Quote(quote),
+            Block::Chart(chart(Kind::GroupedBars, "Grouped bars")),
+            Block::Chart(chart(Kind::Heat, "Heat")),
+            Block::Notes(lines(&["— nobody there", NASTY])),
+            Block::Footer("Counts tabulate coders' judgements.".into()),
+        ],
+    }
+}
+
+/// A part of a zip file as text.
+pub(crate) fn part(bytes: &[u8], name: &str) -> String {
+    use std::io::Read as _;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip file");
+    let mut text = String::new();
+    zip.by_name(name).unwrap_or_else(|e| panic!("{name}: {e}")).read_to_string(&mut text).expect("text");
+    text
+}

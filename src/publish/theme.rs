@@ -1,27 +1,33 @@
-//! The theme report as a page: what a code means, who speaks of it where, and in which words.
+//! The theme report as a page: what a code means, who speaks of it where, in which words, and what speaks against it.
 //!
-//! The quotations obey the minimum-cell rule like an export: the report is one file. Where the rule took
-//! sites away, the excerpts concerned stand together at the end, in the order of their neutral ids, and
-//! nothing else in the file names a participant or a document. Where all passages are of one site, the
-//! tables tell it, and it is the profession that goes first.
+//! The quotations obey the minimum-cell rule like an export: the report is one file, of however many themes. Where
+//! the rule took sites away, the excerpts concerned stand together at the end of their theme, in the order of their
+//! neutral ids, and nothing else in the file names a participant or a document. Where all passages are of one site,
+//! the tables tell it, and it is the profession that goes first.
+
+mod tables;
 
 use super::excerpts::export::holders;
-use super::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, gather};
-use super::frequency::{counted, dominance, percent};
-use super::page::{Block, Page};
+use super::excerpts::{Collection, Excerpt, ExportError, Gathered, Source, Spread, Wishes, gather};
+use super::frequency::{counted, dominance};
+use super::negative;
+use super::page::{Block, Page, Quote};
 use super::protect::{Protect, Protection, WORKING_COPY};
-use super::table::{Cell, Column, Row, Table, UNCODED};
-use crate::analysis::frequency::{Frequency, State};
-use crate::analysis::theme::SubCode;
-use crate::analysis::{Options, Scope, Theme};
+use super::table::{LEFT_OUT, UNCODED};
+use crate::analysis::negative::NO_DISAGREEMENT;
+use crate::analysis::theme::{Chosen, SubCode, Summary};
+use crate::analysis::{Opens, Options, Place, Scope, Theme};
 use crate::study::Corpus;
 use crate::study::corpus::Texts;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where excerpts stand whose site is not told.
 const NOT_TOLD: &str = "Site not told";
 /// Where excerpts stand that have no site.
 const NO_SITE: &str = "No site recorded";
+/// What is said of summaries.
+const AS_WRITTEN: &str =
+    "Summaries are as they were written and may name people or places: read them before the file leaves the team.";
 
 /// The report as a page; the options are those it was made with.
 pub fn page(
@@ -31,60 +37,159 @@ pub fn page(
     texts: &dyn Texts,
     wishes: &Wishes,
 ) -> Result<Page, ExportError> {
-    let code = corpus.codebook.index_of(&theme.code.id).unwrap_or_default();
-    let chosen = Options { codes: vec![theme.code.id.clone()], by: Vec::new(), ..options.clone() };
-    let scope = Scope::new(corpus, &chosen)?;
+    let file = File::new(std::slice::from_ref(theme), corpus, options, texts, wishes)?;
+    let code = &theme.code;
+    let title = format!("Theme: {}{}", code.id, plain_name(&code.id, &code.name));
+    let mut blocks = file.head(theme);
+    blocks.extend(file.sections().flat_map(|section| section.write(true)));
+    blocks.push(Block::Footer(theme.header.footer.to_owned()));
+    Ok(Page { title, blocks })
+}
+
+/// What a theme quotes, for the code with this place in the codebook.
+pub(super) fn sources(theme: &Theme, code: usize) -> Vec<Source> {
+    let at_sites = theme.excerpts.iter().flat_map(|site| &site.excerpts).map(|found| Source::of(code, found));
+    let counter = &theme.counter_examples;
+    let against = [&counter.without_passages, &counter.opposite_passages].into_iter().flat_map(chosen);
     let mut sources: Vec<Source> = Vec::new();
-    for found in theme.excerpts.iter().flat_map(|site| &site.excerpts) {
-        let source = Source::of(code, found);
+    for source in at_sites.chain(against) {
         // A passage over turns of two sites is chosen for both, and quoted once.
         if !sources.contains(&source) {
             sources.push(source);
         }
     }
-    let mut wishes = wishes.clone();
-    if theme.excerpts.len() == 1 {
-        // The tables above name the only site there is, so leaving it out below would hide nothing.
-        wishes.rule.protect = Protect::Site;
-    }
-    let (excerpts, protection) = gather(&scope, texts, &sources, &holders(corpus, &chosen)?, &wishes)?;
-    let report = Report { theme, options, wishes: &wishes, excerpts: &excerpts, protection: &protection };
-    Ok(report.write())
+    sources
 }
 
-struct Report<'a> {
+/// Several themes as one page, protected as the one file that it is.
+pub fn pages(
+    themes: &[Theme],
+    corpus: &Corpus,
+    options: &Options,
+    texts: &dyn Texts,
+    wishes: &Wishes,
+) -> Result<Page, ExportError> {
+    let file = File::new(themes, corpus, options, texts, wishes)?;
+    let mut blocks = themes.first().map(|theme| file.head(theme)).unwrap_or_default();
+    let told = file.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
+    let told: Vec<String> = told.cloned().collect();
+    blocks.extend((!told.is_empty()).then_some(Block::List(told)));
+    for section in file.sections() {
+        let code = &section.theme.code;
+        blocks.push(Block::Heading(2, format!("Theme: {}{}", code.id, plain_name(&code.id, &code.name))));
+        // What is a part of the page in a report of one theme is a part of a part here.
+        let below = |block| match block {
+            Block::Heading(level, text) => Block::Heading(level + 1, text),
+            other => other,
+        };
+        blocks.extend(section.write(false).into_iter().map(below));
+    }
+    blocks.extend(themes.first().map(|theme| Block::Footer(theme.header.footer.to_owned())));
+    Ok(Page { title: "Themes".to_owned(), blocks })
+}
+
+/// What goes into one file.
+struct File<'a> {
+    themes: &'a [Theme],
+    corpus: &'a Corpus,
+    options: &'a Options,
+    wishes: Wishes,
+    sources: Vec<Source>,
+    excerpts: Collection,
+    protection: Protection<'a>,
+}
+
+/// A theme in its file.
+struct Section<'a> {
     theme: &'a Theme,
+    code: usize,
+    corpus: &'a Corpus,
     options: &'a Options,
     wishes: &'a Wishes,
+    sources: &'a [Source],
     excerpts: &'a Collection,
     protection: &'a Protection<'a>,
 }
 
-impl Report<'_> {
-    fn write(&self) -> Page {
-        let code = &self.theme.code;
-        let parts = [
-            self.head(),
-            self.definition(),
-            self.who(),
-            self.shared(),
-            self.quotations(),
-            self.not_coded(),
-            vec![Block::Footer(self.theme.header.footer.to_owned())],
-        ];
-        let title = format!("Theme: {}{}", code.id, plain_name(&code.id, &code.name));
-        Page { title, blocks: parts.into_iter().flatten().collect() }
+impl<'a> File<'a> {
+    fn new(
+        themes: &'a [Theme],
+        corpus: &'a Corpus,
+        options: &'a Options,
+        texts: &dyn Texts,
+        wishes: &Wishes,
+    ) -> Result<Self, ExportError> {
+        let mut sources: Vec<Source> = Vec::new();
+        for theme in themes {
+            let code = corpus.codebook.index_of(&theme.code.id).unwrap_or_default();
+            for source in self::sources(theme, code) {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
+            }
+        }
+        let ids = |code: &usize| corpus.codebook.codes().get(*code).map(|code| code.id.clone());
+        let codes: BTreeSet<usize> = sources.iter().map(|source| source.code).collect();
+        let codes = codes.iter().filter_map(ids).collect();
+        let asked = Options { codes, by: Vec::new(), ..options.clone() };
+        let scope = Scope::new(corpus, options)?;
+        let mut wishes = wishes.clone();
+        if themes.iter().any(|theme| theme.excerpts.len() == 1) && wishes.beside.is_empty() {
+            // The tables above name the only site there is, so leaving it out below would hide nothing. In a part of a
+            // larger file one rule holds for all: there the caller leaves out what the tables would give away.
+            wishes.rule.protect = Protect::Site;
+        }
+        let Gathered { collection: excerpts, protection } =
+            gather(&scope, texts, &sources, &holders(corpus, &asked)?, &wishes)?;
+        Ok(Self { themes, corpus, options, wishes, sources, excerpts, protection })
     }
 
-    fn head(&self) -> Vec<Block> {
+    fn sections(&self) -> impl Iterator<Item = Section<'_>> {
+        self.themes.iter().map(|theme| Section {
+            theme,
+            code: self.corpus.codebook.index_of(&theme.code.id).unwrap_or_default(),
+            corpus: self.corpus,
+            options: self.options,
+            wishes: &self.wishes,
+            sources: &self.sources,
+            excerpts: &self.excerpts,
+            protection: &self.protection,
+        })
+    }
+
+    fn head(&self, theme: &Theme) -> Vec<Block> {
         let mut blocks = Vec::new();
         if self.excerpts.working_copy {
             blocks.push(Block::Warning(WORKING_COPY.to_owned()));
         }
-        let mut lines: Vec<String> = self.theme.header.lines().iter().map(|line| self.protection.names(line)).collect();
+        let mut header = theme.header.clone();
+        if self.themes.len() > 1 {
+            header.filters.retain(|line| !line.starts_with("codes "));
+        }
+        let mut lines: Vec<String> = header.lines().iter().map(|line| self.protection.names(line)).collect();
         lines.extend(self.excerpts.header.iter().cloned());
         blocks.push(Block::Header(lines));
         blocks
+    }
+}
+
+fn chosen(found: &Chosen) -> impl Iterator<Item = Source> + '_ {
+    found.excerpts.iter().map(|one| Source::of(found.code, one))
+}
+
+impl Section<'_> {
+    fn write(&self, alone: bool) -> Vec<Block> {
+        let parts = [
+            self.definition(),
+            self.who(),
+            self.shared(),
+            self.summaries(),
+            self.quotations(alone),
+            self.against(),
+            self.over_time(),
+            self.not_coded(),
+        ];
+        parts.into_iter().flatten().collect()
     }
 
     fn definition(&self) -> Vec<Block> {
@@ -98,10 +203,22 @@ impl Report<'_> {
     }
 
     fn who(&self) -> Vec<Block> {
-        let tables = [self.table(&self.theme.by_site, "site"), self.table(&self.theme.by_profession, "profession")];
+        let mut tables =
+            vec![self.table(&self.theme.by_site, "site"), self.table(&self.theme.by_profession, "profession")];
+        tables.extend(self.crossed());
+        let cells = || tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
         let mut footnotes = Vec::new();
-        if tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells).any(|cell| cell.parts == [UNCODED]) {
+        if cells().any(|cell| cell.parts == [super::table::ABSENT]) {
+            footnotes.push(format!("{} nobody there", super::table::ABSENT));
+        }
+        if cells().any(|cell| cell.parts == [UNCODED]) {
             footnotes.push(format!("{UNCODED} nothing coded there yet"));
+        }
+        if cells().any(|cell| cell.parts == [LEFT_OUT]) {
+            footnotes.push(format!(
+                "{LEFT_OUT} not told: fewer than {} persons, or what would give such a cell away",
+                self.wishes.rule.min_cell
+            ));
         }
         // In a file with neutral ids the line is left out: what one document or person supplies, beside the
         // table of sites, would tell which site the id belongs to. The header says that somebody supplies much.
@@ -110,53 +227,11 @@ impl Report<'_> {
             footnotes.extend(rows.filter_map(|row| Some(dominance(&row.code, row.dominated_by.as_ref()?))));
         }
         let mut blocks = vec![Block::Heading(2, "Who speaks of it".to_owned())];
-        blocks.extend(tables.map(Block::Table));
+        blocks.extend(tables.into_iter().map(Block::Table));
         if !footnotes.is_empty() {
             blocks.push(Block::Notes(footnotes));
         }
         blocks
-    }
-
-    /// Groups down, what stands behind the code across.
-    fn table(&self, report: &Frequency, by: &str) -> Table {
-        let row = report.rows.iter().find(|row| row.code == self.theme.code.id);
-        let groups = report.groups.iter().enumerate().map(|(at, group)| {
-            let cell = row.and_then(|row| row.cells.get(at));
-            self.line(group.key.value(0), cell, (&group.denominators, group.observed))
-        });
-        let mut rows: Vec<Row> = groups.collect();
-        rows.push(self.line("all", row.map(|row| &row.total), (&report.denominators, report.observed)));
-        let mut columns = ["participants", "documents", "passages"].map(Column::number).to_vec();
-        if report.observed.is_some() {
-            columns.extend(["participants observed", "passages observed"].map(Column::number));
-        }
-        Table { caption: String::new(), corner: by.to_owned(), columns, rows }
-    }
-
-    fn line(
-        &self,
-        label: &str,
-        cell: Option<&crate::analysis::frequency::Cell>,
-        (base, observed): (&crate::analysis::Denominators, Option<crate::analysis::Denominators>),
-    ) -> Row {
-        let of = |part: u32, whole: u32| {
-            let percent = percent(part, whole, self.options.min_percent_n);
-            Cell::parts(std::iter::once(format!("{part}/{whole}")).chain(percent))
-        };
-        let mut cells = match cell.filter(|cell| cell.state == State::Counted) {
-            Some(cell) => vec![
-                of(cell.participants, base.participants),
-                of(cell.documents, base.documents),
-                Cell::of(cell.passages.to_string()),
-            ],
-            None => vec![Cell::of(UNCODED); 3],
-        };
-        if let Some(base) = observed {
-            let seen = cell.and_then(|cell| cell.observed).unwrap_or_default();
-            cells.push(of(seen.participants, base.participants));
-            cells.push(Cell::of(seen.passages.to_string()));
-        }
-        Row::new(label, cells)
     }
 
     fn shared(&self) -> Vec<Block> {
@@ -182,30 +257,92 @@ impl Report<'_> {
         blocks
     }
 
-    fn quotations(&self) -> Vec<Block> {
+    /// What was summed up, of the theme as a whole and site by site.
+    fn summaries(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Heading(2, "What it comes to, site by site".to_owned())];
+        let summaries = &self.theme.summaries;
+        if summaries.is_empty() {
+            blocks.push(Block::Text(format!(
+                "Nobody has summed it up yet: a memo of type summary on {} that names a site stands here.",
+                self.theme.code.id
+            )));
+            return blocks;
+        }
+        blocks.extend(summaries.iter().flat_map(|summary| self.summary(summary)));
+        let told = |site: &str| summaries.iter().any(|summary| summary.site.as_deref() == Some(site));
+        let sites = self.theme.by_site.groups.iter().map(|group| group.key.value(0));
+        let open: Vec<&str> =
+            sites.filter(|site| !told(site) && *site != crate::analysis::attributes::NO_VALUE).collect();
+        if !open.is_empty() {
+            blocks.push(Block::Text(format!("Not summed up yet: {}.", open.join(", "))));
+        }
+        blocks.push(Block::Notes(vec![AS_WRITTEN.to_owned()]));
+        blocks
+    }
+
+    fn summary(&self, summary: &Summary) -> Vec<Block> {
+        let site = summary.site.as_deref().unwrap_or("All sites");
+        let earlier = match summary.earlier {
+            0 => String::new(),
+            n => format!(
+                ", {} before",
+                counted(u32::try_from(n).unwrap_or(u32::MAX), "summary").replace("summarys", "summaries")
+            ),
+        };
+        let head = format!("{site} ({}, {}{earlier})", summary.author, summary.date);
+        let text = self.protection.names(&summary.text);
+        let paragraphs = text.split("\n\n").map(|text| text.trim().trim_start_matches('#').trim());
+        let mut paragraphs = paragraphs.filter(|text| !text.is_empty()).map(str::to_owned);
+        let first = paragraphs.next().unwrap_or_default();
+        std::iter::once(Block::Term(head, first)).chain(paragraphs.map(Block::Text)).collect()
+    }
+
+    fn quotations(&self, alone: bool) -> Vec<Block> {
         let mut blocks = vec![Block::Heading(2, "In their words".to_owned())];
-        let mut lines: Vec<String> = self.excerpts.spread.iter().flat_map(Spread::lines).collect();
-        lines.extend(self.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
-        if self.excerpts.excerpts.is_empty() {
+        let mut lines = self.spread(&self.theme.code.id);
+        if alone {
+            lines.extend(self.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
+        }
+        let found = self.theme.excerpts.iter().flat_map(|site| &site.excerpts);
+        let quoted = self.among(&found.map(|found| Source::of(self.code, found)).collect::<Vec<_>>());
+        if quoted.is_empty() {
             blocks.push(Block::Text("There are no passages yet.".to_owned()));
             return blocks;
         }
         if !lines.is_empty() {
             blocks.push(Block::List(lines));
         }
-        for (site, excerpts) in self.by_site() {
+        for (site, excerpts) in self.by_site(&quoted) {
             let of = self.theme.excerpts.iter().find(|found| found.site == site).map(|found| found.of);
             let of = of.map_or_else(String::new, |of| format!(" ({} of {})", excerpts.len(), passages(of)));
             blocks.push(Block::Heading(3, format!("{site}{of}")));
-            blocks.extend(excerpts.into_iter().map(|excerpt| Block::Quote(excerpt.as_quote(self.wishes.context > 0))));
+            blocks.extend(excerpts.into_iter().map(|excerpt| Block::Quote(self.quote(excerpt))));
         }
         blocks
     }
 
+    fn spread(&self, code: &str) -> Vec<String> {
+        self.excerpts.spread.iter().filter(|spread| spread.code == code).flat_map(Spread::lines).collect()
+    }
+
+    /// The excerpts of these passages, in the order of the file.
+    fn among(&self, sources: &[Source]) -> Vec<&Excerpt> {
+        let wanted: BTreeSet<usize> =
+            sources.iter().filter_map(|source| self.sources.iter().position(|one| one == source)).collect();
+        self.excerpts.excerpts.iter().filter(|excerpt| wanted.contains(&excerpt.source)).collect()
+    }
+
+    fn quote(&self, excerpt: &Excerpt) -> Quote {
+        let source = self.sources.get(excerpt.source);
+        let place =
+            source.and_then(|source| Some(Place { document: u32::try_from(source.document).ok()?, span: source.span }));
+        Quote { opens: Opens::places(place), ..excerpt.as_quote(self.wishes.context > 0) }
+    }
+
     /// The excerpts by the site they tell, in the order of the table; what tells none comes last.
-    fn by_site(&self) -> Vec<(String, Vec<&Excerpt>)> {
+    fn by_site<'e>(&self, excerpts: &[&'e Excerpt]) -> Vec<(String, Vec<&'e Excerpt>)> {
         let mut by_site: BTreeMap<(usize, String), Vec<&Excerpt>> = BTreeMap::new();
-        for excerpt in &self.excerpts.excerpts {
+        for excerpt in excerpts {
             let site = excerpt.attributes.get("site");
             let place = site.and_then(|site| self.theme.excerpts.iter().position(|found| found.site == *site));
             let last = if self.excerpts.neutral { NOT_TOLD } else { NO_SITE };
@@ -213,6 +350,67 @@ impl Report<'_> {
             by_site.entry((place.unwrap_or(usize::MAX), name)).or_default().push(excerpt);
         }
         by_site.into_iter().map(|((_, site), excerpts)| (site, excerpts)).collect()
+    }
+
+    /// What speaks against the theme. In a file with neutral ids persons are counted and not named.
+    fn against(&self) -> Vec<Block> {
+        let (counter, code) = (&self.theme.counter_examples, &self.theme.code.id);
+        let mut blocks = vec![Block::Heading(2, "What speaks against it".to_owned())];
+        if let Some(found) = &counter.without {
+            let enough = self.options.min_percent_n;
+            let title = format!("{code} without {} within the {}", found.code.code, found.within.as_str());
+            blocks.push(Block::Heading(3, title));
+            blocks.push(Block::Table(negative::without(found, self.corpus, "", enough)));
+            blocks.extend(self.passages(&counter.without_passages, code));
+        }
+        if let Some(found) = &counter.opposite {
+            blocks.push(Block::Heading(3, format!("The opposite: {}", found.code.code)));
+            blocks.push(Block::Table(negative::opposite(found, code, self.corpus, "")));
+            blocks.extend(self.passages(&counter.opposite_passages, &found.code.code));
+        }
+        if counter.without.is_none() && counter.opposite.is_none() {
+            let ask = "Counter-examples were not searched: --expect CODE names a code that ought to be with it, \
+                       --opposite CODE one that says the contrary.";
+            blocks.push(Block::Text(ask.to_owned()));
+        }
+        blocks.push(Block::Heading(3, "Persons who lack what peers have".to_owned()));
+        blocks.push(Block::Text(negative::peers_line(&counter.peers, code)));
+        if !counter.peers.cells.is_empty() {
+            match self.excerpts.neutral {
+                true => blocks.push(Block::Text(
+                    "They are not named in a protected file; emic report negative names them.".to_owned(),
+                )),
+                false => blocks.push(Block::Table(negative::peers(&counter.peers, self.corpus))),
+            }
+        }
+        blocks.push(Block::Text(NO_DISAGREEMENT.to_owned()));
+        blocks
+    }
+
+    /// The passages chosen of some kind, with how many there are.
+    fn passages(&self, found: &Chosen, code: &str) -> Vec<Block> {
+        let quoted = self.among(&chosen(found).collect::<Vec<_>>());
+        let mut blocks = vec![Block::Text(format!("{} of {}:", quoted.len(), passages(found.of)))];
+        if code != self.theme.code.id {
+            blocks.extend(self.spread(code).into_iter().map(Block::Text));
+        }
+        blocks.extend(quoted.into_iter().map(|excerpt| Block::Quote(self.quote(excerpt))));
+        blocks
+    }
+
+    fn over_time(&self) -> Vec<Block> {
+        let Some(change) = &self.theme.change else { return Vec::new() };
+        let (table, chart) = self.change(change);
+        let notes = vec![
+            format!("{UNCODED} nobody spoke, or nothing is coded there yet"),
+            format!("Turns without a {} are not here; compare within a site, with who was there.", change.over),
+        ];
+        vec![
+            Block::Heading(2, format!("How it changes over {}s", change.over)),
+            Block::Table(table),
+            Block::Chart(chart),
+            Block::Notes(notes),
+        ]
     }
 
     fn not_coded(&self) -> Vec<Block> {

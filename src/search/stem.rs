@@ -11,7 +11,7 @@ pub(super) fn stem(folded: &str) -> String {
 }
 
 /// Folded forms or stems of words as they are written; stems are worked out once.
-pub(super) struct Forms {
+pub struct Forms {
     stems: Option<WordCache<Cut>>,
     folded: String,
 }

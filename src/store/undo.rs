@@ -37,10 +37,13 @@ impl Project {
     /// What the coder's next undo would take away, where it takes back documents or a merge; `None` where it is a
     /// lesser step, or where nothing can be undone. It is found by doing it and letting the transaction go.
     pub fn undo_takes_away(&mut self, coder: &str) -> Result<Option<TakesAway>, StoreError> {
-        let blind = !self.blind_documents(self.viewer.as_deref())?.is_empty();
         if self.read_only {
             return Err(StoreError::ReadOnly(self.path.clone()));
         }
+        if !self.sql(brings_documents(&self.conn, coder))? {
+            return Ok(None);
+        }
+        let blind = !self.blind_documents(self.viewer.as_deref())?.is_empty();
         let path = self.path.clone();
         let sql = |e| StoreError::sqlite(&path, e);
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(sql)?;
@@ -105,16 +108,17 @@ impl Project {
     }
 }
 
-fn takes_away(tx: &Transaction<'_>, coder: &str, blind: bool) -> rusqlite::Result<Option<TakesAway>> {
-    if merge_to_undo(tx, coder)?.is_none() {
-        let Some(undo) = next_undo(tx, coder)? else { return Ok(None) };
-        let brings: bool = tx
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM changes WHERE grp = ?1 AND kind = 'document-added')")?
-            .query_row([undo.group.as_bytes()], |row| row.get(0))?;
-        if !brings {
-            return Ok(None);
-        }
+/// Whether the next undo takes back a merge, or a step that brought documents.
+fn brings_documents(conn: &Connection, coder: &str) -> rusqlite::Result<bool> {
+    if merge_to_undo(conn, coder)?.is_some() {
+        return Ok(true);
     }
+    let Some(undo) = next_undo(conn, coder)? else { return Ok(false) };
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM changes WHERE grp = ?1 AND kind = 'document-added')")?
+        .query_row([undo.group.as_bytes()], |row| row.get(0))
+}
+
+fn takes_away(tx: &Transaction<'_>, coder: &str, blind: bool) -> rusqlite::Result<Option<TakesAway>> {
     let before = merge::counted(tx)?;
     let Tried::Done(undo) = undo_in(tx, coder)? else { return Ok(None) };
     let after = merge::counted(tx)?;

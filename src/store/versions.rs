@@ -189,6 +189,27 @@ impl Book {
         touched
     }
 
+    /// Adds the step that a change is to a code, where it changed anything of it.
+    fn step(&self, change: &Change, state: Option<&CodeState>, steps: &mut Vec<CodeVersion>) {
+        let Some(state) = state.filter(|state| state.present) else { return };
+        let last = steps.last();
+        if last.is_some_and(|last| same(last, state)) {
+            return;
+        }
+        let means = meaning(&state.code);
+        let number = last.map_or(1, |last| last.number + u32::from(last.meaning != means));
+        steps.push(CodeVersion {
+            number,
+            meaning: means,
+            at: rfc3339(change.at),
+            coder: change.coder.clone(),
+            label: self.label(change),
+            code: state.code.clone(),
+            hidden: state.hidden(),
+            merged: state.merged.clone(),
+        });
+    }
+
     /// Folds the changes and shows, at the last change of each group, what stands then. Ends when `see` says so.
     fn walk(&self, mut see: impl FnMut(&Change, &BTreeMap<String, CodeState>) -> bool) {
         let mut last: HashMap<Guid, usize> = HashMap::new();
@@ -284,29 +305,27 @@ impl Project {
         let touched = book.touched();
         book.walk(|change, codes| {
             // Where two copies changed codes at the same time, a step is told at the end of its own group.
-            if !touched.get(&change.group).is_some_and(|ids| ids.contains(id)) {
-                return true;
+            if touched.get(&change.group).is_some_and(|ids| ids.contains(id)) {
+                book.step(change, codes.get(id), &mut found);
             }
-            let Some(state) = codes.get(id).filter(|state| state.present) else { return true };
-            let last = found.last();
-            if last.is_some_and(|last| same(last, state)) {
-                return true;
-            }
-            let means = meaning(&state.code);
-            let number = last.map_or(1, |last| last.number + u32::from(last.meaning != means));
-            found.push(CodeVersion {
-                number,
-                meaning: means,
-                at: rfc3339(change.at),
-                coder: change.coder.clone(),
-                label: book.label(change),
-                code: state.code.clone(),
-                hidden: state.hidden(),
-                merged: state.merged.clone(),
-            });
             true
         });
         Ok(found)
+    }
+
+    /// The same of every code that ever was, in one pass.
+    pub fn code_histories(&self) -> Result<BTreeMap<String, Vec<CodeVersion>>, StoreError> {
+        let book = Book::of(self)?;
+        let mut all: BTreeMap<String, Vec<CodeVersion>> = BTreeMap::new();
+        let touched = book.touched();
+        book.walk(|change, codes| {
+            for id in touched.get(&change.group).into_iter().flatten() {
+                book.step(change, codes.get(*id), all.entry((*id).to_owned()).or_default());
+            }
+            true
+        });
+        all.retain(|_, steps| !steps.is_empty());
+        Ok(all)
     }
 
     /// The versions of all codes, to look up those that codings were made under.
@@ -445,6 +464,7 @@ mod tests {
         let versions = project.code_versions().expect("versions");
         for code in ["power", "identity"] {
             let history = project.code_history(code).expect("a history");
+            assert_eq!(project.code_histories().expect("histories").get(code), Some(&history));
             for step in &history {
                 let last = history.iter().rev().find(|other| other.meaning == step.meaning).expect("itself");
                 assert_eq!(versions.number(code, Some(step.meaning)), Some(last.number));

@@ -212,9 +212,9 @@ impl Compare {
         item.is_open() && !self.pending.contains_key(&item.key)
     }
 
-    /// How many places wait for a decision.
+    /// How many places have no decision on disk; one that is on its way is not there yet.
     pub fn open(&self) -> usize {
-        self.items().iter().filter(|item| self.is_open(item)).count()
+        self.items().iter().filter(|item| item.is_open()).count()
     }
 
     /// Works out what is listed: undecided first, then decided, then what is the same if that is wanted.

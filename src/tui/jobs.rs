@@ -220,8 +220,8 @@ impl Reading {
         let corpus = self.corpus().map_err(|e| e.to_string())?;
         let project = self.open().map_err(|e| e.to_string())?;
         let report = ask.make(&Study { project, corpus: &corpus }).map_err(|e| e.to_string())?;
-        let text = reports::render(report.as_ref(), format, &TextStyle::default()).map_err(|e| e.to_string())?;
-        write_new(path, &text)
+        let content = reports::render(report.as_ref(), format, &TextStyle::default()).map_err(|e| e.to_string())?;
+        write_new(path, content)
     }
 
     /// Answers a query; nothing where it was called off.
@@ -293,12 +293,12 @@ impl Reading {
 }
 
 /// Writes a file that must not exist yet.
-pub fn write_new(path: &Path, text: &str) -> Result<(), String> {
+pub fn write_new(path: &Path, content: impl AsRef<[u8]>) -> Result<(), String> {
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => format!("{} exists already; choose another name.", path.display()),
         _ => format!("Cannot write {}: {e}.", path.display()),
     })?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
+    std::io::Write::write_all(&mut file, content.as_ref()).map_err(|e| format!("Cannot write {}: {e}.", path.display()))
 }
 
 /// Who speaks in a turn, and what the speaker is.

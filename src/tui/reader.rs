@@ -412,15 +412,13 @@ impl App {
                 if reader.loose { "Selections may begin and end inside words." } else { "Selections take whole words." }
             }
             _ => {
-                reader.projector = !reader.projector;
-                if reader.projector { "For a room: names and coders are hidden. z v comes back." } else { "As usual." }
+                self.look_for_room();
+                return Vec::new();
             }
         };
-        let (loose, projector) = (reader.loose, reader.projector);
+        let loose = reader.loose;
         if let Some(page) = reader.page.as_mut() {
             page.snap = !loose;
-            page.blocks.set_spacing(if projector { 2 } else { 1 });
-            page.follow();
         }
         self.say(said);
         Vec::new()

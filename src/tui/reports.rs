@@ -285,8 +285,9 @@ impl App {
     /// Keeps the cell cursor inside the table and in sight.
     pub fn settle_report(&mut self) {
         let room = super::view::body(self.size);
+        let for_room = self.is_for_room();
         if let Some(Report { figures: Figures::Page(laid), .. }) = &mut self.reports.report {
-            laid.fit(room.width);
+            laid.fit(room.width, for_room);
             let cursor = page::settle(laid, room, (self.reports.at, self.reports.top));
             (self.reports.at, self.reports.top) = cursor;
             return;
@@ -322,6 +323,11 @@ impl App {
                 if self.may_write(Action::SaveReport, None) {
                     self.overlays.push(Overlay::Ask(Window::new(Question::SaveReport, "")));
                 }
+                return Vec::new();
+            }
+            Action::Projector => {
+                self.look_for_room();
+                self.settle_report();
                 return Vec::new();
             }
             Action::CompareBy => self.compare_by(),
@@ -419,7 +425,7 @@ impl App {
             }
             Action::Open => return self.open_number(),
             Action::Export => {
-                let ending = if self.reports.ask.formats().contains(&Format::Csv) { "csv" } else { "md" };
+                let ending = if self.reports.ask.formats().first() == Some(&Format::Md) { "md" } else { "csv" };
                 let name = format!("{}.{ending}", self.reports.ask.name());
                 self.overlays.push(Overlay::Ask(Window::new(Question::Export, name)));
             }

@@ -166,7 +166,8 @@ impl Tutor {
         match (context, action) {
             (Context::Reader | Context::Found, Action::Sentence | Action::SentenceBack) => self.sentences += 1,
             (_, Action::Undo) if context != Context::Report => self.undid = true,
-            (_, Action::Redo) => self.redid = self.taken_back,
+            // Quick hands are ahead of the undo.
+            (_, Action::Redo) => self.redid |= self.undid,
             (Context::Found, Action::FindNext) => self.found_next = true,
             (Context::Query, Action::Apply) => self.searched = true,
             _ => {}
@@ -179,7 +180,8 @@ impl Tutor {
         self.picked |= matches!(app.overlays.last(), Some(Overlay::Picker(_)));
         if now.document == self.now.document {
             self.taken_back |= self.undid && now.own < self.now.own;
-            self.brought_back |= self.redid && now.own > self.now.own;
+            // Both keys may have been pressed before the first was answered.
+            self.brought_back |= self.redid && self.taken_back && now.own > self.now.own;
         } else {
             // Counts of another document say nothing about this one.
             self.before = Seen { query: std::mem::take(&mut self.before.query), ..now.clone() };

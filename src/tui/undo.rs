@@ -67,12 +67,12 @@ impl App {
         self.sweep_failed();
         let Some(coder) = self.coder.clone() else { return };
         let number = |n: i64| usize::try_from(n).unwrap_or(0);
-        let mut goes = vec![count(number(lost.documents), "document")];
-        if lost.codings > 0 {
-            goes.push(count(number(lost.codings), "coding"));
-        }
+        let goes = [(lost.documents, "document"), (lost.codings, "coding")];
+        let goes: Vec<String> =
+            goes.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(number(n), what)).collect();
+        let goes = if goes.is_empty() { String::new() } else { format!(": {} would go", goes.join(" and ")) };
         let lines = vec![
-            format!("This takes “{}” back: {} would go.", one_line(&lost.label), goes.join(" and ")),
+            format!("This takes “{}” back{goes}.", one_line(&lost.label)),
             self.keymap.spell(&format!("Nothing is lost for good: {} brings it back.", redo_key())),
         ];
         let request = Request::Undo { coder, open: self.open_document(), sure: true };

@@ -131,7 +131,7 @@ pub fn unitizing(case: &Value) -> Value {
     let input = &case["input"];
     let mut values: BTreeMap<String, u32> = BTreeMap::new();
     let key = |unit: &Value| unit[2].as_str().map_or_else(|| unit[2].to_string(), str::to_owned);
-    for unit in list(&input["spans"]).iter().flat_map(|coder| list(coder)) {
+    for unit in list(&input["spans"]).iter().flat_map(list) {
         let next = u32::try_from(values.len()).expect("few values");
         values.entry(key(unit)).or_insert(next);
     }

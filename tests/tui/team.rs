@@ -53,7 +53,13 @@ fn act(session: &mut Session, random: &mut Random) {
         // The import of the study is k1's own too; that is not what is to be undone here.
         6 if session.text().contains("undo “import") || !session.text().contains("undo “") => {}
         6 => {
-            session.keys("u").until("an undo", |text| text.contains("Undone") || text.contains("nothing of yours"));
+            let asked = |text: &str| text.contains("take all this away?");
+            let done = |text: &str| text.contains("Undone") || text.contains("nothing of yours");
+            session.keys("u").until("an undo", |text| done(text) || asked(text));
+            if asked(&session.text()) {
+                // A merge that was made elsewhere.
+                session.keys("<enter>").until("an undo", done);
+            }
         }
         7 => {
             session.keys("F").until("a state", |text| text.contains("is finished by") || text.contains("not finished"));

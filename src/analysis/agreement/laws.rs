@@ -201,14 +201,14 @@ proptest! {
         let sets = set_patterns(&documents, &spans, CODERS);
         for distance in [Distance::Jaccard, Distance::Masi, Distance::Exact] {
             let (mut values, mut observed) = (Vec::new(), 0.0);
-            for document in 0..documents.len() {
-                for unit in &documents[document].units {
+            for (document, here) in documents.iter().enumerate() {
+                for unit in &here.units {
                     let set = |coder: &usize| -> Vec<Value> {
                         (0..CODES).filter(|code| spans.iter().any(|raw| {
                             (raw.document, raw.coder, raw.code) == (document, *coder, *code) && raw.span.overlaps(*unit)
                         })).map(|code| code as Value).collect()
                     };
-                    let given: Vec<Vec<Value>> = documents[document].coders.iter().map(set).collect();
+                    let given: Vec<Vec<Value>> = here.coders.iter().map(set).collect();
                     if given.len() > 1 {
                         for (i, one) in given.iter().enumerate() {
                             for (_, other) in given.iter().enumerate().filter(|(j, _)| *j != i) {

@@ -12,7 +12,7 @@ use crate::publish::{Format, json};
 
 /// Compares coders.
 pub fn run(context: &Context, args: &CompareArgs, to: &ReportTo) -> Result<(), CliError> {
-    let format = to.choose(Format::REPORT, "report compare")?;
+    let format = to.choose(Format::LIST, "report compare")?;
     let mut wanted = wanted(args)?;
     let project = context.open()?;
     wanted.reflexive = project.settings()?.approach == "reflexive";
@@ -25,11 +25,10 @@ pub fn run(context: &Context, args: &CompareArgs, to: &ReportTo) -> Result<(), C
     let report = compare(&corpus, &wanted, &project).map_err(refused)?;
     let readings = || Readings::new(&report, &corpus, &project);
     let text = match format {
-        Format::Table => readings().text(&style(to.width)),
         Format::Md => readings().markdown(),
         Format::Csv => readings().records().to_csv(),
         Format::Json => json::pretty(&report).map_err(CliError::failed)?,
-        Format::Jsonl => json::line(&report).map_err(CliError::failed)?,
+        _ => readings().text(&style(to.width)),
     };
     deliver(&text, to.output.as_deref())
 }

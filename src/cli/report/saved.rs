@@ -23,7 +23,7 @@ pub fn save(context: &Context, name: &str, ask: &Ask) -> Result<(), CliError> {
 
 /// Lists the reports that are kept, or takes one out, or gives it another name.
 pub fn run(context: &Context, remove: Option<&str>, rename: Option<&[String]>, to: &ReportTo) -> Result<(), CliError> {
-    let format = to.choose(Format::REPORT, "report saved")?;
+    let format = to.choose(Format::LIST, "report saved")?;
     let mut project = context.open()?;
     // A name that is not there, or is no name, is wrong usage as in `report run`.
     let usage = |error: crate::store::StoreError| match error {
@@ -59,7 +59,6 @@ pub fn run(context: &Context, remove: Option<&str>, rename: Option<&[String]>, t
         footnotes.push("none is kept yet: emic report frequency --by site --save table-2 keeps one".to_owned());
     }
     let sheet = Sheet { tables: vec![table], footnotes, ..Sheet::default() };
-    let text = render(format, &data, || sheet, || records, &super::style(to.width))
-        .map_err(|e: json::JsonError| CliError::failed(e))?;
-    super::deliver(&text, to.output.as_deref())
+    let written = render(format, || sheet.into(), || records, || json::pretty(&data), &super::style(to.width));
+    super::deliver(written.map_err(CliError::failed)?, to.output.as_deref())
 }

@@ -43,6 +43,11 @@ impl Collection {
 
     /// As CSV: one excerpt a record, each attribute in a column of its own. Lists are parted by `; `.
     pub fn csv(&self) -> String {
+        self.records().to_csv()
+    }
+
+    /// The records of the CSV.
+    pub fn records(&self) -> Records {
         let keys: BTreeSet<&str> =
             self.excerpts.iter().flat_map(|excerpt| excerpt.attributes.keys()).map(String::as_str).collect();
         let mut columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
@@ -60,7 +65,7 @@ impl Collection {
             }
             row
         });
-        Records { columns, rows: rows.collect() }.to_csv()
+        Records { columns, rows: rows.collect() }
     }
 
     /// As Markdown: by code, each excerpt a quotation with its citation. `context` says whether what stands

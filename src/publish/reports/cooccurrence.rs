@@ -58,7 +58,8 @@ impl Args {
 
 impl Report for Made {
     fn page(&self) -> Page {
-        crate::publish::cooccurrence::sheet(&self.report, &self.options, self.coefficients).into()
+        let page: Page = crate::publish::cooccurrence::sheet(&self.report, &self.options, self.coefficients).into();
+        page.with_chart(crate::publish::cooccurrence::chart(&self.report))
     }
 
     fn records(&self) -> Records {

@@ -35,7 +35,8 @@ impl Args {
 
 impl Report for Made {
     fn page(&self) -> Page {
-        crate::publish::frequency::sheet(&self.report, &self.options).into()
+        let page: Page = crate::publish::frequency::sheet(&self.report, &self.options).into();
+        page.with_chart(crate::publish::frequency::chart(&self.report, &self.options))
     }
 
     fn records(&self) -> Records {

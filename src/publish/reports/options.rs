@@ -184,6 +184,9 @@ impl ReportOptions {
             ("--codes", self.codes.is_some(), "it has no rows for codes"),
             ("--level", self.level.is_some(), "it does not group by a path"),
             ("--straddle", self.straddle.is_some(), "no passage stands in several of its groups"),
+            ("--all-documents", self.all_documents, "it tells of all documents anyway"),
+            ("--finished", self.finished, "it tells of all documents"),
+            ("--coders", self.coders != plain.coders, "it is the same whoever coded"),
         ];
         match told.iter().find(|(option, used, _)| *used && meaningless.contains(option)) {
             Some((option, _, instead)) => {

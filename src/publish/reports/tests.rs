@@ -8,20 +8,41 @@ fn parsed(words: &str) -> Ask {
 }
 
 /// One line for each report, with every option that it has of its own.
-const LINES: [&str; 6] = [
+const LINES: &[&str] = &[
     "frequency",
     "frequency --by site,profession --where 'site=Dunlow' --where 'kind!=\"a,b\"|c' --codes power --coders k1,k2 \
      --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
      --straddle main",
     "frequency --all-documents",
     "theme identity",
+    "theme --all",
+    "theme power --expect identity --opposite power.agenda --within participant",
     "theme identity --by site --protect site --min-cell 5 --working-copy --template '({profession}, turn {turn})'",
+    "quotes",
+    "quotes --pick 2 --balance stage --seed 9 --context 1 --codes power --min-cell 2",
+    "negative --code power --without identity --within document --opposite trust --by site",
+    "linked --by site",
+    "objects",
+    "objects --code at.element.tool --pick 5 --protect site",
+    "kwic 'care plan' --context 8 --lines 0 --by profession --working-copy",
+    "words --by site --top 5 --min-persons 2 --stem --stop-words",
     "cooccurrence --within turns:3 --coefficients --by site",
+    "progress --by site --where kind=workshop --coders k1",
+    "codebook --codes power --coders all",
+    "participants --where site=Dunlow --list --protect site --min-cell 5 --working-copy",
+    "documents --by kind --where site=Dunlow --list",
+    "tags --by site --kind artefact --where kind=workshop --speakers counted --level 1",
+    "elements --in at.contradiction --codes at.element --by site",
+    "crosstab --by site,profession --percent row",
+    "matrix --rows participant --binary --depth 2",
+    "framework --rows document --codes power",
+    "checklist --standard srqr",
+    "methods",
 ];
 
 #[test]
 fn what_is_asked_can_be_told_again_in_words() {
-    for line in LINES {
+    for &line in LINES {
         let ask = parsed(line);
         assert_eq!(parsed(&ask.line()), ask, "{line}");
         assert_eq!(ask.words().first().map(String::as_str), Some(ask.name()));

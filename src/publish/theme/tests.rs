@@ -72,6 +72,14 @@ fn a_theme_tells_what_it_means_who_speaks_of_it_and_in_which_words() {
 | (none) | · | · | · |
 | all | 3/4 | 2/2 | 3 |
 
+**participants n/N, then passages**
+
+| site | nursing | police | (none) |
+|:--|:--|:--|:--|
+| Aldermere | 2/3 · 2 | — | — |
+| Brackwater | — | 1/1 · 1 | · |
+
+- — nobody there
 - · nothing coded there yet
 - ⚑ power: the document ALD-W1 supplies 2 passages (67\u{a0}% of all)
 
@@ -86,6 +94,10 @@ Sub-codes that one profession alone uses:
 - power.agenda: nursing
 
 That a profession does not use a code is no sign that it disagrees.
+
+## What it comes to, site by site
+
+Nobody has summed it up yet: a memo of type summary on power that names a site stands here.
 
 ## In their words
 
@@ -107,6 +119,21 @@ That a profession does not use a code is no sign that it disagrees.
 > In Brackwater nobody asks me.
 
 (police B1, Brackwater, interview BRA-I1, turn 1)
+
+## What speaks against it
+
+Counter-examples were not searched: --expect CODE names a code that ought to be with it, --opposite CODE one that says \
+the contrary.
+
+### Persons who lack what peers have
+
+1 of 3 persons in whose profession at whose site anybody has power are without it.
+
+| without it | profession | site | peers with it | turns | documents |
+|:--|:--|:--|--:|--:|:--|
+| A3 | nursing | Aldermere | 2/3 | 1 | ALD-W1 |
+
+That a code is absent is no sign of disagreement: the question may not have come up, or nobody coded it.
 
 ## What is not coded yet
 
@@ -150,6 +177,63 @@ fn where_the_tables_tell_the_only_site_the_profession_goes_first() {
         .coding("k1", "power", "They", "decide.");
     let text = report(&study, Rule::default());
     assert!(text.contains("> They decide.\n\n(respondent A1, Aldermere, ALD-W1, turn 1)\n"), "{text}");
+}
+
+#[test]
+fn counter_examples_and_summaries_are_protected_with_the_rest() {
+    use crate::analysis::theme::{Asked, theme_of};
+    use crate::study::memo::{Memo, MemoOn, MemoType};
+    let study = study();
+    let memo = Memo {
+        on: MemoOn::Code("power".into()),
+        memo_type: MemoType::Summary,
+        text: "# Brackwater\n\nB1 is asked by nobody, see [[BRA-I1:1]].".into(),
+        coder: "k1".into(),
+        at: 86_400_000,
+    };
+    let memos = [memo];
+    let asked = Asked {
+        code: "power.status",
+        expect: Some("power.agenda"),
+        opposite: Some("power.agenda"),
+        memos: &memos,
+        ..Asked::default()
+    };
+    let asked = Asked { code: "power", expect: Some("power.agenda"), ..asked };
+    let options = Options::default();
+    let theme = theme_of(&study.corpus, &options, &asked).expect("a theme");
+    let text = |rule: Rule| {
+        let wishes = Wishes { rule, ..Wishes::default() };
+        let page = page(&theme, &study.corpus, &options, &study, &wishes).expect("a report");
+        crate::publish::markdown::page(&page, 1)
+    };
+    let open = text(Rule { min_cell: 1, ..Rule::default() });
+    assert!(open.contains("**Brackwater (k1, 1970-01-02).** Brackwater"), "{open}");
+    assert!(open.contains("### power without power.agenda within the turn\n"), "{open}");
+    assert!(open.contains("| all | 2/3 | 2/3 | 2/2 |\n\n2 of 2 passages:\n\n> They"), "{open}");
+    assert!(open.contains("Not summed up yet: Aldermere."), "{open}");
+    let masked = text(Rule::default());
+    for name in ["A1", "A2", "A3", "B1", "ALD-W1", "BRA-I1", "BRA-O1"] {
+        assert!(!masked.contains(name), "{name} is left in\n{masked}");
+    }
+    assert!(masked.contains("not named in a protected file"), "{masked}");
+}
+
+#[test]
+fn several_themes_are_protected_as_one_file() {
+    let study = study();
+    let options = Options::default();
+    let themes: Vec<_> = ["power.agenda", "power.status"]
+        .iter()
+        .map(|code| theme(&study.corpus, &options, code).expect("a theme"))
+        .collect();
+    let page = pages(&themes, &study.corpus, &options, &study, &Wishes::default()).expect("a report");
+    let text = crate::publish::markdown::page(&page, 1);
+    assert!(text.starts_with("# Themes\n"), "{text}");
+    assert!(text.contains("## Theme: power.agenda\n") && text.contains("\n### In their words\n"), "{text}");
+    // The lone officer is quoted under another theme, and that keeps everybody's names out of this one.
+    assert!(["A1", "A2", "A3", "B1", "ALD-W1"].iter().all(|name| !text.contains(name)), "{text}");
+    assert_eq!(text.matches("Counts tabulate").count(), 1);
 }
 
 #[test]

@@ -17,6 +17,7 @@ impl App {
             Action::HalfDown | Action::HalfUp => self.scroll_passage(if action == Action::HalfDown { 2 } else { -2 }),
             Action::FindNext | Action::FindPrevious => self.next_undecided(action == Action::FindNext),
             Action::ShowSame => self.show_same(),
+            Action::Projector => self.look_for_room(),
             Action::OneOrAll => return self.one_or_all(),
             Action::Coders => self.choose_pair(),
             Action::Open => {
@@ -174,7 +175,7 @@ pub fn header(app: &App) -> (String, String) {
         let document = compare.document.as_deref().map_or_else(String::new, |name| format!("  {name}"));
         return (format!("Compare{document}"), waiting.trim_start_matches(" · ").to_owned());
     };
-    let [one, other] = &comparison.coders;
+    let [one, other] = comparison.coders.each_ref().map(|coder| app.shown_coder(coder));
     let documents = match (&compare.document, comparison.documents.as_slice()) {
         (Some(name), _) => name.clone(),
         (None, documents) => widgets::count(documents.len(), "document"),

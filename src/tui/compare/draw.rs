@@ -64,7 +64,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         }
     };
     let areas = Areas::of(app);
-    let mut figures = comparison.figures.join(" · ");
+    let mut figures = app.without_coders(&comparison.figures.join(" · "));
     if areas.wide {
         figures.push_str(&format!(" · {}", widgets::count(comparison.turns as usize, "turn")));
     }
@@ -74,7 +74,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         cells::write(buffer, (room.x + 1, y), room.right(), &line, app.theme.dim());
     }
     if compare.shown.is_empty() {
-        let [one, other] = &comparison.coders;
+        let [one, other] = comparison.coders.each_ref().map(|coder| app.shown_coder(coder));
         let alike = format!(
             "{one} and {other} read {} alike: there is nothing to decide.",
             if compare.document.is_some() { "this document".to_owned() } else { "all they share".to_owned() }
@@ -152,7 +152,8 @@ fn list(app: &App, buffer: &mut Buffer, area: Rect) {
         let x =
             cells::write(buffer, (x + 4, y), area.right(), &letter, base.patch(app.book.style(&item.key.code, theme)));
         let document = if named { format!("{} ", cells::fit(&item.key.document, 16)) } else { String::new() };
-        let place = format!("{document}{:>3} {:<3}", item.turn, item.who);
+        let who = if app.is_for_room() { "" } else { item.who.as_str() };
+        let place = format!("{document}{:>3} {who:<3}", item.turn);
         let end = cells::write_right(
             buffer,
             (x + 12, y),
@@ -246,7 +247,7 @@ fn title(app: &App, item: &Item, id: &str, buffer: &mut Buffer, area: Rect, wide
     if !wide {
         widgets::rule(buffer, area, "─", "─", theme);
     }
-    let who = item.passage.first().map_or("", |part| part.who.as_str());
+    let who = app.shown_speaker(item.passage.first().map_or("", |part| part.who.as_str()));
     let place = format!(" {} · turn {} · {who} ", item.key.document, item.turn);
     let end = cells::write_right(buffer, (area.x + area.width / 3, area.y), area.right(), &place, theme.speaker());
     let letter = format!(" {} ", app.book.letter(id));
@@ -299,12 +300,18 @@ fn decision(app: &App, item: &Item) -> Vec<(String, Style)> {
         return vec![("= both read it alike".to_owned(), theme.good())];
     }
     let Some(decided) = &item.decision else {
-        let [one, other] = compare.comparison().map(|found| found.coders.clone()).unwrap_or_default();
+        let compared = compare.comparison().map(|found| found.coders.clone()).unwrap_or_default();
+        let [one, other] = compared.each_ref().map(|coder| app.shown_coder(coder));
         let text = format!("undecided: 1 {one} · 2 {other} · b both · 0 neither · a adjust");
         return std::iter::once((text, theme.care())).chain(waiting).collect();
     };
     let day = decided.at.get(..10).unwrap_or(&decided.at);
-    let mut text = format!("✓ {} · {}, {day}", words(&decided.choice, &item.key.code), one_line(&decided.coder));
+    let choice = match &decided.choice {
+        Choice::Take(coders) => Choice::Take(coders.iter().map(|coder| app.shown_coder(coder)).collect()),
+        other => other.clone(),
+    };
+    let who = app.shown_coder(&one_line(&decided.coder));
+    let mut text = format!("✓ {} · {who}, {day}", words(&choice, &item.key.code));
     if let Choice::Adjust { span, .. } = &decided.choice {
         text.push_str(&format!(" · {}", quoted(span.slice(&item.text), 60)));
     }

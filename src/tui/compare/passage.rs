@@ -92,7 +92,7 @@ pub fn draw(app: &App, item: &Item, buffer: &mut Buffer, area: Rect, wide: bool)
         app,
         item,
         key: if at == 0 { "1" } else { "2" },
-        coder: coders[at].clone(),
+        coder: app.shown_coder(&coders[at]),
         side: &item.sides[at],
         marks: Marks { own: &item.sides[at].spans, other: &item.sides[1 - at].spans, colour },
     };
@@ -205,7 +205,7 @@ fn text_of(app: &App, item: &Item, buffer: &mut Buffer, area: Rect, marks: &Mark
     for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
         match line {
             Line::Head(at) => {
-                let who = item.passage.get(*at).map_or("", |part| part.who.as_str());
+                let who = app.shown_speaker(item.passage.get(*at).map_or("", |part| part.who.as_str()));
                 let who = cells::fit(who, area.width.saturating_sub(2));
                 cells::write(buffer, (area.x + BESIDE, y), area.right(), &who, theme.speaker());
             }

@@ -43,6 +43,7 @@ pub const ROWS: &[Binding] = &[
         "Finish the document that you code blind, where that keeps it from being compared.",
         0,
     ),
+    row(C::Compare, &["v"], A::Projector, "projector", VIEW, "No names of people and coders: to show to a room.", 0),
     row(C::Compare, &["Esc"], A::Back, "back", VIEW, "Back to where you came from.", 0),
     row(C::Adjust, &["Left", "h"], A::Left, "→ end", MOVE, "The end a word back.", 1),
     row(C::Adjust, &["Right", "l"], A::Right, "end on", MOVE, "The end a word on.", 0),

@@ -77,6 +77,7 @@ pub const ROWS: &[Binding] = &[
     row(C::Report, &["["], A::GroupBack, "group before", VIEW, "Co-occurrence: the group before.", 0),
     row(C::Report, &["n"], A::Notes, "notes", VIEW, "What was counted, over what, and what to be careful with.", 9),
     row(C::Report, &["e"], A::Export, "export", VIEW, "Write what is seen to a file: .csv, .md, .json or .txt.", 10),
+    row(C::Report, &["v"], A::Projector, "projector", VIEW, "No names of people and coders: to show to a room.", 0),
     row(C::Report, &["Esc"], A::Back, "back", VIEW, "Close the notes.", 0),
     row(C::Excerpts, &["Down", "j"], A::Down, "down", MOVE, "The next excerpt.", 0),
     row(C::Excerpts, &["Up", "k"], A::Up, "up", MOVE, "The excerpt before.", 0),

@@ -2,6 +2,7 @@
 
 use super::table::{Cell, Row, Table};
 use super::{Figures, excerpts, page};
+use crate::analysis::Coders;
 use crate::publish::reports::Ask;
 use crate::tui::action::Action;
 use crate::tui::app::App;
@@ -103,10 +104,12 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
     let line = |buffer: &mut Buffer, y: u16, text: &str, style: Style| {
         cells::write(buffer, (inner.x, y), inner.right(), &cells::fit(text, inner.width), style);
     };
-    line(buffer, room.y, report.header.first().map_or("", String::as_str), theme.dim());
+    line(buffer, room.y, &app.shown_header(report.header.first().map_or("", String::as_str)), theme.dim());
     match group_line(app) {
         Some(group) => line(buffer, room.y + 1, &group, theme.strong()),
-        None => line(buffer, room.y + 1, report.header.get(1).map_or("", String::as_str), theme.dim()),
+        None => {
+            line(buffer, room.y + 1, &app.shown_header(report.header.get(1).map_or("", String::as_str)), theme.dim())
+        }
     }
     let table = Table::of(app);
     if table.rows.is_empty() {
@@ -299,7 +302,7 @@ fn notes(app: &App, buffer: &mut Buffer, room: Rect) {
         for line in lines {
             let width = room.width.saturating_sub(5).min(110);
             let area = Rect::new(room.x + 3, y.min(room.bottom()), width, room.bottom().saturating_sub(y));
-            y = widgets::paragraph(buffer, area, line, app.theme.text());
+            y = widgets::paragraph(buffer, area, &app.shown_header(line), app.theme.text());
         }
         y += 1;
     }
@@ -325,5 +328,9 @@ pub fn header(app: &App) -> (String, String) {
     let only: Vec<String> = options.filter.iter().map(ToString::to_string).collect();
     let only = if only.is_empty() { String::new() } else { format!(" · only {}", only.join(", ")) };
     let waiting = if reports.waiting { " · counting …" } else { "" };
-    (format!("{name}{by}{what}{only}"), format!("coders: {}{waiting}", options.coders))
+    let coders = match &options.coders {
+        Coders::Named(names) if app.is_for_room() => widgets::count(names.len(), "coder"),
+        coders => coders.to_string(),
+    };
+    (format!("{name}{by}{what}{only}"), format!("coders: {coders}{waiting}"))
 }

@@ -134,7 +134,13 @@ pub fn draw(app: &App, list: &Excerpts, buffer: &mut Buffer, room: Rect) {
         let x = cells::write(buffer, (room.x + 1, y), room.right(), &passage.name, base.patch(theme.strong()));
         let turn = passage.turn.map_or_else(String::new, |turn| format!(" turn {turn}"));
         let x = cells::write(buffer, (x, y), room.right(), &turn, base.patch(theme.dim()));
-        let x = cells::write(buffer, (x + 2, y), room.right(), &passage.who, base.patch(theme.speaker()));
+        let x = cells::write(
+            buffer,
+            (x + 2, y),
+            room.right(),
+            app.shown_speaker(&passage.who),
+            base.patch(theme.speaker()),
+        );
         let codes = passage.codes.join(" ");
         cells::write_right(buffer, (x + 2, y), room.right().saturating_sub(1), &codes, base.patch(theme.dim()));
         let below = Rect::new(room.x + 3, y + 1, room.width.saturating_sub(5).min(110), LINES - 1);

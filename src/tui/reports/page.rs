@@ -10,6 +10,7 @@ use crate::publish::table::{Align, Cell, Row, Table};
 use crate::text::Span;
 use crate::text::display::one_line;
 use crate::tui::app::App;
+use crate::tui::room::without_reading;
 use crate::tui::{cells, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,6 +24,7 @@ const WIDEST: u16 = 34;
 pub struct Laid {
     page: Page,
     width: u16,
+    for_room: bool,
     lines: Vec<Line>,
     tables: Vec<Columns>,
 }
@@ -63,15 +65,15 @@ struct Columns {
 impl Laid {
     /// A page, laid out when it is fit to a width.
     pub fn new(page: Page) -> Self {
-        Self { page, width: 0, lines: Vec::new(), tables: Vec::new() }
+        Self { page, width: 0, for_room: false, lines: Vec::new(), tables: Vec::new() }
     }
 
-    /// Lays the page out for a width, unless it is so already.
-    pub fn fit(&mut self, width: u16) {
-        if self.width == width {
+    /// Lays the page out for a width, to a room without names of coders, unless it is so already.
+    pub fn fit(&mut self, width: u16, for_room: bool) {
+        if (self.width, self.for_room) == (width, for_room) {
             return;
         }
-        self.width = width;
+        (self.width, self.for_room) = (width, for_room);
         (self.lines, self.tables) = (Vec::new(), Vec::new());
         let title = self.page.title.clone();
         self.words(Kind::Title, &title, 0, 0);
@@ -93,6 +95,11 @@ impl Laid {
             Block::Warning(text) => self.words(Kind::Care, text, at, 0),
             Block::List(lines) => listed(lines).iter().for_each(|line| self.words(Kind::Plain, line, at, 0)),
             Block::Header(lines) | Block::Notes(lines) => {
+                let shown = |line: &String| match self.for_room {
+                    true => without_reading(line).into_owned(),
+                    false => line.clone(),
+                };
+                let lines: Vec<String> = lines.iter().map(shown).collect();
                 lines.iter().for_each(|line| self.words(Kind::Dim, line, at, 0));
             }
             Block::Footer(text) => self.words(Kind::Dim, text, at, 0),

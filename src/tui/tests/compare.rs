@@ -316,7 +316,8 @@ fn a_decision_that_cannot_be_written_is_open_again_with_its_memo() {
     let effects = crate::tui::update::update(&mut harness.app, Message::Key(key));
     assert_eq!(effects.len(), 1);
     assert_eq!(harness.app.compare.pending.len(), 1);
-    harness.sees("3 undecided");
+    // What is counted as decided is on disk.
+    harness.sees("4 undecided");
     harness.keys("<Up>").sees("is being written");
     harness.keys("1");
     assert_eq!(harness.said(), "This decision is being written.");
@@ -388,4 +389,28 @@ fn the_smallest_window_still_shows_where_one_is() {
     harness.keys("a").message(Message::Resize(200, 60)).sees("a reading of its own");
     harness.message(Message::Resize(100, 11));
     let _ = harness.screen();
+}
+
+#[test]
+fn a_room_sees_readings_without_names() {
+    let mut harness = compared((110, 32));
+    let named = harness.screen();
+    assert!(named.contains("k1") && named.contains("k2") && named.contains("nursing"), "{named}");
+    harness.keys("v").sees("coder 1 and coder 2").sees("1 coder 1 · 2 coder 2");
+    let room = harness.screen();
+    assert!(!room.contains("k1") && !room.contains("k2"), "{room}");
+    assert!(!room.contains("A5") && room.contains("nursing"), "{room}");
+    harness.keys("1 <End>").sees("coder 1’s reading · ");
+    assert!(!harness.screen().contains("k1") && !harness.screen().contains("k2"), "{}", harness.screen());
+    harness.keys("v").sees("k1 and k2");
+}
+
+#[test]
+fn a_room_sees_reports_without_names() {
+    let mut harness = compared((110, 32));
+    harness.keys("<F5>").sees("reading: lead coders (k1");
+    harness.keys("v");
+    assert!(!harness.screen().contains("(k1"), "{}", harness.screen());
+    harness.keys(":").types("report theme power").keys("<Enter>").sees("reading: lead coders");
+    assert!(!harness.screen().contains("(k1"), "{}", harness.screen());
 }

@@ -71,6 +71,18 @@ fn redo_alone_or_a_new_coding_is_no_undo_and_redo() {
 }
 
 #[test]
+fn quick_hands_undo_and_redo_before_either_is_on_disk() {
+    let mut harness = learning((100, 30));
+    harness.keys("<A-n> <A-n> <A-n> <Enter> s c").types("power").keys("<Enter>");
+    assert_eq!(step(&harness), Some(4));
+    let keys = ["u", "U"].map(|key| Message::Key(crate::tui::key::Key::parse(key).expect("a key")));
+    let asked = keys.into_iter().flat_map(|key| crate::tui::update::update(&mut harness.app, key)).collect();
+    assert_eq!(step(&harness), Some(4), "nothing is done yet");
+    harness.carry_out(asked);
+    assert_eq!(step(&harness), Some(5));
+}
+
+#[test]
 fn steps_are_skipped_and_the_tutor_is_stopped() {
     let mut harness = learning((80, 24));
     harness.keys("<A-n>");

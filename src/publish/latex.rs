@@ -1,0 +1,260 @@
+//! Pages as LaTeX: a document that compiles as it is, and whose tables and quotations can be taken into a paper.
+//!
+//! Tables are set with `booktabs` and go on over pages; quotations stand in `quote`. Every sign that TeX reads is
+//! escaped, so no quotation runs a command, and no two signs become a third one. LuaLaTeX and XeLaTeX set whatever
+//! their font has; what pdfLaTeX or the font does not have is named by its number, rather than stopping the run
+//! or being missing. Charts are left out: the table beside a chart has its numbers.
+
+use super::page::{Block, Page, Quote};
+use super::paper::{Strip, is_right, strips, words};
+use super::table::Table;
+use super::wrap;
+use crate::text::display::{one_line, safe};
+use unicode_normalization::UnicodeNormalization as _;
+
+const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdflatex.
+\documentclass[11pt,a4paper]{article}
+\usepackage{iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \usepackage[utf8]{inputenc}
+  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
+  \DeclareRobustCommand{\emicchar}[2]{\texttt{[U+#1]}}
+\else
+  \usepackage{fontspec}
+  % A font with the letters of your study: \setmainfont{...}
+  \DeclareRobustCommand{\emicchar}[2]{\iffontchar\font"#1 #2\else\texttt{[U+#1]}\fi}
+\fi
+\usepackage[margin=22mm]{geometry}
+\usepackage{array,booktabs,longtable}
+\newcommand{\emicflag}{\textsuperscript{\textbf{!}}}
+\newcommand{\emicwarning}[1]{\par\medskip\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{\textbf{#1}}}\par\medskip}
+\newcommand{\emicnote}[1]{{\par\noindent\footnotesize #1\par}}
+\newcommand{\emichead}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt plus 1pt}
+\setlength{\tabcolsep}{4pt}
+\sloppy
+"##;
+
+/// Characters of a table that fit between the margins.
+const CHARACTERS: usize = 100;
+/// A column of words wider than this breaks its lines.
+const UNBROKEN: usize = 22;
+
+/// The page as a LaTeX document.
+pub fn page(page: &Page) -> String {
+    let mut out = PREAMBLE.to_owned();
+    out.push_str(&format!("\\title{{{}}}\n\\author{{}}\n\\date{{}}\n\\begin{{document}}\n", line(&page.title)));
+    if !page.title.is_empty() {
+        out.push_str("\\maketitle\n");
+    }
+    for piece in &page.blocks {
+        out.push('\n');
+        block(&mut out, piece);
+    }
+    out + "\n\\end{document}\n"
+}
+
+fn block(out: &mut String, block: &Block) {
+    match block {
+        Block::Heading(level, text) => {
+            let command = ["section", "subsection", "subsubsection"];
+            let command = command.get(usize::from(level.saturating_sub(2))).unwrap_or(&"paragraph");
+            out.push_str(&format!("\\{command}*{{{}}}\n", line(text)));
+        }
+        Block::Text(text) => out.push_str(&format!("{}\n", line(text))),
+        Block::Term(term, text) => out.push_str(&format!("\\textbf{{{}.}} {}\n", line(term), line(text))),
+        Block::Warning(text) => out.push_str(&format!("\\emicwarning{{{}}}\n", line(text))),
+        Block::List(lines) if lines.is_empty() => {}
+        Block::List(lines) => {
+            out.push_str("\\begin{itemize}\n");
+            lines.iter().for_each(|text| out.push_str(&format!("  \\item {}\n", line(text))));
+            out.push_str("\\end{itemize}\n");
+        }
+        Block::Header(lines) | Block::Notes(lines) => {
+            lines.iter().for_each(|text| out.push_str(&format!("\\emicnote{{{}}}\n", line(text))));
+        }
+        Block::Footer(text) => out.push_str(&format!("\\bigskip\\hrule\\smallskip\n\\emicnote{{{}}}\n", line(text))),
+        Block::Quote(words) => quote(out, words),
+        Block::Table(of) => table(out, of),
+        Block::Chart(chart) => {
+            // On one line, so that it stays a comment.
+            let title = one_line(&chart.title);
+            out.push_str(&format!("% A chart stands here; write it as a picture with -o FILE.png: {title}\n"));
+        }
+    }
+}
+
+fn quote(out: &mut String, quote: &Quote) {
+    out.push_str("\\begin{quote}\n");
+    let around = |text: &str| match text.trim() {
+        "" => String::new(),
+        text => format!("{{\\small \\ldots{{}} {}\\par}}\n", line(text)),
+    };
+    out.push_str(&around(&quote.before));
+    let text = safe(quote.text.trim());
+    let mut lines = text.lines().peekable();
+    while let Some(words) = lines.next() {
+        // A line that is followed by another one of the same paragraph ends in a break.
+        let broken = !words.trim().is_empty() && lines.peek().is_some_and(|next| !next.trim().is_empty());
+        out.push_str(&format!("{}{}\n", line(words), if broken { "\\newline" } else { "" }));
+    }
+    out.push_str("\\par\n");
+    out.push_str(&around(&quote.after));
+    for text in std::iter::once(&quote.citation).chain(&quote.notes).filter(|text| !text.trim().is_empty()) {
+        out.push_str(&format!("{{\\small {}\\par}}\n", line(text)));
+    }
+    out.push_str("\\end{quote}\n");
+}
+
+fn table(out: &mut String, table: &Table) {
+    for (at, strip) in strips(table, CHARACTERS).iter().enumerate() {
+        let caption = if at == 0 { table.caption.as_str() } else { "" };
+        for text in [caption, strip.heading.as_deref().unwrap_or("")].into_iter().filter(|text| !text.is_empty()) {
+            out.push_str(&format!("\\par\\textbf{{{}}}\\nopagebreak\n", line(text)));
+        }
+        out.push_str("{\\footnotesize\n");
+        longtable(out, table, strip);
+        out.push_str("}\n");
+    }
+}
+
+fn longtable(out: &mut String, table: &Table, strip: &Strip) {
+    let right: Vec<bool> = std::iter::once(false).chain(strip.columns.clone().map(|at| is_right(table, at))).collect();
+    let column = |(width, right): (&usize, &bool)| match (right, *width > UNBROKEN) {
+        (true, _) => "r".to_owned(),
+        (false, false) => "l".to_owned(),
+        (false, true) => {
+            let share = *width as f64 / (CHARACTERS as f64 + 12.0);
+            format!(">{{\\raggedright\\arraybackslash}}p{{{share:.3}\\linewidth}}")
+        }
+    };
+    let columns: Vec<String> = strip.widths.iter().zip(&right).map(column).collect();
+    out.push_str(&format!("\\begin{{longtable}}[l]{{@{{}}{}@{{}}}}\n\\toprule\n", columns.concat()));
+    if strip.grouped {
+        groups(out, table);
+    }
+    let labels = table.columns.get(strip.columns.clone()).unwrap_or(&[]).iter().map(|column| column.label.as_str());
+    let labels = std::iter::once(table.corner.as_str()).chain(labels);
+    let head: Vec<String> =
+        labels.zip(&strip.widths).zip(&right).map(|((label, width), right)| header(label, *width, *right)).collect();
+    out.push_str(&format!("{} \\\\\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n", head.join(" & ")));
+    for row in &table.rows {
+        let mut cells = vec![format!("{}{}", "\\hspace*{1em}".repeat(row.indent), line(&row.heading()))];
+        let cell = |at: usize| row.cells.get(at).map(|cell| line(&words(cell))).unwrap_or_default();
+        cells.extend(strip.columns.clone().map(cell));
+        out.push_str(&format!("{} \\\\\n", cells.join(" & ")));
+    }
+    out.push_str("\\end{longtable}\n");
+}
+
+/// A header in lines as narrow as its column.
+fn header(label: &str, width: usize, right: bool) -> String {
+    let lines: Vec<String> = wrap::lines(&one_line(label), width.max(8)).iter().map(|part| line(part)).collect();
+    match lines.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        several => format!("\\emichead{{{}}}{{{}}}", if right { "r" } else { "l" }, several.join("\\\\")),
+    }
+}
+
+fn groups(out: &mut String, table: &Table) {
+    let mut rules = String::new();
+    for run in table.runs() {
+        let group = table.columns.get(run.start).and_then(|column| column.group.as_deref()).unwrap_or("");
+        out.push_str(&format!(" & \\multicolumn{{{}}}{{c}}{{{}}}", run.len(), line(group)));
+        if !group.is_empty() {
+            rules.push_str(&format!("\\cmidrule(lr){{{}-{}}}", run.start + 2, run.end + 1));
+        }
+    }
+    out.push_str(&format!(" \\\\\n{rules}\n"));
+}
+
+/// Text on one line, with everything escaped.
+pub fn line(text: &str) -> String {
+    let text: Vec<char> = one_line(text.trim()).nfc().collect();
+    let mut out = String::with_capacity(text.len() + 16);
+    for (at, c) in text.iter().enumerate() {
+        let doubled = text.get(at + 1) == Some(c);
+        escape(&mut out, *c, doubled);
+    }
+    out
+}
+
+fn escape(out: &mut String, c: char, doubled: bool) {
+    match c {
+        '\\' => out.push_str("\\textbackslash{}"),
+        '{' | '}' | '$' | '&' | '#' | '_' | '%' => {
+            out.push('\\');
+            out.push(c);
+        }
+        '^' => out.push_str("\\textasciicircum{}"),
+        '~' => out.push_str("\\textasciitilde{}"),
+        '<' => out.push_str("\\textless{}"),
+        '>' => out.push_str("\\textgreater{}"),
+        '|' => out.push_str("\\textbar{}"),
+        '"' => out.push_str("\\textquotedbl{}"),
+        '`' => out.push_str("\\textasciigrave{}"),
+        // After \\ and \item these would be read.
+        '[' | ']' | '*' => out.push_str(&format!("{{{c}}}")),
+        // Two of them would become one other sign.
+        '-' | '\'' | ',' if doubled => out.push_str(&format!("{c}{{}}")),
+        // ?` and !` would become others; the grave accent never follows as itself.
+        '\u{a0}' => out.push('~'),
+        '⚑' => out.push_str("\\emicflag{}"),
+        '−' => out.push_str("\\ensuremath{-}"),
+        '→' => out.push_str("\\ensuremath{\\rightarrow}"),
+        '←' => out.push_str("\\ensuremath{\\leftarrow}"),
+        '⇄' => out.push_str("\\ensuremath{\\leftrightarrow}"),
+        '≥' => out.push_str("\\ensuremath{\\geq}"),
+        '≤' => out.push_str("\\ensuremath{\\leq}"),
+        c if c.is_ascii() || is_set_by_all(c) => out.push(c),
+        c => out.push_str(&format!("\\emicchar{{{:04X}}}{{{c}}}", u32::from(c))),
+    }
+}
+
+/// Whether pdfLaTeX sets the character by itself.
+fn is_set_by_all(c: char) -> bool {
+    let latin = matches!(c, '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}');
+    // Of Latin Extended-A the letters with accents that the encoding has.
+    let extended = "ĂăĄąĆćČčĎďĐđĘęĚěĞğĹĺĽľŁłŃńŇňŊŋŐőŔŕŘřŚśŞşŠšŢţŤťŮůŰűŸŹźŻżŽžİĲĳŒœ";
+    latin || extended.contains(c) || "–—‘’‚“”„…•†‡€™‰‹›".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::testing::page_of_everything;
+
+    #[test]
+    fn nothing_is_a_command() {
+        assert_eq!(
+            line(r"\input{x} $x_1^2$ 100 % #1 & ~ <b> a--b 'q'' [1]*"),
+            r"\textbackslash{}input\{x\} \$x\_1\textasciicircum{}2\$ 100 \% \#1 \& \textasciitilde{} \textless{}b\textgreater{} a-{}-b 'q'{}' {[}1{]}{*}"
+        );
+        assert_eq!(line("Siân łódź — “x”… 3/6\u{a0}%"), "Siân łódź — “x”… 3/6~\\%");
+        assert_eq!(line("e\u{301} 字 ⚑"), "é \\emicchar{5B57}{字} \\emicflag{}");
+        assert_eq!(line("\u{1b}[31m"), "\\emicchar{241B}{␛}{[}31m");
+    }
+
+    #[test]
+    fn a_page_is_balanced_and_has_its_parts() {
+        let tex = page(&page_of_everything());
+        assert_eq!(tex, page(&page_of_everything()));
+        assert_eq!(tex.matches("\\begin{").count(), tex.matches("\\end{").count());
+        for piece in [
+            "\\documentclass[11pt,a4paper]{article}",
+            "\\section*{A part}",
+            "\\begin{quote}",
+            "\\endhead",
+            "\\toprule",
+            "\\cmidrule(lr){2-3}",
+            "\\multicolumn{2}{c}{Aldermere}",
+        ] {
+            assert!(tex.contains(piece), "{piece}");
+        }
+        let body = tex.split("\\begin{document}").nth(1).expect("a body");
+        assert!(!body.contains("\\input{") && !body.contains("\u{202e}"));
+    }
+}

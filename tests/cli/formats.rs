@@ -1,0 +1,262 @@
+//! Reports in files that other programs open. What needs LibreOffice, LaTeX or Chromium says loudly that it is left out
+//! where these are not there.
+
+use super::env::{Env, repository};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Endings of the formats, with what such a file begins with.
+const BEGINS: [(&str, &[u8]); 10] = [
+    ("html", b"<!DOCTYPE html>"),
+    ("docx", b"PK\x03\x04"),
+    ("odt", b"PK\x03\x04"),
+    ("xlsx", b"PK\x03\x04"),
+    ("tex", b"% Made by emic."),
+    ("svg", b"<?xml"),
+    ("png", b"\x89PNG"),
+    ("md", b"# "),
+    ("json", b"{"),
+    ("csv", b"code,"),
+];
+
+const REPORTS: [&[&str]; 3] =
+    [&["frequency", "--by", "site,profession", "--depth", "all"], &["cooccurrence"], &["theme", "power"]];
+
+/// A file of a report.
+fn written(env: &Env, report: &[&str], name: &str) -> PathBuf {
+    let args: Vec<&str> = ["report"].into_iter().chain(report.iter().copied()).chain(["-o", name]).collect();
+    env.run(&args).ok();
+    env.path(name)
+}
+
+/// A program that may be there.
+fn found(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let all = names.iter().flat_map(|name| std::env::split_paths(&path).map(|at| at.join(name)).collect::<Vec<_>>());
+    let found = all.into_iter().find(|path| path.is_file());
+    if found.is_none() {
+        eprintln!("SKIPPED: none of {names:?} is installed");
+    }
+    found
+}
+
+/// Runs another program, not for ever; what it said.
+fn outside(command: &mut Command) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    let file = || fs::File::options().append(true).create(true).open(&log).expect("a file");
+    command.stdin(Stdio::null()).stdout(file()).stderr(file());
+    let mut child = command.spawn().expect("the program runs");
+    let end = Instant::now() + Duration::from_secs(300);
+    loop {
+        match child.try_wait().expect("a state") {
+            Some(status) => {
+                let said = String::from_utf8_lossy(&fs::read(&log).expect("a log")).into_owned();
+                assert!(status.success(), "{command:?}: {status}\n{said}");
+                return said;
+            }
+            None if Instant::now() > end => {
+                let _ = child.kill();
+                panic!("{command:?} does not end");
+            }
+            None => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+}
+
+#[test]
+fn every_report_comes_in_every_format_and_is_the_same_bytes_each_time() {
+    let env = Env::with_sample();
+    for (at, report) in REPORTS.into_iter().enumerate() {
+        for (ending, begin) in BEGINS {
+            let chart = matches!(ending, "svg" | "png");
+            if report[0] == "theme" && chart {
+                let file = format!("none.{ending}");
+                env.run(&["report", "theme", "power", "-o", &file]).wrong_usage(&["there is no chart in it"]);
+                assert!(!env.path(&file).exists());
+                continue;
+            }
+            if ending == "csv" && report[0] == "cooccurrence" {
+                continue;
+            }
+            let first = fs::read(written(&env, report, &format!("a{at}.{ending}"))).expect("a file");
+            let again = fs::read(written(&env, report, &format!("b{at}.{ending}"))).expect("a file");
+            assert!(first.starts_with(begin), "{report:?} as {ending}");
+            assert!(first == again, "{report:?} as {ending} is the same each time");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_text_needs_a_file() {
+    let env = Env::with_study();
+    for format in ["docx", "odt", "xlsx", "png"] {
+        let told = format!("-o FILE.{format}");
+        env.run(&["report", "frequency", "--format", format]).wrong_usage(&[&told]);
+    }
+    env.run(&["report", "frequency", "--format", "latex"]).ok().prints(&["\\documentclass", "\\end{document}"]);
+    env.run(&["report", "frequency", "--format", "html"]).ok().prints(&["<!DOCTYPE html>"]);
+    env.run(&["report", "compare", "--format", "docx"]).wrong_usage(&["it offers table, csv, json, md"]);
+}
+
+#[test]
+fn libreoffice_opens_what_is_written() {
+    let Some(office) = found(&["soffice", "libreoffice"]) else { return };
+    let env = Env::with_sample();
+    let mut files = Vec::new();
+    let real = fs::canonicalize(&office).expect("a program");
+    let endings: &[&str] = match real.with_file_name("libsclo.so").is_file() {
+        true => &["docx", "odt", "xlsx"],
+        false => {
+            eprintln!("SKIPPED: spreadsheets, for LibreOffice is installed without Calc");
+            &["docx", "odt"]
+        }
+    };
+    for (at, report) in REPORTS.into_iter().enumerate() {
+        for ending in endings {
+            files.push(written(&env, report, &format!("{ending}-{at}.{ending}")));
+        }
+    }
+    let profile = format!("-env:UserInstallation=file://{}", env.path("profile").display());
+    let mut command = Command::new(office);
+    command.args([profile.as_str(), "--headless", "--norestore", "--convert-to", "pdf", "--outdir"]);
+    outside(command.arg(env.path("pdf")).args(&files));
+    for file in files {
+        let pdf = env.path("pdf").join(file.file_stem().expect("a name")).with_extension("pdf");
+        let bytes = fs::read(&pdf).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+        assert!(bytes.starts_with(b"%PDF") && bytes.len() > 5_000, "{}", file.display());
+    }
+    if let Some(reader) = found(&["pdftotext"]) {
+        let said = outside(Command::new(reader).arg("-layout").arg(env.path("pdf/docx-2.pdf")).arg("-"));
+        for words in ["Theme: power", "What it means", "In their words", "participants"] {
+            assert!(said.contains(words), "“{words}”: {said}");
+        }
+    }
+}
+
+#[test]
+fn latex_compiles() {
+    let engines = ["pdflatex", "lualatex", "xelatex"].into_iter().filter_map(|name| found(&[name]));
+    for engine in engines {
+        let env = Env::with_sample();
+        for (at, report) in REPORTS.into_iter().enumerate() {
+            let file = written(&env, report, &format!("r{at}.tex"));
+            let mut command = Command::new(&engine);
+            command.current_dir(env.folder()).args(["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]);
+            outside(command.arg(&file).env("TEXMFVAR", env.path("texmf")));
+            assert!(file.with_extension("pdf").is_file(), "{}", engine.display());
+        }
+    }
+}
+
+#[test]
+fn one_page_has_all_reports_and_only_replaces_its_own() {
+    let env = Env::with_sample();
+    env.run(&["report", "all", "--html", "lead"]).ok().says(&["wrote lead/index.html", "neutral ids"]);
+    let page = env.read("lead/index.html");
+    for part in
+        ["Contents", "Frequency", "Co-occurrence", "Theme: power", "emic report theme power", "class=\"opened\""]
+    {
+        assert!(page.contains(part), "{part}");
+    }
+    assert!(page.matches("<svg").count() >= 3 && page.matches("@font-face").count() == 1);
+    // Nothing to load, but names of formats.
+    assert!(!page.replace("http://www.w3.org/2000/svg", "").contains("http"));
+    // In a file with neutral ids no document stands by its name.
+    let documents = env.json(&["documents", "--format", "json"]);
+    for document in documents.as_array().expect("documents") {
+        let name = document["document"].as_str().expect("a name");
+        assert!(!page.contains(name), "{name}");
+    }
+    env.run(&["report", "all", "--html", "lead"]).ok();
+    assert!(env.read("lead/index.html") == page, "the same bytes each time");
+    let open = env.run(&["report", "all", "--html", "open", "--working-copy"]).ok();
+    open.says(&["WORKING COPY"]);
+    assert!(env.read("open/index.html").contains("ALD-W1"));
+    env.write("mine/index.html", "<html>my own</html>");
+    env.run(&["report", "all", "--html", "mine"]).fails(&["was not made by emic report all"]);
+    assert_eq!(env.read("mine/index.html"), "<html>my own</html>");
+    env.run(&["report", "all", "--html", "lead", "-o", "x.html"]).wrong_usage(&["--output means nothing"]);
+    env.run(&["report", "all"]).wrong_usage(&["--html"]);
+}
+
+/// What is pressed in the page, and what is then to be seen: the word “true” for each.
+const PRESSED: &str = r##"<script>
+(function () {
+  var said = [];
+  function cells(table, at) {
+    return Array.prototype.map.call(table.tBodies[0].rows, function (row) { return row.cells[at].textContent; });
+  }
+  function numbers(table) {
+    return Array.prototype.map.call(table.tBodies[0].rows, function (row) {
+      return row.cells[1].hasAttribute('data-v') ? Number(row.cells[1].getAttribute('data-v')) : -1;
+    });
+  }
+  var table = document.querySelector('.wide table');
+  var before = cells(table, 0).join();
+  var heads = table.tHead.rows[table.tHead.rows.length - 1].cells;
+  var button = heads[table.tHead.rows.length === 2 ? 0 : 1].querySelector('button');
+  button.click();
+  var down = numbers(table);
+  said.push(down.length > 3 && down.every(function (n, at) { return at === 0 || down[at - 1] >= n; }));
+  button.click();
+  var up = numbers(table).filter(function (n) { return n >= 0; });
+  said.push(up.every(function (n, at) { return at === 0 || up[at - 1] <= n; }));
+  button.click();
+  said.push(cells(table, 0).join() === before);
+  var field = document.querySelector('input.filter');
+  field.value = 'power';
+  field.dispatchEvent(new Event('input'));
+  var seen = Array.prototype.filter.call(table.tBodies[0].rows, function (row) { return !row.hidden; });
+  said.push(seen.length > 0 && seen.length < table.tBodies[0].rows.length);
+  var link = table.querySelector('td a');
+  location.hash = link.getAttribute('href');
+  setTimeout(function () {
+    var opened = document.querySelector(link.getAttribute('href'));
+    said.push(getComputedStyle(opened).display === 'block');
+    document.body.setAttribute('data-said', said.join());
+  }, 50);
+})();
+</script></body>"##;
+
+#[test]
+fn a_browser_shows_the_page_without_a_network_or_an_error() {
+    let Some(browser) = found(&["chromium", "chromium-browser", "google-chrome"]) else { return };
+    let env = Env::with_sample();
+    env.run(&["report", "all", "--html", "lead"]).ok();
+    written(&env, REPORTS[0], "alone.html");
+    let page = env.read("lead/index.html").replace("</body>", PRESSED);
+    env.write("pressed.html", page);
+    let show = |file: &Path, more: &[&str]| {
+        let profile = tempfile::tempdir().expect("a folder");
+        let mut command = Command::new(&browser);
+        command.args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]);
+        command.args([
+            "--enable-logging=stderr",
+            "--virtual-time-budget=3000",
+            "--host-resolver-rules=MAP * ~NOTFOUND",
+        ]);
+        command.arg(format!("--user-data-dir={}", profile.path().display())).args(more);
+        outside(command.arg(format!("file://{}", file.display())))
+    };
+    for name in ["alone.html", "pressed.html"] {
+        let said = show(&env.path(name), &["--dump-dom"]);
+        assert!(said.contains("</html>") && !said.contains("CONSOLE"), "{name}: {}", console(&said));
+        if name == "pressed.html" {
+            let answer = said.split("data-said=\"").nth(1).and_then(|rest| rest.split('"').next());
+            assert_eq!(answer, Some("true,true,true,true,true"), "sorting down, up, back; filtering; opening");
+        }
+    }
+}
+
+fn console(said: &str) -> String {
+    said.lines().filter(|line| line.contains("CONSOLE")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_font_that_is_built_in_has_its_licence_beside_it() {
+    let licence = fs::read_to_string(repository("assets/DejaVuSans-LICENSE.txt")).expect("a licence");
+    assert!(licence.contains("Bitstream Vera Fonts Copyright") && licence.contains("Arev Fonts Copyright"));
+}
