@@ -24,8 +24,8 @@ pub const MANIFEST: &str = "emic-build.json";
 pub const CHANGES: &str = "CHANGES.md";
 /// What follows the name of an output in the name of the page for its authors.
 pub const NOTES: &str = ".notes.md";
-/// The endings of a report that names no outputs.
-const ENDINGS: [&str; 2] = ["md", "csv"];
+/// The endings of a report that names no outputs; a drawing is made where there is something to draw.
+const ENDINGS: [&str; 3] = ["md", "csv", "svg"];
 /// What a recipe may say.
 const KEYS: [&str; 6] = ["name", "title", "report", "output", "for_paper", "width"];
 /// The narrowest and the widest table that may be asked for.

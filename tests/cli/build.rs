@@ -68,7 +68,11 @@ fn times(folder: &Path) -> BTreeMap<String, SystemTime> {
 }
 
 fn manifest(env: &Env) -> Value {
-    serde_json::from_str(&env.read("article/emic-build.json")).expect("a manifest")
+    manifest_in(env, "article")
+}
+
+fn manifest_in(env: &Env, folder: &str) -> Value {
+    serde_json::from_str(&env.read(&format!("{folder}/emic-build.json"))).expect("a manifest")
 }
 
 #[test]
@@ -120,6 +124,33 @@ fn everything_is_made_in_one_run_and_the_second_touches_nothing() {
     let again = env.run(&["build"]).ok().says(&["nothing changed since the last build"]);
     assert_eq!(again.stdout.matches(" unchanged\n").count(), 6, "{}", again.stdout);
     assert_eq!((files(&env.path("article")), times(&env.path("article"))), (made, before));
+}
+
+#[test]
+fn every_format_is_the_same_at_another_time() {
+    let env = study();
+    let endings = ["md", "txt", "html", "docx", "odt", "tex", "xlsx", "csv", "json", "svg", "png"];
+    let outputs = |name: &str| endings.map(|ending| format!("\"{name}.{ending}\"")).join(", ");
+    let recipe = |name: &str, more: &str| {
+        let outputs = outputs(name);
+        format!("[[report]]\nname = \"{name}\"\nreport = \"frequency --by site\"\noutput = [{outputs}]\n{more}\n")
+    };
+    env.write("reports.toml", recipe("plain", "") + &recipe("printed", "for_paper = true"));
+    env.run(&["build", "--dir", "one"]).ok();
+    // Archives know times to two seconds.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    env.run(&["build", "--dir", "two"]).ok();
+    let made = files(&env.path("one"));
+    assert_eq!(made.len(), 3 * endings.len() + 2);
+    for (name, bytes) in files(&env.path("two")) {
+        assert!(made[&name] == bytes, "{name} differs");
+    }
+    let project = manifest_in(&env, "one")["project"].as_str().expect("a hash")[..12].to_owned();
+    for ending in ["md", "txt", "html", "tex"] {
+        assert!(env.read(&format!("one/plain.{ending}")).contains(&project), "{ending} says what it was made from");
+        let printed = env.read(&format!("one/printed.{ending}"));
+        assert!(!printed.contains("k1") && printed.contains("Coder 1"), "{ending}: {printed}");
+    }
 }
 
 #[test]
@@ -216,7 +247,8 @@ fn reports_that_are_kept_are_built_too() {
     code(&env, "power.definition", "Not us");
     env.run(&["build"]).fails(&["nothing to build", "--save"]);
     env.run(&["report", "frequency", "--by", "site", "--save", "By site"]).ok();
-    env.run(&["build"]).ok().prints(&["paper/By-site.csv", "paper/By-site.md"]);
+    env.run(&["build"]).ok().prints(&["paper/By-site.csv", "paper/By-site.md", "paper/By-site.svg"]);
+    assert!(env.read("paper/By-site.svg").starts_with("<svg"));
     let again = env.run(&["build"]).ok();
     assert!(!again.stderr.contains("for the first time"), "{again:#?}");
     let alone = env.run(&["report", "run", "by site", "--format", "csv"]).ok().stdout;
