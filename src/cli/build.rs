@@ -102,18 +102,20 @@ fn recipe_file(args: &BuildArgs, beside: &Path) -> Result<Option<(PathBuf, Strin
 /// what others coded in a document that is still to be coded blind.
 fn corpus(context: &Context, project: &mut Project) -> Result<Corpus, CliError> {
     let acting = context.coder_if_any(project)?;
-    let corpus = project.corpus(acting.as_deref())?;
-    let blind = corpus.documents.iter().filter(|document| document.blind).count();
+    let blind = match &acting {
+        Some(coder) => project.documents()?.iter().filter(|document| document.is_blind_to(coder)).count(),
+        None => 0,
+    };
     if blind == 0 {
         project.see_as(None);
         return Ok(project.corpus(None)?);
     }
     output::note(&format!(
-        "{} is coded blind by {} and not finished: what others coded there is in no file of this build",
+        "{} to be coded blind by {} and not finished: what others coded there is in no file of this build",
         counted(blind, "document"),
         one_line(acting.as_deref().unwrap_or_default())
     ));
-    Ok(corpus)
+    Ok(project.corpus(acting.as_deref())?)
 }
 
 /// Makes all reports, or says which one cannot be made and why.
@@ -244,6 +246,7 @@ fn put(folder: &Path, file: &File, edited: bool) -> Result<(), CliError> {
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let part = parent.join(format!(".{name}.{}.part", std::process::id()));
+    sweep(parent, &name);
     let whole = (|| {
         let mut new = std::fs::File::create(&part)?;
         crate::store::fault::point();
@@ -258,6 +261,17 @@ fn put(folder: &Path, file: &File, edited: bool) -> Result<(), CliError> {
     }
     crate::store::fault::point();
     whole.map_err(fail)
+}
+
+/// Takes away what a build that was broken off left of a file beside it.
+fn sweep(folder: &Path, name: &str) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let left = entry.file_name().to_string_lossy().into_owned();
+        let process = left.strip_prefix(&format!(".{name}.")).and_then(|rest| rest.strip_suffix(".part"));
+        if process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Keeps a file that somebody changed: `table-2.md.edited`, numbered where that is taken.
@@ -278,8 +292,8 @@ fn tell(args: &BuildArgs, all: &[(String, Told)], again: bool, planned: &[Planne
         if let Some(was) = &told.asked_before {
             let was = one_line(was);
             output::note(&format!("{name}: asked for in other words (“{was}” before), so numbers are not compared"));
-        } else if again && told.since.is_none() && told.changes.is_empty() {
-            output::note(&format!("{name}: there is no build before to compare with"));
+        } else if again && told.first {
+            output::note(&format!("{name}: built for the first time"));
         }
         let (rows, most) = (&told.changes, changes::MOST);
         rows.iter().take(most).for_each(|row| output::note(&format!("{name}: {}", row.line())));
@@ -287,7 +301,7 @@ fn tell(args: &BuildArgs, all: &[(String, Told)], again: bool, planned: &[Planne
             output::note(&format!("{name}: and {}", changes::more(rows.len() - most)));
         }
     }
-    let same = all.iter().all(|(_, told)| told.changes.is_empty() && told.asked_before.is_none());
+    let same = all.iter().all(|(_, told)| told.changes.is_empty() && told.asked_before.is_none() && !told.first);
     if again && same {
         let files = planned.iter().all(|file| file.state == State::Unchanged);
         output::note(if files {

@@ -71,16 +71,16 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
     let report = ask.make(&Study { project, corpus: &corpus })?;
     let (style, output) = (style(to.width), to.output.as_deref());
     if !to.for_paper {
-        return deliver(&reports::render(report.as_ref(), format, &style)?, output);
+        return deliver(reports::render(report.as_ref(), format, &style)?, output);
     }
     let paper = Paper::new(report.as_ref(), &corpus, None);
     let notes = paper.sidecar(&[format!("report {}", one_line(&ask.line()))]);
-    deliver(&reports::render(&paper, format, &style)?, output)?;
+    deliver(reports::render(&paper, format, &style)?, output)?;
     match output {
         Some(path) => {
             let mut beside = path.as_os_str().to_owned();
             beside.push(recipes::NOTES);
-            deliver(&markdown::page(&notes, 1), Some(Path::new(&beside)))
+            deliver(markdown::page(&notes, 1), Some(Path::new(&beside)))
         }
         None => {
             let notes = text::page(&notes, &TextStyle::default());

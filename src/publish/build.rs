@@ -118,18 +118,22 @@ pub fn make(recipe: &Recipe, study: &Study<'_>, basis: &Basis) -> Result<Made, R
     let facts = Facts::of(report.as_ref())?;
     let made = basis.lines(&asked, &facts);
     let title = recipe.title.as_deref();
+    // A drawing that nobody asked for is made where there is something to draw.
+    let drawn = report.page().charts().next().is_some();
+    let is_made =
+        |output: &&Output| drawn || output.line.is_some() || !matches!(output.format, Format::Svg | Format::Png);
     let mut files = Vec::new();
     let records = if recipe.for_paper {
         let paper = Paper::new(report.as_ref(), study.corpus, title);
         let notes = markdown::page(&paper.sidecar(&made), 1);
-        for output in &recipe.outputs {
+        for output in recipe.outputs.iter().filter(is_made) {
             files.push(File { path: output.path.clone(), bytes: rendered(&paper, output, recipe)? });
             files.push(File { path: format!("{}{NOTES}", output.path), bytes: notes.clone().into() });
         }
         paper.records()
     } else {
         let signed = Signed { inner: report.as_ref(), title, made: made.join(" · ") };
-        for output in &recipe.outputs {
+        for output in recipe.outputs.iter().filter(is_made) {
             files.push(File { path: output.path.clone(), bytes: rendered(&signed, output, recipe)? });
         }
         signed.records()
@@ -160,7 +164,7 @@ pub fn make(recipe: &Recipe, study: &Study<'_>, basis: &Basis) -> Result<Made, R
 /// A file's bytes, whatever the format.
 fn rendered(report: &dyn Report, output: &Output, recipe: &Recipe) -> Result<Vec<u8>, ReportError> {
     let style = TextStyle { width: recipe.width.unwrap_or(TextStyle::default().width), ..TextStyle::default() };
-    Ok(reports::render(report, output.format, &style)?.into())
+    reports::render(report, output.format, &style)
 }
 
 /// A report that says below what it was made from.

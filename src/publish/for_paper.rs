@@ -114,7 +114,7 @@ pub fn for_paper(page: &Page, title: Option<&str>, masks: &Masks) -> Page {
         .collect();
     let note = note(page, what);
     if !note.is_empty() {
-        blocks.push(Block::Notes(vec![masks.text(&format!("Note. {note}"))]));
+        blocks.push(Block::Text(masks.text(&format!("Note. {note}"))));
     }
     Page { title: masks.text(title), blocks }
 }
@@ -177,9 +177,10 @@ fn note(page: &Page, what: Option<&str>) -> String {
     sentences.join(" ")
 }
 
-/// A line as a sentence: it begins with a capital, where it begins with a letter, and ends in a full stop.
+/// A line as a sentence: it begins with a capital, where it begins with a letter, and ends in a full stop. Signs that
+/// stand apart by blanks alone would run together in a paragraph.
 fn sentence(line: &str) -> String {
-    let line = line.trim();
+    let line = line.trim().replace("   ", "; ");
     let mut chars = line.chars();
     let mut text: String = match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

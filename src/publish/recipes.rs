@@ -24,8 +24,8 @@ pub const MANIFEST: &str = "emic-build.json";
 pub const CHANGES: &str = "CHANGES.md";
 /// What follows the name of an output in the name of the page for its authors.
 pub const NOTES: &str = ".notes.md";
-/// The endings of a report that names no outputs.
-const ENDINGS: [&str; 2] = ["md", "csv"];
+/// The endings of a report that names no outputs; a drawing is made where there is something to draw.
+const ENDINGS: [&str; 3] = ["md", "csv", "svg"];
 /// What a recipe may say.
 const KEYS: [&str; 6] = ["name", "title", "report", "output", "for_paper", "width"];
 /// The narrowest and the widest table that may be asked for.
@@ -188,7 +188,7 @@ fn plain_outputs(name: &str, ask: &Ask) -> Vec<Output> {
         let format = Format::from_path(Path::new(&path)).ok().filter(|format| ask.formats().contains(format))?;
         Some(Output { path, format, line: None })
     };
-    ENDINGS.iter().filter_map(|ending| offered(&ending)).collect()
+    ENDINGS.iter().filter_map(offered).collect()
 }
 
 /// A name as a file may be called on any file system.

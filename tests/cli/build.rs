@@ -68,7 +68,11 @@ fn times(folder: &Path) -> BTreeMap<String, SystemTime> {
 }
 
 fn manifest(env: &Env) -> Value {
-    serde_json::from_str(&env.read("article/emic-build.json")).expect("a manifest")
+    manifest_in(env, "article")
+}
+
+fn manifest_in(env: &Env, folder: &str) -> Value {
+    serde_json::from_str(&env.read(&format!("{folder}/emic-build.json"))).expect("a manifest")
 }
 
 #[test]
@@ -120,6 +124,33 @@ fn everything_is_made_in_one_run_and_the_second_touches_nothing() {
     let again = env.run(&["build"]).ok().says(&["nothing changed since the last build"]);
     assert_eq!(again.stdout.matches(" unchanged\n").count(), 6, "{}", again.stdout);
     assert_eq!((files(&env.path("article")), times(&env.path("article"))), (made, before));
+}
+
+#[test]
+fn every_format_is_the_same_at_another_time() {
+    let env = study();
+    let endings = ["md", "txt", "html", "docx", "odt", "tex", "xlsx", "csv", "json", "svg", "png"];
+    let outputs = |name: &str| endings.map(|ending| format!("\"{name}.{ending}\"")).join(", ");
+    let recipe = |name: &str, more: &str| {
+        let outputs = outputs(name);
+        format!("[[report]]\nname = \"{name}\"\nreport = \"frequency --by site\"\noutput = [{outputs}]\n{more}\n")
+    };
+    env.write("reports.toml", recipe("plain", "") + &recipe("printed", "for_paper = true"));
+    env.run(&["build", "--dir", "one"]).ok();
+    // Archives know times to two seconds.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    env.run(&["build", "--dir", "two"]).ok();
+    let made = files(&env.path("one"));
+    assert_eq!(made.len(), 3 * endings.len() + 2);
+    for (name, bytes) in files(&env.path("two")) {
+        assert!(made[&name] == bytes, "{name} differs");
+    }
+    let project = manifest_in(&env, "one")["project"].as_str().expect("a hash")[..12].to_owned();
+    for ending in ["md", "txt", "html", "tex"] {
+        assert!(env.read(&format!("one/plain.{ending}")).contains(&project), "{ending} says what it was made from");
+        let printed = env.read(&format!("one/printed.{ending}"));
+        assert!(!printed.contains("k1") && printed.contains("Coder 1"), "{ending}: {printed}");
+    }
 }
 
 #[test]
@@ -216,15 +247,37 @@ fn reports_that_are_kept_are_built_too() {
     code(&env, "power.definition", "Not us");
     env.run(&["build"]).fails(&["nothing to build", "--save"]);
     env.run(&["report", "frequency", "--by", "site", "--save", "By site"]).ok();
-    env.run(&["build"]).ok().prints(&["paper/By-site.csv", "paper/By-site.md"]);
+    env.run(&["build"]).ok().prints(&["paper/By-site.csv", "paper/By-site.md", "paper/By-site.svg"]);
+    assert!(env.read("paper/By-site.svg").starts_with("<svg"));
+    let again = env.run(&["build"]).ok();
+    assert!(!again.stderr.contains("for the first time"), "{again:#?}");
     let alone = env.run(&["report", "run", "by site", "--format", "csv"]).ok().stdout;
     assert_eq!(env.read("paper/By-site.csv"), alone);
-    // The file gives a kept report its outputs; another name goes on by itself, and nothing is thrown away.
+    // The file gives a kept report its outputs; what was made before stays.
     env.write("reports.toml", "[[report]]\nname = \"by site\"\noutput = \"t.csv\"\n");
-    env.run(&["build"]).ok().says(&["reports.toml too, which counts", "By-site.csv is made no more"]);
+    let run = env.run(&["build"]).ok().says(&["reports.toml too, which counts", "By-site.csv is made no more"]);
+    assert!(run.stderr.contains("by site: built for the first time"), "it is another recipe: {run:#?}");
     assert_eq!((env.read("paper/t.csv"), env.read("paper/By-site.csv")), (alone.clone(), alone));
     env.run(&["report", "run", "by site", "--save", "other"]).ok().says(&["kept as “other”"]);
     assert_eq!(env.json(&["build", "--list", "--format", "json"])[1]["name"], "other");
+}
+
+#[test]
+fn kept_reports_are_listed_renamed_and_removed() {
+    let env = Env::with_study();
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), json!([]));
+    env.run(&["report", "frequency", "--by", "site", "--save", "t2"]).ok().says(&["kept as “t2”"]);
+    env.run(&["report", "saved", "--rename", "T2", "Table 2"]).ok().says(&["rename report t2 to Table 2"]);
+    let kept = json!([{ "name": "Table 2", "report": "frequency --by site", "problem": null }]);
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), kept);
+    env.run(&["report", "saved"]).ok().prints(&["Table 2", "frequency --by site"]);
+    env.run(&["report", "run", "t2"]).wrong_usage(&["t2", "Table 2"]);
+    env.run(&["report", "saved", "--rename", "Table 2", " "]).wrong_usage(&["needs a name"]);
+    env.run(&["report", "saved", "--remove", "t2"]).wrong_usage(&["Table 2"]);
+    env.run(&["report", "saved", "--remove", "table 2"]).ok().says(&["remove report Table 2", "emic undo"]);
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), json!([]));
+    env.run(&["undo"]).ok();
+    assert_eq!(env.json(&["report", "saved", "--format", "json"]), kept);
 }
 
 #[test]
@@ -318,7 +371,7 @@ fn a_link_does_not_lead_out_of_the_folder() {
 fn who_codes_blind_sees_nothing_through_a_build() {
     let env = study();
     env.run(&["assign", "ALD-W1", "--coders", "k1,k2", "--overlap", "100%"]).ok();
-    env.run(&["build"]).ok().says(&["coded blind by k1"]);
+    env.run(&["build"]).ok().says(&["1 document to be coded blind by k1"]);
     let span = place(&text_of(ALD), "Nobody asked us");
     env.run(&["--coder", "k2", "code", "expertise", "--document", "ALD-W1", "--span", &span]).ok();
     env.write("reports.toml", "[[report]]\nname = \"t\"\nreport = \"frequency --coders all\"\noutput = \"t.csv\"\n");
@@ -357,6 +410,7 @@ fn a_build_that_is_broken_off_leaves_whole_files_and_is_simply_done_again() {
         for (name, bytes) in left.iter().filter(|(name, _)| !is_part(name)) {
             assert!(old.get(name) == Some(bytes) || new.get(name) == Some(bytes), "{name} is half written at {at}");
         }
+        assert!(!new.keys().any(|name| is_part(name)), "what was left is swept up: {:?}", new.keys());
         let page = env.read("article/CHANGES.md");
         assert!(page.contains("- power · Aldermere · passages 1 → 2"), "killed at {at}: {page}");
         if run.code == Some(0) {

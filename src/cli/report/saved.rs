@@ -25,19 +25,27 @@ pub fn save(context: &Context, name: &str, ask: &Ask) -> Result<(), CliError> {
 pub fn run(context: &Context, remove: Option<&str>, rename: Option<&[String]>, to: &ReportTo) -> Result<(), CliError> {
     let format = to.choose(Format::LIST, "report saved")?;
     let mut project = context.open()?;
+    // A name that is not there, or is no name, is wrong usage as in `report run`.
+    let usage = |error: crate::store::StoreError| match error {
+        crate::store::StoreError::Refused(why) => CliError::Usage(why),
+        other => other.into(),
+    };
     if let Some(name) = remove {
         let coder = context.coder(&project)?;
-        output::note(&project.remove_report(&coder, name)?);
+        output::note(&format!("{}; emic undo brings it back", project.remove_report(&coder, name).map_err(usage)?));
         return Ok(());
     }
     if let Some([from, new]) = rename {
         let coder = context.coder(&project)?;
-        output::note(&project.rename_report(&coder, from, new)?);
+        output::note(&project.rename_report(&coder, from, new).map_err(usage)?);
         return Ok(());
     }
     let saved = project.saved_reports()?;
-    let data: Vec<serde_json::Value> =
-        saved.iter().map(|one| serde_json::json!({"name": one.name, "report": one.words})).collect();
+    let problem = |words: &str| Ask::parse(words).err();
+    let data: Vec<serde_json::Value> = saved
+        .iter()
+        .map(|one| serde_json::json!({"name": one.name, "report": one.words, "problem": problem(&one.words)}))
+        .collect();
     let table = Table {
         corner: "name".to_owned(),
         columns: vec![Column::text("emic report …")],
@@ -45,10 +53,11 @@ pub fn run(context: &Context, remove: Option<&str>, rename: Option<&[String]>, t
         ..Table::default()
     };
     let records = table.records();
-    let footnotes = match saved.is_empty() {
-        true => vec!["none is kept yet: emic report frequency --by site --save table-2 keeps one".to_owned()],
-        false => Vec::new(),
-    };
+    let mut footnotes: Vec<String> =
+        saved.iter().filter_map(|one| Some(format!("{}: {}", one.name, problem(&one.words)?))).collect();
+    if saved.is_empty() {
+        footnotes.push("none is kept yet: emic report frequency --by site --save table-2 keeps one".to_owned());
+    }
     let sheet = Sheet { tables: vec![table], footnotes, ..Sheet::default() };
     let written = render(format, || sheet.into(), || records, || json::pretty(&data), &super::style(to.width));
     super::deliver(written.map_err(CliError::failed)?, to.output.as_deref())

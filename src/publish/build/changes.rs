@@ -63,12 +63,14 @@ pub struct Told {
     pub changes: Vec<Change>,
     /// What was asked before, where it was something else: then numbers are not compared.
     pub asked_before: Option<String>,
+    /// Whether there is nothing to compare with.
+    pub first: bool,
 }
 
 /// Compares an entry with the one before it. Where nothing that a report is made from is different, what was kept then
 /// stays kept, so that a build that is done twice leaves the same files.
 pub fn since(before: Option<&Entry>, after: &Entry) -> Told {
-    let Some(before) = before else { return Told::default() };
+    let Some(before) = before else { return Told { first: true, ..Told::default() } };
     let from = |report: Option<String>, changes: &[Change]| Since {
         project: before.project.clone(),
         report,
@@ -77,7 +79,7 @@ pub fn since(before: Option<&Entry>, after: &Entry) -> Told {
     };
     if before.report != after.report {
         let was = Some(before.report.clone());
-        return Told { since: Some(from(was.clone(), &[])), changes: Vec::new(), asked_before: was };
+        return Told { since: Some(from(was.clone(), &[])), asked_before: was, ..Told::default() };
     }
     let changes = between(before, after);
     let inputs = |entry: &Entry| (entry.project.clone(), entry.emic.clone(), entry.blind.clone(), entry.for_paper);
@@ -85,7 +87,7 @@ pub fn since(before: Option<&Entry>, after: &Entry) -> Told {
         true => before.since.clone(),
         false => Some(from(None, &changes)),
     };
-    Told { since, changes, asked_before: None }
+    Told { since, changes, ..Told::default() }
 }
 
 /// What changed from one state of a report's numbers to another, in the order of the rows as they are now; rows that

@@ -32,7 +32,7 @@ fn page() -> Page {
             Block::Table(table),
             Block::Quote(quote),
             Block::Chart(chart),
-            Block::Notes(strings(&["— nobody there", "Counts tabulate judgements."])),
+            Block::Notes(strings(&["— nobody there   · nothing yet", "Counts tabulate judgements."])),
             Block::Footer("Counts tabulate judgements.".into()),
         ],
     }
@@ -44,7 +44,7 @@ fn a_paper_has_title_table_and_one_note() {
     let paper = for_paper(&page(), Some("Table 2"), &masks);
     let shown = text::page(&paper, &TextStyle { width: 400, ..TextStyle::default() });
     let note = "Note. Participants · themes. Out of 4 documents, 6 participants, 40 counted turns, 900 words. Reading: named \
-                coders pooled (Coder 2, Coder 1) · codebook: core 1. — nobody there. Counts tabulate judgements.";
+                coders pooled (Coder 2, Coder 1) · codebook: core 1. — nobody there; · nothing yet. Counts tabulate judgements.";
     assert!(shown.starts_with("Table 2\n\n"), "{shown}");
     assert_eq!(shown.matches("Note. ").count(), 1, "{shown}");
     assert!(shown.ends_with(&format!("\n{note}\n")), "{shown}");
@@ -69,7 +69,7 @@ fn what_a_page_says_in_its_first_line_alone_is_in_the_note_too() {
     let paper = for_paper(&theme, None, &masks);
     assert_eq!(paper.title, "Theme: power");
     let note = "Note. Participants · themes. Reading: lead coders (Coder 1).";
-    assert_eq!(paper.blocks, [Block::Notes(vec![note.to_owned()])]);
+    assert_eq!(paper.blocks, [Block::Text(note.to_owned())]);
     assert!(for_paper(&Page::default(), None, &masks).blocks.is_empty());
 }
 

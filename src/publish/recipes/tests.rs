@@ -43,7 +43,11 @@ fn a_file_says_what_is_made_into_what() {
     assert_eq!(paths, [("tables/table-2.csv", Format::Csv), ("tables/table-2.md", Format::Md)]);
     assert_eq!(first.files(&first.outputs[1]), ["tables/table-2.md", "tables/table-2.md.notes.md"]);
     let paths: Vec<&str> = second.outputs.iter().map(|one| one.path.as_str()).collect();
-    assert_eq!(paths, ["Who-meets--what.md", "Who-meets--what.csv"], "outputs that nobody named");
+    assert_eq!(
+        paths,
+        ["Who-meets--what.md", "Who-meets--what.csv", "Who-meets--what.svg"],
+        "outputs that nobody named"
+    );
     assert_eq!(second.files(&second.outputs[0]), ["Who-meets--what.md"]);
 }
 

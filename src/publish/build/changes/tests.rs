@@ -79,7 +79,7 @@ fn rows_without_words_are_counted() {
 #[test]
 fn what_was_told_stays_told_until_something_it_is_made_from_is_different() {
     let first = entry(&["code", "n"], json!([["a", 1]]));
-    assert_eq!(since(None, &first), Told::default());
+    assert_eq!(since(None, &first), Told { first: true, ..Told::default() });
     let mut second = Entry { project: "bbbbbbbbbbbbbbbb".into(), ..entry(&["code", "n"], json!([["a", 2]])) };
     let told = since(Some(&first), &second);
     assert_eq!(told.changes.len(), 1);
