@@ -5,6 +5,7 @@
 //! prints nothing: each function hands back a `String` for the caller to put where it belongs. The same
 //! input gives the same bytes.
 
+pub mod agreement;
 pub mod chart;
 pub mod citation;
 pub mod compare;

@@ -63,6 +63,9 @@ fn made(
     if let Some(options) = ask.options() {
         note_unmet(&corpus, &options.wanted()?);
     }
+    if let Ask::Agreement(args) = ask {
+        note_unmet(&corpus, &args.wanted()?.compared.scope);
+    }
     let report = ask.make(&Study { project, corpus: &corpus })?;
     Ok(reports::render(report.as_ref(), format, &style(width))?)
 }

@@ -5,11 +5,13 @@
 //! figures, which `analysis` counted, become a [`Page`] to read, [`Records`] with every number, and JSON.
 //! What is asked can be told again in words ([`Ask::words`]): so it is saved, shown and changed.
 
+mod agreement;
 mod cooccurrence;
 mod frequency;
 pub mod options;
 mod theme;
 
+pub use agreement::Args as AgreementArgs;
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
 pub use options::{Protection, ReportOptions};
@@ -43,6 +45,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report cooccurrence --within turn --by profession\n  emic report cooccurrence --within turns:2 --depth all --coefficients"
     )]
     Cooccurrence(cooccurrence::Args),
+    /// Where coders differ, then how much they agree: by code, group and month, with all coefficients
+    #[command(
+        after_help = "Examples:\n  emic report agreement --coders k1,k2 --intervals\n  emic report agreement --by site,profession --depth 1 --coefficients\n  emic report agreement --drift --format json"
+    )]
+    Agreement(agreement::Args),
 }
 
 /// What reports are made from.
@@ -137,6 +144,7 @@ impl Ask {
             Self::Frequency(_) => "frequency",
             Self::Theme(_) => "theme",
             Self::Cooccurrence(_) => "cooccurrence",
+            Self::Agreement(_) => "agreement",
         }
     }
 
@@ -153,6 +161,7 @@ impl Ask {
             Self::Frequency(args) => Some(&args.options),
             Self::Theme(args) => Some(&args.options),
             Self::Cooccurrence(args) => Some(&args.options),
+            Self::Agreement(_) => None,
         }
     }
 
@@ -162,6 +171,7 @@ impl Ask {
             Self::Frequency(args) => Some(&mut args.options),
             Self::Theme(args) => Some(&mut args.options),
             Self::Cooccurrence(args) => Some(&mut args.options),
+            Self::Agreement(_) => None,
         }
     }
 
@@ -172,6 +182,7 @@ impl Ask {
             Self::Frequency(args) => args.words(),
             Self::Theme(args) => args.words(),
             Self::Cooccurrence(args) => args.words(),
+            Self::Agreement(args) => args.words(),
         });
         words
     }
@@ -197,6 +208,7 @@ impl Ask {
             Self::Frequency(args) => args.make(study),
             Self::Theme(args) => args.make(study),
             Self::Cooccurrence(args) => args.make(study),
+            Self::Agreement(args) => args.make(study),
         }
     }
 }

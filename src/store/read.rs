@@ -268,6 +268,16 @@ impl Project {
         StoreError::Damaged { path: self.path.clone(), what }
     }
 
+    /// When each coding was made, in milliseconds since 1970, by its row.
+    pub fn coding_times(&self) -> Result<Vec<(i64, i64)>, StoreError> {
+        let read = || {
+            let mut statement = self.conn.prepare_cached("SELECT id, created FROM codings")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        self.sql(read())
+    }
+
     /// The codings of a document on its current text that the one who looks may see, by start, then end, code
     /// and coder.
     pub fn codings(&self, document: &DocumentInfo) -> Result<Vec<CodingInfo>, StoreError> {

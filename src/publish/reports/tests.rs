@@ -8,7 +8,7 @@ fn parsed(words: &str) -> Ask {
 }
 
 /// One line for each report, with every option that it has of its own.
-const LINES: [&str; 6] = [
+const LINES: [&str; 8] = [
     "frequency",
     "frequency --by site,profession --where 'site=Dunlow' --where 'kind!=\"a,b\"|c' --codes power --coders k1,k2 \
      --speakers all --reflective --observed --depth all --own --count codings --unit turns --finished --level 2 \
@@ -17,6 +17,10 @@ const LINES: [&str; 6] = [
     "theme identity",
     "theme identity --by site --protect site --min-cell 5 --working-copy --template '({profession}, turn {turn})'",
     "cooccurrence --within turns:3 --coefficients --by site",
+    "agreement --coders k1,k2 --document DUN-W1 --document DUN-W4 --codes power --depth 1 --unit char \
+     --where 'site=Dunlow' --speakers all --reflective --by site,profession --level 1 --coefficients --intervals 500 \
+     --seed 7 --drift",
+    "agreement --intervals",
 ];
 
 #[test]
