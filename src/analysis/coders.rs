@@ -78,10 +78,11 @@ pub fn agreement(corpus: &Corpus, wanted: &Wanted, texts: &dyn Texts) -> Result<
     let setting = who::settle(corpus, asked)?;
     if setting.coders.len() > count::MOST_CODERS {
         let most = count::MOST_CODERS;
-        return Err(AnalysisError::Usage(format!("at most {most} coders can be compared at once; name them: --coders")));
+        return Err(AnalysisError::Usage(format!(
+            "at most {most} coders can be compared at once; name them: --coders"
+        )));
     }
-    let counting =
-        Counting { scope: &scope, rows: &rows, groups: &groups, unit: asked.unit, coders: &setting.coders };
+    let counting = Counting { scope: &scope, rows: &rows, groups: &groups, unit: asked.unit, coders: &setting.coders };
     let take_text = wanted.stretches || asked.unit.takes_text();
     let documents = counted(&counting, &setting.documents, take_text.then_some(texts))?;
     let made = Maker::new(corpus, wanted, &rows, &setting.coders, &documents);
@@ -142,10 +143,19 @@ impl<'a> Maker<'a> {
         coders: &'a [u32],
         documents: &'a [Counted],
     ) -> Self {
-        let used: BTreeSet<u32> = documents.iter().flat_map(|document| &document.found).map(|found| found.row).collect();
+        let used: BTreeSet<u32> =
+            documents.iter().flat_map(|document| &document.found).map(|found| found.row).collect();
         let used: Vec<u32> = used.into_iter().collect();
-        let mut made =
-            Self { corpus, wanted, rows, coders, documents, marks: vec![Marks::new(); used.len()], used, units: Units::new() };
+        let mut made = Self {
+            corpus,
+            wanted,
+            rows,
+            coders,
+            documents,
+            marks: vec![Marks::new(); used.len()],
+            used,
+            units: Units::new(),
+        };
         for document in documents {
             add(&mut made.units, document.there, document.units.iter().map(|(_, units)| units).sum());
             for coded in &document.coded {
@@ -349,8 +359,7 @@ impl<'a> Maker<'a> {
     fn stretches(&self, rows: &mut [Row], pooled: &mut Pooled) -> Stretches {
         let book = &self.corpus.codebook;
         let theme = |code: usize| std::iter::successors(Some(code), |at| book.parent(*at)).last().unwrap_or(code);
-        let of_rows: Vec<OfRow> =
-            self.rows.codes.iter().map(|&code| OfRow { code, theme: theme(code) }).collect();
+        let of_rows: Vec<OfRow> = self.rows.codes.iter().map(|&code| OfRow { code, theme: theme(code) }).collect();
         let name = |at: usize| book.codes().get(at).map(|code| code.id.clone()).unwrap_or_default();
         let coders = self.coders.len();
         let (mut units, mut marks) = (Units::new(), vec![Marks::new(); self.used.len()]);
@@ -466,8 +475,7 @@ impl<'a> Maker<'a> {
             let turns = document.touches.chunk_by(|one, other| one.turn == other.turn);
             turns.flat_map(confused).collect::<Vec<_>>()
         };
-        let mut all: Vec<(u32, u32, u32, Who, Who)> =
-            self.documents.par_iter().flat_map_iter(of_document).collect();
+        let mut all: Vec<(u32, u32, u32, Who, Who)> = self.documents.par_iter().flat_map_iter(of_document).collect();
         all.par_sort_unstable();
         let fresh = || vec![0u32; self.coders.len()];
         let mut confusions: Vec<Confusion> = Vec::new();
@@ -556,6 +564,8 @@ impl Agreement {
         let pairs = self.pairs.iter_mut().map(|pair| &mut pair.measures);
         let months = self.drift.iter_mut().flat_map(|drift| &mut drift.months).map(|month| &mut month.measures);
         rows.chain(groups).chain(pairs).chain(months).for_each(Measures::hide);
+        // How often a code was used is a share too; the counts beside it say the same.
+        self.rows.iter_mut().chain([&mut self.pooled.micro]).for_each(|row| row.prevalence = None);
         for measures in [&mut self.pooled.micro.measures, &mut self.pooled.pooled_kappa, &mut self.sets.measures] {
             measures.hide();
         }

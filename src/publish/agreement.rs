@@ -257,7 +257,8 @@ impl Shown<'_> {
         let mut mean = vec![Cell::of(ABSENT); before];
         mean.extend(names.iter().map(|name| {
             let value = report.pooled.mean.get(name).and_then(|mean| mean.mean);
-            let shown = |value| if *name == "percent" { share(value, report.pooled.micro.units) } else { two_digits(value) };
+            let shown =
+                |value| if *name == "percent" { share(value, report.pooled.micro.units) } else { two_digits(value) };
             Cell::of(value.map_or_else(|| ABSENT.to_owned(), shown))
         }));
         rows.push(Row::new("mean of the codes", mean));
@@ -271,9 +272,11 @@ impl Shown<'_> {
 
     fn code_row(&self, row: &CodeRow, names: &[&str]) -> Row {
         let mut cells = vec![Cell::of(row.units.to_string())];
-        cells.extend(row.coded.iter().enumerate().map(|(coder, units)| {
-            Cell::of(units.to_string()).opening(self.report.opens_row(row, Of::Coded(coder)))
-        }));
+        cells.extend(
+            row.coded.iter().enumerate().map(|(coder, units)| {
+                Cell::of(units.to_string()).opening(self.report.opens_row(row, Of::Coded(coder)))
+            }),
+        );
         if !names.is_empty() {
             cells.push(Cell::of(row.prevalence.map_or_else(|| ABSENT.to_owned(), |part| share(part, row.units))));
             cells.extend(figures(&row.measures, names, row.units));
@@ -346,7 +349,9 @@ impl Shown<'_> {
             if self.two() { "; pooled kappa: De Vries’" } else { "" }
         ));
         if report.rows.iter().any(|row| row.coded.iter().sum::<u64>() < FEW_CODED) {
-            notes.push(format!("{FLAG} coded fewer than {FEW_CODED} times by all together: the figures rest on little."));
+            notes.push(format!(
+                "{FLAG} coded fewer than {FEW_CODED} times by all together: the figures rest on little."
+            ));
         }
         if let Some(drawn) = report.intervals {
             notes.push(format!(
@@ -366,7 +371,10 @@ impl Shown<'_> {
                     .to_owned(),
             );
             if stretches.documents < u32::try_from(report.documents.len()).unwrap_or(u32::MAX) {
-                notes.push("Stretches: only documents in which all of these coders take part; name two with --coders.".to_owned());
+                notes.push(
+                    "Stretches: only documents in which all of these coders take part; name two with --coders."
+                        .to_owned(),
+                );
             }
         }
         notes
@@ -380,10 +388,8 @@ impl Shown<'_> {
         let hidden = report.hidden.is_some();
         let row = |group: &GroupRow| {
             let mut cells = vec![Cell::of(group.documents.to_string()), Cell::of(group.units.to_string())];
-            if !hidden && group.units > 0 {
+            if !hidden {
                 cells.extend(figures(&group.measures, &["percent", "alpha"], group.units));
-            } else if !hidden {
-                cells.extend([Cell::of(UNCODED), Cell::of(UNCODED)]);
             }
             Row::new(group.key.to_string(), cells)
         };
@@ -392,13 +398,13 @@ impl Shown<'_> {
             columns.extend(numbers(["percent", "alpha"]));
         }
         let by = report.by.join(", ");
-        let rows = report.groups.iter().map(row).collect();
-        let note = format!("{UNCODED} in no document that is compared. All codes together; csv and json have each code.");
-        vec![
-            Block::Heading(2, format!("By {by}")),
-            table("", &by, columns, rows),
-            Block::Notes(vec![note]),
-        ]
+        let rows: Vec<Row> = report.groups.iter().filter(|group| group.units > 0).map(row).collect();
+        let mut note = "All codes together; csv and json have each code.".to_owned();
+        if rows.len() < report.groups.len() {
+            let others = u32::try_from(report.groups.len() - rows.len()).unwrap_or(u32::MAX);
+            note.push_str(&format!(" {} not in what is compared.", counted(others, "other group")));
+        }
+        vec![Block::Heading(2, format!("By {by}")), table("", &by, columns, rows), Block::Notes(vec![note])]
     }
 
     fn drift(&self, drift: &Drift) -> Vec<Block> {
@@ -437,7 +443,8 @@ impl Shown<'_> {
     /// What one coder used, by month.
     fn uses(&self, drift: &Drift, coder: usize) -> Block {
         let uses: Vec<_> = drift.months.iter().map(|month| month.coders.get(coder)).collect();
-        let mut columns: Vec<Column> = drift.months.iter().map(|month| Column::number(month.month.to_string())).collect();
+        let mut columns: Vec<Column> =
+            drift.months.iter().map(|month| Column::number(month.month.to_string())).collect();
         columns.push(Column::text("course"));
         let part = |at: usize, uses: &Option<&crate::analysis::coders::Uses>| {
             let of = uses.map_or(0, |uses| uses.codings);

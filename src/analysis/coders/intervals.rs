@@ -162,7 +162,8 @@ fn alpha(parts: &[Part]) -> Option<f64> {
 
 fn ac1(parts: &[Part]) -> Option<f64> {
     let (po, all) = (percent(parts)?, total(parts)?);
-    let share = parts.iter().map(|part| counts(*part)).map(|(given, yes, units)| units * yes / given).sum::<f64>() / all;
+    let share =
+        parts.iter().map(|part| counts(*part)).map(|(given, yes, units)| units * yes / given).sum::<f64>() / all;
     let pe = 2.0 * share * (1.0 - share);
     Some((po - pe) / (1.0 - pe))
 }

@@ -34,15 +34,8 @@ impl Unit {
 impl<'a> Axis<'a> {
     /// The units of a document. Turns and words are found without its text.
     pub fn new(scope: &'a Scope<'a>, unit: Unit, document: usize, positions: Option<&'a Positions>) -> Self {
-        let mut axis = Self {
-            scope,
-            unit,
-            document,
-            positions,
-            sentences: Vec::new(),
-            windows: Vec::new(),
-            silent: Vec::new(),
-        };
+        let mut axis =
+            Self { scope, unit, document, positions, sentences: Vec::new(), windows: Vec::new(), silent: Vec::new() };
         let base = scope.document(document).map_or(0, |(_, turns)| turns.start);
         for (at, turn) in scope.corpus.turns_of(document).iter().enumerate().filter(|(_, turn)| scope.counts(turn)) {
             if !turn.body.is_empty() {

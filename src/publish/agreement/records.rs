@@ -124,8 +124,7 @@ pub fn records(report: &Agreement) -> Records {
     let found = &report.disagreements;
     found.rows.iter().chain([&found.total]).for_each(|row| rows.differing(row, coders));
     for pair in &found.confusions {
-        let about =
-            About { part: "confusion", code: pair.a.as_deref(), other: pair.b.as_deref(), ..About::default() };
+        let about = About { part: "confusion", code: pair.a.as_deref(), other: pair.b.as_deref(), ..About::default() };
         rows.count(&about, "turns", pair.turns.into());
         rows.coders(&about, coders, "code_by", &pair.a_by);
         rows.coders(&about, coders, "other_by", &pair.b_by);

@@ -140,8 +140,12 @@ impl Args {
             depth: parsed("--depth", &self.depth)?,
             ..Compared::default().scope
         };
-        let compared =
-            Compared { scope, documents: self.document.clone(), unit: parsed("--unit", &self.unit)?, ..Compared::default() };
+        let compared = Compared {
+            scope,
+            documents: self.document.clone(),
+            unit: parsed("--unit", &self.unit)?,
+            ..Compared::default()
+        };
         let plan = |draws| Plan { draws, seed: self.seed.unwrap_or(Plan::default().seed) };
         Ok(Wanted { compared, intervals: self.intervals.map(plan), ..Wanted::default() })
     }
