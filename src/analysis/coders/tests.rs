@@ -1,6 +1,7 @@
 //! Tests of the module above: a study counted by hand, figures recounted from their definitions, laws.
 
 use super::*;
+use crate::analysis::agreement::{Continuum, Unit as UnitOf};
 use crate::analysis::compare::{Unit, compare};
 use crate::analysis::options::Depth;
 use crate::analysis::testing::Study;
@@ -323,8 +324,6 @@ fn stretches_stand_in_counted_turns_alone() {
     near(&have["binary"], continuum.measure().binary.expect("|u"), "|u of what overlaps");
 }
 
-use crate::analysis::agreement::{Continuum, Unit as UnitOf};
-
 #[test]
 fn months_are_those_in_which_the_last_coder_began() {
     let (mut corpus, texts) = study().build_with_texts();
@@ -432,6 +431,20 @@ fn random(seed: u64) -> Study {
         }
     }
     study
+}
+
+#[test]
+fn random_studies_have_something_to_agree_on() {
+    let told = (0..60).filter_map(|seed| counted(random(seed), &wanted(&[])).ok()).collect::<Vec<_>>();
+    let sum = |of: &dyn Fn(&Agreement) -> usize| told.iter().map(of).sum::<usize>();
+    assert!(told.len() > 40 && sum(&|report| report.rows.len()) > 100);
+    let total = |report: &Agreement| report.disagreements.total.clone();
+    assert!(sum(&|report| total(report).same as usize) > 5 && sum(&|report| total(report).extents as usize) > 5);
+    assert!(
+        sum(&|report| total(report).some as usize) > 20 && sum(&|report| report.disagreements.confusions.len()) > 20
+    );
+    let alpha = |report: &Agreement| report.rows.iter().filter(|row| row.measures.value("alpha").is_some()).count();
+    assert!(sum(&alpha) > 50);
 }
 
 fn counts(corpus: &Corpus, turn: &TurnRow) -> bool {
