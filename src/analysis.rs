@@ -6,8 +6,8 @@
 //!
 //! The order of work is that of a report: [`options`] say what is wanted, [`scope`] settles which
 //! documents, codings and turns count, [`group`] splits the turns, [`passages`] joins codings, and the
-//! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`], [`mod@compare`]. [`mod@excerpts`] opens any number of theirs,
-//! and [`mod@expression`] finds passages by the codes on and near them.
+//! reports count: [`mod@frequency`], [`mod@cooccurrence`], [`mod@theme`], [`mod@compare`], [`mod@coders`]. [`mod@excerpts`] opens any
+//! number of theirs, and [`mod@expression`] finds passages by the codes on and near them.
 //!
 //! Beside the reports stands the statistics they and others are made of, which knows no study: [`agreement`],
 //! [`coefficients`], [`lag`], [`rates`], [`resample`], [`significance`].
@@ -16,6 +16,7 @@ pub mod agreement;
 pub mod attributes;
 mod bits;
 pub mod codebook;
+pub mod coders;
 pub mod coefficients;
 pub mod compare;
 pub mod cooccurrence;

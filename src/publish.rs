@@ -5,6 +5,7 @@
 //! prints nothing: each function hands back text or bytes for the caller to put where they belong. The same
 //! input gives the same bytes.
 
+pub mod agreement;
 pub mod build;
 pub mod chart;
 pub mod citation;

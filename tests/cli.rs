@@ -3,6 +3,8 @@
 // A helper that finds something wrong fails its test.
 #![allow(clippy::panic)]
 
+#[path = "cli/agreement.rs"]
+mod agreement;
 #[path = "cli/build.rs"]
 mod build;
 #[path = "cli/codebook.rs"]

@@ -11,8 +11,10 @@ mod clusters;
 mod count;
 mod header;
 mod report;
-mod who;
+mod units;
+pub(super) mod who;
 
+pub(super) use clusters::lifted_row;
 pub use clusters::{Cluster, Kind, Reading, clusters, clusters_lifted, participants};
 pub use header::{Absent, CoderShare, Header};
 pub use report::{Compare, Decision, DocumentRow, Figures, Place, PlaceReading, Row};
@@ -31,6 +33,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use std::sync::Arc;
+pub(super) use units::Axis;
 use who::Setting;
 
 /// What coders are compared over.
@@ -40,6 +43,8 @@ pub enum Unit {
     /// Counted turns: coded when at least one code point is.
     #[default]
     Turn,
+    /// Sentences of counted turns, likewise.
+    Sentence,
     /// Words of counted turns, likewise.
     Word,
     /// Code points of counted turns.
@@ -51,6 +56,7 @@ impl Unit {
     pub fn plural(self) -> &'static str {
         match self {
             Self::Turn => "turns",
+            Self::Sentence => "sentences",
             Self::Word => "words",
             Self::Char => "characters",
         }
@@ -63,9 +69,10 @@ impl FromStr for Unit {
     fn from_str(s: &str) -> Result<Self, String> {
         match s.trim() {
             "turn" => Ok(Self::Turn),
+            "sentence" => Ok(Self::Sentence),
             "word" => Ok(Self::Word),
             "char" => Ok(Self::Char),
-            _ => Err(format!("“{}” is no unit of comparison: write turn, word or char", one_line(s))),
+            _ => Err(format!("“{}” is no unit of comparison: write turn, sentence, word or char", one_line(s))),
         }
     }
 }
@@ -100,20 +107,20 @@ impl Default for Wanted {
 }
 
 /// Bytes of one text as code points.
-pub(super) struct Positions {
+pub(in crate::analysis) struct Positions {
     text: Arc<str>,
     index: CharIndex,
 }
 
 impl Positions {
-    fn of(corpus: &Corpus, document: usize, texts: &dyn Texts) -> Result<Self, AnalysisError> {
+    pub(in crate::analysis) fn of(corpus: &Corpus, document: usize, texts: &dyn Texts) -> Result<Self, AnalysisError> {
         let text = texts.text(corpus, document);
         let text = text.ok_or_else(|| AnalysisError::NoText(who::document_name(corpus, document)))?;
         Ok(Self { index: CharIndex::new(&text), text })
     }
 
     /// A span in bytes as one in code points; what lies past the end ends with the text.
-    fn span(&self, span: Span) -> Span {
+    pub(in crate::analysis) fn span(&self, span: Span) -> Span {
         let at = |byte: u32| self.index.to_char(&self.text, byte).unwrap_or_else(|| self.index.chars());
         Span::new(at(span.start), at(span.end))
     }

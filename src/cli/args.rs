@@ -501,7 +501,7 @@ pub struct CompareArgs {
     /// Only these codes, each with its sub-codes
     #[arg(long, value_name = "CODES")]
     pub codes: Option<String>,
-    /// What the coefficients are over: turn, word, char
+    /// What the coefficients are over: turn, sentence, word, char
     #[arg(long, value_name = "UNIT", default_value = "turn")]
     pub unit: String,
     /// Lift codings to this depth of the code tree: 1 for themes, 2, …; all takes every code alone

@@ -68,6 +68,9 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
     if let Some(options) = ask.options() {
         note_unmet(&corpus, &options.wanted()?);
     }
+    if let Ask::Agreement(args) = ask {
+        note_unmet(&corpus, &args.wanted()?.compared.scope);
+    }
     let report = ask.make(&Study { project, corpus: &corpus })?;
     let (style, output) = (style(to.width), to.output.as_deref());
     if !to.for_paper {

@@ -258,14 +258,14 @@ impl<'a> Readings<'a> {
 }
 
 /// A share in percent, for reading; nearly all is not shown as all.
-fn percents(share: f64) -> String {
+pub(super) fn percents(share: f64) -> String {
     let shown = format!("{:.1}", 100.0 * share);
     let shown = if shown == "100.0" && share < 1.0 { ">99.9".to_owned() } else { shown };
     format!("{shown}\u{a0}%")
 }
 
 /// A coefficient for reading; what rounds to zero has no sign, and nearly 1 is not shown as 1.
-fn two_digits(number: f64) -> String {
+pub(super) fn two_digits(number: f64) -> String {
     let shown = format!("{number:.2}");
     match shown.as_str() {
         "-0.00" => "0.00".to_owned(),

@@ -5,6 +5,7 @@
 //! figures, which `analysis` counted, become a [`Page`] to read, [`Records`] with every number, and JSON.
 //! What is asked can be told again in words ([`Ask::words`]): so it is saved, shown and changed.
 
+mod agreement;
 pub mod cells;
 mod checklist;
 mod codebook;
@@ -31,6 +32,7 @@ mod theme;
 mod turn_taking;
 mod words;
 
+pub use agreement::Args as AgreementArgs;
 pub use checklist::Args as ChecklistArgs;
 pub use codebook::Args as CodebookArgs;
 pub use cooccurrence::Args as CooccurrenceArgs;
@@ -173,6 +175,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report saturation\n  emic report saturation --order coded --base 6 --run 3 --threshold 0"
     )]
     Saturation(saturation::Args),
+    /// Where coders differ, then how much they agree: by code, group and month, with all coefficients
+    #[command(
+        after_help = "Examples:\n  emic report agreement --coders k1,k2 --intervals\n  emic report agreement --by site,profession --depth 1 --coefficients\n  emic report agreement --drift --format json"
+    )]
+    Agreement(agreement::Args),
 }
 
 /// What reports are made from.
@@ -296,6 +303,7 @@ impl Ask {
             Self::TurnTaking(_) => "turn-taking",
             Self::OverTime(_) => "over-time",
             Self::Saturation(_) => "saturation",
+            Self::Agreement(_) => "agreement",
         }
     }
 
@@ -332,6 +340,7 @@ impl Ask {
             Self::TurnTaking(args) => Some(&args.options),
             Self::OverTime(args) => Some(&args.options),
             Self::Saturation(args) => Some(&args.options),
+            Self::Agreement(_) => None,
         }
     }
 
@@ -361,6 +370,7 @@ impl Ask {
             Self::TurnTaking(args) => Some(&mut args.options),
             Self::OverTime(args) => Some(&mut args.options),
             Self::Saturation(args) => Some(&mut args.options),
+            Self::Agreement(_) => None,
         }
     }
 
@@ -391,6 +401,7 @@ impl Ask {
             Self::TurnTaking(args) => args.words(),
             Self::OverTime(args) => args.words(),
             Self::Saturation(args) => args.words(),
+            Self::Agreement(args) => args.words(),
         });
         words
     }
@@ -436,6 +447,7 @@ impl Ask {
             Self::TurnTaking(args) => args.make(study),
             Self::OverTime(args) => args.make(study),
             Self::Saturation(args) => args.make(study),
+            Self::Agreement(args) => args.make(study),
         }
     }
 }

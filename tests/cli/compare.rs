@@ -306,7 +306,7 @@ fn what_is_asked_wrongly_is_told_with_who_shares_what() {
     compare(&["--coders", "k1,zed"]).wrong_usage(&["there is no coder “zed”", "k1, k2, k3"]);
     compare(&["--coders", "lead"]).wrong_usage(&["two coders or more"]);
     compare(&["--document", "ALD-I1"]).wrong_usage(&["ALD-I1 cannot be compared: only k1 takes part there", shared]);
-    compare(&["--unit", "line"]).wrong_usage(&["--unit", "turn, word or char"]);
+    compare(&["--unit", "line"]).wrong_usage(&["--unit", "turn, sentence, word or char"]);
     compare(&["--depth", "0"]).wrong_usage(&["--depth"]);
     compare(&["--codes", "powr"]).wrong_usage(&["power"]);
     compare(&["--where", "site"]).wrong_usage(&["--where"]);

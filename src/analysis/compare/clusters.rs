@@ -105,9 +105,14 @@ pub fn clusters_lifted(corpus: &Corpus, document: usize, coders: &[u32], rows: &
     clusters_of(corpus, document, coders, |code| lifted(rows, code))
 }
 
-/// The code to whose row a coding with this code counts.
+/// The row to which a coding with this code counts.
+pub(in crate::analysis) fn lifted_row(rows: &Rows, code: u32) -> Option<u32> {
+    rows.fed_by(code).first().copied()
+}
+
+/// The code of that row.
 pub(super) fn lifted(rows: &Rows, code: u32) -> Option<usize> {
-    rows.fed_by(code).first().and_then(|row| rows.codes.get(*row as usize)).copied()
+    lifted_row(rows, code).and_then(|row| rows.codes.get(row as usize)).copied()
 }
 
 fn clusters_of(

@@ -1,31 +1,26 @@
 //! Counting what coders made of the units of their documents.
 //!
-//! A unit is a counted turn, a word of one, or a code point of one. Each is a place on an axis: turns by their
-//! index, words by theirs in the document, code points by theirs in the text. A coder who takes part in a
-//! document and coded nothing of a code there says “not coded” of every unit; one who does not take part is
-//! missing.
+//! Units are places on an [`Axis`]. A coder who takes part in a document and coded nothing of a code there says
+//! “not coded” of every unit; one who does not take part is missing.
 
 use super::super::agreement::spans::{sweep, union};
 use super::super::agreement::{ABSENT, Patterns};
 use super::super::rows::Rows;
 use super::super::scope::Scope;
 use super::clusters::{lifted, participants};
+use super::units::Axis;
 use super::{Positions, Unit};
-use crate::study::corpus::CodingRow;
 use crate::text::Span;
 
 /// The units of one document, and what the coders made of them.
 pub(super) struct Sheet<'a> {
     scope: &'a Scope<'a>,
     rows: &'a Rows,
-    unit: Unit,
-    positions: &'a Positions,
     document: usize,
+    axis: Axis<'a>,
     /// The coders compared; those who take part in the document are `Some`.
     coders: Vec<Option<u32>>,
     windows: Vec<Span>,
-    /// Counted turns in which nothing is said: units that nobody can have coded, also from both sides.
-    silent: u64,
 }
 
 impl<'a> Sheet<'a> {
@@ -39,40 +34,19 @@ impl<'a> Sheet<'a> {
     ) -> Self {
         let there = participants(scope.corpus, document, coders);
         let coders = coders.iter().map(|coder| there.contains(coder).then_some(*coder)).collect();
-        let mut sheet = Self { scope, rows, unit, positions, document, coders, windows: Vec::new(), silent: 0 };
-        sheet.windows = sheet.windows();
-        if unit == Unit::Turn {
-            let turns = scope.corpus.turns_of(document).iter();
-            sheet.silent = turns.filter(|turn| turn.body.is_empty() && scope.counts(turn)).count() as u64;
-        }
-        sheet
+        let axis = Axis::new(scope, unit, document, Some(positions));
+        let windows = axis.windows.iter().map(|(window, _)| *window).collect();
+        Self { scope, rows, document, axis, coders, windows }
     }
 
-    fn windows(&self) -> Vec<Span> {
-        let base = self.scope.document(self.document).map_or(0, |(_, turns)| turns.start);
-        let turns = self.scope.corpus.turns_of(self.document).iter().enumerate();
-        turns
-            .filter(|(_, turn)| !turn.body.is_empty() && self.scope.counts(turn))
-            .map(|(at, turn)| match self.unit {
-                Unit::Turn => Span::of(base + at..base + at + 1),
-                Unit::Word => Span::new(turn.word_start, turn.word_end),
-                Unit::Char => self.positions.span(turn.body),
-            })
-            .collect()
+    /// Units that nobody can have coded, also from both sides.
+    fn silent(&self) -> u64 {
+        self.axis.silent.len() as u64
     }
 
     /// How many units there are.
     pub(super) fn units(&self) -> u64 {
-        self.windows.iter().map(|window| u64::from(window.len())).sum::<u64>() + self.silent
-    }
-
-    /// Where a coding stands on the axis.
-    fn place(&self, coding: &CodingRow) -> Span {
-        match self.unit {
-            Unit::Turn => Span::of(self.scope.corpus.touched(self.document, coding.span)),
-            Unit::Word => Span::new(coding.word_start, coding.word_end),
-            Unit::Char => self.positions.span(coding.span),
-        }
+        self.windows.iter().map(|window| u64::from(window.len())).sum::<u64>() + self.silent()
     }
 
     /// The patterns of each of these codes, which stand in codebook order.
@@ -85,7 +59,7 @@ impl<'a> Sheet<'a> {
             if let (Some(row), Some(coder)) = (row, coder)
                 && let Some(Some(spans)) = places.get_mut(row).and_then(|coders| coders.get_mut(coder))
             {
-                spans.push(self.place(coding));
+                spans.push(self.axis.place(coding));
             }
         }
         places.into_iter().map(|coders| self.patterns_of(coders)).collect()
@@ -97,7 +71,7 @@ impl<'a> Sheet<'a> {
         if coders.iter().flatten().all(Vec::is_empty) {
             patterns.add(&nothing, self.units());
         } else {
-            patterns.add(&nothing, self.silent);
+            patterns.add(&nothing, self.silent());
             let coverage: Vec<_> = coders.into_iter().map(|spans| spans.map(union)).collect();
             sweep(&self.windows, &coverage, &mut patterns);
         }

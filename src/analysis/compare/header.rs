@@ -66,7 +66,7 @@ fn count(n: usize) -> u32 {
 }
 
 impl Header {
-    pub(super) fn new(
+    pub(in crate::analysis) fn new(
         scope: &Scope<'_>,
         wanted: &Wanted,
         setting: &Setting,

@@ -119,10 +119,12 @@ fn units_may_be_words_and_code_points() {
         (row.units, row.coded, row.percent)
     };
     assert_eq!(of(Unit::Word), (6, vec![2, 2], Some(4.0 / 6.0)));
+    // A turn here is a sentence.
+    assert_eq!(of(Unit::Sentence), (2, vec![1, 1], Some(1.0)));
     // “one two three” and “four five six”: differing are “one ” and “ three”.
     assert_eq!(of(Unit::Char), (26, vec![7, 9], Some(16.0 / 26.0)));
     assert_eq!("char".parse(), Ok(Unit::Char));
-    assert!("line".parse::<Unit>().is_err_and(|why| why.contains("turn, word or char")));
+    assert!("line".parse::<Unit>().is_err_and(|why| why.contains("turn, sentence, word or char")));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::text::fold::fold;
 
 /// Who is compared, and where.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Setting {
+pub(in crate::analysis) struct Setting {
     /// The coders, as indices into the corpus.
     pub coders: Vec<u32>,
     /// The documents in which at least two of them take part.
@@ -30,7 +30,7 @@ const MOST_NAMED: usize = 8;
 /// Pairs of coders named in a message.
 const MOST_PAIRS: usize = 6;
 
-pub(super) fn settle(corpus: &Corpus, wanted: &Wanted) -> Result<Setting, AnalysisError> {
+pub(in crate::analysis) fn settle(corpus: &Corpus, wanted: &Wanted) -> Result<Setting, AnalysisError> {
     let named = matches!(wanted.scope.coders, Coders::Named(_));
     let candidates = candidates(corpus, &wanted.scope.coders)?;
     if named && candidates.len() < 2 {
@@ -173,7 +173,7 @@ fn sharing(corpus: &Corpus, coders: &[u32], among: &[u32]) -> Option<String> {
 }
 
 /// Names in a list, the first of them and how many more.
-pub(super) fn listed(mut names: Vec<String>, most: usize) -> String {
+pub(in crate::analysis) fn listed(mut names: Vec<String>, most: usize) -> String {
     if names.len() > most {
         let more = names.len() - most;
         names.truncate(most);
@@ -182,10 +182,10 @@ pub(super) fn listed(mut names: Vec<String>, most: usize) -> String {
     names.join(", ")
 }
 
-pub(super) fn name(corpus: &Corpus, coder: u32) -> String {
+pub(in crate::analysis) fn name(corpus: &Corpus, coder: u32) -> String {
     corpus.coders.get(coder as usize).map_or_else(String::new, |name| one_line(name))
 }
 
-pub(super) fn document_name(corpus: &Corpus, at: usize) -> String {
+pub(in crate::analysis) fn document_name(corpus: &Corpus, at: usize) -> String {
     corpus.documents.get(at).map_or_else(String::new, |row| one_line(&row.name))
 }

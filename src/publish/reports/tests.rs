@@ -48,6 +48,10 @@ const LINES: &[&str] = &[
     "over-time --event 'Care Act'",
     "saturation",
     "saturation --order coded --themes --base 6 --run 3 --threshold 2.5",
+    "agreement --coders k1,k2 --document DUN-W1 --document DUN-W4 --codes power --depth 1 --unit char \
+     --where 'site=Dunlow' --speakers all --reflective --by site,profession --level 1 --coefficients --intervals 500 \
+     --seed 7 --drift",
+    "agreement --intervals",
 ];
 
 #[test]
