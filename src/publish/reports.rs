@@ -408,9 +408,13 @@ impl Ask {
 
     /// The words as they are written in a shell.
     pub fn line(&self) -> String {
-        let words = self.words();
+        let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_.,:/=+".contains(c));
         // Only a word with a NUL cannot be quoted, and no word of a command line has one.
-        shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
+        let quoted = |word: &String| match shlex::try_quote(word) {
+            Ok(quoted) if !plain(word) => quoted.into_owned(),
+            _ => word.clone(),
+        };
+        self.words().iter().map(quoted).collect::<Vec<_>>().join(" ")
     }
 
     /// The formats that the report comes in, the first where none is asked for.

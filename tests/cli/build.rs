@@ -148,7 +148,9 @@ fn every_format_is_the_same_at_another_time() {
     let project = manifest_in(&env, "one")["project"].as_str().expect("a hash")[..12].to_owned();
     for ending in ["md", "txt", "html", "tex"] {
         assert!(env.read(&format!("one/plain.{ending}")).contains(&project), "{ending} says what it was made from");
+        // The letters of a font that is put into the file are no words.
         let printed = env.read(&format!("one/printed.{ending}"));
+        let printed = regex::Regex::new("base64,[A-Za-z0-9+/=]+").expect("a pattern").replace_all(&printed, "");
         assert!(!printed.contains("k1") && printed.contains("Coder 1"), "{ending}: {printed}");
     }
 }
@@ -248,7 +250,7 @@ fn reports_that_are_kept_are_built_too() {
     env.run(&["build"]).fails(&["nothing to build", "--save"]);
     env.run(&["report", "frequency", "--by", "site", "--save", "By site"]).ok();
     env.run(&["build"]).ok().prints(&["paper/By-site.csv", "paper/By-site.md", "paper/By-site.svg"]);
-    assert!(env.read("paper/By-site.svg").starts_with("<svg"));
+    assert!(env.read("paper/By-site.svg").contains("<svg"));
     let again = env.run(&["build"]).ok();
     assert!(!again.stderr.contains("for the first time"), "{again:#?}");
     let alone = env.run(&["report", "run", "by site", "--format", "csv"]).ok().stdout;

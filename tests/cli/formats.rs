@@ -72,11 +72,10 @@ fn every_report_comes_in_every_format_and_is_the_same_bytes_each_time() {
     for (at, report) in REPORTS.into_iter().enumerate() {
         for (ending, begin) in BEGINS {
             let chart = matches!(ending, "svg" | "png");
-            if report[0] == "theme" && chart {
+            if at == 0 && chart {
                 let file = format!("none.{ending}");
-                env.run(&["report", "theme", "power", "-o", &file]).wrong_usage(&["there is no chart in it"]);
+                env.run(&["report", "methods", "-o", &file]).wrong_usage(&["there is no chart in it"]);
                 assert!(!env.path(&file).exists());
-                continue;
             }
             if ending == "csv" && report[0] == "cooccurrence" {
                 continue;

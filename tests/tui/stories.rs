@@ -38,8 +38,8 @@ fn several_codes_at_once_pinned_digits_and_the_code_used_last() {
     let count = |code: &str| own(&home, code).len();
     let before = ["identity.hybrid", "power.contest", "expertise.generic"].map(count);
     // Two codes on one turn, as one step.
-    session.keys("ttc").see("Space mark").keys("identity.hybrid").see("1 of 108").keys("<space><C-u>power.contest");
-    session.see("power.contest").keys("<space><enter>").see("Coded identity.hybrid, power.contest");
+    session.keys("ttc").see("108 of 108 codes").keys("identity.hybrid").see("1 of 108").keys("<tab><C-u>power.contest");
+    session.see("power.contest").keys("<tab><enter>").see("Coded identity.hybrid, power.contest");
     let both = own(&home, "identity.hybrid");
     assert_eq!((count("identity.hybrid"), count("power.contest")), (before[0] + 1, before[1] + 1));
     assert!(both.iter().any(|place| own(&home, "power.contest").contains(place)), "on the same words");
@@ -47,7 +47,7 @@ fn several_codes_at_once_pinned_digits_and_the_code_used_last() {
     assert_eq!([count("identity.hybrid"), count("power.contest")], before[..2]);
     session.keys("U").see("Brought back");
     // A digit codes, without the picker, with what was pinned to it; the full stop does so with what was used last.
-    session.keys("<esc>tc").see("Space mark").keys("expertise.generic").see("1 of 108").keys("<A-1>").see("[1]");
+    session.keys("<esc>tc").see("108 of 108 codes").keys("expertise.generic").see("1 of 108").keys("<A-1>").see("[1]");
     session.keys("<esc><esc>s1").see("Coded expertise.generic").keys("s.");
     session.until("another coding", |_| count("expertise.generic") == before[2] + 2);
     let [.., first, second] = own(&home, "expertise.generic")[..] else { panic!("two codings") };
@@ -66,7 +66,7 @@ fn hits_are_swept_searches_kept_and_proposals_decided_on() {
     let before = count("power.agenda");
     let mut session = home.open(100, 30);
     session.see("DUN-W1").keys("<F4>form pro").see("Tab takes").keys("<tab>nurs").see("nursing").keys("<tab>");
-    session.see("6 turns in 5 documents").keys("<enter>s").see("0 of 6 done").keys("c").see("Space mark");
+    session.see("6 turns in 5 documents").keys("<enter>s").see("0 of 6 done").keys("c").see("108 of 108 codes");
     session.keys("power.agenda<enter>").see("1 of 6 done").keys("s").see("1 skipped").keys(".").see("2 coded");
     assert_eq!(count("power.agenda"), before + 2);
     session.keys("f").see("1 flagged").keys("x").see("1 put away").keys("u").see("Here it is again").keys("x");
@@ -75,10 +75,10 @@ fn hits_are_swept_searches_kept_and_proposals_decided_on() {
     // What was put away is not shown again.
     session.keys("s").see("of 5 done").keys("<esc>S").see("name").keys("forms of nurses<enter>").see("Kept as");
     // Quick hands are ahead of the search: Enter goes down to the hits that come.
-    session.keys("/<C-u>desk drawer<enter>").see("Space mark").see("2 turns in 2 documents");
+    session.keys("/<C-u>desk drawer<enter>").see("108 of 108 codes").see("2 turns in 2 documents");
     // Proposals: one accepted as it is, one by a word longer, one rejected; what is left is left alone.
     session.keys("l").see("searches that are kept").keys("<enter>").see("6 turns in 5 documents").keys("A");
-    session.see("Space mark").keys("rule-bending.bend<enter>").see("0 accepted, 0 rejected");
+    session.see("108 of 108 codes").keys("rule-bending.bend<enter>").see("0 accepted, 0 rejected");
     let bent = count("rule-bending.bend");
     session.keys("a").see("1 accepted").keys("<right>a").see("2 accepted").keys("x").see("1 rejected").keys("<esc>");
     session.see("Leave the review?").see("write the 2 codings accepted");
