@@ -11,10 +11,15 @@
 use emic::analysis::agreement::matching::matches;
 use emic::analysis::agreement::spans::{patterns_by_code, set_patterns};
 use emic::analysis::agreement::{Basis, Continuum, Distance, RawDocument, RawSpan, Unit};
+use emic::analysis::coders::{Wanted, agreement as report};
+use emic::analysis::compare::{Unit as Over, Wanted as Compared};
 use emic::analysis::rates::per_thousand;
 use emic::analysis::resample::{AlphaClusters, Clusters, Generator, Plan, bootstrap};
+use emic::study::corpus::{CodingNote, CodingRow, DocumentRow, NONE, Texts, TurnRow};
+use emic::study::{Code, Codebook, Corpus, TurnKind};
 use emic::text::Span;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 const CODERS: usize = 3;
@@ -122,6 +127,83 @@ fn continuum(study: &Study) -> Continuum {
     continuum
 }
 
+/// The study as a report sees it; its texts are letters.
+fn corpus(study: &Study) -> Corpus {
+    let code = |at: usize| Code { id: format!("c{at}"), position: at as i64, ..Code::default() };
+    let mut corpus = Corpus {
+        codebook: Codebook::new((0..CODES).map(code).collect()).expect("a codebook"),
+        coders: (0..CODERS).map(|at| format!("k{at}")).collect(),
+        ..Corpus::default()
+    };
+    let mut spans: Vec<&RawSpan> = study.spans.iter().collect();
+    spans.sort_by_key(|raw| (raw.document, raw.span, raw.code, raw.coder));
+    let mut spans = spans.into_iter().peekable();
+    for (at, raw) in study.documents.iter().enumerate() {
+        let (turns, codings) = (corpus.turns.len() as u32, corpus.codings.len() as u32);
+        for (word, span) in (0..).step_by(40).zip(&raw.units) {
+            let document = at as u32;
+            let (kind, word_end) = (TurnKind::Speech, word + 40);
+            corpus.turns.push(TurnRow {
+                document,
+                speaker: NONE,
+                span: *span,
+                body: *span,
+                word_start: word,
+                word_end,
+                kind,
+            });
+        }
+        while let Some(raw) = spans.next_if(|raw| raw.document == at) {
+            corpus.codings.push(CodingRow {
+                document: at as u32,
+                code: raw.code as u32,
+                coder: raw.coder as u32,
+                span: raw.span,
+                word_start: raw.span.start / 6,
+                word_end: raw.span.end.div_ceil(6),
+                row: 0,
+            });
+        }
+        corpus.documents.push(DocumentRow {
+            name: format!("d{at}"),
+            turns: turns..corpus.turns.len() as u32,
+            codings: codings..corpus.codings.len() as u32,
+            ..DocumentRow::default()
+        });
+    }
+    corpus
+}
+
+struct Letters(Arc<str>);
+
+impl Texts for Letters {
+    fn text(&self, _: &Corpus, _: usize) -> Option<Arc<str>> {
+        Some(Arc::clone(&self.0))
+    }
+
+    fn coding_note(&self, _: i64) -> Option<CodingNote> {
+        None
+    }
+}
+
+/// The whole report on agreement: disagreements, all coefficients, pairs, sets.
+fn reports(study: &Study, sheet: &mut Sheet<'_>) {
+    let corpus = corpus(study);
+    let texts = Letters(Arc::from("x".repeat((TURNS * TURN) as usize)));
+    for (name, unit, stretches, draws) in [
+        ("report agreement by turn", Over::Turn, false, None),
+        ("report agreement by turn, stretches too", Over::Turn, true, None),
+        ("report agreement by code point, stretches too", Over::Char, true, None),
+        ("report agreement by turn, 1,000 draws", Over::Turn, false, Some(Plan { draws: 1000, seed: 1 })),
+    ] {
+        let compared = Compared { unit, ..Compared::default() };
+        let wanted = Wanted { compared, stretches, intervals: draws, drift: None };
+        let (took, made) = least(|| report(&corpus, &wanted, &texts).expect("a report"));
+        assert_eq!(made.rows.len(), CODES);
+        sheet.row(name, took);
+    }
+}
+
 /// 200 codes by 30 groups over 4,000 documents, each in a group of its own with two thirds of the codes.
 fn resampling() {
     let (groups, count) = (30, 4000usize);
@@ -159,7 +241,9 @@ fn main() {
     for codings in sizes.split(',').filter_map(|size| size.trim().parse::<usize>().ok()) {
         println!("{codings} codings by three coders");
         let mut sheet = Sheet { now: Figures::new(), before: before.as_ref(), codings };
-        agreement(&study(codings), &mut sheet);
+        let study = study(codings);
+        agreement(&study, &mut sheet);
+        reports(&study, &mut sheet);
         before = Some(sheet.now);
     }
     println!("resampling");

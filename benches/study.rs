@@ -116,6 +116,7 @@ fn measure(size: u64, before: Option<&Figures>) -> Figures {
         ("process: report frequency", vec!["report", "frequency", "--by", "site,profession", "--depth", "all"]),
         ("process: report cooccurrence", vec!["report", "cooccurrence", "--by", "site,profession", "--depth", "all"]),
         ("process: report compare", vec!["report", "compare", "--depth", "1", "--format", "csv"]),
+        ("process: report agreement", vec!["report", "agreement"]),
         ("process: search of a phrase", vec!["search", "\"the plan\" profession:police", "--limit", "20"]),
         ("process: info", vec!["info"]),
     ] {
