@@ -80,7 +80,7 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
         Some(path) => {
             let mut beside = path.as_os_str().to_owned();
             beside.push(recipes::NOTES);
-            deliver(&markdown::page(&notes, 1), Some(Path::new(&beside)))
+            deliver(markdown::page(&notes, 1), Some(Path::new(&beside)))
         }
         None => {
             let notes = text::page(&notes, &TextStyle::default());

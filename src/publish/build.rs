@@ -160,7 +160,7 @@ pub fn make(recipe: &Recipe, study: &Study<'_>, basis: &Basis) -> Result<Made, R
 /// A file's bytes, whatever the format.
 fn rendered(report: &dyn Report, output: &Output, recipe: &Recipe) -> Result<Vec<u8>, ReportError> {
     let style = TextStyle { width: recipe.width.unwrap_or(TextStyle::default().width), ..TextStyle::default() };
-    Ok(reports::render(report, output.format, &style)?.into())
+    reports::render(report, output.format, &style)
 }
 
 /// A report that says below what it was made from.

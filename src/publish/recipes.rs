@@ -188,7 +188,7 @@ fn plain_outputs(name: &str, ask: &Ask) -> Vec<Output> {
         let format = Format::from_path(Path::new(&path)).ok().filter(|format| ask.formats().contains(format))?;
         Some(Output { path, format, line: None })
     };
-    ENDINGS.iter().filter_map(|ending| offered(&ending)).collect()
+    ENDINGS.iter().filter_map(offered).collect()
 }
 
 /// A name as a file may be called on any file system.
