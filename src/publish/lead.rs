@@ -51,7 +51,7 @@ struct Part {
 pub fn page(study: &Study<'_>, title: &str, given: &Given) -> Result<Lead, ReportError> {
     let corpus = study.corpus;
     let mut wishes = given.wishes()?;
-    let mut parts: Vec<Part> = asks(corpus).iter().map(|ask| part(study, ask)).collect();
+    let mut parts: Vec<Part> = asks(corpus).iter().filter_map(|ask| part(study, ask)).collect();
     let themes = themes(corpus);
     let behind = open::behind(corpus, parts.iter().map(|part| part.page.as_ref().ok()));
     let sources = sources(corpus, &behind, &themes, &parts);
@@ -82,16 +82,18 @@ fn asks(corpus: &Corpus) -> Vec<Ask> {
     let known: HashSet<&str> = corpus.all_attributes().map(|(key, _)| key).collect();
     let mut asks = Vec::new();
     for ask in Ask::names().iter().filter_map(|(name, _)| Ask::parse(name).ok()) {
-        let by = |key: &str| {
+        let by = |keys: &&str| {
             let mut ask = ask.clone();
             let options: &mut ReportOptions = ask.options_mut()?;
-            options.by = Some(key.to_owned());
-            known.contains(key).then_some(ask)
+            options.by = Some((*keys).to_owned());
+            keys.split(',').all(|key| known.contains(key)).then_some(ask)
         };
-        let compared: Vec<Ask> = match &ask {
-            Ask::Frequency(_) => ["site", "profession"].into_iter().filter_map(by).collect(),
-            _ => Vec::new(),
+        let wanted: &[&str] = match ask.name() {
+            "frequency" => &["site", "profession"],
+            "crosstab" => &["profession,site"],
+            _ => &[],
         };
+        let compared: Vec<Ask> = wanted.iter().filter_map(by).collect();
         if compared.is_empty() {
             asks.push(ask);
         } else {
@@ -101,9 +103,13 @@ fn asks(corpus: &Corpus) -> Vec<Ask> {
     asks
 }
 
-fn part(study: &Study<'_>, ask: &Ask) -> Part {
-    let page = ask.make(study).map(|report| report.page()).map_err(|error| error.to_string());
-    Part { asked: ask.line(), page }
+/// The part of a report; none where it needs to be told more.
+fn part(study: &Study<'_>, ask: &Ask) -> Option<Part> {
+    let page = match ask.make(study) {
+        Err(ReportError::Usage(_)) => return None,
+        made => made.map(|report| report.page()).map_err(|error| error.to_string()),
+    };
+    Some(Part { asked: ask.line(), page })
 }
 
 /// A theme that somebody coded, with its place in the codebook.
