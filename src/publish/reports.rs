@@ -408,7 +408,8 @@ impl Ask {
 
     /// The words as they are written in a shell.
     pub fn line(&self) -> String {
-        let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_.,:/=+".contains(c));
+        let plain =
+            |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_.,:/=+".contains(c));
         // Only a word with a NUL cannot be quoted, and no word of a command line has one.
         let quoted = |word: &String| match shlex::try_quote(word) {
             Ok(quoted) if !plain(word) => quoted.into_owned(),

@@ -75,7 +75,7 @@ fn hits_are_swept_searches_kept_and_proposals_decided_on() {
     // What was put away is not shown again.
     session.keys("s").see("of 5 done").keys("<esc>S").see("name").keys("forms of nurses<enter>").see("Kept as");
     // Quick hands are ahead of the search: Enter goes down to the hits that come.
-    session.keys("/<C-u>desk drawer<enter>").see("108 of 108 codes").see("2 turns in 2 documents");
+    session.keys("/<C-u>desk drawer<enter>").see("Space mark").see("2 turns in 2 documents");
     // Proposals: one accepted as it is, one by a word longer, one rejected; what is left is left alone.
     session.keys("l").see("searches that are kept").keys("<enter>").see("6 turns in 5 documents").keys("A");
     session.see("108 of 108 codes").keys("rule-bending.bend<enter>").see("0 accepted, 0 rejected");
