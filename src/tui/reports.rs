@@ -173,6 +173,23 @@ impl Reports {
         }
     }
 
+    /// Drops what was carried over from another report and means nothing in this one, as the refusal says; whether
+    /// anything was.
+    fn drop_meaningless(&mut self, why: &str) -> bool {
+        let plain = ReportOptions::default();
+        let Some((option, _)) = why.split_once(" means nothing") else { return false };
+        let Some(asked) = self.ask.options_mut() else { return false };
+        let before = asked.clone();
+        match option {
+            "--by" => asked.by = plain.by,
+            "--coders" => asked.coders = plain.coders,
+            "--where" => asked.filter = plain.filter,
+            "--depth" => asked.depth = plain.depth,
+            _ => {}
+        }
+        *asked != before
+    }
+
     /// Asks for another report, and begins at its top.
     pub fn turn_to(&mut self, ask: Ask) {
         if self.ask.name() != ask.name() {
@@ -273,6 +290,9 @@ impl App {
                 let by: Vec<String> = now.iter().filter(|key| known(key)).cloned().collect();
                 if by != now && !self.reports.chosen {
                     self.reports.change(|options| options.by = by);
+                    return self.ask_report();
+                }
+                if !self.reports.chosen && self.reports.drop_meaningless(&why) {
                     return self.ask_report();
                 }
                 self.reports.error = Some(why);

@@ -66,6 +66,7 @@ impl App {
                 {
                     (then.by, then.filter, then.coders) = (now.by, now.filter, now.coders);
                 }
+                self.reports.chosen = false;
                 self.show_report(ask)
             }
             Err(_) => {

@@ -234,6 +234,23 @@ fn a_number_opens_its_excerpts_and_an_excerpt_the_reader() {
 }
 
 #[test]
+fn every_report_of_the_list_is_shown_whatever_was_compared_before() {
+    let mut harness = reader();
+    harness.keys("<F5>").sees("by site");
+    for (at, (name, _)) in crate::publish::reports::Ask::names().into_iter().enumerate() {
+        harness.keys("r<Home>").keys(&"<Down>".repeat(at)).keys("<Enter>");
+        if matches!(harness.app.overlays.last(), Some(crate::tui::overlay::Overlay::Ask(_))) {
+            // It needs to be told more than its name, and the line to write that in is open.
+            harness.keys("<Esc>");
+            continue;
+        }
+        assert_eq!(harness.app.reports.ask.name(), name);
+        let error = harness.app.reports.error.clone().unwrap_or_default();
+        assert!(!error.contains("means nothing"), "{name}: {error}");
+    }
+}
+
+#[test]
 fn a_report_is_written_to_a_file_but_never_over_another() {
     let mut harness = reader();
     let path = harness.folder.path().join("table.csv");
