@@ -146,11 +146,12 @@ fn every_format_is_the_same_at_another_time() {
         assert!(made[&name] == bytes, "{name} differs");
     }
     let project = manifest_in(&env, "one")["project"].as_str().expect("a hash")[..12].to_owned();
+    let font = regex::Regex::new("base64,[A-Za-z0-9+/=]+").expect("a pattern");
     for ending in ["md", "txt", "html", "tex"] {
         assert!(env.read(&format!("one/plain.{ending}")).contains(&project), "{ending} says what it was made from");
         // The letters of a font that is put into the file are no words.
         let printed = env.read(&format!("one/printed.{ending}"));
-        let printed = regex::Regex::new("base64,[A-Za-z0-9+/=]+").expect("a pattern").replace_all(&printed, "");
+        let printed = font.replace_all(&printed, "");
         assert!(!printed.contains("k1") && printed.contains("Coder 1"), "{ending}: {printed}");
     }
 }
@@ -400,8 +401,7 @@ fn a_build_that_is_broken_off_leaves_whole_files_and_is_simply_done_again() {
     };
     let is_part =
         |name: &str| name.rsplit('/').next().is_some_and(|name| name.starts_with('.') && name.ends_with(".part"));
-    let mut killed = 0;
-    for at in (1..200).step_by(5) {
+    for (killed, at) in (1..200).step_by(5).enumerate() {
         let (env, old) = make();
         let span = format!("{at}");
         let run = env.run_with(&[("EMIC_FAULT_AT", &span)], &["build"]);
@@ -419,7 +419,6 @@ fn a_build_that_is_broken_off_leaves_whole_files_and_is_simply_done_again() {
             assert!(killed > 2, "{killed} were killed");
             return;
         }
-        killed += 1;
     }
     panic!("the build never got through");
 }

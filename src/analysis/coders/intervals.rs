@@ -92,12 +92,15 @@ impl Sums {
     }
 }
 
+/// Who takes part, the place of their units, and who coded with the place of those.
+type Class = (Who, usize, Vec<(Who, usize)>);
+
 /// Where the sums of one row stand.
 struct Form {
     /// How many codes each unit is asked about.
     codes: u64,
     /// Who takes part, the place of their units, and who coded with the place of those.
-    classes: Vec<(Who, usize, Vec<(Who, usize)>)>,
+    classes: Vec<Class>,
 }
 
 impl Form {
