@@ -1,6 +1,6 @@
 //! Invented studies of any size, the same bytes for the same seed: what speed is measured on.
 //!
-//! A study has five sites, nine professions, forty codes in two levels, three coders; a transcript has
+//! A study has five sites, nine professions, two hundred codes in two levels, three coders; a transcript has
 //! about 8,000 words in speaker turns and 150 codings. The words are made up, with the frequencies of
 //! natural language (few words make most of the text), so that an index has real work to do.
 
@@ -93,7 +93,7 @@ impl Study {
         let mut book = String::from("title = \"bench\"\nversion = \"1\"\n");
         for theme in THEMES {
             let _ = write!(book, "\n[[code]]\nid = \"{theme}\"\nname = \"{theme}\"\n");
-            for n in 1..10 {
+            for n in 1..50 {
                 let _ = write!(
                     book,
                     "\n[[code]]\nid = \"{theme}.c{n}\"\nname = \"{theme} {n}\"\ndefinition = \"Invented.\"\n"
@@ -211,7 +211,7 @@ fn codings(
         let to = (from + 30 + random.below(200) as usize).min(end);
         let to = text[..to].rfind(|c: char| c.is_ascii_alphanumeric()).map_or(to, |at| at + 1).max(from + 1);
         let theme = THEMES[random.rank(4) as usize];
-        let code = if random.below(8) == 0 { theme.to_owned() } else { format!("{theme}.c{}", 1 + random.rank(9)) };
+        let code = if random.below(8) == 0 { theme.to_owned() } else { format!("{theme}.c{}", 1 + random.rank(49)) };
         let coder = ["k1", "k1", "k1", "k2", "k3"][random.below(5) as usize];
         made.push((from - head, to - head, code, coder));
     }
