@@ -21,6 +21,7 @@ mod alpha;
 mod chance;
 pub mod codes;
 pub mod matching;
+mod overlaps;
 mod pairs;
 mod patterns;
 mod percent;

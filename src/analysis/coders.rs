@@ -189,6 +189,7 @@ impl<'a> Maker<'a> {
             self.used.par_iter().zip(&all).map(|(row, patterns)| self.row(Some(*row), patterns)).collect();
         let mut pooled = self.pooled(&all, &rows);
         let stretches = self.wanted.stretches.then(|| self.stretches(&mut rows, &mut pooled));
+        let disagreements = self.disagreements();
         let drawn = self.wanted.intervals.filter(|_| !asked.reflexive);
         Agreement {
             report: "agreement",
@@ -199,7 +200,6 @@ impl<'a> Maker<'a> {
             by: groups.by.clone(),
             kappa: if coders == 2 { "Cohen" } else { "Light" },
             hidden: None,
-            disagreements: self.disagreements(),
             intervals: drawn.map(|plan| self.draw(plan, &mut rows, &mut pooled)),
             pairs: self.pairs(&all),
             groups: self.groups(groups),
@@ -209,7 +209,8 @@ impl<'a> Maker<'a> {
             stretches,
             drift: None,
             header: Header::default(),
-            behind: Behind::new(self.corpus, self.documents),
+            behind: Behind::new(self.corpus, self.documents, &disagreements.places),
+            disagreements,
         }
     }
 
@@ -349,8 +350,9 @@ impl<'a> Maker<'a> {
             patterns.add(&(0..self.coders.len()).map(set).collect::<Vec<_>>(), turns);
         }
         let mut sets = Sets { turns, ..Sets::default() };
-        for (name, distance) in [("jaccard", Distance::Jaccard), ("masi", Distance::Masi), ("exact", Distance::Exact)] {
-            sets.measures.push(name, patterns.alpha(distance).map_err(Why::from));
+        let alphas = patterns.alphas([Distance::Jaccard, Distance::Masi, Distance::Exact]);
+        for (name, alpha) in ["jaccard", "masi", "exact"].into_iter().zip(alphas) {
+            sets.measures.push(name, alpha.map_err(Why::from));
         }
         sets
     }

@@ -6,7 +6,7 @@
 use super::AnalysisError;
 use super::excerpts::{ExcerptRef, Selection, excerpt_of, excerpts};
 use super::group::Groups;
-use super::options::Options;
+use super::options::{Coders, Options};
 use super::scope::Scope;
 use crate::study::Corpus;
 use crate::text::Span;
@@ -43,18 +43,19 @@ impl Opens {
         Self::places(turns.into_iter().filter_map(place))
     }
 
-    /// The excerpts behind the number.
-    pub fn excerpts(&self, corpus: &Corpus) -> Result<Vec<ExcerptRef>, AnalysisError> {
+    /// The excerpts behind the number. Stretches that are named come with the codings of these coders; what was
+    /// counted comes with those that were counted.
+    pub fn excerpts(&self, corpus: &Corpus, coders: &Coders) -> Result<Vec<ExcerptRef>, AnalysisError> {
         match self {
             Self::Counted(options, selection) => excerpts(corpus, options, *selection),
-            Self::Places(places) => at(corpus, places),
+            Self::Places(places) => at(corpus, places, coders),
         }
     }
 }
 
 /// Stretches as excerpts, with all codings there.
-fn at(corpus: &Corpus, places: &[Place]) -> Result<Vec<ExcerptRef>, AnalysisError> {
-    let options = Options::default();
+fn at(corpus: &Corpus, places: &[Place], coders: &Coders) -> Result<Vec<ExcerptRef>, AnalysisError> {
+    let options = Options { coders: coders.clone(), ..Options::default() };
     let scope = Scope::new(corpus, &options)?;
     let groups = Groups::new(&scope)?;
     let excerpt = |place: &Place| {
@@ -83,12 +84,15 @@ mod tests {
             .turn("B", "four five")
             .coding("k", "a", "two")
             .coding("k", "a", "four")
+            .coding("l", "a", "five")
             .build();
         let opens = Opens::turns(&corpus, [1]).expect("a turn");
-        let found = opens.excerpts(&corpus).expect("excerpts");
+        let found = opens.excerpts(&corpus, &Coders::Lead).expect("excerpts");
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].span, found[0].codings.as_slice()), (corpus.turns[1].body, [1].as_slice()));
         assert_eq!(found[0].turns, [1]);
+        let of_all = opens.excerpts(&corpus, &Coders::All).expect("excerpts");
+        assert_eq!(of_all[0].codings, [1, 2], "the codings of whoever is asked about");
         assert_eq!(Opens::turns(&corpus, []), None, "nothing opens nothing");
     }
 }

@@ -63,7 +63,7 @@ use super::format::Format;
 use super::json::JsonError;
 use super::page::Page;
 use super::{RenderError, TextStyle};
-use crate::analysis::AnalysisError;
+use crate::analysis::{AnalysisError, Coders};
 use crate::store::{Project, StoreError};
 use crate::study::Corpus;
 use crate::text::display::one_line;
@@ -372,6 +372,16 @@ impl Ask {
             Self::Saturation(args) => Some(&mut args.options),
             Self::Agreement(_) => None,
         }
+    }
+
+    /// Whose codings it is about.
+    pub fn coders(&self) -> Coders {
+        let told = match self {
+            // Without names all who share a document are compared.
+            Self::Agreement(args) => Some(args.coders.as_deref().unwrap_or("all")),
+            _ => self.options().map(|options| options.coders.as_str()),
+        };
+        told.and_then(|coders| coders.parse().ok()).unwrap_or_default()
     }
 
     /// The words that ask for it, its name first; what is so by itself is left out.

@@ -14,7 +14,7 @@ use super::search::{Answer, Hit, Hits, MOST, Query, complete, review};
 use super::sight;
 use super::tags;
 use super::worker;
-use crate::analysis::{Opens, cooccurrence, frequency};
+use crate::analysis::{Coders, Opens, cooccurrence, frequency};
 use crate::publish::reports::{self, Ask, Study};
 use crate::publish::{self, Format, TextStyle};
 use crate::search::{self, CaughtUp, Extend, Index, SearchError, Searcher, Unwritable, extend, snippet};
@@ -80,7 +80,9 @@ impl Reading {
                 Err(error) => Message::Failed(error.to_string()),
             }),
             Job::Report(asked) => Some(Message::Report(Box::new(self.report(&asked)))),
-            Job::Excerpts(generation, opens) => Some(Message::Excerpts(generation, self.excerpts(&opens))),
+            Job::Excerpts(generation, opens, coders) => {
+                Some(Message::Excerpts(generation, self.excerpts(&opens, &coders)))
+            }
             Job::SavedReports => Some(match self.open().and_then(|project| project.saved_reports()) {
                 Ok(saved) => Message::SavedReports(saved),
                 Err(error) => Message::Failed(error.to_string()),
@@ -187,9 +189,9 @@ impl Reading {
         }
     }
 
-    fn excerpts(&mut self, opens: &Opens) -> Result<Vec<Passage>, String> {
+    fn excerpts(&mut self, opens: &Opens, coders: &Coders) -> Result<Vec<Passage>, String> {
         let corpus = self.corpus().map_err(|e| e.to_string())?;
-        let found = opens.excerpts(&corpus).map_err(|e| e.to_string())?;
+        let found = opens.excerpts(&corpus, coders).map_err(|e| e.to_string())?;
         let project = self.open().map_err(|e| e.to_string())?;
         let mut text: Option<(usize, Arc<str>)> = None;
         let mut passages = Vec::with_capacity(found.len());

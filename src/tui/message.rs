@@ -25,7 +25,7 @@ use super::search::{Answer, Query};
 use super::sight::{self, Sight};
 use super::tags;
 use super::tutor::Sample;
-use crate::analysis::Opens;
+use crate::analysis::{Coders, Opens};
 use crate::exchange::intake::Step;
 use crate::ingest::import::Input;
 use crate::publish::Format;
@@ -529,8 +529,8 @@ pub enum Job {
     Details,
     /// A report.
     Report(Box<Asked>),
-    /// The excerpts behind a number of a report.
-    Excerpts(u64, Opens),
+    /// The excerpts behind a number of a report, and whose codings are told of them.
+    Excerpts(u64, Opens, Coders),
     /// A report, written to a file.
     Export(Box<Ask>, PathBuf, Format),
     /// The reports that are kept.

@@ -488,7 +488,8 @@ impl App {
         };
         let Some((title, opens)) = found else { return Vec::new() };
         self.reports.excerpts = Some(Excerpts::waiting(self.reports.generation, title));
-        vec![Effect::Job(Job::Excerpts(self.reports.generation, opens))]
+        let coders = self.reports.seen().coders();
+        vec![Effect::Job(Job::Excerpts(self.reports.generation, opens, coders))]
     }
 
     /// Writes what is seen to a file.

@@ -4,6 +4,7 @@
 //! none. Sources: Krippendorff's alpha as for nominal values; Passonneau (2006) for MASI, with exact 2/3 and
 //! 1/3.
 
+use super::overlaps::{Overlaps, overlaps};
 use super::{Alpha, Measured, PRESENT, Patterns, Undefined, Value};
 use std::collections::BTreeMap;
 
@@ -96,15 +97,54 @@ impl SetPatterns {
 
     /// Alpha with its parts; an error where nothing is pairable.
     pub fn alpha_parts(&self, distance: Distance) -> Result<Alpha, Undefined> {
+        let totals = self.totals()?;
+        self.parts(distance, &totals, &self.overlaps(&totals))
+    }
+
+    /// Alpha.
+    pub fn alpha(&self, distance: Distance) -> Measured {
+        self.alpha_parts(distance)?.alpha
+    }
+
+    /// Alpha by each of these distances, in their order.
+    pub fn alphas<const N: usize>(&self, distances: [Distance; N]) -> [Measured; N] {
+        match self.totals() {
+            Err(why) => distances.map(|_| Err(why)),
+            Ok(totals) => {
+                let overlaps = self.overlaps(&totals);
+                distances.map(|distance| self.parts(distance, &totals, &overlaps)?.alpha)
+            }
+        }
+    }
+
+    /// How often each set is a value of a pairable unit.
+    fn totals(&self) -> Result<BTreeMap<Value, u64>, Undefined> {
         if let Some(why) = self.patterns.unpairable() {
             return Err(why);
         }
-        let (mut disagreeing, mut totals): (BTreeMap<u64, f64>, BTreeMap<Value, u64>) = Default::default();
+        let mut totals: BTreeMap<Value, u64> = BTreeMap::new();
+        for (tally, units) in self.patterns.pairable() {
+            tally.of.iter().for_each(|(set, n)| *totals.entry(*set).or_default() += units * n);
+        }
+        Ok(totals)
+    }
+
+    fn overlaps(&self, totals: &BTreeMap<Value, u64>) -> Overlaps {
+        let sets: Vec<(&[Value], u64)> = totals.iter().map(|(set, often)| (self.set(*set), *often)).collect();
+        overlaps(&sets)
+    }
+
+    fn parts(
+        &self,
+        distance: Distance,
+        totals: &BTreeMap<Value, u64>,
+        overlaps: &Overlaps,
+    ) -> Result<Alpha, Undefined> {
+        let mut disagreeing: BTreeMap<u64, f64> = BTreeMap::new();
         for (tally, units) in self.patterns.pairable() {
             let given: Vec<(Value, u64)> = tally.of.into_iter().collect();
             let mut apart = 0.0;
             for (at, (one, n)) in given.iter().enumerate() {
-                *totals.entry(*one).or_default() += units * n;
                 for (other, m) in given.iter().skip(at + 1) {
                     apart += 2.0 * (n * m) as f64 * distance.between(self.set(*one), self.set(*other));
                 }
@@ -113,48 +153,13 @@ impl SetPatterns {
         }
         let n = u128::from(totals.values().sum::<u64>());
         let observed = disagreeing.iter().map(|(given, apart)| apart / (given - 1) as f64).sum::<f64>() / n as f64;
-        let expected = self.expected(distance, &totals) / (n * (n - 1)) as f64;
+        let expected = expected(distance, totals, overlaps) / (n * (n - 1)) as f64;
         let only_empty = || totals.keys().all(|set| self.set(*set).is_empty());
         let alpha = match totals.len() {
             1 => Err(if only_empty() { Undefined::NotCoded } else { Undefined::NoVariation }),
             _ => Ok(1.0 - observed / expected),
         };
         Ok(Alpha { observed, expected, alpha })
-    }
-
-    /// The sum of distances of all ordered pairs of values. Sets without a common member are 1 apart, so only
-    /// those that share one are looked at.
-    fn expected(&self, distance: Distance, totals: &BTreeMap<Value, u64>) -> f64 {
-        let n: u128 = totals.values().map(|&n| u128::from(n)).sum();
-        let equal: u128 = totals.values().map(|&n| u128::from(n) * u128::from(n)).sum();
-        let mut alike = 0.0;
-        let weight: Vec<f64> =
-            (0..).zip(&self.sets).map(|(set, _)| totals.get(&set).map_or(0.0, |n| *n as f64)).collect();
-        let mut with: BTreeMap<Value, Vec<Value>> = BTreeMap::new();
-        // For each set before this one how many members they share, and which sets share any.
-        let (mut shared, mut some) = (vec![0u32; self.sets.len()], Vec::new());
-        for (set, often) in totals {
-            let members = self.set(*set);
-            for other in members.iter().filter_map(|code| with.get(code)).flatten() {
-                let Some(count) = shared.get_mut(*other as usize) else { continue };
-                if *count == 0 {
-                    some.push(*other);
-                }
-                *count += 1;
-            }
-            for other in some.drain(..) {
-                let count = shared.get_mut(other as usize).map_or(0, std::mem::take);
-                let pairs = *often as f64 * weight.get(other as usize).copied().unwrap_or(0.0);
-                alike += pairs * distance.alike(count as usize, members.len(), self.set(other).len());
-            }
-            members.iter().for_each(|code| with.entry(*code).or_default().push(*set));
-        }
-        (n * n - equal) as f64 - 2.0 * alike
-    }
-
-    /// Alpha.
-    pub fn alpha(&self, distance: Distance) -> Measured {
-        self.alpha_parts(distance)?.alpha
     }
 
     /// The mean over all pairs of values of a unit of how alike they are, 1 − distance. Not corrected for
@@ -188,4 +193,15 @@ impl SetPatterns {
         }
         Ok(sum / pairs as f64)
     }
+}
+
+/// The sum of distances of all ordered pairs of values: those of different sets are 1 apart, less what they are alike.
+fn expected(distance: Distance, totals: &BTreeMap<Value, u64>, overlaps: &Overlaps) -> f64 {
+    let n: u128 = totals.values().map(|&n| u128::from(n)).sum();
+    let equal: u128 = totals.values().map(|&n| u128::from(n) * u128::from(n)).sum();
+    // Sets that share all they have are the same set.
+    let different = overlaps.iter().filter(|((one, other, shared), _)| shared < one.max(other));
+    let alike: f64 =
+        different.map(|((one, other, shared), pairs)| *pairs as f64 * distance.alike(*shared, *one, *other)).sum();
+    (n * n - equal) as f64 - alike
 }

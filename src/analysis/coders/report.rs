@@ -263,10 +263,12 @@ pub(super) struct Behind {
     touches: Vec<(u32, Who, Who, Stretch)>,
     /// Places in which all agree, by row.
     same: Vec<(u32, Stretch)>,
+    /// Places in which coders differ, by row, as indices into those of the report.
+    differing: Vec<(u32, usize)>,
 }
 
 impl Behind {
-    pub(super) fn new(corpus: &Corpus, documents: &[Counted]) -> Self {
+    pub(super) fn new(corpus: &Corpus, documents: &[Counted], places: &[Place]) -> Self {
         let mut touches: Vec<(u32, Who, Who, Stretch)> = Vec::new();
         for document in documents {
             let place = |turn: u32| Stretch {
@@ -281,15 +283,21 @@ impl Behind {
         let mut same: Vec<(u32, Stretch)> =
             same.map(|found| (found.row, Stretch { document: found.document, span: found.span })).collect();
         same.sort_by_key(|place| place.0);
-        Self { touches, same }
+        let mut differing: Vec<(u32, usize)> = places.iter().enumerate().map(|(at, place)| (place.row, at)).collect();
+        differing.sort_unstable();
+        Self { touches, same, differing }
     }
 
     fn touches(&self, row: Option<u32>) -> &[(u32, Who, Who, Stretch)] {
-        let Some(row) = row else { return &self.touches };
-        let from = self.touches.partition_point(|touch| touch.0 < row);
-        let to = self.touches.partition_point(|touch| touch.0 <= row);
-        self.touches.get(from..to).unwrap_or(&[])
+        row.map_or(&self.touches, |row| of_row(&self.touches, row, |touch| touch.0))
     }
+}
+
+/// The part of a list, sorted by row, that is of one row.
+fn of_row<T>(sorted: &[T], row: u32, of: impl Fn(&T) -> u32) -> &[T] {
+    let from = sorted.partition_point(|one| of(one) < row);
+    let to = sorted.partition_point(|one| of(one) <= row);
+    sorted.get(from..to).unwrap_or(&[])
 }
 
 /// What stands behind a number of disagreements.
@@ -311,16 +319,23 @@ pub enum Of {
 
 impl Agreement {
     fn chosen(&self, code: Option<u32>, takes: impl Fn(&Place) -> bool) -> Option<Opens> {
-        let of_code = |place: &&Place| code.is_none_or(|row| place.row == row);
-        let places = self.disagreements.places.iter().filter(of_code).filter(|place| takes(place));
-        Opens::places(places.map(|place| place.opens))
+        let places = &self.disagreements.places;
+        let takes = |place: &&Place| takes(place);
+        match code {
+            None => Opens::places(places.iter().filter(takes).map(|place| place.opens)),
+            Some(row) => {
+                let of_code = of_row(&self.behind.differing, row, |place| place.0).iter();
+                let of_code = of_code.filter_map(|(_, at)| places.get(*at));
+                Opens::places(of_code.filter(takes).map(|place| place.opens))
+            }
+        }
     }
 
     fn opened(&self, row: Option<u32>, what: Of) -> Option<Opens> {
         match what {
             Of::Same => {
-                let same = self.behind.same.iter().filter(|(of, _)| row.is_none_or(|row| row == *of));
-                Opens::places(same.map(|(_, place)| *place))
+                let same = row.map_or(&self.behind.same[..], |row| of_row(&self.behind.same, row, |place| place.0));
+                Opens::places(same.iter().map(|(_, place)| *place))
             }
             Of::Only(coder) => self.chosen(row, |place| place.kind == Kind::Only && place.who == bit(coder)),
             Of::Kind(kind) => self.chosen(row, |place| place.kind == kind),

@@ -3,7 +3,7 @@
 use super::*;
 use crate::analysis::agreement::{Continuum, Unit as UnitOf};
 use crate::analysis::compare::{Unit, compare};
-use crate::analysis::options::Depth;
+use crate::analysis::options::{Coders, Depth};
 use crate::analysis::testing::Study;
 use crate::analysis::testing::random::Dice;
 use crate::study::corpus::{CodingNote, CodingRow, TurnRow};
@@ -142,7 +142,7 @@ fn numbers_open_what_stands_behind_them() {
     let (corpus, texts) = study().build_with_texts();
     let report = agreement(&corpus, &wanted(&["k1", "k2"]), &Kept(texts.clone())).expect("a report");
     let said = |opens: Option<crate::analysis::Opens>| -> Vec<String> {
-        let found = opens.map(|opens| opens.excerpts(&corpus).expect("excerpts")).unwrap_or_default();
+        let found = opens.map(|opens| opens.excerpts(&corpus, &Coders::All).expect("excerpts")).unwrap_or_default();
         found.iter().map(|excerpt| excerpt.span.slice(&texts[excerpt.document]).to_owned()).collect()
     };
     let rows = &report.disagreements.rows;

@@ -3,6 +3,7 @@
 use super::super::testing::Study;
 use super::super::{TextStyle, text};
 use super::*;
+use crate::analysis::Coders;
 use crate::analysis::coders::{Times, Wanted, agreement};
 use crate::analysis::resample::Plan;
 use std::collections::HashMap;
@@ -97,7 +98,7 @@ fn numbers_of_the_page_open_their_stretches() {
     let mut opened = 0;
     for table in page.tables() {
         for cell in table.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.opens.is_some()) {
-            let found = cell.opens.as_ref().expect("opens").excerpts(&study.corpus).expect("excerpts");
+            let found = cell.opens.as_ref().expect("opens").excerpts(&study.corpus, &Coders::All).expect("excerpts");
             if let Ok(number) = cell.parts[0].parse::<usize>() {
                 assert_eq!(found.len(), number, "{cell:?}");
             }
