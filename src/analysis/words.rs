@@ -18,7 +18,7 @@ use crate::study::corpus::{NONE, Texts};
 use crate::text::words::indices;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 mod stop;
@@ -114,36 +114,33 @@ pub fn words(corpus: &Corpus, options: &Options, wanted: &Wanted, texts: &dyn Te
     let scope = Scope::new(corpus, &options)?;
     let groups = Groups::new(&scope)?;
     let bases = Bases::new(&scope, &groups);
-    let reader = Reader { scope: &scope, groups: &groups, wanted, texts };
-    let mut tallies: HashMap<(String, usize), Tally> = HashMap::new();
-    reader.read(|word, group, person, _, times| {
-        let tally = tallies.entry((word, group)).or_default();
-        tally.times += times;
-        tally.people.extend(person);
-    })?;
+    let read = Read::of(&scope, &groups, wanted, texts)?;
     let keys: Vec<(GroupKey, super::Denominators)> = match groups.is_empty() {
         true => vec![(GroupKey::default(), bases.total)],
         false => bases.groups.iter().map(|row| (row.key.clone(), row.denominators)).collect(),
     };
-    let mut everywhere: HashMap<&str, u32> = HashMap::new();
-    let mut of_group: Vec<Vec<(&str, &Tally)>> = vec![Vec::new(); keys.len()];
-    for ((word, group), tally) in &tallies {
-        *everywhere.entry(word).or_default() += tally.times;
-        if let Some(list) = of_group.get_mut(*group).filter(|_| tally.people.len() >= wanted.min_persons as usize) {
-            list.push((word, tally));
+    let mut everywhere = vec![0u32; read.vocabulary.words.len()];
+    let mut of_group: Vec<Vec<(u32, &Tally)>> = vec![Vec::new(); keys.len()];
+    for ((word, group), tally) in &read.tallies {
+        if let Some(times) = everywhere.get_mut(*word as usize) {
+            *times += tally.times;
+        }
+        let listed = tally.people.len() >= wanted.min_persons as usize;
+        if let Some(list) = of_group.get_mut(*group as usize).filter(|_| listed) {
+            list.push((*word, tally));
         }
     }
     let lists = keys.into_iter().zip(of_group).map(|((key, base), words)| {
         let rest_of = (base.words, bases.total.words.saturating_sub(base.words));
         let words = words.into_iter().map(|(word, tally)| {
-            let all = everywhere.get(word).copied().unwrap_or(0);
-            measured(word, tally, all.saturating_sub(tally.times), rest_of)
+            let all = everywhere.get(word as usize).copied().unwrap_or(0);
+            measured(read.vocabulary.word(word), tally, all.saturating_sub(tally.times), rest_of)
         });
         let (frequent, distinctive) = lists(words.collect(), wanted.top);
         GroupWords { key, words: base.words, participants: base.participants, frequent, distinctive }
     });
     let mut lists: Vec<GroupWords> = lists.collect();
-    reader.find_turns(&mut lists)?;
+    read.put_turns(&mut lists, &groups);
     let mut header = Header::new(&scope, &groups, &bases, "words of counted turns", "times in 1,000 words");
     header.notes.push(COUNTED.to_owned());
     Ok(Words {
@@ -201,84 +198,144 @@ fn lists(mut words: Vec<Word>, top: usize) -> (Vec<Word>, Vec<Word>) {
     (frequent, words)
 }
 
-struct Reader<'a, 's> {
-    scope: &'a Scope<'s>,
-    groups: &'a Groups,
-    wanted: &'a Wanted,
-    texts: &'a dyn Texts,
+/// Words, each with a number of its own.
+#[derive(Default)]
+struct Vocabulary {
+    words: Vec<Arc<str>>,
+    known: HashMap<Arc<str>, u32>,
 }
 
-/// How often each word is said in each counted turn.
-type Said = BTreeMap<(String, usize), u32>;
+impl Vocabulary {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.known.get(word) {
+            return *number;
+        }
+        let (word, number) = (Arc::from(word), u32::try_from(self.words.len()).unwrap_or(NONE));
+        self.words.push(Arc::clone(&word));
+        self.known.insert(word, number);
+        number
+    }
 
-impl Reader<'_, '_> {
-    /// Hands on each word of each counted turn: the word, the group, who says it, the turn, how often.
-    fn read(&self, mut take: impl FnMut(String, usize, Option<u32>, usize, u32)) -> Result<(), AnalysisError> {
-        let corpus = self.scope.corpus;
-        let documents: Vec<usize> = self.scope.documents().collect();
+    fn word(&self, number: u32) -> &str {
+        self.words.get(number as usize).map_or("", |word| word)
+    }
+}
+
+/// The words of one document, stop words and numbers left out; a word is told by its number there.
+#[derive(Default)]
+struct Said {
+    vocabulary: Vocabulary,
+    /// How often each word is said: word, group, who says it, times.
+    counts: BTreeMap<(u32, u32, Option<u32>), u32>,
+    /// In which turns each word is said, once each.
+    turns: Vec<(u32, u32)>,
+}
+
+impl Said {
+    fn of(scope: &Scope<'_>, groups: &Groups, wanted: &Wanted, document: usize, text: &str) -> Self {
+        let mut said = Self::default();
+        let Some((_, turns)) = scope.document(document) else { return said };
+        let (mut plain, mut forms) = (Forms::new(false), Forms::new(wanted.stem));
+        // A document has few different words: each is folded, looked up and stemmed once.
+        let mut known: HashMap<&str, Option<u32>> = HashMap::new();
+        let mut here: Vec<u32> = Vec::new();
+        for turn in turns {
+            let Some(group) = groups.of_turn(turn).and_then(|group| u32::try_from(group).ok()) else { continue };
+            let Some(row) = scope.corpus.turns.get(turn) else { continue };
+            let speaker = scope.corpus.speaker(row).map(|speaker| speaker.participant);
+            here.clear();
+            for (_, written) in indices(row.body.slice(text)) {
+                let number = known.entry(written).or_insert_with(|| {
+                    listed(plain.of(written), wanted).then(|| said.vocabulary.number(forms.of(written)))
+                });
+                here.extend(*number);
+            }
+            here.sort_unstable();
+            for same in here.chunk_by(|one, other| one == other) {
+                let Some(word) = same.first() else { continue };
+                *said.counts.entry((*word, group, speaker)).or_default() += u32::try_from(same.len()).unwrap_or(NONE);
+                said.turns.push((*word, u32::try_from(turn).unwrap_or(NONE)));
+            }
+        }
+        said
+    }
+}
+
+/// Whether a folded word may stand in a list.
+fn listed(folded: &str, wanted: &Wanted) -> bool {
+    let letters = folded.chars().filter(|c| c.is_alphabetic()).take(2).count();
+    letters >= 2 && (wanted.stop_words || !stop::is_stop_word(folded))
+}
+
+/// The words of all counted turns.
+#[derive(Default)]
+struct Read {
+    vocabulary: Vocabulary,
+    /// By word and group.
+    tallies: HashMap<(u32, u32), Tally>,
+    /// In which turns each word is said. Which words will be listed is known at the end, and to read all texts again
+    /// takes longer than to hold these.
+    turns: Vec<(u32, u32)>,
+}
+
+impl Read {
+    fn of(scope: &Scope<'_>, groups: &Groups, wanted: &Wanted, texts: &dyn Texts) -> Result<Self, AnalysisError> {
+        let corpus = scope.corpus;
+        let documents: Vec<usize> = scope.documents().collect();
+        let mut read = Self::default();
         for chunk in documents.chunks(AT_A_TIME) {
             let text = |&document: &usize| -> Result<(usize, Arc<str>), AnalysisError> {
                 let name = || corpus.documents.get(document).map(|row| row.name.clone()).unwrap_or_default();
-                let text = self.texts.text(corpus, document).ok_or_else(|| AnalysisError::NoText(name()))?;
+                let text = texts.text(corpus, document).ok_or_else(|| AnalysisError::NoText(name()))?;
                 Ok((document, text))
             };
             let texts: Vec<(usize, Arc<str>)> = chunk.iter().map(text).collect::<Result<_, _>>()?;
-            let (scope, column, wanted) = (self.scope, self.groups.column(), self.wanted);
-            let said: Vec<Said> =
-                texts.par_iter().map(|(document, text)| said(scope, column, wanted, *document, text)).collect();
-            for ((word, turn), times) in said.into_iter().flatten() {
-                let Some(group) = self.groups.of_turn(turn) else { continue };
-                let speaker = corpus.turns.get(turn).and_then(|row| corpus.speaker(row));
-                take(word, group, speaker.map(|speaker| speaker.participant), turn, times);
-            }
+            let said = texts.par_iter().map(|(document, text)| Said::of(scope, groups, wanted, *document, text));
+            said.collect::<Vec<_>>().into_iter().for_each(|said| read.add(said));
         }
-        Ok(())
+        Ok(read)
     }
 
-    /// Puts in the turns of the words that are listed.
-    fn find_turns(&self, lists: &mut [GroupWords]) -> Result<(), AnalysisError> {
-        let listed: HashSet<(String, usize)> = lists
-            .iter()
-            .enumerate()
-            .flat_map(|(at, list)| {
-                list.frequent.iter().chain(&list.distinctive).map(move |word| (word.word.clone(), at))
-            })
-            .collect();
-        let mut turns: HashMap<(String, usize), Vec<usize>> = HashMap::new();
-        self.read(|word, group, _, turn, _| {
-            let key = (word, group);
-            if listed.contains(&key) {
-                turns.entry(key).or_default().push(turn);
+    fn add(&mut self, said: Said) {
+        let numbers: Vec<u32> = said.vocabulary.words.iter().map(|word| self.vocabulary.number(word)).collect();
+        let number = |word: u32| numbers.get(word as usize).copied().unwrap_or(NONE);
+        for ((word, group, person), times) in said.counts {
+            let tally = self.tallies.entry((number(word), group)).or_default();
+            tally.times += times;
+            tally.people.extend(person);
+        }
+        self.turns.extend(said.turns.into_iter().map(|(word, turn)| (number(word), turn)));
+    }
+
+    /// Puts in the turns of the words that are listed, in order.
+    fn put_turns(&self, lists: &mut [GroupWords], groups: &Groups) {
+        let number = |word: &str| self.vocabulary.known.get(word).copied();
+        let of_list = |(at, list): (usize, &GroupWords)| {
+            let words = list.frequent.iter().chain(&list.distinctive);
+            words.filter_map(|word| Some(((number(&word.word)?, at), Vec::new()))).collect::<Vec<_>>()
+        };
+        let mut listed: HashMap<(u32, usize), Vec<usize>> = lists.iter().enumerate().flat_map(of_list).collect();
+        let mut is_listed = vec![false; self.vocabulary.words.len()];
+        for (word, _) in listed.keys() {
+            is_listed.get_mut(*word as usize).into_iter().for_each(|is| *is = true);
+        }
+        for (word, turn) in &self.turns {
+            let turn = *turn as usize;
+            if is_listed.get(*word as usize) == Some(&true)
+                && let Some(group) = groups.of_turn(turn)
+                && let Some(turns) = listed.get_mut(&(*word, group))
+            {
+                turns.push(turn);
             }
-        })?;
+        }
         for (at, list) in lists.iter_mut().enumerate() {
             for word in list.frequent.iter_mut().chain(&mut list.distinctive) {
-                let found: BTreeSet<usize> =
-                    turns.get(&(word.word.clone(), at)).into_iter().flatten().copied().collect();
-                word.turns = found.into_iter().collect();
+                let found = number(&word.word).and_then(|number| listed.get(&(number, at)));
+                word.turns = found.cloned().unwrap_or_default();
+                word.turns.sort_unstable();
             }
         }
-        Ok(())
     }
-}
-
-/// The words of the counted turns of a document, stop words and numbers left out.
-fn said(scope: &Scope<'_>, column: &[u32], wanted: &Wanted, document: usize, text: &str) -> Said {
-    let mut said = Said::new();
-    let Some((_, turns)) = scope.document(document) else { return said };
-    let (mut plain, mut forms) = (Forms::new(false), Forms::new(wanted.stem));
-    for turn in turns.filter(|turn| column.get(*turn).is_some_and(|group| *group != NONE)) {
-        let Some(row) = scope.corpus.turns.get(turn) else { continue };
-        for (_, written) in indices(row.body.slice(text)) {
-            let folded = plain.of(written);
-            let letters = folded.chars().filter(|c| c.is_alphabetic()).take(2).count();
-            if letters < 2 || (!wanted.stop_words && stop::is_stop_word(folded)) {
-                continue;
-            }
-            *said.entry((forms.of(written).to_owned(), turn)).or_default() += 1;
-        }
-    }
-    said
 }
 
 #[cfg(test)]
