@@ -278,6 +278,12 @@ fn dominance(
     None
 }
 
+/// What is said once where most cells are small.
+pub fn small_cells(options: &Options) -> String {
+    let Options { small_participants, small_documents, .. } = options;
+    format!("most cells have under {small_participants} participants or {small_documents} documents behind them")
+}
+
 impl Frequency {
     /// The cell of a row in a group, or the row's total.
     pub fn cell(&self, row: usize, group: Option<usize>) -> Option<&Cell> {
@@ -320,10 +326,7 @@ impl Frequency {
     /// Says once what holds of most cells and rows.
     fn add_notes(&mut self, options: &Options) {
         if self.mostly_small() {
-            self.header.notes.push(format!(
-                "most cells have under {} participants or {} documents behind them",
-                options.small_participants, options.small_documents
-            ));
+            self.header.notes.push(small_cells(options));
         }
         let used = self.rows.iter().filter(|row| row.total.passages > 0).count();
         let dominated = self.rows.iter().filter(|row| row.dominated_by.is_some()).count();

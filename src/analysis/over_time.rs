@@ -163,6 +163,12 @@ pub fn over_time(corpus: &Corpus, options: &Options, wanted: &Wanted) -> Result<
         Along::Dates(dates) => ("date".to_owned(), Some(dates.clone())),
     };
     let along = Key::find(corpus, &key)?;
+    if matches!(key.as_str(), "site" | "profession" | "kind" | "participant" | "speaker_type") {
+        return Err(AnalysisError::Usage(format!(
+            "--along: a {} has no order in time; go along session, stage, date, or another attribute with an order",
+            along.name()
+        )));
+    }
     let site = (!wanted.pool).then(|| "site".to_owned());
     let by: Vec<String> = site.iter().cloned().chain(std::iter::once(key)).collect();
     let asked = Options { by, dates, ..options.clone() };

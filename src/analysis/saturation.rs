@@ -225,6 +225,10 @@ pub struct Reached {
     pub at: Option<usize>,
     /// The share of new codes in that run.
     pub share: Option<f64>,
+    /// Runs after it that bring more again.
+    pub later_over: u32,
+    /// The largest share of these.
+    pub later_most: Option<f64>,
 }
 
 fn day(at: i64) -> Option<String> {
@@ -370,15 +374,20 @@ impl Saturation {
         let Threshold { base, run, percent } = threshold;
         let new: Vec<u32> = self.documents.iter().map(|one| one.new.all).collect();
         let base_codes: u32 = new.iter().take(base).sum();
-        let mut reached = Reached { threshold, base_codes, at: None, share: None };
+        let mut reached = Reached { threshold, base_codes, at: None, share: None, later_over: 0, later_most: None };
         for (at, new) in new.windows(run.max(1)).enumerate().skip(base) {
             let new: u32 = new.iter().sum();
             let share = (base_codes > 0).then(|| f64::from(new) / f64::from(base_codes));
             if let Some(one) = self.documents.get_mut(at) {
                 one.run = Some(Run { new, share });
             }
-            if reached.at.is_none() && share.is_some_and(|share| 100.0 * share <= percent) {
-                (reached.at, reached.share) = (Some(at), share);
+            match (reached.at, share) {
+                (None, Some(few)) if 100.0 * few <= percent => (reached.at, reached.share) = (Some(at), share),
+                (Some(_), Some(many)) if 100.0 * many > percent => {
+                    reached.later_over += 1;
+                    reached.later_most = Some(reached.later_most.map_or(many, |most| most.max(many)));
+                }
+                _ => {}
             }
         }
         reached

@@ -18,7 +18,7 @@ use crate::study::corpus::{NONE, Texts};
 use crate::text::words::indices;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 mod stop;
@@ -103,8 +103,20 @@ pub struct Word {
 /// How often a word is said in a group, and by whom.
 #[derive(Default)]
 struct Tally {
+    group: u32,
     times: u32,
-    people: HashSet<u32>,
+    /// Sorted.
+    people: Vec<u32>,
+}
+
+impl Tally {
+    fn add(&mut self, times: u32, person: Option<u32>) {
+        self.times += times;
+        if let Some((person, at)) = person.and_then(|person| Some((person, self.people.binary_search(&person).err()?)))
+        {
+            self.people.insert(at, person);
+        }
+    }
 }
 
 /// Counts the words of each group.
@@ -121,13 +133,13 @@ pub fn words(corpus: &Corpus, options: &Options, wanted: &Wanted, texts: &dyn Te
     };
     let mut everywhere = vec![0u32; read.vocabulary.words.len()];
     let mut of_group: Vec<Vec<(u32, &Tally)>> = vec![Vec::new(); keys.len()];
-    for ((word, group), tally) in &read.tallies {
-        if let Some(times) = everywhere.get_mut(*word as usize) {
+    for ((word, times), tallies) in (0..).zip(&mut everywhere).zip(&read.tallies) {
+        for tally in tallies {
             *times += tally.times;
-        }
-        let listed = tally.people.len() >= wanted.min_persons as usize;
-        if let Some(list) = of_group.get_mut(*group as usize).filter(|_| listed) {
-            list.push((*word, tally));
+            let listed = tally.people.len() >= wanted.min_persons as usize;
+            if let Some(list) = of_group.get_mut(tally.group as usize).filter(|_| listed) {
+                list.push((word, tally));
+            }
         }
     }
     let lists = keys.into_iter().zip(of_group).map(|((key, base), words)| {
@@ -225,8 +237,8 @@ impl Vocabulary {
 #[derive(Default)]
 struct Said {
     vocabulary: Vocabulary,
-    /// How often each word is said: word, group, who says it, times.
-    counts: BTreeMap<(u32, u32, Option<u32>), u32>,
+    /// How often each word is said: word, group, who says it; times.
+    counts: Vec<((u32, u32, Option<u32>), u32)>,
     /// In which turns each word is said, once each.
     turns: Vec<(u32, u32)>,
 }
@@ -253,10 +265,16 @@ impl Said {
             here.sort_unstable();
             for same in here.chunk_by(|one, other| one == other) {
                 let Some(word) = same.first() else { continue };
-                *said.counts.entry((*word, group, speaker)).or_default() += u32::try_from(same.len()).unwrap_or(NONE);
+                said.counts.push(((*word, group, speaker), u32::try_from(same.len()).unwrap_or(NONE)));
                 said.turns.push((*word, u32::try_from(turn).unwrap_or(NONE)));
             }
         }
+        said.counts.sort_unstable();
+        said.counts.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 += if same { next.1 } else { 0 };
+            same
+        });
         said
     }
 }
@@ -271,8 +289,8 @@ fn listed(folded: &str, wanted: &Wanted) -> bool {
 #[derive(Default)]
 struct Read {
     vocabulary: Vocabulary,
-    /// By word and group.
-    tallies: HashMap<(u32, u32), Tally>,
+    /// For each word those of the groups that say it, by group.
+    tallies: Vec<Vec<Tally>>,
     /// In which turns each word is said. Which words will be listed is known at the end, and to read all texts again
     /// takes longer than to hold these.
     turns: Vec<(u32, u32)>,
@@ -299,10 +317,17 @@ impl Read {
     fn add(&mut self, said: Said) {
         let numbers: Vec<u32> = said.vocabulary.words.iter().map(|word| self.vocabulary.number(word)).collect();
         let number = |word: u32| numbers.get(word as usize).copied().unwrap_or(NONE);
+        self.tallies.resize_with(self.vocabulary.words.len(), Vec::new);
         for ((word, group, person), times) in said.counts {
-            let tally = self.tallies.entry((number(word), group)).or_default();
-            tally.times += times;
-            tally.people.extend(person);
+            let Some(tallies) = self.tallies.get_mut(number(word) as usize) else { continue };
+            let at = match tallies.binary_search_by_key(&group, |tally| tally.group) {
+                Ok(at) => at,
+                Err(at) => {
+                    tallies.insert(at, Tally { group, ..Tally::default() });
+                    at
+                }
+            };
+            tallies.get_mut(at).into_iter().for_each(|tally| tally.add(times, person));
         }
         self.turns.extend(said.turns.into_iter().map(|(word, turn)| (number(word), turn)));
     }
@@ -406,7 +431,7 @@ mod tests {
     fn the_measure_is_that_of_its_source() {
         assert!((log_likelihood((3, 8), (0, 5)) - 6.0 * (13.0f64 / 8.0).ln()).abs() < 1e-12);
         assert!(log_likelihood((4, 100), (8, 200)).abs() < 1e-12, "alike");
-        let tally = Tally { times: 4, people: HashSet::from([1]) };
+        let tally = Tally { group: 0, times: 4, people: vec![1] };
         let word = measured("x", &tally, 2, (100, 200));
         assert!(word.log_ratio.is_some_and(|ratio| (ratio - 2.0).abs() < 1e-12), "four times as often");
     }

@@ -44,10 +44,20 @@ fn sentence(report: &Saturation, reached: &Reached) -> String {
     );
     let all = report.documents.len();
     match (reached.at, reached.share) {
-        (Some(at), Some(share)) => format!(
-            "{rule}: first met at {at} + {run} documents, where the run brings {:.1} % new codes.",
-            100.0 * share
-        ),
+        (Some(at), Some(share)) => {
+            let met = format!(
+                "{rule}: first met at {at} + {run} documents, where the run brings {:.1} % new codes",
+                100.0 * share
+            );
+            match reached.later_most {
+                None => format!("{met}, and held by every run after it."),
+                Some(most) => format!(
+                    "{met}, but not held: {} after it over the threshold, up to {:.1} %.",
+                    counted(reached.later_over, "run"),
+                    100.0 * most
+                ),
+            }
+        }
         _ if all < base + run => format!("{rule}: {all} documents are too few for it."),
         _ if reached.base_codes == 0 => format!("{rule}: the first documents have no codes to compare with."),
         _ => format!("{rule}: not met in {all} documents."),

@@ -198,7 +198,11 @@ fn a_crosstab_has_margins_of_its_own() {
     }
     // Identity at Aldermere: 19 of the 31 turns are of interviews.
     let cell = &by(&crossed["tables"], "code", "identity")["cells"][0][0];
-    assert_eq!(cell["turns"], 19);
+    assert_eq!((&cell["turns"], &cell["percent_whole"]), (&json!(19), &json!(31)));
+    let args =
+        ["report", "crosstab", "--by", "site,kind", "--codes", "identity", "--unit", "turns", "--percent", "row"];
+    let page = env.run(&args).ok().stdout;
+    assert!(page.contains("19 of 31 · 61\u{a0}%") || page.contains("19 of 31   61\u{a0}%"), "{page}");
     assert!(cell["percent"].as_f64().is_some_and(|percent| (percent - 1900.0 / 31.0).abs() < 1e-9), "{cell}");
 }
 
@@ -218,7 +222,18 @@ fn a_matrix_keeps_what_is_not_coded_apart_from_nought() {
         csv.stdout,
         "participant,coded,counted_turns,power\nALD-W1/A2,coded,2,1\nALD-W1/A5,coded,1,0\nBRA-I1/B1,uncoded,0,\n"
     );
-    env.run(&["report", "matrix", "--rows", "site"]).wrong_usage(&["--rows"]);
+    env.run(&["report", "matrix", "--rows", "sitee"]).wrong_usage(&["sitee"]);
+    let sites = env.json(&["report", "matrix", "--rows", "site", "--format", "json"]);
+    assert_eq!(by(&sites["cases"], "case", "Aldermere")["values"][at], 1);
+    // What is nobody's stands there, and is no participant: the share is that of the frequency report.
+    let env = Env::with_sample();
+    let matrix = env.json(&["report", "matrix", "--rows", "participant", "--format", "json"]);
+    assert!(matrix["cases"].as_array().expect("cases").iter().any(|case| case["case"] == "(none)"), "field notes");
+    let frequency = env.json(&["report", "frequency", "--format", "json"]);
+    assert_eq!(matrix["coded"], frequency["denominators"]["participants"]);
+    let people: Vec<&Value> =
+        frequency["rows"].as_array().expect("rows").iter().map(|row| &row["total"]["participants"]).collect();
+    assert_eq!(matrix["with"].as_array().expect("with").iter().collect::<Vec<_>>(), people);
     in_all_formats(&env, &["matrix"]);
 }
 
@@ -240,6 +255,12 @@ fn a_framework_shows_what_the_analyst_wrote() {
     assert_eq!(cell["passages"], 2);
     let page = env.run(&["report", "framework", "--codes", "power,identity"]).ok().stdout;
     assert!(page.contains("Held by the board.") && page.contains("framework Aldermere × identity"), "{page}");
+    // A code that there is not: the memo is kept, and told of.
+    env.run(&["memo", "add", "--on", "report:framework Aldermere x pwr", "--type", "summary", "Lost?"]).ok();
+    assert_eq!(env.json(&args)["elsewhere"], json!(["framework Aldermere x pwr"]));
+    let cells = env.run(&["report", "framework", "--codes", "power", "--cells", "--format", "md"]).ok().stdout;
+    assert!(cells.lines().any(|line| line.starts_with('|') && line.contains("Held by the board.")), "{cells}");
+    assert!(cells.contains("framework Aldermere x pwr"), "{cells}");
     in_all_formats(&env, &["framework"]);
 }
 

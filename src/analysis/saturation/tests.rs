@@ -40,7 +40,8 @@ fn the_threshold_is_reached_where_a_run_brings_little() {
     assert_eq!(runs, [None, None, Some((1, 0.25)), Some((0, 0.0)), Some((1, 0.25)), None]);
     let reached = report.saturation.expect("a threshold");
     assert_eq!((reached.base_codes, reached.at, reached.share), (4, Some(2), Some(0.25)));
-    assert_eq!(made(&corpus, &threshold(2, 2, 20.0)).saturation.and_then(|reached| reached.at), Some(3));
+    let reached = made(&corpus, &threshold(2, 2, 20.0)).saturation.expect("a threshold");
+    assert_eq!((reached.at, reached.later_over, reached.later_most), (Some(3), 1, Some(0.25)), "met, and not held");
     assert_eq!(made(&corpus, &threshold(5, 2, 20.0)).saturation.and_then(|reached| reached.at), None);
     assert_eq!(made(&corpus, &Wanted::default()).saturation, None);
 }

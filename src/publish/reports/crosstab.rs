@@ -92,6 +92,8 @@ struct Shown {
     counted: Counted,
     /// In percent; null where it was not asked for or the whole is too small.
     percent: Option<f64>,
+    /// What the share is out of; null where none was asked for.
+    percent_whole: Option<u32>,
 }
 
 struct Made {
@@ -184,8 +186,9 @@ fn crosstab(study: &Study<'_>, options: &Options, of: Option<Of>) -> Result<Cros
         let shown = |counted: Counted, r, c| {
             let part = figure(&counted, options.unit);
             let enough = |whole: &u32| *whole >= options.min_percent_n && *whole > 0;
-            let percent = whole(r, c).filter(enough).map(|whole| 100.0 * f64::from(part) / f64::from(whole));
-            Shown { percent: percent.filter(|_| counted.state == State::Counted), counted }
+            let whole = whole(r, c).filter(|_| counted.state == State::Counted);
+            let percent = whole.filter(enough).map(|whole| 100.0 * f64::from(part) / f64::from(whole));
+            Shown { percent, percent_whole: whole, counted }
         };
         let cell = |r: usize, c: usize| {
             let group = grid.cells.get(r).and_then(|cells| cells.get(c)).copied().flatten();
@@ -278,14 +281,16 @@ fn cell(shown: &Shown, denominators: &Denominators, report: &Crosstab, options: 
     let count = figure(counted, report.unit);
     let rate =
         |rate: Option<f64>, digits: usize| rate.map_or_else(|| UNCODED.to_owned(), |rate| format!("{rate:.digits$}"));
-    let mut parts = match (report.unit, base(denominators, report.unit)) {
-        (Unit::Per100Turns, _) => vec![rate(counted.per_100_turns, 1)],
-        (Unit::Per1000Words, _) => vec![rate(counted.per_1000_words, 2)],
-        (_, Some(whole)) => vec![format!("{count}/{whole}")],
-        (_, None) => vec![count.to_string()],
+    let mut parts = match (report.unit, shown.percent_whole, base(denominators, report.unit)) {
+        (Unit::Per100Turns, ..) => vec![rate(counted.per_100_turns, 1)],
+        (Unit::Per1000Words, ..) => vec![rate(counted.per_1000_words, 2)],
+        // What a share stands beside is what it is out of.
+        (_, Some(whole), _) => vec![format!("{count} of {whole}")],
+        (_, None, Some(whole)) => vec![format!("{count}/{whole}")],
+        (_, None, None) => vec![count.to_string()],
     };
     match report.percent {
-        Some(_) => parts.push(shown.percent.map_or_else(String::new, |percent| format!("{percent:.0}\u{a0}%"))),
+        Some(_) => parts.extend(shown.percent.map(|percent| format!("{percent:.0}\u{a0}%"))),
         None => {
             parts
                 .extend(base(denominators, report.unit).and_then(|whole| percent(count, whole, options.min_percent_n)));
@@ -321,7 +326,7 @@ fn page(report: &Crosstab, options: &Options) -> Page {
             Of::Total => "of the figure over all",
         };
         notes.push(format!(
-            "percent: {of}, where that is at least {}; shares need not add up to 100",
+            "n of N, percent: {of}; no percent where N is under {}; shares need not add up to 100",
             options.min_percent_n
         ));
     }
@@ -388,6 +393,7 @@ fn records(report: &Crosstab) -> Records {
             "small",
             "percent",
             "percent_of",
+            "percent_whole",
             "cell_documents",
             "cell_participants",
             "cell_turns",
@@ -411,11 +417,15 @@ fn records(report: &Crosstab) -> Records {
             });
             let mut fields: Vec<Field> = [&table.code, &table.name].map(|text| Field::Text(text.clone())).to_vec();
             fields.extend([row, column, state].map(|text| Field::Text(text.to_owned())));
-            fields.extend([passages, codings, turns, documents, participants, words].map(|n| Field::count(*n)));
+            // Nobody is there to have said nothing: a 0 would go into somebody's mean.
+            let absent = shown.counted.state == State::Absent;
+            let number = |n: &u32| if absent { Field::Null } else { Field::count(*n) };
+            fields.extend([passages, codings, turns, documents, participants, words].map(number));
             fields.extend([shown.counted.per_100_turns, shown.counted.per_1000_words].map(Field::measure));
             fields.push(Field::Bool(shown.counted.small));
             fields.push(Field::measure(shown.percent));
             fields.push(Field::text(of));
+            fields.push(shown.percent_whole.map_or(Field::Null, Field::count));
             fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
             rows.push(fields);
         };

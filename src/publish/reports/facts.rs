@@ -4,10 +4,12 @@
 
 use super::progress::day;
 use super::{ReportError, Study};
+use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::codebook::{List, usage};
+use crate::analysis::denominators::Bases;
 use crate::analysis::progress::{Dates, progress};
 use crate::analysis::sample::{SpeakerRow, sources, speaking, studied};
-use crate::analysis::{Options, sample};
+use crate::analysis::{Groups, Options, Scope, sample};
 use crate::study::SpeakerType;
 use crate::study::decision::is_consensus;
 use crate::study::memo::{MemoOn, MemoType};
@@ -37,6 +39,8 @@ pub struct Facts {
     pub turns: u32,
     /// Counted turns.
     pub counted_turns: u32,
+    /// Documents and counted turns that stand below the counts of reports, where nothing else is asked.
+    pub in_tables: (u32, u32),
     /// Words of all turns.
     pub words: u32,
     /// Respondents and clients who speak.
@@ -119,6 +123,10 @@ impl Facts {
         let found = sources(corpus, &["kind".to_owned()], &[])?;
         let sample::Holdings { documents, turns, counted_turns, words, first, last, .. } = found.total;
         (self.documents, self.turns, self.counted_turns, self.words) = (documents, turns, counted_turns, words);
+        let options = Options::default();
+        let scope = Scope::new(corpus, &options)?;
+        let total = Bases::new(&scope, &Groups::new(&scope)?).total;
+        self.in_tables = (total.documents, total.turns);
         self.dates = first.zip(last);
         self.kinds = found.rows.iter().map(|row| (row.key.value(0).to_owned(), row.holdings.documents)).collect();
         self.kinds.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -216,7 +224,11 @@ impl Facts {
 
     /// `8 interview, 12 workshop`.
     pub fn kinds_in_words(&self) -> String {
-        let kinds: Vec<String> = self.kinds.iter().map(|(kind, documents)| format!("{documents} {kind}")).collect();
+        let one = |(kind, documents): &(String, u32)| match kind.as_str() {
+            NO_VALUE => format!("{documents} of no recorded kind"),
+            kind => format!("{documents} {kind}"),
+        };
+        let kinds: Vec<String> = self.kinds.iter().map(one).collect();
         kinds.join(", ")
     }
 

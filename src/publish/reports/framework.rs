@@ -5,7 +5,7 @@
 //! wrote it and when. A cell with passages and no memo is to do.
 
 use super::cells::number;
-use super::matrix::{case_of, state_of};
+use super::matrix::state_of;
 use super::options::{ReportOptions, Words};
 use super::progress::day;
 use super::{Report, ReportError, Study};
@@ -22,7 +22,7 @@ use crate::publish::table::{Cell, Column, Row as TableRow, Table, UNCODED};
 use crate::study::memo::{Memo, MemoOn};
 use crate::text::fold::fold;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What may be asked of the report.
@@ -34,6 +34,9 @@ pub struct Args {
     /// What a case is: participant, document, site, or another attribute
     #[arg(long, value_name = "WHAT", default_value = "site")]
     pub rows: String,
+    /// Put the summaries into the cells of the table, as for a document or a workbook
+    #[arg(long)]
+    pub cells: bool,
 }
 
 /// Options of other reports that mean nothing here.
@@ -48,6 +51,8 @@ struct Framework {
     /// Cells with a summary, of all cells with passages or a summary.
     written: u32,
     to_do: u32,
+    /// Cells with a summary that are not in this table, by the names that their memos hang on.
+    elsewhere: Vec<String>,
     header: Header,
     #[serde(skip)]
     names: Vec<String>,
@@ -88,11 +93,13 @@ struct Summary {
 struct Made {
     report: Framework,
     options: Arc<Options>,
+    /// Whether summaries stand in the cells, and not below the table.
+    in_cells: bool,
 }
 
 impl Default for Args {
     fn default() -> Self {
-        Self { options: ReportOptions::default(), rows: "site".to_owned() }
+        Self { options: ReportOptions::default(), rows: "site".to_owned(), cells: false }
     }
 }
 
@@ -101,17 +108,18 @@ impl Args {
     pub fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.unless("--rows", &self.rows, "site");
+        words.flag("--cells", self.cells);
         words.0
     }
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report framework", &MEANINGLESS)?;
-        let rows = case_of(&self.rows, true)?;
+        let rows = crate::study::attribute::key(&self.rows);
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
         let counted = frequency(study.corpus, &options)?;
         let report = framework(&counted, rows, &summaries(study.project.memos(None)?));
-        Ok(Box::new(Made { report, options: Arc::new(options) }))
+        Ok(Box::new(Made { report, options: Arc::new(options), in_cells: self.cells }))
     }
 }
 
@@ -127,12 +135,23 @@ fn compared(name: &str) -> String {
     words.join(" ")
 }
 
+/// What was written of a cell, and the name of it that the first memo hangs on.
+#[derive(Default)]
+struct Written {
+    name: String,
+    summaries: Vec<Summary>,
+}
+
 /// What was written of cells, by their names as they are compared; the first written first.
-fn summaries(memos: Vec<Memo>) -> HashMap<String, Vec<Summary>> {
-    let mut all: HashMap<String, Vec<Summary>> = HashMap::new();
+fn summaries(memos: Vec<Memo>) -> BTreeMap<String, Written> {
+    let mut all: BTreeMap<String, Written> = BTreeMap::new();
     for memo in memos {
-        let MemoOn::Report(name) = &memo.on else { continue };
-        all.entry(compared(name)).or_default().push(Summary {
+        let MemoOn::Report(name) = memo.on else { continue };
+        let written = all.entry(compared(&name)).or_default();
+        if written.summaries.is_empty() {
+            written.name = name;
+        }
+        written.summaries.push(Summary {
             text: memo.text,
             coder: memo.coder,
             date: day(memo.at),
@@ -142,13 +161,14 @@ fn summaries(memos: Vec<Memo>) -> HashMap<String, Vec<Summary>> {
     all
 }
 
-fn framework(counted: &Frequency, rows: String, summaries: &HashMap<String, Vec<Summary>>) -> Framework {
+fn framework(counted: &Frequency, rows: String, summaries: &BTreeMap<String, Written>) -> Framework {
     let case = |(at, group): (usize, &crate::analysis::denominators::GroupRow)| {
         let name = group.key.value(0).to_owned();
         let cell = |row: &crate::analysis::frequency::Row| {
             let figures = row.cells.get(at).filter(|cell| cell.state == State::Counted);
             let cell = cell_name(&name, &row.code);
-            let summaries = summaries.get(&compared(&cell)).cloned().unwrap_or_default();
+            let summaries =
+                summaries.get(&compared(&cell)).map(|written| written.summaries.clone()).unwrap_or_default();
             Framed {
                 name: cell,
                 passages: figures.map(|cell| cell.passages),
@@ -164,6 +184,9 @@ fn framework(counted: &Frequency, rows: String, summaries: &HashMap<String, Vec<
     let count = |fits: &dyn Fn(&Framed) -> bool| {
         u32::try_from(cases.iter().flat_map(|case| &case.cells).filter(|cell| fits(cell)).count()).unwrap_or(u32::MAX)
     };
+    let here: BTreeSet<String> = cases.iter().flat_map(|case| &case.cells).map(|cell| compared(&cell.name)).collect();
+    // A memo on “report:framework” alone is on the report, not on a cell.
+    let elsewhere = summaries.iter().filter(|(name, _)| name.starts_with("framework ") && !here.contains(*name));
     let mut header = counted.header.clone();
     "passages, with what the analyst wrote of them".clone_into(&mut header.unit);
     Framework {
@@ -172,6 +195,7 @@ fn framework(counted: &Frequency, rows: String, summaries: &HashMap<String, Vec<
         codes: counted.rows.iter().map(|row| row.code.clone()).collect(),
         written: count(&|cell| !cell.summaries.is_empty()),
         to_do: count(&|cell| cell.to_do),
+        elsewhere: elsewhere.map(|(_, written)| written.name.clone()).collect(),
         names: counted.rows.iter().map(|row| row.name.clone()).collect(),
         indices: counted.rows.iter().map(|row| row.code_index).collect(),
         cases,
@@ -184,7 +208,7 @@ impl Report for Made {
         let report = &self.report;
         let (title, header) = heading("Framework", &report.header);
         let mut blocks = vec![Block::Header(header), Block::Table(self.table())];
-        for case in &report.cases {
+        for case in report.cases.iter().filter(|_| !self.in_cells) {
             let written: Vec<(usize, &Framed)> =
                 case.cells.iter().enumerate().filter(|(_, cell)| !cell.summaries.is_empty()).collect();
             if written.is_empty() {
@@ -206,9 +230,15 @@ impl Report for Made {
             let line = |cell: &Framed| format!("{}: {}", cell.name, counted(cell.passages.unwrap_or(0), "passage"));
             blocks.push(Block::List(to_do().map(line).collect()));
         }
+        if !report.elsewhere.is_empty() {
+            blocks.push(Block::Heading(2, "Summaries of cells that are not in this table".to_owned()));
+            blocks.push(Block::List(report.elsewhere.clone()));
+        }
         let mut notes = vec![format!(
-            "a cell: its passages, with ✓ where a summary is written; {} written, {} to do; {UNCODED} not yet coded",
-            report.written, report.to_do
+            "a cell: its passages, with {} where one is written; {} written, {} to do; {UNCODED} not yet coded",
+            if self.in_cells { "the summary" } else { "✓ for a summary" },
+            report.written,
+            report.to_do
         )];
         if let Some(cell) = to_do().next() {
             notes.push(format!("write one with: emic memo add --on 'report:{}' --type summary 'TEXT'", cell.name));
@@ -265,7 +295,11 @@ impl Made {
                 let selection = Selection::Cell { code, group: Some(at) };
                 let opens = (passages > 0).then(|| Opens::Counted(Arc::clone(&self.options), selection));
                 let mut shown = number(passages, opens);
-                shown.parts.push(if cell.summaries.is_empty() { String::new() } else { "✓".to_owned() });
+                shown.parts.push(match cell.summaries.as_slice() {
+                    [] => String::new(),
+                    all if self.in_cells => all.iter().map(|one| one.text.trim()).collect::<Vec<_>>().join(" / "),
+                    _ => "✓".to_owned(),
+                });
                 shown
             };
             TableRow::new(case.case.clone(), case.cells.iter().enumerate().map(cell).collect())

@@ -6,8 +6,9 @@
 use super::cells::share;
 use super::options::{ReportOptions, Words};
 use super::{Report, ReportError, Study};
+use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::excerpts::Selection;
-use crate::analysis::frequency::{Frequency, State, frequency};
+use crate::analysis::frequency::{Frequency, State, frequency, small_cells};
 use crate::analysis::header::{FOOTER, Header};
 use crate::analysis::opens::Opens;
 use crate::analysis::{Count, Options};
@@ -25,7 +26,7 @@ pub struct Args {
     /// What to count
     #[command(flatten)]
     pub options: ReportOptions,
-    /// What a row is: document or participant
+    /// What a row is: document, participant, or any attribute
     #[arg(long, value_name = "WHAT", default_value = "document")]
     pub rows: String,
     /// 1 for a code that is there and 0 for one that is not, instead of counts
@@ -39,7 +40,7 @@ const MEANINGLESS: [&str; 4] = ["--by", "--unit", "--observed", "--level"];
 #[derive(Serialize)]
 struct Matrix {
     report: &'static str,
-    /// `document` or `participant`.
+    /// `document`, `participant`, or another attribute.
     rows: String,
     /// `passages`, `codings`, or `binary`.
     values: &'static str,
@@ -75,16 +76,6 @@ impl Default for Args {
     }
 }
 
-/// What rows are: an attribute that every study has.
-pub(super) fn case_of(rows: &str, others: bool) -> Result<String, ReportError> {
-    let key = crate::study::attribute::key(rows);
-    if others || matches!(key.as_str(), "document" | "participant") {
-        return Ok(key);
-    }
-    let shown = crate::text::display::one_line(rows);
-    Err(ReportError::Usage(format!("--rows: “{shown}” is neither document nor participant")))
-}
-
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -97,7 +88,7 @@ impl Args {
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report matrix", &MEANINGLESS)?;
-        let rows = case_of(&self.rows, false)?;
+        let rows = crate::study::attribute::key(&self.rows);
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
         let counted = frequency(study.corpus, &options)?;
         Ok(Box::new(Made { report: matrix(&counted, &options, rows, self.binary), options: Arc::new(options) }))
@@ -127,8 +118,12 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
         values: counted.rows.iter().map(|row| row.cells.get(at).and_then(value)).collect(),
     };
     let cases: Vec<Case> = counted.groups.iter().enumerate().map(case).collect();
+    // Field notes are nobody's: what stands there is shown, and is in no number of participants.
+    let of_people = rows == "participant";
+    let counts = |case: &&Case| !of_people || case.case != NO_VALUE;
     let with = |code: usize| {
-        let has = |case: &&Case| case.values.get(code).copied().flatten().is_some_and(|value| value > 0);
+        let has =
+            |case: &&Case| counts(case) && case.values.get(code).copied().flatten().is_some_and(|value| value > 0);
         u32::try_from(cases.iter().filter(has).count()).unwrap_or(u32::MAX)
     };
     let values = match (binary, options.count) {
@@ -141,7 +136,10 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
         "binary" => "1 where the code is there".to_owned(),
         unit => unit.to_owned(),
     };
-    // Each row is a case here, so that what groups differ in is in the rows.
+    // Each row is a case here, so that what groups differ in is in the rows; and most cases are one person or one
+    // document, so that small cells are no news.
+    let small = small_cells(options);
+    header.notes.retain(|note| *note != small);
     header.progress_by_group.clear();
     header.kinds.clear();
     Matrix {
@@ -150,7 +148,8 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
         values,
         codes: counted.rows.iter().map(|row| row.code.clone()).collect(),
         with: (0..counted.rows.len()).map(with).collect(),
-        coded: u32::try_from(cases.iter().filter(|case| case.state != "uncoded").count()).unwrap_or(u32::MAX),
+        coded: u32::try_from(cases.iter().filter(counts).filter(|case| case.state != "uncoded").count())
+            .unwrap_or(u32::MAX),
         indices: counted.rows.iter().map(|row| row.code_index).collect(),
         cases,
         header,
@@ -186,10 +185,12 @@ impl Report for Made {
         let mut columns: Vec<Column> = report.codes.iter().map(Column::number).collect();
         columns.push(Column::text("coded"));
         let table = Table { corner: report.rows.clone(), columns, rows, ..Table::default() };
-        let notes = vec![
-            format!("{UNCODED} not yet coded, which is not 0   part: some of its documents are untouched"),
-            FOOTER.to_owned(),
-        ];
+        let mut notes =
+            vec![format!("{UNCODED} not yet coded, which is not 0   part: some of its documents are untouched")];
+        if report.rows == "participant" && report.cases.iter().any(|case| case.case == NO_VALUE) {
+            notes.push(format!("{NO_VALUE}: turns of nobody, as in field notes; in no count of participants"));
+        }
+        notes.push(FOOTER.to_owned());
         Page { title, blocks: vec![Block::Header(header), Block::Table(table), Block::Notes(notes)] }
     }
 

@@ -148,7 +148,7 @@ fn coding(facts: &Facts) -> Vec<String> {
         told.push(format!("{} coded documents were coded by two coders or more.", of(facts.double_coded, facts.coded)));
         if !facts.is_reflexive() {
             told.push(
-                "[Agreement between coders: take the figures, with their unit, from emic report compare.]".to_owned(),
+                "[Agreement between coders: take the figures, with their unit, from emic report agreement.]".to_owned(),
             );
         }
     }
@@ -181,9 +181,13 @@ fn counting(facts: &Facts) -> Vec<String> {
          passage."
             .to_owned(),
         format!(
-            "Counts are over the {} turns of respondents, clients and field notes, out of {}; figures give participants and \
-             documents beside passages, in the reading of each document's lead coder or of the consensus where there is one.",
-            facts.counted_turns, facts.turns
+            "Counts are over the {} of respondents, clients and field notes in {}; figures give participants and documents \
+             beside passages, in the reading of each document's lead coder or of the consensus where there is one.",
+            counted(facts.in_tables.1, "turn"),
+            match facts.in_tables.0 {
+                all if all == facts.documents => format!("all {}", counted(all, "document")),
+                coded => format!("the {} that are coded", counted(coded, "document")),
+            }
         ),
         "Counts tabulate coders' judgements; they are not measurements of prevalence.".to_owned(),
     ]
