@@ -1,7 +1,7 @@
 //! `report agreement`.
 
 use super::options::{Words, conditions, list, parsed};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::coders::{Agreement, Times, Wanted, agreement};
 use crate::analysis::compare::Wanted as Compared;
 use crate::analysis::resample::Plan;
@@ -86,9 +86,12 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "agreement"
+    }
+
+    fn words(&self) -> Vec<String> {
         let plain = Self::default();
         let mut words = Words::default();
         words.some("--coders", self.coders.as_deref());
@@ -108,6 +111,19 @@ impl Args {
         words.0
     }
 
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        let mut wanted = self.wanted()?;
+        let names = self.document.iter().map(|name| Ok(study.project.document(name)?.name));
+        wanted.compared.documents = names.collect::<Result<_, ReportError>>()?;
+        wanted.compared.reflexive = study.project.settings()?.approach == "reflexive";
+        wanted.drift = if self.drift { Some(times(study)?) } else { None };
+        let report = agreement(study.corpus, &wanted, study.project)?;
+        let page = crate::publish::agreement::page(&report, study.corpus, self.coefficients);
+        Ok(Box::new(Made { report, page }))
+    }
+}
+
+impl Args {
     /// What is counted, or which option is wrong; documents are as they were named.
     pub fn wanted(&self) -> Result<Wanted, ReportError> {
         let coders: Coders = match self.coders.as_deref() {
@@ -148,18 +164,6 @@ impl Args {
         };
         let plan = |draws| Plan { draws, seed: self.seed.unwrap_or(Plan::default().seed) };
         Ok(Wanted { compared, intervals: self.intervals.map(plan), ..Wanted::default() })
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let mut wanted = self.wanted()?;
-        let names = self.document.iter().map(|name| Ok(study.project.document(name)?.name));
-        wanted.compared.documents = names.collect::<Result<_, ReportError>>()?;
-        wanted.compared.reflexive = study.project.settings()?.approach == "reflexive";
-        wanted.drift = if self.drift { Some(times(study)?) } else { None };
-        let report = agreement(study.corpus, &wanted, study.project)?;
-        let page = crate::publish::agreement::page(&report, study.corpus, self.coefficients);
-        Ok(Box::new(Made { report, page }))
     }
 }
 

@@ -6,7 +6,7 @@
 use super::cells::{number, of, share_from, words};
 use super::options::ReportOptions;
 use super::progress::day;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::codebook::{List, Usage, usage};
 use crate::analysis::excerpts::Selection;
 use crate::analysis::header::{FOOTER, Header};
@@ -104,14 +104,18 @@ struct Made {
     page: Page,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "codebook"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         self.options.words()
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report codebook", &MEANINGLESS)?;
         let options = self.options.wanted()?;
         let used = usage(study.corpus, &options)?;

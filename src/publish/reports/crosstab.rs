@@ -5,7 +5,7 @@
 //! so.
 
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Cell as Counted, Frequency, State, frequency_of};
@@ -99,14 +99,28 @@ struct Made {
     page: Page,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "crosstab"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.some("--percent", self.percent.as_deref());
         words.0
     }
 
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        let (options, of) = self.wanted()?;
+        let report = crosstab(study, &options, of)?;
+        let page = page(&report, &options);
+        Ok(Box::new(Made { report, page }))
+    }
+}
+
+impl Args {
     fn wanted(&self) -> Result<(Options, Option<Of>), ReportError> {
         self.options.only("report crosstab", &["--observed"])?;
         let options = self.options.wanted()?;
@@ -130,14 +144,6 @@ impl Args {
             ));
         }
         Ok((options, of))
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let (options, of) = self.wanted()?;
-        let report = crosstab(study, &options, of)?;
-        let page = page(&report, &options);
-        Ok(Box::new(Made { report, page }))
     }
 }
 

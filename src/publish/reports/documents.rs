@@ -3,7 +3,7 @@
 use super::cells::{number, uncoded_heading, words};
 use super::options::{Words, conditions, list};
 use super::participants::attribute_keys;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::header::Header;
 use crate::analysis::opens::Opens;
 use crate::analysis::sample::{Holdings, Kind, Listed, Sources, sources};
@@ -49,9 +49,12 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "documents"
+    }
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.unless("--by", &self.by, &Self::default().by);
         self.filter.iter().for_each(|text| words.some("--where", Some(text)));
@@ -59,8 +62,7 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let by = list("--by", Some(&self.by))?;
         let Sources { by, rows, sums, total, list, header } = sources(study.corpus, &by, &conditions(&self.filter)?)?;
         let sums = if by.len() > 1 { sums } else { Vec::new() };

@@ -2,7 +2,7 @@
 
 use super::cells::{number, of};
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::elements::{self, Elements, Matrix, elements};
 use crate::analysis::header::FOOTER;
 use crate::analysis::opens::Opens;
@@ -32,16 +32,20 @@ struct Made {
     page: Page,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "elements"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.some("--in", self.within.as_deref());
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report elements", &MEANINGLESS)?;
         let report = elements(study.corpus, &self.options.wanted()?, self.within.as_deref())?;
         let page = page(&report, study.corpus);

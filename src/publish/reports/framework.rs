@@ -8,7 +8,7 @@ use super::cells::number;
 use super::matrix::{case_of, state_of};
 use super::options::{ReportOptions, Words};
 use super::progress::day;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::Options;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Frequency, State, frequency};
@@ -96,16 +96,20 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "framework"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.unless("--rows", &self.rows, "site");
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report framework", &MEANINGLESS)?;
         let rows = case_of(&self.rows, true)?;
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };

@@ -4,7 +4,7 @@
 //! participants: they go through the minimum-cell rule as one file, like any quotation.
 
 use super::options::{Protection, ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::group::GroupKey;
 use crate::analysis::kwic::{Figures, Hit, Kwic, SEARCH, kwic};
@@ -104,9 +104,14 @@ struct Made {
     hidden: Vec<bool>,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "kwic"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(vec![self.term.clone()]);
         words.unless("--context", &self.context.to_string(), "5");
         words.unless("--lines", &self.lines.to_string(), "20");
@@ -115,8 +120,7 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
         self.options.only("report kwic", &meaningless)?;
         let options = self.options.wanted()?;
@@ -136,7 +140,9 @@ impl Args {
         let hidden = hidden(&report, if collection.neutral { wishes.rule.min_cell } else { 0 });
         Ok(Box::new(Made { lines, collection, opens, hidden, report }))
     }
+}
 
+impl Args {
     /// The hits that get a line: of each group at most so many, spread evenly.
     fn chosen(&self, report: &Kwic) -> Vec<Hit> {
         let mut by_group: BTreeMap<usize, Vec<Hit>> = BTreeMap::new();

@@ -5,7 +5,7 @@
 
 use super::cells::share;
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Frequency, State, frequency};
 use crate::analysis::header::{FOOTER, Header};
@@ -85,17 +85,21 @@ pub(super) fn case_of(rows: &str, others: bool) -> Result<String, ReportError> {
     Err(ReportError::Usage(format!("--rows: “{shown}” is neither document nor participant")))
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "matrix"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.unless("--rows", &self.rows, "document");
         words.flag("--binary", self.binary);
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report matrix", &MEANINGLESS)?;
         let rows = case_of(&self.rows, false)?;
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };

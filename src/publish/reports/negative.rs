@@ -1,7 +1,7 @@
 //! `report negative`.
 
 use super::options::{ReportOptions, Words, parsed};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::negative::{Negative, Pattern, negative};
 use crate::publish::csv::Records;
 use crate::publish::json::{JsonError, pretty};
@@ -44,9 +44,14 @@ struct Made {
     page: Page,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "negative"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.some("--code", Some(&self.code));
         words.some("--without", self.without.as_deref());
@@ -56,8 +61,7 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let meaningless = ["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
         self.options.only("report negative", &meaningless)?;
         let pattern = Pattern {

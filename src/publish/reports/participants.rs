@@ -7,7 +7,7 @@
 
 use super::cells::{number, uncoded_heading, words};
 use super::options::{Protection as Asked, Words, conditions};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::header::Header;
 use crate::analysis::opens::Opens;
@@ -87,9 +87,12 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "participants"
+    }
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         self.filter.iter().for_each(|text| words.some("--where", Some(text)));
         words.flag("--list", self.list);
@@ -97,13 +100,7 @@ impl Args {
         words.0
     }
 
-    fn asked(&self) -> Asked {
-        let Self { protect, min_cell, working_copy, .. } = self.clone();
-        Asked { protect, min_cell, working_copy, ..Asked::default() }
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let (corpus, rule) = (study.corpus, self.asked().wishes()?.rule);
         let filter = conditions(&self.filter)?;
         let all = speaking(corpus, &filter)?;
@@ -129,6 +126,13 @@ impl Args {
         };
         made.page = made.make_page(corpus);
         Ok(Box::new(made))
+    }
+}
+
+impl Args {
+    fn asked(&self) -> Asked {
+        let Self { protect, min_cell, working_copy, .. } = self.clone();
+        Asked { protect, min_cell, working_copy, ..Asked::default() }
     }
 }
 

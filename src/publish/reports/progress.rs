@@ -2,7 +2,7 @@
 
 use super::cells::{number, share, words};
 use super::options::ReportOptions;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::header::FOOTER;
 use crate::analysis::opens::Opens;
 use crate::analysis::progress::{self, Dates, Figures, Part, Progress};
@@ -31,14 +31,18 @@ struct Made {
 const MEANINGLESS: [&str; 9] =
     ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle", "--all-documents", "--finished"];
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "progress"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         self.options.words()
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report progress", &MEANINGLESS)?;
         let mut dates = Dates::new();
         for coded in study.project.coded()? {

@@ -1,7 +1,7 @@
 //! `report saturation`.
 
 use super::options::{ReportOptions, Words, parsed};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::saturation::{Saturation, Threshold, Wanted, saturation};
 use crate::publish::csv::Records;
 use crate::publish::json::{JsonError, pretty};
@@ -43,9 +43,14 @@ struct Made {
     reflexive: bool,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "saturation"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let plain = Self::default();
         let mut words = Words(self.options.words());
         words.unless("--order", &self.order, &plain.order);
@@ -56,28 +61,7 @@ impl Args {
         words.0
     }
 
-    fn threshold(&self, reflexive: bool) -> Result<Option<Threshold>, ReportError> {
-        let usage = |why: &str| Err(ReportError::Usage(why.to_owned()));
-        let threshold = Threshold { base: self.base, run: self.run, percent: self.threshold };
-        if reflexive {
-            return match threshold == Threshold::default() {
-                true => Ok(None),
-                false => usage(
-                    "--base, --run and --threshold mean nothing in a reflexive study, which knows no threshold; leave them out",
-                ),
-            };
-        }
-        if self.base == 0 || self.run == 0 {
-            return usage("--base and --run are numbers of documents from 1 on, as in --base 4 --run 2");
-        }
-        if !(0.0..=100.0).contains(&self.threshold) {
-            return usage("--threshold is a percentage from 0 to 100, as in --threshold 5");
-        }
-        Ok(Some(threshold))
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         if self.options.depth != ReportOptions::default().depth {
             return Err(ReportError::Usage(
                 "--depth means nothing in report saturation; --themes scores themes, else each code stands alone"
@@ -96,6 +80,28 @@ impl Args {
         };
         let report = saturation(study.corpus, &self.options.wanted()?, &wanted)?;
         Ok(Box::new(Made { report, reflexive }))
+    }
+}
+
+impl Args {
+    fn threshold(&self, reflexive: bool) -> Result<Option<Threshold>, ReportError> {
+        let usage = |why: &str| Err(ReportError::Usage(why.to_owned()));
+        let threshold = Threshold { base: self.base, run: self.run, percent: self.threshold };
+        if reflexive {
+            return match threshold == Threshold::default() {
+                true => Ok(None),
+                false => usage(
+                    "--base, --run and --threshold mean nothing in a reflexive study, which knows no threshold; leave them out",
+                ),
+            };
+        }
+        if self.base == 0 || self.run == 0 {
+            return usage("--base and --run are numbers of documents from 1 on, as in --base 4 --run 2");
+        }
+        if !(0.0..=100.0).contains(&self.threshold) {
+            return usage("--threshold is a percentage from 0 to 100, as in --threshold 5");
+        }
+        Ok(Some(threshold))
     }
 }
 

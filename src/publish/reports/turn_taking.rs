@@ -1,7 +1,7 @@
 //! `report turn-taking`.
 
 use super::options::{Protection, ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::turn_taking::{Exchange, TurnTaking, Wanted, turn_taking};
 use crate::publish::csv::Records;
 use crate::publish::excerpts::Excerpt;
@@ -63,9 +63,14 @@ struct Data<'a> {
 /// How far apart turns may be where nothing is said.
 const WITHIN: usize = 3;
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "turn-taking"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.flag("--bridge", self.bridge);
         words.flag("--no-self", self.no_self);
@@ -79,6 +84,25 @@ impl Args {
         words.0
     }
 
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        self.options.only("report turn-taking", &["--unit", "--observed", "--count", "--straddle"])?;
+        let (wanted, wishes) = (self.wanted()?, self.protection.wishes()?);
+        let mut options = self.options.wanted()?;
+        if options.by.is_empty() {
+            options.by.push("profession".to_owned());
+        }
+        let report = turn_taking(study.corpus, &options, &wanted)?;
+        let found = match self.list {
+            true => Some(listed(&report, study.corpus, &options, study.project, &wishes)?),
+            false => None,
+        };
+        let shown = Shown { report: &report, options: &options, residuals: self.residuals, listed: found.as_ref() };
+        let page = page(&shown);
+        Ok(Box::new(Made { report, excerpts: found.map(|found| found.excerpts), page }))
+    }
+}
+
+impl Args {
     fn wanted(&self) -> Result<Wanted, ReportError> {
         let usage = |why: &str| Err(ReportError::Usage(why.to_owned()));
         let asked = self.from.is_some() || self.to.is_some() || self.within_turns.is_some();
@@ -116,24 +140,6 @@ impl Args {
                 within_turns: self.within_turns.unwrap_or(WITHIN),
             }),
         })
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report turn-taking", &["--unit", "--observed", "--count", "--straddle"])?;
-        let (wanted, wishes) = (self.wanted()?, self.protection.wishes()?);
-        let mut options = self.options.wanted()?;
-        if options.by.is_empty() {
-            options.by.push("profession".to_owned());
-        }
-        let report = turn_taking(study.corpus, &options, &wanted)?;
-        let found = match self.list {
-            true => Some(listed(&report, study.corpus, &options, study.project, &wishes)?),
-            false => None,
-        };
-        let shown = Shown { report: &report, options: &options, residuals: self.residuals, listed: found.as_ref() };
-        let page = page(&shown);
-        Ok(Box::new(Made { report, excerpts: found.map(|found| found.excerpts), page }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `report words`.
 
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::Opens;
 use crate::analysis::words::{self, COUNTED, GroupWords, Wanted, Word, words};
 use crate::publish::csv::{Field, Records};
@@ -42,9 +42,14 @@ struct Made {
     page: Page,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "words"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.unless("--top", &self.top.to_string(), "20");
         words.unless("--min-persons", &self.min_persons.to_string(), "3");
@@ -54,8 +59,7 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
         self.options.only("report words", &meaningless)?;
         if self.top == 0 {
