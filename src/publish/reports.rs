@@ -53,7 +53,7 @@ pub use theme::Args as ThemeArgs;
 use super::csv::Records;
 use super::excerpts::ExportError;
 use super::format::Format;
-use super::json::JsonError;
+use super::json::{JsonError, pretty};
 use super::page::Page;
 use super::{RenderError, TextStyle};
 use crate::analysis::AnalysisError;
@@ -61,6 +61,7 @@ use crate::store::{Project, StoreError};
 use crate::study::Corpus;
 use crate::text::display::one_line;
 use clap::{FromArgMatches as _, Subcommand};
+use serde::Serialize;
 
 /// A report that is asked for.
 #[derive(Subcommand, Clone, Debug, PartialEq)]
@@ -253,6 +254,27 @@ pub trait Report: Send + Sync {
 
     /// All of it as data.
     fn json(&self) -> Result<String, JsonError>;
+}
+
+/// A report whose page is set when it is made: what its cells open is looked up in the study, which is at hand only then.
+struct WithPage<T> {
+    report: T,
+    page: Page,
+    records: fn(&T) -> Records,
+}
+
+impl<T: Serialize + Send + Sync> Report for WithPage<T> {
+    fn page(&self) -> Page {
+        self.page.clone()
+    }
+
+    fn records(&self) -> Records {
+        (self.records)(&self.report)
+    }
+
+    fn json(&self) -> Result<String, JsonError> {
+        pretty(&self.report)
+    }
 }
 
 /// Why a report is not made.

@@ -1,14 +1,12 @@
 //! `report agreement`.
 
 use super::options::{Words, conditions, list, parsed};
-use super::{Askable, Report, ReportError, Study};
-use crate::analysis::coders::{Agreement, Times, Wanted, agreement};
+use super::{Askable, Report, ReportError, Study, WithPage};
+use crate::analysis::coders::{Times, Wanted, agreement};
 use crate::analysis::compare::Wanted as Compared;
 use crate::analysis::resample::Plan;
 use crate::analysis::{Coders, Options};
-use crate::publish::csv::Records;
-use crate::publish::json::{JsonError, pretty};
-use crate::publish::page::Page;
+use crate::publish::agreement::{page, records};
 
 /// What may be asked of the report.
 #[derive(clap::Args, Clone, Debug, PartialEq, Eq)]
@@ -59,11 +57,6 @@ pub struct Args {
 
 /// How many draws may be asked for.
 const DRAWS: std::ops::RangeInclusive<usize> = 100..=100_000;
-
-struct Made {
-    report: Agreement,
-    page: Page,
-}
 
 impl Default for Args {
     fn default() -> Self {
@@ -118,8 +111,8 @@ impl Askable for Args {
         wanted.compared.reflexive = study.project.settings()?.approach == "reflexive";
         wanted.drift = if self.drift { Some(times(study)?) } else { None };
         let report = agreement(study.corpus, &wanted, study.project)?;
-        let page = crate::publish::agreement::page(&report, study.corpus, self.coefficients);
-        Ok(Box::new(Made { report, page }))
+        let page = page(&report, study.corpus, self.coefficients);
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }
 
@@ -175,18 +168,4 @@ fn times(study: &Study<'_>) -> Result<Times, ReportError> {
         made: study.project.coding_times()?.into_iter().collect(),
         versions: versions.filter_map(|version| Some((at(&version.at)?, version.number))).collect(),
     })
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        crate::publish::agreement::records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
-    }
 }

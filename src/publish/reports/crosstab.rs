@@ -5,7 +5,7 @@
 //! so.
 
 use super::options::{ReportOptions, Words};
-use super::{Askable, Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Cell as Counted, Frequency, State, frequency_of};
@@ -16,7 +16,6 @@ use crate::analysis::rows::Rows;
 use crate::analysis::{Options, Scope, Unit};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{ALL, heading, percent};
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, FLAG, Row as TableRow, Table, UNCODED};
 use serde::Serialize;
@@ -94,11 +93,6 @@ struct Shown {
     percent: Option<f64>,
 }
 
-struct Made {
-    report: Crosstab,
-    page: Page,
-}
-
 impl Askable for Args {
     fn name(&self) -> &'static str {
         "crosstab"
@@ -116,7 +110,7 @@ impl Askable for Args {
         let (options, of) = self.wanted()?;
         let report = crosstab(study, &options, of)?;
         let page = page(&report, &options);
-        Ok(Box::new(Made { report, page }))
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }
 
@@ -144,20 +138,6 @@ impl Args {
             ));
         }
         Ok((options, of))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
     }
 }
 

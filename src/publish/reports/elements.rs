@@ -2,13 +2,12 @@
 
 use super::cells::{number, of};
 use super::options::{ReportOptions, Words};
-use super::{Askable, Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::elements::{self, Elements, Matrix, elements};
 use crate::analysis::header::FOOTER;
 use crate::analysis::opens::Opens;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{ALL, heading};
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, Row, Table};
 use crate::study::Corpus;
@@ -27,11 +26,6 @@ pub struct Args {
 /// Options of other reports that mean nothing here.
 const MEANINGLESS: [&str; 6] = ["--unit", "--own", "--observed", "--depth", "--count", "--straddle"];
 
-struct Made {
-    report: Elements,
-    page: Page,
-}
-
 impl Askable for Args {
     fn name(&self) -> &'static str {
         "elements"
@@ -49,21 +43,7 @@ impl Askable for Args {
         self.options.only("report elements", &MEANINGLESS)?;
         let report = elements(study.corpus, &self.options.wanted()?, self.within.as_deref())?;
         let page = page(&report, study.corpus);
-        Ok(Box::new(Made { report, page }))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }
 

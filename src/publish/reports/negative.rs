@@ -1,11 +1,9 @@
 //! `report negative`.
 
 use super::options::{ReportOptions, Words, parsed};
-use super::{Askable, Report, ReportError, Study};
-use crate::analysis::negative::{Negative, Pattern, negative};
-use crate::publish::csv::Records;
-use crate::publish::json::{JsonError, pretty};
-use crate::publish::page::Page;
+use super::{Askable, Report, ReportError, Study, WithPage};
+use crate::analysis::negative::{Pattern, negative};
+use crate::publish::negative::{page, records};
 
 /// What may be asked of the report.
 #[derive(clap::Args, Clone, Debug, PartialEq)]
@@ -37,11 +35,6 @@ impl Default for Args {
             options: ReportOptions::default(),
         }
     }
-}
-
-struct Made {
-    report: Negative,
-    page: Page,
 }
 
 impl Askable for Args {
@@ -76,21 +69,7 @@ impl Askable for Args {
             ));
         }
         let report = negative(study.corpus, &self.options.wanted()?, &pattern)?;
-        let page = crate::publish::negative::page(&report, study.corpus);
-        Ok(Box::new(Made { report, page }))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        crate::publish::negative::records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
+        let page = page(&report, study.corpus);
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }

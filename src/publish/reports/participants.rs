@@ -7,13 +7,12 @@
 
 use super::cells::{number, uncoded_heading, words};
 use super::options::{Protection as Asked, Words, conditions};
-use super::{Askable, Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::header::Header;
 use crate::analysis::opens::Opens;
 use crate::analysis::sample::{Person, SpeakerRow, Speaking, speaking, studied};
 use crate::publish::csv::{Field, Records};
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::protect::{Protection, Rung, WORKING_COPY, site_of};
 use crate::publish::table::{ABSENT, Cell, Column, Row as TableRow, Table};
@@ -59,8 +58,6 @@ struct Made {
     /// Each participant, with `--list`.
     list: Option<Vec<Person>>,
     header: Header,
-    #[serde(skip)]
-    page: Page,
 }
 
 /// What is told of some participants.
@@ -109,7 +106,7 @@ impl Askable for Args {
         let tally = Tally::new(corpus, &protection, &speakers, (rule.working_copy, rule.min_cell));
         let people: BTreeSet<u32> = tally.sites_of.values().flatten().copied().collect();
         let Speaking { types, list, header } = all;
-        let mut made = Made {
+        let made = Made {
             report: "participants",
             participants: count(people.len()),
             min_cell: rule.min_cell,
@@ -122,10 +119,8 @@ impl Askable for Args {
             speaker_types: types,
             list: self.list.then_some(list),
             header,
-            page: Page::default(),
         };
-        made.page = made.make_page(corpus);
-        Ok(Box::new(made))
+        Ok(Box::new(WithPage { page: made.page(corpus), report: made, records: Made::records }))
     }
 }
 
@@ -299,25 +294,8 @@ fn turns_of(corpus: &Corpus, speakers: &[u32]) -> Option<Opens> {
     Opens::turns(corpus, ranges.flatten().filter(theirs).map(|turn| turn as usize))
 }
 
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        match &self.list {
-            Some(list) => list_records(list),
-            None => self.table_records(),
-        }
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(self)
-    }
-}
-
 impl Made {
-    fn make_page(&self, corpus: &Corpus) -> Page {
+    fn page(&self, corpus: &Corpus) -> Page {
         let (title, header) = uncoded_heading("Participants", &self.header);
         let mut blocks = vec![Block::Header(header)];
         if let Some(list) = &self.list {
@@ -382,6 +360,13 @@ impl Made {
             corner: "speaker type".to_owned(),
             columns: ["participants", "documents", "turns", "words"].map(Column::number).to_vec(),
             rows: rows.collect(),
+        }
+    }
+
+    fn records(&self) -> Records {
+        match &self.list {
+            Some(list) => list_records(list),
+            None => self.table_records(),
         }
     }
 

@@ -2,13 +2,12 @@
 
 use super::cells::{number, share, words};
 use super::options::ReportOptions;
-use super::{Askable, Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::header::FOOTER;
 use crate::analysis::opens::Opens;
 use crate::analysis::progress::{self, Dates, Figures, Part, Progress};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::heading;
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, Row, Table};
 use crate::store::log::rfc3339;
@@ -20,11 +19,6 @@ pub struct Args {
     /// What to count
     #[command(flatten)]
     pub options: ReportOptions,
-}
-
-struct Made {
-    report: Progress,
-    page: Page,
 }
 
 /// Options of other reports that mean nothing here.
@@ -52,27 +46,13 @@ impl Askable for Args {
         }
         let report = progress::progress(study.corpus, &self.options.wanted()?, &dates)?;
         let page = page(&report, study.corpus);
-        Ok(Box::new(Made { report, page }))
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }
 
 /// The day of a moment, in UTC.
 pub(super) fn day(at: i64) -> String {
     rfc3339(at).chars().take(10).collect()
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
-    }
 }
 
 fn page(report: &Progress, corpus: &Corpus) -> Page {

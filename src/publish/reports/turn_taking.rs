@@ -1,12 +1,9 @@
 //! `report turn-taking`.
 
 use super::options::{Protection, ReportOptions, Words};
-use super::{Askable, Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::turn_taking::{Exchange, TurnTaking, Wanted, turn_taking};
-use crate::publish::csv::Records;
 use crate::publish::excerpts::Excerpt;
-use crate::publish::json::{JsonError, pretty};
-use crate::publish::page::Page;
 use crate::publish::turn_taking::{Shown, listed, page, records};
 use serde::Serialize;
 
@@ -45,19 +42,13 @@ pub struct Args {
     pub protection: Protection,
 }
 
-struct Made {
-    report: TurnTaking,
-    excerpts: Option<Vec<Excerpt>>,
-    page: Page,
-}
-
 /// The report as data.
 #[derive(Serialize)]
-struct Data<'a> {
+struct Data {
     #[serde(flatten)]
-    report: &'a TurnTaking,
+    report: TurnTaking,
     #[serde(skip_serializing_if = "Option::is_none")]
-    excerpts: Option<&'a [Excerpt]>,
+    excerpts: Option<Vec<Excerpt>>,
 }
 
 /// How far apart turns may be where nothing is said.
@@ -98,7 +89,8 @@ impl Askable for Args {
         };
         let shown = Shown { report: &report, options: &options, residuals: self.residuals, listed: found.as_ref() };
         let page = page(&shown);
-        Ok(Box::new(Made { report, excerpts: found.map(|found| found.excerpts), page }))
+        let report = Data { report, excerpts: found.map(|found| found.excerpts) };
+        Ok(Box::new(WithPage { report, page, records: |data| records(&data.report) }))
     }
 }
 
@@ -140,19 +132,5 @@ impl Args {
                 within_turns: self.within_turns.unwrap_or(WITHIN),
             }),
         })
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&Data { report: &self.report, excerpts: self.excerpts.as_deref() })
     }
 }
