@@ -12,7 +12,7 @@ use super::excerpts::{Collection, Excerpt, ExportError, Gathered, Source, Spread
 use super::frequency::{counted, dominance};
 use super::negative;
 use super::page::{Block, Page, Quote};
-use super::protect::{Protect, Protection, WORKING_COPY};
+use super::protect::{Protect, Protection};
 use super::table::{LEFT_OUT, UNCODED};
 use crate::analysis::negative::NO_DISAGREEMENT;
 use crate::analysis::theme::{Chosen, SubCode, Summary};
@@ -71,8 +71,7 @@ pub fn pages(
 ) -> Result<Page, ExportError> {
     let file = File::new(themes, corpus, options, texts, wishes)?;
     let mut blocks = themes.first().map(|theme| file.head(theme)).unwrap_or_default();
-    let told = file.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
-    let told: Vec<String> = told.cloned().collect();
+    let told: Vec<String> = file.excerpts.notes().collect();
     blocks.extend((!told.is_empty()).then_some(Block::List(told)));
     for section in file.sections() {
         let code = &section.theme.code;
@@ -158,10 +157,7 @@ impl<'a> File<'a> {
     }
 
     fn head(&self, theme: &Theme) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        if self.excerpts.working_copy {
-            blocks.push(Block::Warning(WORKING_COPY.to_owned()));
-        }
+        let mut blocks: Vec<Block> = self.excerpts.warning().into_iter().collect();
         let mut header = theme.header.clone();
         if self.themes.len() > 1 {
             header.filters.retain(|line| !line.starts_with("codes "));
@@ -301,7 +297,7 @@ impl Section<'_> {
         let mut blocks = vec![Block::Heading(2, "In their words".to_owned())];
         let mut lines = self.spread(&self.theme.code.id);
         if alone {
-            lines.extend(self.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
+            lines.extend(self.excerpts.notes());
         }
         let found = self.theme.excerpts.iter().flat_map(|site| &site.excerpts);
         let quoted = self.among(&found.map(|found| Source::of(self.code, found)).collect::<Vec<_>>());

@@ -3,7 +3,7 @@
 //! The term is found by the project's own search, so what it finds is what `emic search` finds. Its lines are words of
 //! participants: they go through the minimum-cell rule as one file, like any quotation.
 
-use super::options::{Protection, ReportOptions, Words};
+use super::options::{OF_CODES, Protection, ReportOptions, Words};
 use super::{Askable, Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::group::GroupKey;
@@ -14,7 +14,7 @@ use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Wishes,
 use crate::publish::frequency::{ALL, percent};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
-use crate::publish::protect::{Protect, WORKING_COPY};
+use crate::publish::protect::Protect;
 use crate::publish::table::{Cell, Column, LEFT_OUT, Row, Table};
 use crate::search::{self, Index, Query, Searcher, Unwritable};
 use crate::study::Corpus;
@@ -121,8 +121,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report kwic", &meaningless)?;
+        self.options.only("report kwic", &OF_CODES)?;
         let options = self.options.wanted()?;
         let report = kwic(study.corpus, &options, &self.term, &hits(study, &self.term)?)?;
         let mut wishes = self.protection.wishes()?;
@@ -316,12 +315,7 @@ impl Made {
 
 impl Report for Made {
     fn page(&self) -> Page {
-        let mut blocks = Vec::new();
-        if self.collection.working_copy {
-            blocks.push(Block::Warning(WORKING_COPY.to_owned()));
-        }
-        let told = self.collection.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
-        blocks.push(Block::Header(self.collection.header.iter().chain(told).cloned().collect()));
+        let mut blocks = self.collection.opening();
         blocks.push(Block::Table(self.figures()));
         if self.hidden.contains(&true) {
             blocks.push(Block::Notes(vec![format!(

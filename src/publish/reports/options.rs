@@ -198,6 +198,9 @@ impl ReportOptions {
     }
 }
 
+/// Options that mean nothing in a report that counts no codes.
+pub const OF_CODES: [&str; 7] = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
+
 /// Words of a command line as they are put together.
 #[derive(Clone, Debug, Default)]
 pub struct Words(pub Vec<String>);

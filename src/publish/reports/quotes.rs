@@ -17,7 +17,6 @@ use crate::publish::excerpts::export::holders;
 use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, collect};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page, Quote};
-use crate::publish::protect::WORKING_COPY;
 use crate::publish::table::{Cell, Column, FLAG, Row, Table};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -376,12 +375,7 @@ impl Made {
 
 impl Report for Made {
     fn page(&self) -> Page {
-        let mut blocks = Vec::new();
-        if self.collection.working_copy {
-            blocks.push(Block::Warning(WORKING_COPY.to_owned()));
-        }
-        let told = self.collection.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
-        blocks.push(Block::Header(self.collection.header.iter().chain(told).cloned().collect()));
+        let mut blocks = self.collection.opening();
         if self.parts.is_empty() {
             blocks.push(Block::Text("There are no passages yet.".to_owned()));
         }
