@@ -15,7 +15,7 @@ use crate::analysis::opens::Opens;
 use crate::analysis::rows::Rows;
 use crate::analysis::{Options, Scope, Unit};
 use crate::publish::csv::{Field, Records};
-use crate::publish::frequency::{ALL, heading, percent};
+use crate::publish::frequency::{ALL, FIGURES, base_columns, base_figures, figures, heading, percent, rate, state};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, FLAG, Row as TableRow, Table, UNCODED};
 use serde::Serialize;
@@ -262,11 +262,9 @@ fn cell(shown: &Shown, denominators: &Denominators, report: &Crosstab, options: 
         State::Counted => {}
     }
     let count = figure(counted, report.unit);
-    let rate =
-        |rate: Option<f64>, digits: usize| rate.map_or_else(|| UNCODED.to_owned(), |rate| format!("{rate:.digits$}"));
     let mut parts = match (report.unit, base(denominators, report.unit)) {
-        (Unit::Per100Turns, _) => vec![rate(counted.per_100_turns, 1)],
-        (Unit::Per1000Words, _) => vec![rate(counted.per_1000_words, 2)],
+        (Unit::Per100Turns, _) => rate(counted.per_100_turns, 1),
+        (Unit::Per1000Words, _) => rate(counted.per_1000_words, 2),
         (_, Some(whole)) => vec![format!("{count}/{whole}")],
         (_, None) => vec![count.to_string()],
     };
@@ -360,49 +358,23 @@ fn one(report: &Crosstab, table: &Tabled, options: &Options, quiet: bool) -> Tab
 fn records(report: &Crosstab) -> Records {
     let mut columns = vec!["code".to_owned(), "name".to_owned()];
     columns.extend(report.by.iter().cloned());
-    columns.extend(
-        [
-            "state",
-            "passages",
-            "codings",
-            "turns",
-            "documents",
-            "participants",
-            "words",
-            "per_100_turns",
-            "per_1000_words",
-            "small",
-            "percent",
-            "percent_of",
-            "cell_documents",
-            "cell_participants",
-            "cell_turns",
-            "cell_words",
-        ]
-        .map(str::to_owned),
-    );
+    columns.push("state".to_owned());
+    columns.extend(FIGURES.into_iter().chain(["percent", "percent_of"]).map(str::to_owned));
+    columns.extend(base_columns("cell"));
     let mut rows = Vec::new();
     for table in &report.tables {
         let mut record = |row: &str, column: &str, shown: &Shown, base: Denominators| {
-            let Counted { passages, codings, turns, documents, participants, words, state, .. } = &shown.counted;
-            let state = match state {
-                State::Absent => "absent",
-                State::Uncoded => "uncoded",
-                State::Counted => "counted",
-            };
             let of = report.percent.map(|of| match of {
                 Of::Row => "row",
                 Of::Column => "column",
                 Of::Total => "total",
             });
             let mut fields: Vec<Field> = [&table.code, &table.name].map(|text| Field::Text(text.clone())).to_vec();
-            fields.extend([row, column, state].map(|text| Field::Text(text.to_owned())));
-            fields.extend([passages, codings, turns, documents, participants, words].map(|n| Field::count(*n)));
-            fields.extend([shown.counted.per_100_turns, shown.counted.per_1000_words].map(Field::measure));
-            fields.push(Field::Bool(shown.counted.small));
-            fields.push(Field::measure(shown.percent));
-            fields.push(Field::text(of));
-            fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+            fields.extend([row, column].map(|text| Field::Text(text.to_owned())));
+            fields.push(state(shown.counted.state));
+            fields.extend(figures(&shown.counted));
+            fields.extend([Field::measure(shown.percent), Field::text(of)]);
+            fields.extend(base_figures(&base));
             rows.push(fields);
         };
         for (r, row) in report.rows.iter().enumerate() {
