@@ -45,6 +45,7 @@ mod theme;
 mod turn_taking;
 mod words;
 
+pub use agreement::SharedOptions as CompareOptions;
 pub use cooccurrence::Args as CooccurrenceArgs;
 pub use frequency::Args as FrequencyArgs;
 pub use options::{IntervalOptions, Protection, ReportOptions};

@@ -70,7 +70,7 @@ impl Askable for Args {
         }
         let meaningless = ["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"];
         self.options.only("report saturation", &meaningless)?;
-        let reflexive = study.project.settings()?.approach == "reflexive";
+        let reflexive = study.project.settings()?.is_reflexive();
         let times = study.project.coding_times()?;
         let wanted = Wanted {
             order: parsed("--order", &self.order)?,
