@@ -15,6 +15,7 @@ use super::page::{Block, Page, Quote};
 use super::protect::{Protect, Protection};
 use super::table::{LEFT_OUT, UNCODED};
 use crate::analysis::negative::NO_DISAGREEMENT;
+use crate::analysis::number_of;
 use crate::analysis::theme::{Chosen, SubCode, Summary};
 use crate::analysis::{Opens, Options, Place, Scope, Theme};
 use crate::study::Corpus;
@@ -280,10 +281,7 @@ impl Section<'_> {
         let site = summary.site.as_deref().unwrap_or("All sites");
         let earlier = match summary.earlier {
             0 => String::new(),
-            n => format!(
-                ", {} before",
-                counted(u32::try_from(n).unwrap_or(u32::MAX), "summary").replace("summarys", "summaries")
-            ),
+            n => format!(", {} before", counted(number_of(n), "summary").replace("summarys", "summaries")),
         };
         let head = format!("{site} ({}, {}{earlier})", summary.author, summary.date);
         let text = self.protection.names(&summary.text);
@@ -415,7 +413,7 @@ impl Section<'_> {
             if names.is_empty() {
                 return;
             }
-            let count = counted(u32::try_from(names.len()).unwrap_or(u32::MAX), "document");
+            let count = counted(number_of(names.len()), "document");
             // Names of documents tell sites; a file that must not tell them has the number alone.
             let which = if self.excerpts.neutral { String::new() } else { format!(": {}", names.join(", ")) };
             lines.push(format!("{count} {what}{which}"));
@@ -431,7 +429,7 @@ impl Section<'_> {
 }
 
 fn passages(count: usize) -> String {
-    counted(u32::try_from(count).unwrap_or(u32::MAX), "passage")
+    counted(number_of(count), "passage")
 }
 
 /// ` — Status and hierarchy`, where a code has a name of its own.

@@ -1,6 +1,6 @@
 //! `report agreement`.
 
-use super::options::{Words, conditions, list, parsed};
+use super::options::{Words, attributes, conditions, list, parsed};
 use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::coders::{Times, Wanted, agreement};
 use crate::analysis::compare::Wanted as Compared;
@@ -169,8 +169,7 @@ impl Args {
             let (least, most) = (DRAWS.start(), DRAWS.end());
             return Err(ReportError::Usage(format!("--intervals: write a number of draws from {least} to {most}")));
         }
-        let by = list("--by", self.by.as_deref())?;
-        compared.scope.by = by.iter().map(|key| crate::study::attribute::key(key)).collect();
+        compared.scope.by = attributes("--by", self.by.as_deref())?;
         compared.scope.level = self.level;
         let plan = |draws| Plan { draws, seed: self.seed.unwrap_or(Plan::default().seed) };
         Ok(Wanted { compared, intervals: self.intervals.map(plan), ..Wanted::default() })

@@ -9,6 +9,7 @@ use super::facts::Facts;
 use super::options::Words;
 use super::progress::day;
 use super::{Askable, Report, ReportError, Study};
+use crate::analysis::number_of;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::counted;
 use crate::publish::json::{JsonError, pretty};
@@ -104,9 +105,7 @@ impl Askable for Args {
         let facts = Facts::of(study)?;
         let memos = study.project.memos(None)?;
         let items: Vec<Told> = items.iter().map(|item| told(item, standard, &facts, &memos)).collect();
-        let states = |wanted: &[&str]| {
-            u32::try_from(items.iter().filter(|item| wanted.contains(&item.state)).count()).unwrap_or(u32::MAX)
-        };
+        let states = |wanted: &[&str]| number_of(items.iter().filter(|item| wanted.contains(&item.state)).count());
         Ok(Box::new(Made {
             report: Checklist {
                 report: "checklist",

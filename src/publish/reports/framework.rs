@@ -13,6 +13,7 @@ use crate::analysis::Options;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Frequency, State, frequency};
 use crate::analysis::header::{FOOTER, Header};
+use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{counted, heading};
@@ -166,7 +167,7 @@ fn framework(counted: &Frequency, rows: String, summaries: &HashMap<String, Vec<
     };
     let cases: Vec<Case> = counted.groups.iter().enumerate().map(case).collect();
     let count = |fits: &dyn Fn(&Framed) -> bool| {
-        u32::try_from(cases.iter().flat_map(|case| &case.cells).filter(|cell| fits(cell)).count()).unwrap_or(u32::MAX)
+        number_of(cases.iter().flat_map(|case| &case.cells).filter(|cell| fits(cell)).count())
     };
     let mut header = counted.header.clone();
     "passages, with what the analyst wrote of them".clone_into(&mut header.unit);

@@ -9,6 +9,7 @@ use super::{Askable, Report, ReportError, Study};
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Frequency, State, frequency};
 use crate::analysis::header::{FOOTER, Header};
+use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::analysis::{Count, Options};
 use crate::publish::csv::{Field, Records};
@@ -133,7 +134,7 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
     let cases: Vec<Case> = counted.groups.iter().enumerate().map(case).collect();
     let with = |code: usize| {
         let has = |case: &&Case| case.values.get(code).copied().flatten().is_some_and(|value| value > 0);
-        u32::try_from(cases.iter().filter(has).count()).unwrap_or(u32::MAX)
+        number_of(cases.iter().filter(has).count())
     };
     let values = match (binary, options.count) {
         (true, _) => "binary",
@@ -154,7 +155,7 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
         values,
         codes: counted.rows.iter().map(|row| row.code.clone()).collect(),
         with: (0..counted.rows.len()).map(with).collect(),
-        coded: u32::try_from(cases.iter().filter(|case| case.state != "uncoded").count()).unwrap_or(u32::MAX),
+        coded: number_of(cases.iter().filter(|case| case.state != "uncoded").count()),
         indices: counted.rows.iter().map(|row| row.code_index).collect(),
         cases,
         header,

@@ -6,6 +6,7 @@
 use super::cells::of;
 use super::facts::Facts;
 use super::{Askable, Report, ReportError, Study};
+use crate::analysis::number_of;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::counted;
 use crate::publish::json::{JsonError, pretty};
@@ -137,7 +138,7 @@ fn coding(facts: &Facts) -> Vec<String> {
     if facts.coders.is_empty() {
         return Vec::new();
     }
-    let coders = counted(u32::try_from(facts.coders.len()).unwrap_or(u32::MAX), "coder");
+    let coders = counted(number_of(facts.coders.len()), "coder");
     let finished = match facts.finished {
         0 => String::new(),
         finished => format!("; {finished} of these are marked as finished"),

@@ -10,6 +10,7 @@ use super::options::{Protection as Asked, Words, conditions};
 use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::header::Header;
+use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::analysis::sample::{Person, SpeakerRow, Speaking, speaking, studied};
 use crate::publish::csv::{Field, Records};
@@ -108,12 +109,12 @@ impl Askable for Args {
         let Speaking { types, list, header } = all;
         let made = Made {
             report: "participants",
-            participants: count(people.len()),
+            participants: number_of(people.len()),
             min_cell: rule.min_cell,
             protect: rule.protect.to_string(),
             working_copy: rule.working_copy,
             at_site: tally.at_site(rule.working_copy, rule.min_cell),
-            merged: count(tally.merged.len()),
+            merged: number_of(tally.merged.len()),
             rows: tally.rows(corpus),
             sites: tally.sites,
             speaker_types: types,
@@ -129,10 +130,6 @@ impl Args {
         let Self { protect, min_cell, working_copy, .. } = self.clone();
         Asked { protect, min_cell, working_copy, ..Asked::default() }
     }
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// What a row is about: whether it is one of professions, what is told, how.
@@ -251,7 +248,7 @@ impl Tally {
     }
 
     fn at_site(&self, working_copy: bool, min_cell: u32) -> Vec<Option<u32>> {
-        let people = |site: usize| self.sites_of.get(&site).map_or(0, |people| count(people.len()));
+        let people = |site: usize| self.sites_of.get(&site).map_or(0, |people| number_of(people.len()));
         (0..self.sites.len())
             .map(people)
             .map(|people| Some(people).filter(|n| working_copy || *n >= min_cell))
@@ -268,13 +265,13 @@ impl Tally {
                 all.extend(cell.iter().flat_map(|cell| cell.0.iter().copied()));
                 behind.extend_from_slice(speakers);
                 opens.push(turns_of(corpus, speakers));
-                cell.map_or(0, |cell| count(cell.0.len()))
+                cell.map_or(0, |cell| number_of(cell.0.len()))
             };
             let cells = (0..self.sites.len()).map(|site| of(Some(site))).collect();
             let site_not_told = of(None);
             opens.push(turns_of(corpus, &behind));
             let (_, profession, told) = key.clone();
-            rows.push(Row { profession, told, cells, site_not_told, total: count(all.len()), opens });
+            rows.push(Row { profession, told, cells, site_not_told, total: number_of(all.len()), opens });
         }
         rows
     }

@@ -1,7 +1,7 @@
 //! `report tags`: artefacts, cases and prompts by the groups in whose turns they come up.
 
 use super::cells::{number, share, uncoded_heading};
-use super::options::{Words, conditions, list, parsed};
+use super::options::{Words, attributes, conditions, parsed};
 use super::{Askable, Report, ReportError, Study};
 use crate::analysis::Options;
 use crate::analysis::denominators::Denominators;
@@ -61,7 +61,7 @@ impl Askable for Args {
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let options = Options {
-            by: list("--by", Some(&self.by))?.iter().map(|key| crate::study::attribute::key(key)).collect(),
+            by: attributes("--by", Some(&self.by))?,
             filter: conditions(&self.filter)?,
             speakers: parsed("--speakers", &self.speakers)?,
             level: self.level.map(|level| level.max(1)),
