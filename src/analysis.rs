@@ -76,6 +76,11 @@ pub use theme::{Theme, theme};
 pub use turn_taking::{TurnTaking, turn_taking};
 pub use uses::{Uses, uses};
 
+/// So many things, as figures are held; no study has more than they hold.
+pub(crate) fn number_of(things: usize) -> u32 {
+    u32::try_from(things).unwrap_or(u32::MAX)
+}
+
 /// Why a report cannot be made. Each is the user's to mend, so each says how.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AnalysisError {

@@ -29,7 +29,6 @@ pub mod odt;
 pub mod over_time;
 pub mod package;
 pub mod page;
-pub mod paper;
 pub mod protect;
 pub mod quotation;
 pub mod recipes;
@@ -41,6 +40,7 @@ pub(crate) mod testing;
 pub mod text;
 pub mod theme;
 pub mod turn_taking;
+pub mod typeset;
 pub mod wrap;
 pub mod xlsx;
 

@@ -7,6 +7,7 @@
 use super::denominators::Bases;
 use super::group::{GroupKey, Groups};
 use super::header::Header;
+use super::number_of;
 use super::options::Options;
 use super::passages::{Passages, touched};
 use super::rows::Rows;
@@ -265,7 +266,7 @@ impl Matrix {
             let mut all: Vec<u32> = turns.iter().filter_map(|turn| of(*turn)).collect();
             all.sort_unstable();
             all.dedup();
-            u32::try_from(all.len()).unwrap_or(u32::MAX)
+            number_of(all.len())
         };
         let document = |turn: usize| corpus.turns.get(turn).map(|row| row.document);
         let participant =
@@ -273,7 +274,7 @@ impl Matrix {
         let pair = |((a, b), behind): ((usize, usize), Vec<usize>)| Pair {
             a: id(a),
             b: id(b),
-            turns: u32::try_from(behind.len()).unwrap_or(u32::MAX),
+            turns: number_of(behind.len()),
             documents: distinct(&behind, &document),
             participants: distinct(&behind, &participant),
             at: (a, b),

@@ -5,6 +5,7 @@
 
 use super::denominators::{Bases, Denominators};
 use super::group::{GroupKey, Groups};
+use super::number_of;
 use super::options::{Coders, Documents, Options, Speakers, Straddle};
 use super::scope::{DocumentState, Reading, Scope};
 use crate::study::{Corpus, SpeakerType};
@@ -141,7 +142,7 @@ impl Header {
             progress_by_group: progress_by_group(scope, groups),
             kinds: kinds(scope, groups),
             no_interviewer: no_interviewer(scope),
-            known_in_one_document: u32::try_from(bases.participants().filter(unknown).count()).unwrap_or(u32::MAX),
+            known_in_one_document: number_of(bases.participants().filter(unknown).count()),
             straddling: 0,
             not_shown: 0,
             min_percent_n: options.min_percent_n,

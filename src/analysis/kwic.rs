@@ -9,6 +9,7 @@ use super::AnalysisError;
 use super::denominators::{Bases, Denominators};
 use super::group::{GroupKey, Groups};
 use super::header::Header;
+use super::number_of;
 use super::opens::Place;
 use super::options::{Documents, Options};
 use super::scope::Scope;
@@ -125,16 +126,15 @@ fn figures<'a>(corpus: &Corpus, hits: impl Iterator<Item = &'a Hit>, base: Denom
         documents.insert(row.document);
         people.extend(corpus.speaker(row).map(|speaker| speaker.participant));
     }
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Figures {
         hits: number,
         words: base.words,
         per_1000_words: (base.words > 0).then(|| 1000.0 * f64::from(number) / f64::from(base.words)),
-        participants: count(people.len()),
+        participants: number_of(people.len()),
         of_participants: base.participants,
-        documents: count(documents.len()),
+        documents: number_of(documents.len()),
         of_documents: base.documents,
-        turns: count(turns.len()),
+        turns: number_of(turns.len()),
         of_turns: base.turns,
     }
 }

@@ -10,6 +10,7 @@ use super::denominators::Bases;
 use super::group::{GroupKey, Groups};
 use super::header::Header;
 use super::negative::{Case, case};
+use super::number_of;
 use super::opens::Place;
 use super::options::Options;
 use super::scope::Scope;
@@ -156,7 +157,7 @@ pub fn linked(corpus: &Corpus, options: &Options, links: &[Link]) -> Result<Link
     let tables = comparisons.into_iter().map(|by| by_group(corpus, &Options { by, ..options.clone() }, &counted));
     let tables = tables.collect::<Result<_, _>>()?;
     let groups = Groups::new(&scope)?;
-    let left_out = count(links.len() - counted.len());
+    let left_out = number_of(links.len() - counted.len());
     let what = "links between passages, by who answers";
     let mut header = Header::new(&scope, &groups, &Bases::new(&scope, &groups), what, "links");
     if left_out > 0 {
@@ -166,7 +167,7 @@ pub fn linked(corpus: &Corpus, options: &Options, links: &[Link]) -> Result<Link
     }
     Ok(Linked {
         report: "linked",
-        links: count(counted.len()),
+        links: number_of(counted.len()),
         left_out,
         kinds: kinds(counted.iter()),
         tables,
@@ -193,11 +194,11 @@ fn by_group(corpus: &Corpus, options: &Options, links: &[Counted<'_>]) -> Result
         let documents: HashSet<u32> = here().map(|one| one.link.from.document).collect();
         GroupLinks {
             key: base.key.clone(),
-            links: count(here().count()),
+            links: number_of(here().count()),
             kinds: kinds(here()),
-            participants: count(people.len()),
+            participants: number_of(people.len()),
             of_participants: base.denominators.participants,
-            documents: count(documents.len()),
+            documents: number_of(documents.len()),
             of_documents: base.denominators.documents,
             places: here().map(|one| one.link.from).collect(),
         }
@@ -211,8 +212,12 @@ fn pairs(scope: &Scope<'_>, links: &[Counted<'_>]) -> Vec<Pair> {
         let answered = end(scope, one.link.to, None).turn.profession;
         found.entry((answered, case(scope, one.turn).profession)).or_default().push(one.link.from);
     }
-    let pair =
-        |((answered, answers), places): (_, Vec<Place>)| Pair { answered, answers, links: count(places.len()), places };
+    let pair = |((answered, answers), places): (_, Vec<Place>)| Pair {
+        answered,
+        answers,
+        links: number_of(places.len()),
+        places,
+    };
     found.into_iter().map(pair).collect()
 }
 
@@ -262,10 +267,6 @@ impl Linked {
         let others = there.iter().copied().filter(|kind| !known.contains(kind));
         known.into_iter().filter(|kind| there.contains(kind)).chain(others).collect()
     }
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

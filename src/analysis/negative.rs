@@ -10,6 +10,7 @@ use super::attributes::{Key, NO_VALUE};
 use super::denominators::Bases;
 use super::group::{GroupKey, Groups};
 use super::header::Header;
+use super::number_of;
 use super::opens::Opens;
 use super::options::Options;
 use super::passages::{Passages, touched};
@@ -385,7 +386,7 @@ impl Finder<'_, '_> {
     fn breadth(&self, turns: &[usize]) -> (u32, u32) {
         let documents: HashSet<u32> = turns.iter().filter_map(|&turn| self.document(turn)).collect();
         let people: HashSet<u32> = turns.iter().filter_map(|&turn| self.participant(turn)).collect();
-        (count(documents.len()), count(people.len()))
+        (number_of(documents.len()), number_of(people.len()))
     }
 
     fn without(&self, code: usize, expected: usize, within: Within) -> Without {
@@ -413,7 +414,8 @@ impl Finder<'_, '_> {
         let first = || marks.iter().filter(|mark| mark.first).map(|mark| mark.turn);
         let turns: Vec<usize> = first().filter(|&turn| key(turn).is_some_and(|at| !with.contains(&at))).collect();
         let all: Vec<usize> = first().collect();
-        let units = |turns: &[usize]| count(turns.iter().filter_map(|&turn| key(turn)).collect::<HashSet<_>>().len());
+        let units =
+            |turns: &[usize]| number_of(turns.iter().filter_map(|&turn| key(turn)).collect::<HashSet<_>>().len());
         let ((documents, participants), (of_documents, of_participants)) = (self.breadth(&turns), self.breadth(&all));
         Cases { cases: units(&turns), of: units(&all), participants, of_participants, documents, of_documents, turns }
     }
@@ -444,7 +446,7 @@ impl Finder<'_, '_> {
                     *entry = (entry.0 || mark.first, entry.1 || mark.second);
                 }
             }
-            let number = |wanted: (bool, bool)| count(has.values().filter(|have| **have == wanted).count());
+            let number = |wanted: (bool, bool)| number_of(has.values().filter(|have| **have == wanted).count());
             let (code, opposite, both) = (number((true, false)), number((false, true)), number((true, true)));
             Parts { code, opposite, both, neither: of.saturating_sub(code + opposite + both), of }
         };
@@ -478,7 +480,7 @@ impl Finder<'_, '_> {
             if people.len() < 2 || have == 0 || (0..2).any(|at| key.value(at) == NO_VALUE) {
                 continue;
             }
-            found.of += count(people.len());
+            found.of += number_of(people.len());
             let lacking = people.iter().filter(|&(&person, _)| !holding.contains(&(group, person)));
             let lacking: Vec<Lacking> = lacking
                 .map(|(&person, (documents, turns))| Lacking {
@@ -493,14 +495,14 @@ impl Finder<'_, '_> {
                     at: Vec::new(),
                 })
                 .collect();
-            found.lacking += count(lacking.len());
+            found.lacking += number_of(lacking.len());
             if !lacking.is_empty() {
                 let (site, profession) = (key.value(0).to_owned(), key.value(1).to_owned());
                 found.cells.push(PeerCell {
                     site,
                     profession,
-                    participants: count(people.len()),
-                    holding: count(have),
+                    participants: number_of(people.len()),
+                    holding: number_of(have),
                     lacking,
                 });
             }
@@ -542,7 +544,7 @@ pub fn case(scope: &Scope<'_>, turn: usize) -> Case {
     };
     Case {
         document: document.map(|document| document.name.clone()).unwrap_or_default(),
-        turn: count((turn + 1).saturating_sub(first)),
+        turn: number_of((turn + 1).saturating_sub(first)),
         participant: Key::Participant.value(corpus, seat).map(str::to_owned),
         profession: value("profession"),
         site: value("site"),
@@ -571,10 +573,6 @@ fn parted(marks: &[Mark], groups: &Groups) -> Vec<Vec<Mark>> {
         }
     }
     parts
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::AnalysisError;
 use super::denominators::Bases;
 use super::group::{GroupKey, Groups};
 use super::header::Header;
+use super::number_of;
 use super::options::{Coders, Documents, Options};
 use super::scope::{DocumentState, Scope};
 use crate::study::decision::is_consensus;
@@ -225,7 +226,7 @@ impl Figures {
     fn add_turns(&mut self, turns: u32, coded: impl IntoIterator<Item = u32>) {
         self.turns += turns;
         self.coded.extend(coded);
-        self.turns_coded = u32::try_from(self.coded.len()).unwrap_or(u32::MAX);
+        self.turns_coded = number_of(self.coded.len());
     }
 }
 
@@ -304,7 +305,7 @@ impl<'a, 's> Teller<'a, 's> {
                 let first = corpus.decisions.partition_point(|row| (row.document as usize) < at);
                 corpus.decisions.get(first).is_some_and(|row| row.document as usize == at)
             },
-            turns_coded: u32::try_from(coded.len()).unwrap_or(u32::MAX),
+            turns_coded: number_of(coded.len()),
             turns,
             last,
             coders: parts.into_iter().map(|(_, part)| part).collect(),
@@ -374,7 +375,7 @@ impl<'a, 's> Teller<'a, 's> {
                 (false, false) if hidden => "hidden",
                 (false, false) => "to do",
             };
-            let told = |count: usize| (!hidden).then(|| u32::try_from(count).unwrap_or(u32::MAX));
+            let told = |count: usize| (!hidden).then(|| number_of(count));
             parts.push((
                 coder,
                 Part {

@@ -8,6 +8,7 @@ use super::attributes::{Key, NO_VALUE};
 use super::denominators::Bases;
 use super::group::{GroupKey, Groups};
 use super::header::Header;
+use super::number_of;
 use super::options::{Condition, Documents, Options, Speakers};
 use super::scope::Scope;
 use crate::study::corpus::{NONE, Seat};
@@ -207,7 +208,7 @@ impl Holdings {
         if held.turns == 0 && !scope.options.filter.is_empty() {
             return None;
         }
-        held.participants = u32::try_from(held.people.len()).unwrap_or(u32::MAX);
+        held.participants = number_of(held.people.len());
         held.first = row.attributes.get("date").map(|date| date.trim().to_owned()).filter(|date| !date.is_empty());
         held.last.clone_from(&held.first);
         held.undated = u32::from(held.first.is_none());
@@ -222,7 +223,7 @@ impl Holdings {
         self.counted_words += other.counted_words;
         self.undated += other.undated;
         self.people.extend(&other.people);
-        self.participants = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
+        self.participants = number_of(self.people.len());
         self.places.extend(&other.places);
         self.first = [self.first.take(), other.first.clone()].into_iter().flatten().min();
         self.last = self.last.take().max(other.last.clone());
@@ -279,7 +280,6 @@ pub fn speaking(corpus: &Corpus, filter: &[Condition]) -> Result<Speaking, Analy
                 .map(|turn| (*participant, turn.document)),
         );
     }
-    let count = |set: usize| u32::try_from(set).unwrap_or(u32::MAX);
     for speaker in &corpus.speakers {
         if let Some((person, documents)) = people.get_mut(speaker.participant as usize) {
             let seen = observed.contains(&(speaker.participant, speaker.document));
@@ -292,7 +292,7 @@ pub fn speaking(corpus: &Corpus, filter: &[Condition]) -> Result<Speaking, Analy
     let list = corpus.participants.iter().zip(people).map(|(row, (person, documents))| Person {
         participant: row.name.clone(),
         known: row.known,
-        documents: count(documents.len()),
+        documents: number_of(documents.len()),
         ..person
     });
     // Whom the project's list knows and no document has yet is there; under conditions, who meets them.
@@ -301,8 +301,8 @@ pub fn speaking(corpus: &Corpus, filter: &[Condition]) -> Result<Speaking, Analy
     Ok(Speaking {
         types: types
             .map(|(row, persons, documents)| SpeakerRow {
-                participants: count(persons.len()),
-                documents: count(documents.len()),
+                participants: number_of(persons.len()),
+                documents: number_of(documents.len()),
                 ..row
             })
             .collect(),

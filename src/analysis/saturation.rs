@@ -10,6 +10,7 @@ use super::AnalysisError;
 use super::denominators::Bases;
 use super::group::Groups;
 use super::header::Header;
+use super::number_of;
 use super::opens::Place;
 use super::options::{Depth, Options};
 use super::passages::{Passages, touched};
@@ -357,7 +358,7 @@ impl Saturation {
                 document: name,
                 date: row.and_then(|row| row.attributes.get("date").cloned()),
                 first_coded: one.first_coded.and_then(day),
-                codes: u32::try_from(one.rows.len()).unwrap_or(u32::MAX),
+                codes: number_of(one.rows.len()),
                 new,
                 cumulative,
                 new_codes,

@@ -9,6 +9,7 @@ use super::AnalysisError;
 use super::denominators::{Bases, Denominators, GroupRow};
 use super::group::Groups;
 use super::header::Header;
+use super::number_of;
 use super::opens::Place;
 use super::options::{Coders, Documents, Options};
 use super::scope::Scope;
@@ -89,12 +90,11 @@ impl Tally {
     }
 
     fn cell(self) -> Cell {
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         Cell {
-            passages: count(self.places.len()),
-            turns: count(self.turns.len()),
-            documents: count(self.documents.len()),
-            participants: count(self.participants.len()),
+            passages: number_of(self.places.len()),
+            turns: number_of(self.turns.len()),
+            documents: number_of(self.documents.len()),
+            participants: number_of(self.participants.len()),
             places: self.places,
         }
     }

@@ -4,10 +4,26 @@ pub(crate) mod brute;
 pub(crate) mod random;
 
 use crate::study::attribute::Schema;
-use crate::study::corpus::{CodingRow, DecisionRow, DocumentRow, EntryRow, NONE, ParticipantRow, Speaker, TurnRow};
+use crate::study::corpus::{
+    CodingNote, CodingRow, DecisionRow, DocumentRow, EntryRow, NONE, ParticipantRow, Speaker, Texts, TurnRow,
+};
 use crate::study::{AttributeType, Choice, Code, Codebook, Corpus, SpeakerType, TurnKind};
 use crate::text::{Span, words};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The texts of a study's documents, without notes on codings.
+pub(crate) struct Kept(pub(crate) Vec<String>);
+
+impl Texts for Kept {
+    fn text(&self, _: &Corpus, document: usize) -> Option<Arc<str>> {
+        self.0.get(document).map(|text| Arc::from(text.as_str()))
+    }
+
+    fn coding_note(&self, _: i64) -> Option<CodingNote> {
+        None
+    }
+}
 
 /// A study in the making. Texts are kept so that spans can be told by the words they hold.
 #[derive(Default)]

@@ -4,6 +4,7 @@
 //! overlapping or touching codings of the code in one document, whoever made them: where two coders coded the same
 //! words, that is one.
 
+use super::number_of;
 use crate::study::corpus::CodingRow;
 use crate::study::decision::is_consensus;
 use crate::study::{Codebook, Corpus};
@@ -114,7 +115,7 @@ pub fn uses(corpus: &Corpus) -> Uses {
             let from = turn.max(reach);
             let here = turns.get(from..).unwrap_or_default();
             let touched = here.iter().take_while(|row| row.body.start < coding.span.end).count();
-            coded += u32::try_from(touched).unwrap_or(u32::MAX);
+            coded += number_of(touched);
             reach = from + touched;
         }
         all.coded_turns.push(coded);

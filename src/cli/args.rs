@@ -20,7 +20,7 @@ pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsE
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
 use super::output::Listing;
-use crate::publish::reports::{Ask, Protection, ReportOptions};
+use crate::publish::reports::{Ask, CompareOptions, Protection, ReportOptions};
 use crate::text::CharSpan;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -492,30 +492,9 @@ pub struct AllArgs {
 /// Arguments of `report compare`.
 #[derive(Args)]
 pub struct CompareArgs {
-    /// Only this document; may be given several times [default: all that two coders share]
-    #[arg(long, value_name = "DOC")]
-    pub document: Vec<String>,
-    /// The coders, two or more, as in k1,k2 [default: all who share a document, but the consensus]
-    #[arg(long, value_name = "CODERS")]
-    pub coders: Option<String>,
-    /// Only these codes, each with its sub-codes
-    #[arg(long, value_name = "CODES")]
-    pub codes: Option<String>,
-    /// What the coefficients are over: turn, sentence, word, char
-    #[arg(long, value_name = "UNIT", default_value = "turn")]
-    pub unit: String,
-    /// Lift codings to this depth of the code tree: 1 for themes, 2, …; all takes every code alone
-    #[arg(long, value_name = "DEPTH", default_value = "all")]
-    pub depth: String,
-    /// Only turns that meet these conditions, as in 'site=Dunlow,kind=workshop|meeting'
-    #[arg(long = "where", value_name = "CONDITIONS")]
-    pub filter: Vec<String>,
-    /// Whose turns: counted (respondents and clients) or all
-    #[arg(long, value_name = "SPEAKERS", default_value = "counted")]
-    pub speakers: String,
-    /// Count reflective paragraphs of field notes too
-    #[arg(long)]
-    pub reflective: bool,
+    /// Whose readings of what
+    #[command(flatten)]
+    pub shared: CompareOptions,
     /// List agreements too
     #[arg(long)]
     pub same: bool,

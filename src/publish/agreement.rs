@@ -16,6 +16,7 @@ use crate::analysis::coders::{
     Agreement, Differing, Drift, Figure, GroupRow, Kind, Measures, Of, Place, Row as CodeRow, ThemeRow,
 };
 use crate::analysis::header::FOOTER;
+use crate::analysis::number_of;
 use crate::study::Corpus;
 use crate::text::display::one_line;
 
@@ -220,7 +221,7 @@ impl Shown<'_> {
         if let Some(drawn) = report.intervals.filter(|drawn| drawn.few) {
             blocks.push(Block::Warning(format!(
                 "the intervals rest on {}: fewer than 10, so do not rely on them",
-                counted(u32::try_from(drawn.documents).unwrap_or(u32::MAX), "document")
+                counted(number_of(drawn.documents), "document")
             )));
         }
         blocks.push(self.by_code());
@@ -370,7 +371,7 @@ impl Shown<'_> {
                  apply, and codes are compared one by one."
                     .to_owned(),
             );
-            if stretches.documents < u32::try_from(report.documents.len()).unwrap_or(u32::MAX) {
+            if stretches.documents < number_of(report.documents.len()) {
                 notes.push(
                     "Stretches: only documents in which all of these coders take part; name two with --coders."
                         .to_owned(),
@@ -401,7 +402,7 @@ impl Shown<'_> {
         let rows: Vec<Row> = report.groups.iter().filter(|group| group.units > 0).map(row).collect();
         let mut note = "All codes together; csv and json have each code.".to_owned();
         if rows.len() < report.groups.len() {
-            let others = u32::try_from(report.groups.len() - rows.len()).unwrap_or(u32::MAX);
+            let others = number_of(report.groups.len() - rows.len());
             note.push_str(&format!(" {} not in what is compared.", counted(others, "other group")));
         }
         vec![Block::Heading(2, format!("By {by}")), table("", &by, columns, rows), Block::Notes(vec![note])]

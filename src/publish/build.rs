@@ -200,8 +200,4 @@ impl Report for Signed<'_> {
     fn json(&self) -> Result<String, JsonError> {
         self.inner.json()
     }
-
-    fn formats(&self) -> &'static [Format] {
-        self.inner.formats()
-    }
 }

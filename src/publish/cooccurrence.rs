@@ -13,6 +13,7 @@ use crate::analysis::cooccurrence::{Compared, Cooccurrence, Difference, Flag, Pa
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::intervals::Interval;
+use crate::analysis::number_of;
 use crate::analysis::{Opens, Options, Within};
 use std::sync::Arc;
 
@@ -259,7 +260,7 @@ fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec
     }
     let never = report.total.pairs.iter().filter(|pair| pair.n_ab == 0).count();
     if never > 0 {
-        let never = u32::try_from(never).unwrap_or(u32::MAX);
+        let never = number_of(never);
         let all = report.total.pairs.len();
         notes.push(format!("{} of {all} never meet and are not listed.", counted(never, "pair")));
     }

@@ -8,9 +8,9 @@
 
 use super::chart::picture;
 use super::package::{Package, PackageError};
-use super::page::{Block, Page, Quote};
-use super::paper::{Strip, is_right, strips, words, xml_line};
+use super::page::{Block, Page};
 use super::table::{Row, Table};
+use super::typeset::{Strip, is_right, quotation, strips, words, xml_line};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("docx/styles.xml");
@@ -90,7 +90,9 @@ impl Writer {
             Block::List(lines) => self.each("ListBullet", lines),
             Block::Header(lines) | Block::Notes(lines) => self.each("Notes", lines),
             Block::Footer(text) => self.paragraph("Closing", text),
-            Block::Quote(quote) => self.quote(quote),
+            Block::Quote(quote) => {
+                quotation(quote, "Quote").iter().for_each(|(style, text)| self.paragraph(style, text));
+            }
             Block::Table(table) => self.table(table),
             Block::Chart(chart) => {
                 // The table beside it has the numbers.
@@ -99,22 +101,6 @@ impl Writer {
                 }
             }
         }
-    }
-
-    fn quote(&mut self, quote: &Quote) {
-        if !quote.before.trim().is_empty() {
-            self.paragraph("QuoteContext", &format!("… {}", quote.before.trim()));
-        }
-        for part in quote.text.trim().split("\n\n") {
-            self.paragraph("Quote", part);
-        }
-        if !quote.after.trim().is_empty() {
-            self.paragraph("QuoteContext", &format!("… {}", quote.after.trim()));
-        }
-        if !quote.citation.is_empty() {
-            self.paragraph("Citation", &quote.citation);
-        }
-        self.each("Citation", &quote.notes);
     }
 
     fn table(&mut self, table: &Table) {
@@ -162,10 +148,10 @@ impl Writer {
         self.body.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
         self.cell("TableHeader", "", widths.first().copied().unwrap_or(0), "", false);
         for run in table.runs() {
-            let group = table.columns.get(run.start).and_then(|column| column.group.clone()).unwrap_or_default();
+            let group = table.group(&run);
             let offset = 1 + run.start - strip.columns.start;
             let width = widths.get(offset..offset + run.len()).unwrap_or(&[]).iter().sum();
-            self.cell("TableHeader", &group, width, &format!("<w:gridSpan w:val=\"{}\"/>", run.len()), false);
+            self.cell("TableHeader", group, width, &format!("<w:gridSpan w:val=\"{}\"/>", run.len()), false);
         }
         self.body.push_str("</w:tr>\n");
     }

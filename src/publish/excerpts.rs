@@ -11,7 +11,8 @@ mod write;
 pub use export::{ExportError, export, export_found};
 
 use super::citation::{Facts, Person, Template};
-use super::protect::{Protection, Rule, Rung};
+use super::page::Block;
+use super::protect::{Protection, Rule, Rung, WORKING_COPY};
 use super::quotation::{Quotation, Quoter};
 use crate::analysis::{ExcerptRef, Scope};
 use crate::study::corpus::{NONE, Texts, TurnRow};
@@ -119,6 +120,24 @@ pub struct Collection {
     pub neutral: bool,
     /// Whether nothing was masked on purpose.
     pub working_copy: bool,
+}
+
+impl Collection {
+    /// That nothing is masked, where nothing is.
+    pub fn warning(&self) -> Option<Block> {
+        self.working_copy.then(|| Block::Warning(WORKING_COPY.to_owned()))
+    }
+
+    /// What was masked, and what to look out for, beside that warning.
+    pub fn notes(&self) -> impl Iterator<Item = String> + '_ {
+        self.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned()
+    }
+
+    /// What stands above the excerpts in a report that is made of them.
+    pub fn opening(&self) -> Vec<Block> {
+        let header = self.header.iter().cloned().chain(self.notes()).collect();
+        self.warning().into_iter().chain([Block::Header(header)]).collect()
+    }
 }
 
 /// How the excerpts of one code are spread over persons.

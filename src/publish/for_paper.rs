@@ -7,7 +7,6 @@
 //! they said it: words of a transcript are never changed, so a name in a quotation is no coder's.
 
 use super::csv::{Field, Records};
-use super::format::Format;
 use super::json::JsonError;
 use super::page::{Block, Page, Quote};
 use super::reports::Report;
@@ -301,10 +300,6 @@ impl Report for Paper<'_> {
 
     fn json(&self) -> Result<String, JsonError> {
         masked_json(&self.inner.json()?, &self.masks)
-    }
-
-    fn formats(&self) -> &'static [Format] {
-        self.inner.formats()
     }
 }
 

@@ -230,7 +230,7 @@ fn with(passages: u32, mut parts: Vec<String>) -> Vec<String> {
     parts
 }
 
-fn rate(rate: Option<f64>, digits: usize) -> Vec<String> {
+pub(super) fn rate(rate: Option<f64>, digits: usize) -> Vec<String> {
     vec![rate.map_or_else(|| UNCODED.to_owned(), |rate| format!("{rate:.digits$}"))]
 }
 
@@ -315,27 +315,13 @@ pub(super) fn counted(count: u32, what: &str) -> String {
 pub fn records(report: &Frequency) -> Records {
     let mut columns: Vec<String> = ["code", "name", "parent", "depth"].map(str::to_owned).to_vec();
     columns.extend(report.by.iter().cloned());
-    columns.extend(
-        [
-            "state",
-            "passages",
-            "codings",
-            "turns",
-            "documents",
-            "participants",
-            "words",
-            "per_100_turns",
-            "per_1000_words",
-            "small",
-            "group_documents",
-            "group_participants",
-            "group_turns",
-            "group_words",
-        ]
-        .map(str::to_owned),
-    );
+    columns.push("state".to_owned());
+    columns.extend(FIGURES.map(str::to_owned));
+    columns.extend(base_columns("group"));
     if report.observed.is_some() {
-        columns.extend(OBSERVED_COLUMNS.map(str::to_owned));
+        // Nothing says of what is observed that it is little.
+        columns.extend(FIGURES.iter().filter(|name| **name != "small").map(|name| format!("observed_{name}")));
+        columns.extend(base_columns("group_observed"));
     }
     if report.intervals.is_some() {
         columns.extend(INTERVAL_COLUMNS.map(str::to_owned));
@@ -352,21 +338,38 @@ pub fn records(report: &Frequency) -> Records {
     Records { columns, rows }
 }
 
-/// The columns of what is observed; they are there only where it was asked for.
-const OBSERVED_COLUMNS: [&str; 12] = [
-    "observed_passages",
-    "observed_codings",
-    "observed_turns",
-    "observed_documents",
-    "observed_participants",
-    "observed_words",
-    "observed_per_100_turns",
-    "observed_per_1000_words",
-    "group_observed_documents",
-    "group_observed_participants",
-    "group_observed_turns",
-    "group_observed_words",
-];
+/// The columns of what is counted in one cell.
+pub(super) const FIGURES: [&str; 9] =
+    ["passages", "codings", "turns", "documents", "participants", "words", "per_100_turns", "per_1000_words", "small"];
+
+/// What these columns hold. Where nobody is there nobody has said nothing: a 0 would go into somebody's mean.
+pub(super) fn figures(cell: &frequency::Cell) -> impl Iterator<Item = Field> + use<> {
+    let counts = [cell.passages, cell.codings, cell.turns, cell.documents, cell.participants, cell.words];
+    let rates = [cell.per_100_turns, cell.per_1000_words].map(Field::measure);
+    let absent = cell.state == State::Absent;
+    let count = move |count: u32| if absent { Field::Null } else { Field::count(count) };
+    counts.map(count).into_iter().chain(rates).chain([Field::Bool(cell.small)])
+}
+
+/// The columns of what figures are out of, named after whose that is.
+pub(super) fn base_columns(whose: &str) -> [String; 4] {
+    ["documents", "participants", "turns", "words"].map(|what| format!("{whose}_{what}"))
+}
+
+/// What these columns hold.
+pub(super) fn base_figures(base: &Denominators) -> [Field; 4] {
+    [base.documents, base.participants, base.turns, base.words].map(Field::count)
+}
+
+/// What a blank or a nought means, in a record.
+pub(super) fn state(state: State) -> Field {
+    let name = match state {
+        State::Absent => "absent",
+        State::Uncoded => "uncoded",
+        State::Counted => "counted",
+    };
+    Field::Text(name.to_owned())
+}
 
 fn record(
     row: &frequency::Row,
@@ -374,11 +377,6 @@ fn record(
     cell: &frequency::Cell,
     (base, observed): (&Denominators, Option<Denominators>),
 ) -> Vec<Field> {
-    let state = match cell.state {
-        State::Absent => "absent",
-        State::Uncoded => "uncoded",
-        State::Counted => "counted",
-    };
     let mut fields = vec![
         Field::Text(row.code.clone()),
         Field::Text(row.name.clone()),
@@ -386,19 +384,15 @@ fn record(
         Field::Count(row.depth as u64),
     ];
     fields.extend(values.into_iter().map(|value| Field::Text(value.to_owned())));
-    fields.push(Field::Text(state.to_owned()));
-    fields.extend(
-        [cell.passages, cell.codings, cell.turns, cell.documents, cell.participants, cell.words].map(Field::count),
-    );
-    fields.extend([cell.per_100_turns, cell.per_1000_words].map(Field::measure));
-    fields.push(Field::Bool(cell.small));
-    fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+    fields.push(state(cell.state));
+    fields.extend(figures(cell));
+    fields.extend(base_figures(base));
     if let (Some(cell), Some(base)) = (cell.observed, observed) {
         fields.extend(
             [cell.passages, cell.codings, cell.turns, cell.documents, cell.participants, cell.words].map(Field::count),
         );
         fields.extend([cell.per_100_turns, cell.per_1000_words].map(Field::measure));
-        fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+        fields.extend(base_figures(&base));
     }
     if let Some(of) = cell.intervals {
         for one in [of.per_100_turns, of.per_1000_words, of.documents] {

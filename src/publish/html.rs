@@ -6,8 +6,8 @@
 
 use super::chart::{self, style};
 use super::page::{Block, Page, Quote};
-use super::paper::{is_right, words, xml, xml_line};
 use super::table::{Cell, Row, Table};
+use super::typeset::{is_right, words, xml, xml_line};
 
 /// How pages look.
 const STYLE: &str = include_str!("html/style.css");
@@ -167,7 +167,7 @@ impl<'a> Writer<'a> {
         if grouped {
             let mut line = format!("<tr><th scope=\"col\" rowspan=\"2\">{corner}</th>");
             for run in table.runs() {
-                let group = table.columns.get(run.start).and_then(|column| column.group.as_deref()).unwrap_or("");
+                let group = table.group(&run);
                 line.push_str(&format!("<th scope=\"colgroup\" colspan=\"{}\">{}</th>", run.len(), xml_line(group)));
             }
             self.line(&format!("{line}</tr>"));

@@ -6,8 +6,8 @@
 //! or being missing. Charts are left out: the table beside a chart has its numbers.
 
 use super::page::{Block, Page, Quote};
-use super::paper::{Strip, is_right, strips, words};
 use super::table::Table;
+use super::typeset::{Strip, is_right, strips, words};
 use super::wrap;
 use crate::text::display::{one_line, safe};
 use unicode_normalization::UnicodeNormalization as _;
@@ -162,7 +162,7 @@ fn header(label: &str, width: usize, right: bool) -> String {
 fn groups(out: &mut String, table: &Table) {
     let mut rules = String::new();
     for run in table.runs() {
-        let group = table.columns.get(run.start).and_then(|column| column.group.as_deref()).unwrap_or("");
+        let group = table.group(&run);
         out.push_str(&format!(" & \\multicolumn{{{}}}{{c}}{{{}}}", run.len(), line(group)));
         if !group.is_empty() {
             rules.push_str(&format!("\\cmidrule(lr){{{}-{}}}", run.start + 2, run.end + 1));

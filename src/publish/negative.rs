@@ -9,6 +9,7 @@ use super::page::{Block, Page};
 use super::table::{Cell, Column, Row, Table};
 use crate::analysis::group::GroupKey;
 use crate::analysis::negative::{Case, Cases, Contrast, NO_DISAGREEMENT, Negative, Opposite, Peers, Without, opening};
+use crate::analysis::number_of;
 use crate::study::Corpus;
 
 /// More cases than these are counted and not listed; the JSON and the CSV have all.
@@ -101,7 +102,7 @@ fn cases(turns: &[Case], corpus: &Corpus) -> Vec<Block> {
     let rows = turns.iter().take(LISTED).map(row).collect();
     let mut blocks = vec![Block::Table(Table { corner: "document".to_owned(), columns, rows, ..Table::default() })];
     if let Some(more) = turns.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        let more = counted(u32::try_from(more).unwrap_or(u32::MAX), "more turn");
+        let more = counted(number_of(more), "more turn");
         blocks.push(Block::Text(format!("and {more}; CSV and JSON list all")));
     }
     blocks

@@ -5,9 +5,9 @@
 
 use super::chart::picture;
 use super::package::{Package, PackageError};
-use super::page::{Block, Page, Quote};
-use super::paper::{Strip, is_right, strips, words, xml_line};
+use super::page::{Block, Page};
 use super::table::Table;
+use super::typeset::{Strip, is_right, quotation, strips, words, xml_line};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("odt/styles.xml");
@@ -93,7 +93,9 @@ impl Writer {
             }
             Block::Header(lines) | Block::Notes(lines) => self.each("Notes", lines),
             Block::Footer(text) => self.paragraph("Closing", text),
-            Block::Quote(quote) => self.quote(quote),
+            Block::Quote(quote) => {
+                quotation(quote, "Quotations").iter().for_each(|(style, text)| self.paragraph(style, text));
+            }
             Block::Table(table) => self.table(table),
             Block::Chart(chart) => {
                 // The table beside it has the numbers.
@@ -102,20 +104,6 @@ impl Writer {
                 }
             }
         }
-    }
-
-    fn quote(&mut self, quote: &Quote) {
-        if !quote.before.trim().is_empty() {
-            self.paragraph("QuoteContext", &format!("… {}", quote.before.trim()));
-        }
-        quote.text.trim().split("\n\n").for_each(|part| self.paragraph("Quotations", part));
-        if !quote.after.trim().is_empty() {
-            self.paragraph("QuoteContext", &format!("… {}", quote.after.trim()));
-        }
-        if !quote.citation.is_empty() {
-            self.paragraph("Citation", &quote.citation);
-        }
-        self.each("Citation", &quote.notes);
     }
 
     fn table(&mut self, table: &Table) {
@@ -178,8 +166,8 @@ impl Writer {
         self.body.push_str("<table:table-row>");
         self.cell("", "TableHeader", "Body", 1);
         for run in table.runs() {
-            let group = table.columns.get(run.start).and_then(|column| column.group.clone()).unwrap_or_default();
-            self.cell(&group, "TableHeader", "Body", run.len());
+            let group = table.group(&run);
+            self.cell(group, "TableHeader", "Body", run.len());
         }
         self.body.push_str("</table:table-row>\n");
     }

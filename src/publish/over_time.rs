@@ -2,7 +2,7 @@
 
 use super::chart::{Chart, Grid, Kind, spark};
 use super::csv::{Field, Records};
-use super::frequency::heading;
+use super::frequency::{FIGURES, base_columns, base_figures, figures, heading};
 use super::page::{Block, Page};
 use super::table::{ABSENT, Cell, Column, FLAG, Row, Table, UNCODED};
 use crate::analysis::excerpts::Selection;
@@ -274,35 +274,11 @@ fn notes(report: &OverTime, rate: Rate) -> Vec<String> {
 
 /// The report as records: a row for each site, point and code.
 pub fn records(report: &OverTime) -> Records {
-    let columns = [
-        "site",
-        "event",
-        "along",
-        "point",
-        "date",
-        "in_order",
-        "point_state",
-        "code",
-        "name",
-        "passages",
-        "codings",
-        "turns",
-        "documents",
-        "participants",
-        "words",
-        "per_100_turns",
-        "per_1000_words",
-        "small",
-        "point_documents",
-        "point_participants",
-        "point_turns",
-        "point_words",
-        "professions",
-        "coders",
-        "codebook",
-        "other_coders",
-        "other_codebook",
-    ];
+    let place = ["site", "event", "along", "point", "date", "in_order", "point_state", "code", "name"];
+    let who = ["professions", "coders", "codebook", "other_coders", "other_codebook"];
+    let mut columns: Vec<String> = place.into_iter().chain(FIGURES).map(str::to_owned).collect();
+    columns.extend(base_columns("point"));
+    columns.extend(who.map(str::to_owned));
     let mut rows = Vec::new();
     for block in &report.blocks {
         for (at, point) in block.points.iter().enumerate() {
@@ -312,7 +288,7 @@ pub fn records(report: &OverTime) -> Records {
             }
         }
     }
-    Records { columns: columns.map(str::to_owned).to_vec(), rows }
+    Records { columns, rows }
 }
 
 fn record(
@@ -339,16 +315,10 @@ fn record(
         Field::Text(row.name.clone()),
     ];
     match cell {
-        Some(cell) => {
-            let counts = [cell.passages, cell.codings, cell.turns, cell.documents, cell.participants, cell.words];
-            fields.extend(counts.map(Field::count));
-            fields.extend([cell.per_100_turns, cell.per_1000_words].map(Field::measure));
-            fields.push(Field::Bool(cell.small));
-        }
-        None => fields.extend(std::iter::repeat_n(Field::Null, 9)),
+        Some(cell) => fields.extend(figures(cell)),
+        None => fields.extend(FIGURES.map(|_| Field::Null)),
     }
-    let there = point.denominators;
-    fields.extend([there.documents, there.participants, there.turns, there.words].map(Field::count));
+    fields.extend(base_figures(&point.denominators));
     let professions: Vec<String> = point.professions.iter().map(|(name, count)| format!("{name} {count}")).collect();
     let versions: Vec<String> = point.codebook.iter().map(ToString::to_string).collect();
     fields.extend([professions.join("; "), point.coders.join("; "), versions.join("; ")].map(Field::Text));

@@ -5,6 +5,19 @@
 //! figures, which `analysis` counted, become a [`Page`] to read, [`Records`] with every number, and JSON.
 //! What is asked can be told again in words ([`Ask::words`]): so it is saved, shown and changed.
 
+/// Of a report with [`ReportOptions`] in its field `options`, that it has them.
+macro_rules! common_options {
+    () => {
+        fn options(&self) -> Option<&ReportOptions> {
+            Some(&self.options)
+        }
+
+        fn options_mut(&mut self) -> Option<&mut ReportOptions> {
+            Some(&mut self.options)
+        }
+    };
+}
+
 mod agreement;
 pub mod cells;
 mod checklist;
@@ -32,35 +45,16 @@ mod theme;
 mod turn_taking;
 mod words;
 
-pub use agreement::Args as AgreementArgs;
-pub use checklist::Args as ChecklistArgs;
-pub use codebook::Args as CodebookArgs;
+pub use agreement::SharedOptions as CompareOptions;
 pub use cooccurrence::Args as CooccurrenceArgs;
-pub use crosstab::Args as CrosstabArgs;
-pub use documents::Args as DocumentsArgs;
-pub use elements::Args as ElementsArgs;
-pub use framework::Args as FrameworkArgs;
 pub use frequency::Args as FrequencyArgs;
-pub use kwic::Args as KwicArgs;
-pub use linked::Args as LinkedArgs;
-pub use matrix::Args as MatrixArgs;
-pub use methods::Args as MethodsArgs;
-pub use negative::Args as NegativeArgs;
 pub use options::{IntervalOptions, Protection, ReportOptions};
-pub use over_time::Args as OverTimeArgs;
-pub use participants::Args as ParticipantsArgs;
-pub use progress::Args as ProgressArgs;
-pub use quotes::{Args as QuotesArgs, ObjectsArgs};
-pub use saturation::Args as SaturationArgs;
-pub use tags::Args as TagsArgs;
 pub use theme::Args as ThemeArgs;
-pub use turn_taking::Args as TurnTakingArgs;
-pub use words::Args as WordsArgs;
 
 use super::csv::Records;
 use super::excerpts::ExportError;
 use super::format::Format;
-use super::json::JsonError;
+use super::json::{JsonError, pretty};
 use super::page::Page;
 use super::{RenderError, TextStyle};
 use crate::analysis::{AnalysisError, Coders};
@@ -68,6 +62,7 @@ use crate::store::{Project, StoreError};
 use crate::study::Corpus;
 use crate::text::display::one_line;
 use clap::{FromArgMatches as _, Subcommand};
+use serde::Serialize;
 
 /// A report that is asked for.
 #[derive(Subcommand, Clone, Debug, PartialEq)]
@@ -182,6 +177,65 @@ pub enum Ask {
     Agreement(agreement::Args),
 }
 
+/// What may be asked of one report.
+trait Askable {
+    /// The name of the report.
+    fn name(&self) -> &'static str;
+
+    /// The words that ask for it, after its name.
+    fn words(&self) -> Vec<String>;
+
+    /// Makes the report.
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError>;
+
+    /// What it has in common with other reports, where it has.
+    fn options(&self) -> Option<&ReportOptions> {
+        None
+    }
+
+    /// The same, to be changed.
+    fn options_mut(&mut self) -> Option<&mut ReportOptions> {
+        None
+    }
+
+    /// The formats it comes in, the first where none is asked for.
+    fn formats(&self) -> &'static [Format] {
+        Format::REPORT
+    }
+}
+
+/// What is asked, of whichever report.
+macro_rules! args {
+    ($ask:expr) => {
+        match $ask {
+            Ask::Frequency(args) => args,
+            Ask::Theme(args) => args,
+            Ask::Cooccurrence(args) => args,
+            Ask::Quotes(args) => args,
+            Ask::Negative(args) => args,
+            Ask::Linked(args) => args,
+            Ask::Objects(args) => args,
+            Ask::Kwic(args) => args,
+            Ask::Words(args) => args,
+            Ask::Progress(args) => args,
+            Ask::Codebook(args) => args,
+            Ask::Participants(args) => args,
+            Ask::Documents(args) => args,
+            Ask::Tags(args) => args,
+            Ask::Elements(args) => args,
+            Ask::Crosstab(args) => args,
+            Ask::Matrix(args) => args,
+            Ask::Framework(args) => args,
+            Ask::Checklist(args) => args,
+            Ask::Methods(args) => args,
+            Ask::TurnTaking(args) => args,
+            Ask::OverTime(args) => args,
+            Ask::Saturation(args) => args,
+            Ask::Agreement(args) => args,
+        }
+    };
+}
+
 /// What reports are made from.
 #[derive(Clone, Copy)]
 pub struct Study<'a> {
@@ -201,10 +255,26 @@ pub trait Report: Send + Sync {
 
     /// All of it as data.
     fn json(&self) -> Result<String, JsonError>;
+}
 
-    /// The formats it comes in, the first where none is asked for.
-    fn formats(&self) -> &'static [Format] {
-        Format::REPORT
+/// A report whose page is set when it is made: what its cells open is looked up in the study, which is at hand only then.
+struct WithPage<T> {
+    report: T,
+    page: Page,
+    records: fn(&T) -> Records,
+}
+
+impl<T: Serialize + Send + Sync> Report for WithPage<T> {
+    fn page(&self) -> Page {
+        self.page.clone()
+    }
+
+    fn records(&self) -> Records {
+        (self.records)(&self.report)
+    }
+
+    fn json(&self) -> Result<String, JsonError> {
+        pretty(&self.report)
     }
 }
 
@@ -279,32 +349,7 @@ impl Ask {
 
     /// The name of the report.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Frequency(_) => "frequency",
-            Self::Theme(_) => "theme",
-            Self::Quotes(_) => "quotes",
-            Self::Negative(_) => "negative",
-            Self::Linked(_) => "linked",
-            Self::Objects(_) => "objects",
-            Self::Kwic(_) => "kwic",
-            Self::Words(_) => "words",
-            Self::Cooccurrence(_) => "cooccurrence",
-            Self::Progress(_) => "progress",
-            Self::Codebook(_) => "codebook",
-            Self::Participants(_) => "participants",
-            Self::Documents(_) => "documents",
-            Self::Tags(_) => "tags",
-            Self::Elements(_) => "elements",
-            Self::Crosstab(_) => "crosstab",
-            Self::Matrix(_) => "matrix",
-            Self::Framework(_) => "framework",
-            Self::Checklist(_) => "checklist",
-            Self::Methods(_) => "methods",
-            Self::TurnTaking(_) => "turn-taking",
-            Self::OverTime(_) => "over-time",
-            Self::Saturation(_) => "saturation",
-            Self::Agreement(_) => "agreement",
-        }
+        self.args().name()
     }
 
     /// The names of all reports with what each shows, in the order in which they are listed.
@@ -316,69 +361,19 @@ impl Ask {
 
     /// What it has in common with other reports, where it has.
     pub fn options(&self) -> Option<&ReportOptions> {
-        match self {
-            Self::Frequency(args) => Some(&args.options),
-            Self::Theme(args) => Some(&args.options),
-            Self::Quotes(args) => Some(&args.options),
-            Self::Negative(args) => Some(&args.options),
-            Self::Linked(args) => Some(&args.options),
-            Self::Objects(args) => Some(&args.options),
-            Self::Kwic(args) => Some(&args.options),
-            Self::Words(args) => Some(&args.options),
-            Self::Cooccurrence(args) => Some(&args.options),
-            Self::Progress(args) => Some(&args.options),
-            Self::Codebook(args) => Some(&args.options),
-            Self::Participants(_) => None,
-            Self::Documents(_) => None,
-            Self::Tags(_) => None,
-            Self::Elements(args) => Some(&args.options),
-            Self::Crosstab(args) => Some(&args.options),
-            Self::Matrix(args) => Some(&args.options),
-            Self::Framework(args) => Some(&args.options),
-            Self::Checklist(_) => None,
-            Self::Methods(_) => None,
-            Self::TurnTaking(args) => Some(&args.options),
-            Self::OverTime(args) => Some(&args.options),
-            Self::Saturation(args) => Some(&args.options),
-            Self::Agreement(_) => None,
-        }
+        self.args().options()
     }
 
     /// The same, to be changed.
     pub fn options_mut(&mut self) -> Option<&mut ReportOptions> {
-        match self {
-            Self::Frequency(args) => Some(&mut args.options),
-            Self::Theme(args) => Some(&mut args.options),
-            Self::Quotes(args) => Some(&mut args.options),
-            Self::Negative(args) => Some(&mut args.options),
-            Self::Linked(args) => Some(&mut args.options),
-            Self::Objects(args) => Some(&mut args.options),
-            Self::Kwic(args) => Some(&mut args.options),
-            Self::Words(args) => Some(&mut args.options),
-            Self::Cooccurrence(args) => Some(&mut args.options),
-            Self::Progress(args) => Some(&mut args.options),
-            Self::Codebook(args) => Some(&mut args.options),
-            Self::Participants(_) => None,
-            Self::Documents(_) => None,
-            Self::Tags(_) => None,
-            Self::Elements(args) => Some(&mut args.options),
-            Self::Crosstab(args) => Some(&mut args.options),
-            Self::Matrix(args) => Some(&mut args.options),
-            Self::Framework(args) => Some(&mut args.options),
-            Self::Checklist(_) => None,
-            Self::Methods(_) => None,
-            Self::TurnTaking(args) => Some(&mut args.options),
-            Self::OverTime(args) => Some(&mut args.options),
-            Self::Saturation(args) => Some(&mut args.options),
-            Self::Agreement(_) => None,
-        }
+        self.args_mut().options_mut()
     }
 
     /// Whose codings it is about.
     pub fn coders(&self) -> Coders {
         let told = match self {
             // Without names all who share a document are compared.
-            Self::Agreement(args) => Some(args.coders.as_deref().unwrap_or("all")),
+            Self::Agreement(args) => Some(args.shared.coders.as_deref().unwrap_or("all")),
             _ => self.options().map(|options| options.coders.as_str()),
         };
         told.and_then(|coders| coders.parse().ok()).unwrap_or_default()
@@ -387,32 +382,7 @@ impl Ask {
     /// The words that ask for it, its name first; what is so by itself is left out.
     pub fn words(&self) -> Vec<String> {
         let mut words = vec![self.name().to_owned()];
-        words.extend(match self {
-            Self::Frequency(args) => args.words(),
-            Self::Theme(args) => args.words(),
-            Self::Quotes(args) => args.words(),
-            Self::Negative(args) => args.words(),
-            Self::Linked(args) => args.words(),
-            Self::Objects(args) => args.words(),
-            Self::Kwic(args) => args.words(),
-            Self::Words(args) => args.words(),
-            Self::Cooccurrence(args) => args.words(),
-            Self::Progress(args) => args.words(),
-            Self::Codebook(args) => args.words(),
-            Self::Participants(args) => args.words(),
-            Self::Documents(args) => args.words(),
-            Self::Tags(args) => args.words(),
-            Self::Elements(args) => args.words(),
-            Self::Crosstab(args) => args.words(),
-            Self::Matrix(args) => args.words(),
-            Self::Framework(args) => args.words(),
-            Self::Checklist(args) => args.words(),
-            Self::Methods(args) => args.words(),
-            Self::TurnTaking(args) => args.words(),
-            Self::OverTime(args) => args.words(),
-            Self::Saturation(args) => args.words(),
-            Self::Agreement(args) => args.words(),
-        });
+        words.extend(self.args().words());
         words
     }
 
@@ -430,40 +400,20 @@ impl Ask {
 
     /// The formats that the report comes in, the first where none is asked for.
     pub fn formats(&self) -> &'static [Format] {
-        match self {
-            Self::Theme(_) => Format::THEME,
-            _ => Format::REPORT,
-        }
+        self.args().formats()
     }
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        match self {
-            Self::Frequency(args) => args.make(study),
-            Self::Theme(args) => args.make(study),
-            Self::Quotes(args) => args.make(study),
-            Self::Negative(args) => args.make(study),
-            Self::Linked(args) => args.make(study),
-            Self::Objects(args) => args.make(study),
-            Self::Kwic(args) => args.make(study),
-            Self::Words(args) => args.make(study),
-            Self::Cooccurrence(args) => args.make(study),
-            Self::Progress(args) => args.make(study),
-            Self::Codebook(args) => args.make(study),
-            Self::Participants(args) => args.make(study),
-            Self::Documents(args) => args.make(study),
-            Self::Tags(args) => args.make(study),
-            Self::Elements(args) => args.make(study),
-            Self::Crosstab(args) => args.make(study),
-            Self::Matrix(args) => args.make(study),
-            Self::Framework(args) => args.make(study),
-            Self::Checklist(args) => args.make(study),
-            Self::Methods(args) => args.make(study),
-            Self::TurnTaking(args) => args.make(study),
-            Self::OverTime(args) => args.make(study),
-            Self::Saturation(args) => args.make(study),
-            Self::Agreement(args) => args.make(study),
-        }
+        self.args().make(study)
+    }
+
+    fn args(&self) -> &dyn Askable {
+        args!(self)
+    }
+
+    fn args_mut(&mut self) -> &mut dyn Askable {
+        args!(self)
     }
 }
 

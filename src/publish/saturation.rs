@@ -8,6 +8,7 @@ use super::frequency::{counted, heading};
 use super::page::{Block, Page};
 use super::table::{Cell, Column, Row, Table};
 use crate::analysis::Opens;
+use crate::analysis::number_of;
 use crate::analysis::saturation::{Order, Reached, Saturation, Scored};
 
 /// The report as a page.
@@ -23,7 +24,7 @@ pub fn page(report: &Saturation, reflexive: bool) -> Page {
     blocks.push(Block::Table(codes(report)));
     let mut notes = vec![format!("course of new codes: {}", spark(&course(report)))];
     if !report.unused.is_empty() {
-        let many = u32::try_from(report.unused.len()).unwrap_or(u32::MAX);
+        let many = number_of(report.unused.len());
         notes.push(format!("{} of the codebook not used in these documents.", counted(many, "code")));
     }
     notes.push(report.header.footer.to_owned());

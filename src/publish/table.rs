@@ -172,6 +172,11 @@ impl Table {
         runs
     }
 
+    /// The upper header of a run of columns; empty where it has none.
+    pub fn group(&self, run: &std::ops::Range<usize>) -> &str {
+        self.columns.get(run.start).and_then(|column| column.group.as_deref()).unwrap_or("")
+    }
+
     /// Whether any column stands under an upper header.
     pub fn is_grouped(&self) -> bool {
         self.columns.iter().any(|column| column.group.is_some())

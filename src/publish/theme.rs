@@ -12,9 +12,10 @@ use super::excerpts::{Collection, Excerpt, ExportError, Gathered, Source, Spread
 use super::frequency::{counted, dominance};
 use super::negative;
 use super::page::{Block, Page, Quote};
-use super::protect::{Protect, Protection, WORKING_COPY};
+use super::protect::{Protect, Protection};
 use super::table::{LEFT_OUT, UNCODED};
 use crate::analysis::negative::NO_DISAGREEMENT;
+use crate::analysis::number_of;
 use crate::analysis::theme::{Chosen, SubCode, Summary};
 use crate::analysis::{Opens, Options, Place, Scope, Theme};
 use crate::study::Corpus;
@@ -71,8 +72,7 @@ pub fn pages(
 ) -> Result<Page, ExportError> {
     let file = File::new(themes, corpus, options, texts, wishes)?;
     let mut blocks = themes.first().map(|theme| file.head(theme)).unwrap_or_default();
-    let told = file.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
-    let told: Vec<String> = told.cloned().collect();
+    let told: Vec<String> = file.excerpts.notes().collect();
     blocks.extend((!told.is_empty()).then_some(Block::List(told)));
     for section in file.sections() {
         let code = &section.theme.code;
@@ -158,10 +158,7 @@ impl<'a> File<'a> {
     }
 
     fn head(&self, theme: &Theme) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        if self.excerpts.working_copy {
-            blocks.push(Block::Warning(WORKING_COPY.to_owned()));
-        }
+        let mut blocks: Vec<Block> = self.excerpts.warning().into_iter().collect();
         let mut header = theme.header.clone();
         if self.themes.len() > 1 {
             header.filters.retain(|line| !line.starts_with("codes "));
@@ -284,10 +281,7 @@ impl Section<'_> {
         let site = summary.site.as_deref().unwrap_or("All sites");
         let earlier = match summary.earlier {
             0 => String::new(),
-            n => format!(
-                ", {} before",
-                counted(u32::try_from(n).unwrap_or(u32::MAX), "summary").replace("summarys", "summaries")
-            ),
+            n => format!(", {} before", counted(number_of(n), "summary").replace("summarys", "summaries")),
         };
         let head = format!("{site} ({}, {}{earlier})", summary.author, summary.date);
         let text = self.protection.names(&summary.text);
@@ -301,7 +295,7 @@ impl Section<'_> {
         let mut blocks = vec![Block::Heading(2, "In their words".to_owned())];
         let mut lines = self.spread(&self.theme.code.id);
         if alone {
-            lines.extend(self.excerpts.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
+            lines.extend(self.excerpts.notes());
         }
         let found = self.theme.excerpts.iter().flat_map(|site| &site.excerpts);
         let quoted = self.among(&found.map(|found| Source::of(self.code, found)).collect::<Vec<_>>());
@@ -419,7 +413,7 @@ impl Section<'_> {
             if names.is_empty() {
                 return;
             }
-            let count = counted(u32::try_from(names.len()).unwrap_or(u32::MAX), "document");
+            let count = counted(number_of(names.len()), "document");
             // Names of documents tell sites; a file that must not tell them has the number alone.
             let which = if self.excerpts.neutral { String::new() } else { format!(": {}", names.join(", ")) };
             lines.push(format!("{count} {what}{which}"));
@@ -435,7 +429,7 @@ impl Section<'_> {
 }
 
 fn passages(count: usize) -> String {
-    counted(u32::try_from(count).unwrap_or(u32::MAX), "passage")
+    counted(number_of(count), "passage")
 }
 
 /// ` — Status and hierarchy`, where a code has a name of its own.

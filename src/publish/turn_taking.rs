@@ -8,7 +8,6 @@ use super::csv::{Field, Records};
 use super::excerpts::{Collection, ExportError, Gathered, Source, Wishes, gather};
 use super::frequency::{ALL, heading, percent};
 use super::page::{Block, Page};
-use super::protect::WORKING_COPY;
 use super::table::{Cell, Column, FLAG, Row, Table, UNCODED};
 use crate::analysis::excerpts::{Follow, Selection, Whose, excerpts_of};
 use crate::analysis::group::GroupKey;
@@ -63,10 +62,7 @@ fn follow(report: &TurnTaking, exchanges: &Exchanges, pair: &Pair, groups: Whose
 pub fn page(shown: &Shown<'_>) -> Page {
     let report = shown.report;
     let (title, header) = heading("Turn-taking", &report.header);
-    let mut blocks = Vec::new();
-    if shown.listed.is_some_and(|listed| listed.working_copy) {
-        blocks.push(Block::Warning(WORKING_COPY.to_owned()));
-    }
+    let mut blocks: Vec<Block> = shown.listed.and_then(Collection::warning).into_iter().collect();
     // With quotations the header's own first line stands in the title.
     let protected = shown.listed.and_then(|listed| listed.header.get(1..)).map(<[String]>::to_vec);
     blocks.push(Block::Header(protected.unwrap_or(header)));
@@ -86,7 +82,7 @@ pub fn page(shown: &Shown<'_>) -> Page {
 
 fn quotations(listed: &Collection) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(2, "The exchanges".to_owned())];
-    let lines: Vec<String> = listed.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned().collect();
+    let lines: Vec<String> = listed.notes().collect();
     if !lines.is_empty() {
         blocks.push(Block::List(lines));
     }

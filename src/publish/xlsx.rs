@@ -6,8 +6,8 @@
 
 use super::csv::{Field, Records};
 use super::page::{Block, Page};
-use super::paper::{is_right, words};
 use super::table::Table;
+use super::typeset::{is_right, words};
 use crate::text::display::{one_line, safe};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use std::collections::HashSet;
@@ -109,7 +109,7 @@ impl Book {
         let mut top = 0;
         if table.is_grouped() {
             for run in table.runs() {
-                let group = table.columns.get(run.start).and_then(|column| column.group.as_deref()).unwrap_or("");
+                let group = table.group(&run);
                 text(sheet, 0, column(run.start + 1), group, &formats.header)?;
             }
             top = 1;

@@ -60,6 +60,17 @@ impl Project {
         Ok(rows)
     }
 
+    /// When each coding was made, in milliseconds, by the store's row: all of them, for whoever asks has a
+    /// corpus that holds what may be seen.
+    pub fn coding_times(&self) -> Result<HashMap<i64, i64>, StoreError> {
+        let read = || -> rusqlite::Result<HashMap<i64, i64>> {
+            let mut rows = self.conn.prepare_cached("SELECT id, created FROM codings")?;
+            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        self.sql(read())
+    }
+
     fn names<T: FromColumn>(&self, sql: &str) -> Result<HashMap<i64, T>, StoreError> {
         self.sql(
             self.conn

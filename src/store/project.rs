@@ -29,6 +29,13 @@ pub struct Settings {
     pub approach: String,
 }
 
+impl Settings {
+    /// Whether the project shows no agreement coefficients.
+    pub fn is_reflexive(&self) -> bool {
+        self.approach == "reflexive"
+    }
+}
+
 impl Project {
     /// Makes a new project at `path`, named after the file, in which `coder` acts.
     pub fn create(path: &Path, coder: &str) -> Result<Self, StoreError> {

@@ -278,16 +278,6 @@ impl Project {
         Ok(versions)
     }
 
-    /// When each coding was made, in milliseconds, by the store's row.
-    pub fn coding_times(&self) -> Result<HashMap<i64, i64>, StoreError> {
-        let read = || -> rusqlite::Result<HashMap<i64, i64>> {
-            let mut rows = self.conn.prepare_cached("SELECT id, created FROM codings")?;
-            let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.collect()
-        };
-        self.sql(read())
-    }
-
     /// For each document of the corpus the versions of the codebook in force when its codings were made, ascending.
     /// What was imported with an earlier date than the first version was made under none.
     pub fn versions_of_documents(&self, corpus: &Corpus) -> Result<Vec<Vec<u32>>, StoreError> {

@@ -280,7 +280,7 @@ impl App {
             generation: compare.generation,
             coders: compare.coders.clone(),
             document: compare.document.clone(),
-            reflexive: self.study.as_ref().is_some_and(|study| study.settings.approach == "reflexive"),
+            reflexive: self.study.as_ref().is_some_and(|study| study.settings.is_reflexive()),
         };
         vec![Effect::Job(Job::Compare(Box::new(asked)))]
     }

@@ -155,38 +155,23 @@ impl Reading {
     }
 
     fn report(&mut self, asked: &Asked) -> Counted {
-        let counted = |report, attributes| Counted { generation: asked.generation, report, attributes };
-        match self.corpus() {
-            Err(error) => counted(Err(error.to_string()), Vec::new()),
-            Ok(corpus) => match self.open() {
-                Ok(project) => counted(count(project, &corpus, asked), attributes(&corpus)),
-                Err(error) => counted(Err(error.to_string()), attributes(&corpus)),
-            },
-        }
+        let made = self.with_corpus(|project, corpus| (count(project, corpus, asked), attributes(corpus)));
+        let (report, attributes) = made.unwrap_or_else(|why| (Err(why), Vec::new()));
+        Counted { generation: asked.generation, report, attributes }
     }
 
     fn uses(&mut self) -> Message {
-        let counted = self.corpus().and_then(|corpus| {
-            let project = self.open()?;
-            codebook::uses::count(project, &corpus)
-        });
-        match counted {
-            Ok(counted) => Message::Uses(Box::new(counted)),
-            Err(error) => Message::Failed(error.to_string()),
+        match self.with_corpus(codebook::uses::count) {
+            Ok(Ok(counted)) => Message::Uses(Box::new(counted)),
+            Ok(Err(error)) => Message::Failed(error.to_string()),
+            Err(why) => Message::Failed(why),
         }
     }
 
     fn compare(&mut self, asked: &compare::Asked) -> compare::Answered {
-        let answered = |found| compare::Answered { generation: asked.generation, found };
-        let failed = |error: StoreError| answered(Err(compare::Nothing::Because(error.to_string())));
-        let corpus = match self.corpus() {
-            Ok(corpus) => corpus,
-            Err(error) => return failed(error),
-        };
-        match self.open() {
-            Ok(project) => answered(compare::read::comparison(project, &corpus, asked)),
-            Err(error) => failed(error),
-        }
+        let found = self.with_corpus(|project, corpus| compare::read::comparison(project, corpus, asked));
+        let found = found.unwrap_or_else(|why| Err(compare::Nothing::Because(why)));
+        compare::Answered { generation: asked.generation, found }
     }
 
     fn excerpts(&mut self, opens: &Opens, coders: &Coders) -> Result<Vec<Passage>, String> {
@@ -219,11 +204,11 @@ impl Reading {
     }
 
     fn export(&mut self, ask: &Ask, path: &Path, format: Format) -> Result<(), String> {
-        let corpus = self.corpus().map_err(|e| e.to_string())?;
-        let project = self.open().map_err(|e| e.to_string())?;
-        let report = ask.make(&Study { project, corpus: &corpus }).map_err(|e| e.to_string())?;
-        let content = reports::render(report.as_ref(), format, &TextStyle::default()).map_err(|e| e.to_string())?;
-        write_new(path, content)
+        let content = self.with_corpus(|project, corpus| {
+            let report = ask.make(&Study { project, corpus })?;
+            reports::render(report.as_ref(), format, &TextStyle::default())
+        })?;
+        write_new(path, content.map_err(|e| e.to_string())?)
     }
 
     /// Answers a query; nothing where it was called off.

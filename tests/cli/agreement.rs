@@ -1,22 +1,10 @@
 //! Agreement of coders on the sample study: figures counted by hand, its shape, its refusals.
 
-use super::env::Env;
-use emic::store::{Batch, Group, Project};
-use emic::study::change::Payload;
+use super::env::{Env, list};
 use serde_json::{Value, json};
-
-fn demo() -> Env {
-    let env = Env::new();
-    env.run(&["demo"]).ok();
-    env
-}
 
 fn report(env: &Env, args: &[&str]) -> Value {
     env.json(&[&["report", "agreement", "--format", "json"][..], args].concat())
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 fn row<'a>(report: &'a Value, code: &str) -> &'a Value {
@@ -30,7 +18,7 @@ fn near(have: &Value, want: f64, what: &str) {
 
 #[test]
 fn figures_of_two_coders_are_those_counted_by_hand() {
-    let env = demo();
+    let env = Env::with_demo();
     let told = report(&env, &["--coders", "k1,k2", "--by", "site,profession"]);
     let fields: Vec<&str> = told.as_object().expect("an object").keys().map(String::as_str).collect();
     assert!(fields.contains(&"disagreements") && fields.contains(&"header"), "{fields:?}");
@@ -61,7 +49,7 @@ fn figures_of_two_coders_are_those_counted_by_hand() {
 
 #[test]
 fn it_says_what_the_comparison_says() {
-    let env = demo();
+    let env = Env::with_demo();
     for args in [
         &["--coders", "k1,k2"][..],
         &["--unit", "sentence"],
@@ -91,7 +79,7 @@ fn it_says_what_the_comparison_says() {
 
 #[test]
 fn it_comes_in_each_format_with_the_same_bytes_each_time() {
-    let env = demo();
+    let env = Env::with_demo();
     let all =
         ["report", "agreement", "--coders", "k1,k2", "--intervals", "200", "--seed", "9", "--drift", "--coefficients"];
     for format in ["table", "csv", "json", "md"] {
@@ -126,12 +114,8 @@ fn it_comes_in_each_format_with_the_same_bytes_each_time() {
 
 #[test]
 fn a_reflexive_study_has_no_coefficients() {
-    let env = demo();
-    let mut project = Project::open(&env.path("demo.emic")).expect("the project");
-    let set = Payload::ProjectSet { key: "approach".into(), value: Some("reflexive".into()) };
-    let batch = Batch { payloads: vec![set], ..Batch::default() };
-    project.append(&Group::new("k1", "approach"), batch).expect("set");
-    project.close().expect("closed");
+    let env = Env::with_demo();
+    env.make_demo_reflexive();
     let told = report(&env, &["--intervals", "--by", "site"]);
     assert!(told["hidden"].as_str().is_some_and(|why| why.contains("reflexive")), "{}", told["hidden"]);
     let hidden = |row: &Value| row["alpha"].is_null() && row["undefined"]["alpha"] == "reflexive";
@@ -143,7 +127,7 @@ fn a_reflexive_study_has_no_coefficients() {
 
 #[test]
 fn work_that_was_not_begun_is_in_no_figure_and_blind_documents_are_refused() {
-    let env = demo();
+    let env = Env::with_demo();
     // k3 takes no part, so nothing of it is blind to k3.
     let seen = || env.json(&["--coder", "k3", "report", "agreement", "--coders", "k1,k2", "--format", "json"]);
     let before = seen();
@@ -163,7 +147,7 @@ fn work_that_was_not_begun_is_in_no_figure_and_blind_documents_are_refused() {
 
 #[test]
 fn what_is_asked_wrongly_is_told_with_what_can_be_asked() {
-    let env = demo();
+    let env = Env::with_demo();
     let agreement = |args: &[&str]| env.run(&[&["report", "agreement"][..], args].concat());
     agreement(&["--coders", "k2,k3"]).wrong_usage(&["k2, k3 share no document", "k1 and k2 share"]);
     agreement(&["--coders", "lead"]).wrong_usage(&["two coders or more"]);

@@ -33,15 +33,9 @@ for_paper = true
 /// A study with two codings and recipes.
 fn study() -> Env {
     let env = Env::with_study();
-    code(&env, "power.definition", "Not us — “them”");
-    code(&env, "identity.us-them", "us — “them”");
+    env.code(&[("power.definition", "ALD-W1", "Not us — “them”"), ("identity.us-them", "ALD-W1", "us — “them”")]);
     env.write("reports.toml", RECIPES);
     env
-}
-
-fn code(env: &Env, code: &str, words: &str) {
-    let span = place(&text_of(ALD), words);
-    env.run(&["code", code, "--document", "ALD-W1", "--span", &span]).ok();
 }
 
 /// All files below a folder, by their path from it.
@@ -171,7 +165,7 @@ fn two_copies_of_a_study_give_the_same_bytes_whoever_builds() {
 fn numbers_that_changed_are_told_by_row_and_column() {
     let env = study();
     env.run(&["build"]).ok();
-    code(&env, "power.inclusion", "Nobody asked us");
+    env.code(&[("power.inclusion", "ALD-W1", "Nobody asked us")]);
     let dry = env.run(&["build", "--dry-run"]).ok();
     let run = env.run(&["build"]).ok();
     let told = "table-2: power · Aldermere · passages 1 → 2";
@@ -204,7 +198,7 @@ fn numbers_that_changed_are_told_by_row_and_column() {
 fn changes_come_as_json_too() {
     let env = study();
     env.run(&["build"]).ok();
-    code(&env, "power.inclusion", "Nobody asked us");
+    env.code(&[("power.inclusion", "ALD-W1", "Nobody asked us")]);
     let told = env.json(&["build", "--dry-run", "--format", "json"]);
     let wanted = json!({
         "report": "table-2", "row": ["power", "Aldermere"], "change": "number", "column": "passages", "before": 1, "after": 2
@@ -234,7 +228,7 @@ fn some_reports_are_built_and_the_others_stay_known() {
     let env = study();
     env.run(&["build"]).ok();
     let before = manifest(&env);
-    code(&env, "power.inclusion", "Nobody asked us");
+    env.code(&[("power.inclusion", "ALD-W1", "Nobody asked us")]);
     let run = env.run(&["build", "TABLE-3", "--dir", "article"]).ok();
     assert_eq!(run.stdout.lines().count(), 2, "{}", run.stdout);
     let after = manifest(&env);
@@ -247,7 +241,7 @@ fn some_reports_are_built_and_the_others_stay_known() {
 #[test]
 fn reports_that_are_kept_are_built_too() {
     let env = Env::with_study();
-    code(&env, "power.definition", "Not us");
+    env.code(&[("power.definition", "ALD-W1", "Not us")]);
     env.run(&["build"]).fails(&["nothing to build", "--save"]);
     env.run(&["report", "frequency", "--by", "site", "--save", "By site"]).ok();
     env.run(&["build"]).ok().prints(&["paper/By-site.csv", "paper/By-site.md", "paper/By-site.svg"]);
@@ -396,7 +390,7 @@ fn a_build_that_is_broken_off_leaves_whole_files_and_is_simply_done_again() {
         let env = study();
         env.run(&["build"]).ok();
         let old = files(&env.path("article"));
-        code(&env, "power.inclusion", "Nobody asked us");
+        env.code(&[("power.inclusion", "ALD-W1", "Nobody asked us")]);
         (env, old)
     };
     let is_part =

@@ -1,17 +1,8 @@
 //! The comparison of coders: its figures counted anew from what other commands print, its shape, its refusals.
 
-use super::env::{ALD, Env, place, text_of};
-use emic::store::{Batch, Group, Project};
-use emic::study::change::Payload;
+use super::env::{ALD, Env, list, place, text_of};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The sample study, as `emic demo` makes it.
-fn demo() -> Env {
-    let env = Env::new();
-    env.run(&["demo"]).ok();
-    env
-}
 
 /// A coding, as `emic export codings` tells it.
 #[derive(Clone)]
@@ -21,10 +12,6 @@ struct Coding {
     coder: String,
     start: u64,
     end: u64,
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 fn text(value: &Value) -> String {
@@ -198,7 +185,7 @@ fn check(env: &Env, all: &[Coding], coders: &[&str], themes: &str, args: &[&str]
 
 #[test]
 fn figures_are_those_counted_by_hand() {
-    let env = demo();
+    let env = Env::with_demo();
     let all = codings(&env);
     let two = check(&env, &all, &["k1", "k2"], "power", &["--coders", "k1,k2"]);
     assert_eq!(two["documents"], json!(["ALD-I3", "ALD-W1", "DUN-W1", "DUN-W4"]));
@@ -212,7 +199,7 @@ fn figures_are_those_counted_by_hand() {
 
 #[test]
 fn disagreements_tell_where_they_are_and_what_each_coder_made_of_them() {
-    let env = demo();
+    let env = Env::with_demo();
     let report = env.json(&["report", "compare", "--document", "DUN-W4", "--same", "--format", "json"]);
     assert_eq!(
         (&report["report"], &report["unit"], &report["depth"]),
@@ -251,7 +238,7 @@ fn disagreements_tell_where_they_are_and_what_each_coder_made_of_them() {
 
 #[test]
 fn a_depth_lifts_the_codings_to_themes() {
-    let env = demo();
+    let env = Env::with_demo();
     let report = env.json(&["report", "compare", "--depth", "1", "--coders", "k1,k2", "--format", "json"]);
     let all: Vec<Coding> = codings(&env)
         .into_iter()
@@ -269,7 +256,7 @@ fn a_depth_lifts_the_codings_to_themes() {
 
 #[test]
 fn text_lists_disagreements_before_figures_and_keeps_to_the_width() {
-    let env = demo();
+    let env = Env::with_demo();
     for width in [60, 80, 100, 132] {
         let wide = width.to_string();
         let shown = env.run(&["report", "compare", "--codes", "power", "--width", &wide]).ok().stdout;
@@ -294,7 +281,7 @@ fn text_lists_disagreements_before_figures_and_keeps_to_the_width() {
 
 #[test]
 fn what_is_asked_wrongly_is_told_with_who_shares_what() {
-    let env = demo();
+    let env = Env::with_demo();
     let compare = |args: &[&str]| env.run(&[&["report", "compare"][..], args].concat());
     let shared = "k1 and k2 share ALD-I3, ALD-W1, DUN-W1, DUN-W4";
     compare(&["--coders", "k2"]).wrong_usage(&["two coders or more", shared]);
@@ -332,12 +319,8 @@ fn where_nothing_is_shared_it_says_how_to_code_twice() {
 
 #[test]
 fn a_reflexive_study_has_no_coefficients() {
-    let env = demo();
-    let mut project = Project::open(&env.path("demo.emic")).expect("the project");
-    let set = Payload::ProjectSet { key: "approach".into(), value: Some("reflexive".into()) };
-    let batch = Batch { payloads: vec![set], ..Batch::default() };
-    project.append(&Group::new("k1", "approach"), batch).expect("set");
-    project.close().expect("closed");
+    let env = Env::with_demo();
+    env.make_demo_reflexive();
     let report = env.json(&["report", "compare", "--format", "json"]);
     let hidden = |row: &Value| row["percent"].is_null() && row["alpha"].is_null();
     assert!(list(&report["rows"]).iter().all(hidden) && hidden(&report["pooled"]));
@@ -348,7 +331,7 @@ fn a_reflexive_study_has_no_coefficients() {
 
 #[test]
 fn conditions_restrict_the_turns_that_are_compared() {
-    let env = demo();
+    let env = Env::with_demo();
     let units = |args: &[&str]| {
         let report = env.json(&[&["report", "compare", "--format", "json"][..], args].concat());
         let rows: BTreeMap<String, u64> =

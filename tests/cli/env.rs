@@ -62,6 +62,13 @@ impl Env {
         env
     }
 
+    /// `demo.emic`, the sample study with two coders, as `emic demo` makes it.
+    pub fn with_demo() -> Self {
+        let env = Self::new();
+        env.run(&["demo"]).ok();
+        env
+    }
+
     /// The working folder.
     pub fn folder(&self) -> PathBuf {
         self.root.path().join("work")
@@ -137,6 +144,24 @@ impl Env {
         project.close().expect("closed");
     }
 
+    /// Codes words of the documents of [`Env::with_study`]: code, document, words.
+    pub fn code(&self, codings: &[(&str, &str, &str)]) {
+        for (code, document, words) in codings {
+            let lines = if *document == "ALD-W1" { ALD } else { BRA };
+            let span = place(&text_of(lines), words);
+            self.run(&["code", code, "--document", document, "--span", &span]).ok();
+        }
+    }
+
+    /// Makes `demo.emic` a project that shows no coefficients.
+    pub fn make_demo_reflexive(&self) {
+        let mut project = Project::open(&self.path("demo.emic")).expect("the project");
+        let set = Payload::ProjectSet { key: "approach".into(), value: Some("reflexive".into()) };
+        let batch = Batch { payloads: vec![set], ..Batch::default() };
+        project.append(&Group::new("k1", "approach"), batch).expect("set");
+        project.close().expect("closed");
+    }
+
     /// How many codings the project has, by `info`.
     pub fn codings(&self) -> u64 {
         self.json(&["info", "--format", "json"])["codings"].as_u64().expect("a number")
@@ -170,6 +195,11 @@ pub fn place(text: &str, part: &str) -> String {
     let at = text.find(part).unwrap_or_else(|| panic!("“{part}” is in the text"));
     let start = text[..at].chars().count();
     format!("{start}..{}", start + part.chars().count())
+}
+
+/// What stands in a list; nothing where it is none.
+pub fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
 }
 
 /// A path of the repository.

@@ -1,22 +1,19 @@
 //! Reports as scripts read them.
 
-use super::env::{ALD, BRA, Env, place, text_of};
+use super::env::Env;
 use serde_json::{Value, json};
 
 /// The study with a few codings: power twice in A2's turns, identity where power is once.
 fn coded() -> Env {
     let env = Env::with_study();
-    let ald = text_of(ALD);
-    for (code, document, span) in [
-        ("power.definition", "ALD-W1", place(&ald, "Not us — “them”")),
-        ("power.inclusion", "ALD-W1", place(&ald, "Nobody asked us")),
-        ("identity.us-them", "ALD-W1", place(&ald, "us — “them”")),
-        ("rule-bending.bend", "BRA-I1", place(&text_of(BRA), "We bend the rules")),
+    env.code(&[
+        ("power.definition", "ALD-W1", "Not us — “them”"),
+        ("power.inclusion", "ALD-W1", "Nobody asked us"),
+        ("identity.us-them", "ALD-W1", "us — “them”"),
+        ("rule-bending.bend", "BRA-I1", "We bend the rules"),
         // In an interviewer's turn: in no figure.
-        ("power.agenda", "ALD-W1", place(&ald, "who decides")),
-    ] {
-        env.run(&["code", code, "--document", document, "--span", &span]).ok();
-    }
+        ("power.agenda", "ALD-W1", "who decides"),
+    ]);
     env
 }
 

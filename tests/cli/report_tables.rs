@@ -1,22 +1,19 @@
 //! The reports that describe a study, its codebook and its progress, as scripts read them.
 
-use super::env::{ALD, BRA, Env, place, text_of};
+use super::env::{ALD, Env, place, text_of};
 use serde_json::{Value, json};
 
 /// ALD-W1 with three codes in A2's first turn, one in A5's and one in the second of A2; one in BRA-I1.
 fn coded() -> Env {
     let env = Env::with_study();
-    let ald = text_of(ALD);
-    for (code, document, span) in [
-        ("power.definition", "ALD-W1", place(&ald, "Not us — “them”")),
-        ("identity.us-them", "ALD-W1", place(&ald, "us — “them”")),
-        ("expertise.generic", "ALD-W1", place(&ald, "The board")),
-        ("identity.erosion", "ALD-W1", place(&ald, "It isn’t nursing")),
-        ("power.inclusion", "ALD-W1", place(&ald, "Nobody asked us")),
-        ("rule-bending.bend", "BRA-I1", place(&text_of(BRA), "We bend the rules")),
-    ] {
-        env.run(&["code", code, "--document", document, "--span", &span]).ok();
-    }
+    env.code(&[
+        ("power.definition", "ALD-W1", "Not us — “them”"),
+        ("identity.us-them", "ALD-W1", "us — “them”"),
+        ("expertise.generic", "ALD-W1", "The board"),
+        ("identity.erosion", "ALD-W1", "It isn’t nursing"),
+        ("power.inclusion", "ALD-W1", "Nobody asked us"),
+        ("rule-bending.bend", "BRA-I1", "We bend the rules"),
+    ]);
     env
 }
 

@@ -1,20 +1,17 @@
 //! Reports around themes as scripts read them: theme, quotes, negative, linked, objects, kwic, words.
 
-use super::env::{ALD, BRA, Env, place, text_of};
+use super::env::Env;
 use serde_json::{Value, json};
 
 /// The study with power in two of A2's turns, and identity in one of these.
 fn coded() -> Env {
     let env = Env::with_study();
-    let ald = text_of(ALD);
-    for (code, document, span) in [
-        ("power.definition", "ALD-W1", place(&ald, "Not us — “them”")),
-        ("power.inclusion", "ALD-W1", place(&ald, "Nobody asked us")),
-        ("identity.us-them", "ALD-W1", place(&ald, "us — “them”")),
-        ("rule-bending.bend", "BRA-I1", place(&text_of(BRA), "We bend the rules")),
-    ] {
-        env.run(&["code", code, "--document", document, "--span", &span]).ok();
-    }
+    env.code(&[
+        ("power.definition", "ALD-W1", "Not us — “them”"),
+        ("power.inclusion", "ALD-W1", "Nobody asked us"),
+        ("identity.us-them", "ALD-W1", "us — “them”"),
+        ("rule-bending.bend", "BRA-I1", "We bend the rules"),
+    ]);
     env
 }
 

@@ -4,25 +4,13 @@ use super::*;
 use crate::analysis::agreement::{Continuum, Unit as UnitOf};
 use crate::analysis::compare::{Unit, compare};
 use crate::analysis::options::{Coders, Depth};
-use crate::analysis::testing::Study;
 use crate::analysis::testing::random::Dice;
-use crate::study::corpus::{CodingNote, CodingRow, TurnRow};
+use crate::analysis::testing::{Kept, Study};
+use crate::study::corpus::{CodingRow, TurnRow};
 use crate::study::{Choice, TurnKind};
 use crate::text::{Span, segment, words};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-struct Kept(Vec<String>);
-
-impl Texts for Kept {
-    fn text(&self, _: &Corpus, document: usize) -> Option<Arc<str>> {
-        self.0.get(document).map(|text| Arc::from(text.as_str()))
-    }
-
-    fn coding_note(&self, _: i64) -> Option<CodingNote> {
-        None
-    }
-}
 
 fn wanted(coders: &[&str]) -> Wanted {
     let mut wanted = Wanted::default();
@@ -362,24 +350,15 @@ fn months_are_those_in_which_the_last_coder_began() {
 
 #[test]
 fn turns_and_words_take_no_text() {
-    struct None_;
-    impl Texts for None_ {
-        fn text(&self, _: &Corpus, _: usize) -> Option<Arc<str>> {
-            None
-        }
-        fn coding_note(&self, _: i64) -> Option<CodingNote> {
-            None
-        }
-    }
     let corpus = study().build();
     let mut asked = Wanted { stretches: false, ..wanted(&[]) };
     for unit in [Unit::Turn, Unit::Word] {
         asked.compared.unit = unit;
-        let report = agreement(&corpus, &asked, &None_).expect("a report");
+        let report = agreement(&corpus, &asked, &Kept(Vec::new())).expect("a report");
         assert!(report.stretches.is_none() && report.disagreements.places[0].start.is_none());
     }
     asked.compared.unit = Unit::Char;
-    assert!(matches!(agreement(&corpus, &asked, &None_), Err(AnalysisError::NoText(_))));
+    assert!(matches!(agreement(&corpus, &asked, &Kept(Vec::new())), Err(AnalysisError::NoText(_))));
 }
 
 // Random studies of three coders, and everything by its definition.

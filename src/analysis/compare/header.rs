@@ -7,6 +7,7 @@ use super::super::scope::Scope;
 use super::Wanted;
 use super::clusters::participants;
 use super::who::{Setting, document_name, listed, name};
+use crate::analysis::number_of;
 use crate::text::display::one_line;
 use serde::Serialize;
 
@@ -61,10 +62,6 @@ pub struct Absent {
     pub coder: String,
 }
 
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
 impl Header {
     pub(in crate::analysis) fn new(
         scope: &Scope<'_>,
@@ -78,7 +75,7 @@ impl Header {
         let takes_part = |at: &&usize, coder: u32| !participants(corpus, **at, &[coder]).is_empty();
         let share = |&coder: &u32| CoderShare {
             coder: name(corpus, coder),
-            documents: count(setting.documents.iter().filter(|at| takes_part(at, coder)).count()),
+            documents: number_of(setting.documents.iter().filter(|at| takes_part(at, coder)).count()),
         };
         let turns = setting.documents.iter().flat_map(|&at| corpus.turns_of(at)).filter(|turn| scope.counts(turn));
         let (turns, words) = turns
@@ -101,7 +98,7 @@ impl Header {
                 .collect(),
             blind: setting.blind.iter().map(|&at| document_name(corpus, at)).collect(),
             outside,
-            unused: count(rows.len().saturating_sub(used)),
+            unused: number_of(rows.len().saturating_sub(used)),
             coefficients: !wanted.reflexive,
             what: format!("{} · {depth}", wanted.unit.plural()),
         }

@@ -2,23 +2,10 @@
 
 use super::*;
 use crate::analysis::options::Speakers;
-use crate::analysis::testing::Study;
 use crate::analysis::testing::random::{self, Dice};
+use crate::analysis::testing::{Kept, Study};
 use crate::study::Choice;
-use crate::study::corpus::CodingNote;
 use proptest::prelude::*;
-
-struct Kept(Vec<String>);
-
-impl Texts for Kept {
-    fn text(&self, _: &Corpus, document: usize) -> Option<Arc<str>> {
-        self.0.get(document).map(|text| Arc::from(text.as_str()))
-    }
-
-    fn coding_note(&self, _: i64) -> Option<CodingNote> {
-        None
-    }
-}
 
 fn compared(study: Study, wanted: &Wanted) -> Result<Compare, AnalysisError> {
     let (corpus, texts) = study.build_with_texts();

@@ -12,7 +12,7 @@ use super::style::{
     COLOURS, FAMILY, GRID, INK, LEADING, MARGIN, PAPER, PATTERNS, SMALL, SOFT, TEXT, TITLE, WIDTH, font_face, number,
 };
 use super::{Chart, Kind};
-use crate::publish::paper::xml_line;
+use crate::publish::typeset::xml_line;
 use crate::text::display::one_line;
 
 /// The chart as a file of its own, with its font.

@@ -10,6 +10,7 @@ use crate::analysis::denominators::Bases;
 use crate::analysis::excerpts::{Selection, excerpts_of};
 use crate::analysis::expression::{Retrieval, retrieve};
 use crate::analysis::frequency::frequency_of;
+use crate::analysis::number_of;
 use crate::analysis::passages::Passages;
 use crate::analysis::rows::Rows;
 use crate::analysis::{AnalysisError, Depth, Groups, Header, Options, Scope};
@@ -110,7 +111,7 @@ fn left_out(scope: &Scope<'_>, rows: &Rows, found: usize) -> Option<String> {
             passages.passages.len()
         })
         .sum();
-    let left = u32::try_from(all.saturating_sub(found)).unwrap_or(u32::MAX);
+    let left = number_of(all.saturating_sub(found));
     (left > 0).then(|| {
         format!(
             "{} in turns that are not counted, or in no turn, left out; --speakers all takes in what interviewers and facilitators say.",

@@ -76,7 +76,7 @@ impl Collection {
             out.push_str(&format!("\n> **{}**\n", markdown::escape(WORKING_COPY)));
         }
         let mut notes = self.header.clone();
-        notes.extend(self.summary.iter().filter(|line| line.as_str() != WORKING_COPY).cloned());
+        notes.extend(self.notes());
         if !notes.is_empty() {
             out.push_str(&format!("\n{}", markdown::list(&notes)));
         }

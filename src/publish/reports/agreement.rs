@@ -1,18 +1,17 @@
 //! `report agreement`.
 
-use super::options::{Words, conditions, list, parsed};
-use super::{Report, ReportError, Study};
-use crate::analysis::coders::{Agreement, Times, Wanted, agreement};
+use super::options::{Words, attributes, conditions, list, parsed};
+use super::{Askable, Report, ReportError, Study, WithPage};
+use crate::analysis::coders::{Times, Wanted, agreement};
 use crate::analysis::compare::Wanted as Compared;
 use crate::analysis::resample::Plan;
 use crate::analysis::{Coders, Options};
-use crate::publish::csv::Records;
-use crate::publish::json::{JsonError, pretty};
-use crate::publish::page::Page;
+use crate::publish::agreement::{page, records};
+use crate::store::{Project, StoreError};
 
-/// What may be asked of the report.
+/// Whose readings are set beside each other, and where: what `report agreement` has in common with `report compare`.
 #[derive(clap::Args, Clone, Debug, PartialEq, Eq)]
-pub struct Args {
+pub struct SharedOptions {
     /// The coders, two or more, as in k1,k2,k3 [default: all who share a document, but the consensus]
     #[arg(long, value_name = "CODERS")]
     pub coders: Option<String>,
@@ -37,6 +36,79 @@ pub struct Args {
     /// Count reflective paragraphs of field notes too
     #[arg(long)]
     pub reflective: bool,
+}
+
+impl Default for SharedOptions {
+    fn default() -> Self {
+        Self {
+            coders: None,
+            document: Vec::new(),
+            codes: None,
+            depth: "all".to_owned(),
+            unit: "turn".to_owned(),
+            filter: Vec::new(),
+            speakers: "counted".to_owned(),
+            reflective: false,
+        }
+    }
+}
+
+impl SharedOptions {
+    /// What is compared, or which option is wrong; documents are as they were named.
+    pub fn wanted(&self, command: &str) -> Result<Compared, ReportError> {
+        let coders: Coders = match self.coders.as_deref() {
+            None => Coders::All,
+            Some(names) => parsed("--coders", names)?,
+        };
+        if coders == Coders::Lead {
+            return Err(ReportError::Usage(format!(
+                "--coders lead means nothing in {command}: it takes two coders or more, as in --coders k1,k2, or all who \
+                 share a document"
+            )));
+        }
+        let plain = Compared::default();
+        let scope = Options {
+            coders,
+            filter: conditions(&self.filter)?,
+            codes: list("--codes", self.codes.as_deref())?,
+            speakers: parsed("--speakers", &self.speakers)?,
+            reflective: self.reflective,
+            depth: parsed("--depth", &self.depth)?,
+            ..plain.scope
+        };
+        Ok(Compared { scope, documents: self.document.clone(), unit: parsed("--unit", &self.unit)?, ..plain })
+    }
+
+    /// Finds the documents that were named, and whether the project shows coefficients.
+    pub fn settle(&self, wanted: &mut Compared, project: &Project) -> Result<(), StoreError> {
+        let names = self.document.iter().map(|name| Ok(project.document(name)?.name));
+        wanted.documents = names.collect::<Result<_, StoreError>>()?;
+        wanted.reflexive = project.settings()?.is_reflexive();
+        Ok(())
+    }
+
+    /// The words that differ from what is so by itself.
+    pub fn words(&self) -> Vec<String> {
+        let plain = Self::default();
+        let mut words = Words::default();
+        words.some("--coders", self.coders.as_deref());
+        self.document.iter().for_each(|name| words.some("--document", Some(name)));
+        words.some("--codes", self.codes.as_deref());
+        words.unless("--depth", &self.depth, &plain.depth);
+        words.unless("--unit", &self.unit, &plain.unit);
+        self.filter.iter().for_each(|text| words.some("--where", Some(text)));
+        words.unless("--speakers", &self.speakers, &plain.speakers);
+        words.flag("--reflective", self.reflective);
+        words.0
+    }
+}
+
+/// What may be asked of the report.
+#[derive(clap::Args, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Args {
+    /// Whose readings of what
+    #[command(flatten)]
+    pub shared: SharedOptions,
     /// Percent agreement and alpha of each group of these attributes, as in site,profession
     #[arg(long, value_name = "ATTRIBUTES")]
     pub by: Option<String>,
@@ -60,45 +132,13 @@ pub struct Args {
 /// How many draws may be asked for.
 const DRAWS: std::ops::RangeInclusive<usize> = 100..=100_000;
 
-struct Made {
-    report: Agreement,
-    page: Page,
-}
-
-impl Default for Args {
-    fn default() -> Self {
-        Self {
-            coders: None,
-            document: Vec::new(),
-            codes: None,
-            depth: "all".to_owned(),
-            unit: "turn".to_owned(),
-            filter: Vec::new(),
-            speakers: "counted".to_owned(),
-            reflective: false,
-            by: None,
-            level: None,
-            coefficients: false,
-            intervals: None,
-            seed: None,
-            drift: false,
-        }
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "agreement"
     }
-}
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
-        let plain = Self::default();
-        let mut words = Words::default();
-        words.some("--coders", self.coders.as_deref());
-        self.document.iter().for_each(|name| words.some("--document", Some(name)));
-        words.some("--codes", self.codes.as_deref());
-        words.unless("--depth", &self.depth, &plain.depth);
-        words.unless("--unit", &self.unit, &plain.unit);
-        self.filter.iter().for_each(|text| words.some("--where", Some(text)));
-        words.unless("--speakers", &self.speakers, &plain.speakers);
-        words.flag("--reflective", self.reflective);
+    fn words(&self) -> Vec<String> {
+        let mut words = Words(self.shared.words());
         words.some("--by", self.by.as_deref());
         words.some("--level", self.level.map(|level| level.to_string()).as_deref());
         words.flag("--coefficients", self.coefficients);
@@ -108,19 +148,20 @@ impl Args {
         words.0
     }
 
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        let mut wanted = self.wanted()?;
+        self.shared.settle(&mut wanted.compared, study.project)?;
+        wanted.drift = if self.drift { Some(times(study)?) } else { None };
+        let report = agreement(study.corpus, &wanted, study.project)?;
+        let page = page(&report, study.corpus, self.coefficients);
+        Ok(Box::new(WithPage { report, page, records }))
+    }
+}
+
+impl Args {
     /// What is counted, or which option is wrong; documents are as they were named.
     pub fn wanted(&self) -> Result<Wanted, ReportError> {
-        let coders: Coders = match self.coders.as_deref() {
-            None => Coders::All,
-            Some(names) => parsed("--coders", names)?,
-        };
-        if coders == Coders::Lead {
-            return Err(ReportError::Usage(
-                "--coders lead means nothing in report agreement: it takes two coders or more, as in --coders k1,k2, or \
-                 all who share a document"
-                    .to_owned(),
-            ));
-        }
+        let mut compared = self.shared.wanted("report agreement")?;
         if self.level == Some(0) {
             return Err(ReportError::Usage("--level: levels of a path count from 1, as in --level 1".to_owned()));
         }
@@ -128,38 +169,10 @@ impl Args {
             let (least, most) = (DRAWS.start(), DRAWS.end());
             return Err(ReportError::Usage(format!("--intervals: write a number of draws from {least} to {most}")));
         }
-        let by = list("--by", self.by.as_deref())?;
-        let scope = Options {
-            coders,
-            by: by.iter().map(|key| crate::study::attribute::key(key)).collect(),
-            level: self.level,
-            filter: conditions(&self.filter)?,
-            codes: list("--codes", self.codes.as_deref())?,
-            speakers: parsed("--speakers", &self.speakers)?,
-            reflective: self.reflective,
-            depth: parsed("--depth", &self.depth)?,
-            ..Compared::default().scope
-        };
-        let compared = Compared {
-            scope,
-            documents: self.document.clone(),
-            unit: parsed("--unit", &self.unit)?,
-            ..Compared::default()
-        };
+        compared.scope.by = attributes("--by", self.by.as_deref())?;
+        compared.scope.level = self.level;
         let plan = |draws| Plan { draws, seed: self.seed.unwrap_or(Plan::default().seed) };
         Ok(Wanted { compared, intervals: self.intervals.map(plan), ..Wanted::default() })
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let mut wanted = self.wanted()?;
-        let names = self.document.iter().map(|name| Ok(study.project.document(name)?.name));
-        wanted.compared.documents = names.collect::<Result<_, ReportError>>()?;
-        wanted.compared.reflexive = study.project.settings()?.approach == "reflexive";
-        wanted.drift = if self.drift { Some(times(study)?) } else { None };
-        let report = agreement(study.corpus, &wanted, study.project)?;
-        let page = crate::publish::agreement::page(&report, study.corpus, self.coefficients);
-        Ok(Box::new(Made { report, page }))
     }
 }
 
@@ -171,18 +184,4 @@ fn times(study: &Study<'_>) -> Result<Times, ReportError> {
         made: study.project.coding_times()?.into_iter().collect(),
         versions: versions.filter_map(|version| Some((at(&version.at)?, version.number))).collect(),
     })
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        crate::publish::agreement::records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
-    }
 }

@@ -8,7 +8,8 @@ use super::cells::of;
 use super::facts::Facts;
 use super::options::Words;
 use super::progress::day;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
+use crate::analysis::number_of;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::counted;
 use crate::publish::json::{JsonError, pretty};
@@ -79,16 +80,18 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "checklist"
+    }
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.unless("--standard", &self.standard, "coreq");
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let (standard, items): (&str, &[Item]) = match fold(self.standard.trim()).as_str() {
             "coreq" => ("COREQ", COREQ),
             "srqr" => ("SRQR", SRQR),
@@ -102,9 +105,7 @@ impl Args {
         let facts = Facts::of(study)?;
         let memos = study.project.memos(None)?;
         let items: Vec<Told> = items.iter().map(|item| told(item, standard, &facts, &memos)).collect();
-        let states = |wanted: &[&str]| {
-            u32::try_from(items.iter().filter(|item| wanted.contains(&item.state)).count()).unwrap_or(u32::MAX)
-        };
+        let states = |wanted: &[&str]| number_of(items.iter().filter(|item| wanted.contains(&item.state)).count());
         Ok(Box::new(Made {
             report: Checklist {
                 report: "checklist",

@@ -6,7 +6,7 @@
 use super::cells::{number, of, share_from, words};
 use super::options::ReportOptions;
 use super::progress::day;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::codebook::{List, Usage, usage};
 use crate::analysis::excerpts::Selection;
 use crate::analysis::header::{FOOTER, Header};
@@ -14,7 +14,6 @@ use crate::analysis::opens::Opens;
 use crate::analysis::{Denominators, Options};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::heading;
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{Column, Row as TableRow, Table};
 use crate::store::{CodeVersion, Version};
@@ -99,39 +98,24 @@ struct Gone {
     coder: String,
 }
 
-struct Made {
-    book: Book,
-    page: Page,
-}
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "codebook"
+    }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         self.options.words()
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report codebook", &MEANINGLESS)?;
         let options = self.options.wanted()?;
         let used = usage(study.corpus, &options)?;
         let book = book(study, &used)?;
         let page = page(&book, &options);
-        Ok(Box::new(Made { book, page }))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.book)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.book)
+        Ok(Box::new(WithPage { report: book, page, records }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `report cooccurrence`.
 
 use super::options::{IntervalOptions, ReportOptions, Words, list, parsed};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::cooccurrence::{Compared, cooccurrence_with_intervals};
 use crate::analysis::{Cooccurrence, Options, cooccurrence};
 use crate::publish::csv::Records;
@@ -56,9 +56,14 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "cooccurrence"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.unless("--within", &self.within, "overlap");
         words.flag("--coefficients", self.coefficients);
@@ -67,14 +72,7 @@ impl Args {
         words.0
     }
 
-    /// What is asked, or which option is wrong.
-    pub fn wanted(&self) -> Result<Options, ReportError> {
-        self.options.only("report cooccurrence", &["--unit", "--own", "--observed"])?;
-        Ok(Options { within: parsed("--within", &self.within)?, ..self.options.wanted()? })
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let options = self.wanted()?;
         let wanted = list("--compare", self.compare.as_deref())?;
         if self.compare.is_some() && self.coefficients {
@@ -94,6 +92,14 @@ impl Args {
         // Who asks for intervals of coefficients wants to see these.
         let coefficients = self.coefficients || self.intervals.intervals.is_some();
         Ok(Box::new(Made { report, options, coefficients, compared }))
+    }
+}
+
+impl Args {
+    /// What is asked, or which option is wrong.
+    pub fn wanted(&self) -> Result<Options, ReportError> {
+        self.options.only("report cooccurrence", &["--unit", "--own", "--observed"])?;
+        Ok(Options { within: parsed("--within", &self.within)?, ..self.options.wanted()? })
     }
 }
 

@@ -5,7 +5,7 @@
 //! so.
 
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Cell as Counted, Frequency, State, frequency_of};
@@ -15,8 +15,7 @@ use crate::analysis::opens::Opens;
 use crate::analysis::rows::Rows;
 use crate::analysis::{Options, Scope, Unit};
 use crate::publish::csv::{Field, Records};
-use crate::publish::frequency::{ALL, heading, percent};
-use crate::publish::json::{JsonError, pretty};
+use crate::publish::frequency::{ALL, FIGURES, base_columns, base_figures, figures, heading, percent, rate, state};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, FLAG, Row as TableRow, Table, UNCODED};
 use serde::Serialize;
@@ -96,19 +95,28 @@ struct Shown {
     percent_whole: Option<u32>,
 }
 
-struct Made {
-    report: Crosstab,
-    page: Page,
-}
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "crosstab"
+    }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.some("--percent", self.percent.as_deref());
         words.0
     }
 
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        let (options, of) = self.wanted()?;
+        let report = crosstab(study, &options, of)?;
+        let page = page(&report, &options);
+        Ok(Box::new(WithPage { report, page, records }))
+    }
+}
+
+impl Args {
     fn wanted(&self) -> Result<(Options, Option<Of>), ReportError> {
         self.options.only("report crosstab", &["--observed"])?;
         let options = self.options.wanted()?;
@@ -132,28 +140,6 @@ impl Args {
             ));
         }
         Ok((options, of))
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let (options, of) = self.wanted()?;
-        let report = crosstab(study, &options, of)?;
-        let page = page(&report, &options);
-        Ok(Box::new(Made { report, page }))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
     }
 }
 
@@ -279,11 +265,9 @@ fn cell(shown: &Shown, denominators: &Denominators, report: &Crosstab, options: 
         State::Counted => {}
     }
     let count = figure(counted, report.unit);
-    let rate =
-        |rate: Option<f64>, digits: usize| rate.map_or_else(|| UNCODED.to_owned(), |rate| format!("{rate:.digits$}"));
     let mut parts = match (report.unit, shown.percent_whole, base(denominators, report.unit)) {
-        (Unit::Per100Turns, ..) => vec![rate(counted.per_100_turns, 1)],
-        (Unit::Per1000Words, ..) => vec![rate(counted.per_1000_words, 2)],
+        (Unit::Per100Turns, ..) => rate(counted.per_100_turns, 1),
+        (Unit::Per1000Words, ..) => rate(counted.per_1000_words, 2),
         // What a share stands beside is what it is out of.
         (_, Some(whole), _) => vec![format!("{count} of {whole}")],
         (_, None, Some(whole)) => vec![format!("{count}/{whole}")],
@@ -379,54 +363,24 @@ fn one(report: &Crosstab, table: &Tabled, options: &Options, quiet: bool) -> Tab
 fn records(report: &Crosstab) -> Records {
     let mut columns = vec!["code".to_owned(), "name".to_owned()];
     columns.extend(report.by.iter().cloned());
-    columns.extend(
-        [
-            "state",
-            "passages",
-            "codings",
-            "turns",
-            "documents",
-            "participants",
-            "words",
-            "per_100_turns",
-            "per_1000_words",
-            "small",
-            "percent",
-            "percent_of",
-            "percent_whole",
-            "cell_documents",
-            "cell_participants",
-            "cell_turns",
-            "cell_words",
-        ]
-        .map(str::to_owned),
-    );
+    columns.push("state".to_owned());
+    columns.extend(FIGURES.into_iter().chain(["percent", "percent_of", "percent_whole"]).map(str::to_owned));
+    columns.extend(base_columns("cell"));
     let mut rows = Vec::new();
     for table in &report.tables {
         let mut record = |row: &str, column: &str, shown: &Shown, base: Denominators| {
-            let Counted { passages, codings, turns, documents, participants, words, state, .. } = &shown.counted;
-            let state = match state {
-                State::Absent => "absent",
-                State::Uncoded => "uncoded",
-                State::Counted => "counted",
-            };
             let of = report.percent.map(|of| match of {
                 Of::Row => "row",
                 Of::Column => "column",
                 Of::Total => "total",
             });
             let mut fields: Vec<Field> = [&table.code, &table.name].map(|text| Field::Text(text.clone())).to_vec();
-            fields.extend([row, column, state].map(|text| Field::Text(text.to_owned())));
-            // Nobody is there to have said nothing: a 0 would go into somebody's mean.
-            let absent = shown.counted.state == State::Absent;
-            let number = |n: &u32| if absent { Field::Null } else { Field::count(*n) };
-            fields.extend([passages, codings, turns, documents, participants, words].map(number));
-            fields.extend([shown.counted.per_100_turns, shown.counted.per_1000_words].map(Field::measure));
-            fields.push(Field::Bool(shown.counted.small));
-            fields.push(Field::measure(shown.percent));
-            fields.push(Field::text(of));
+            fields.extend([row, column].map(|text| Field::Text(text.to_owned())));
+            fields.push(state(shown.counted.state));
+            fields.extend(figures(&shown.counted));
+            fields.extend([Field::measure(shown.percent), Field::text(of)]);
             fields.push(shown.percent_whole.map_or(Field::Null, Field::count));
-            fields.extend([base.documents, base.participants, base.turns, base.words].map(Field::count));
+            fields.extend(base_figures(&base));
             rows.push(fields);
         };
         for (r, row) in report.rows.iter().enumerate() {

@@ -3,12 +3,11 @@
 use super::cells::{number, uncoded_heading, words};
 use super::options::{Words, conditions, list};
 use super::participants::attribute_keys;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::header::Header;
 use crate::analysis::opens::Opens;
 use crate::analysis::sample::{Holdings, Kind, Listed, Sources, sources};
 use crate::publish::csv::{Field, Records};
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, Row, Table};
 use crate::study::Corpus;
@@ -39,8 +38,6 @@ struct Made {
     /// Each document, with `--list`.
     list: Option<Vec<Listed>>,
     header: Header,
-    #[serde(skip)]
-    page: Page,
 }
 
 impl Default for Args {
@@ -49,9 +46,12 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "documents"
+    }
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.unless("--by", &self.by, &Self::default().by);
         self.filter.iter().for_each(|text| words.some("--where", Some(text)));
@@ -59,32 +59,13 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let by = list("--by", Some(&self.by))?;
         let Sources { by, rows, sums, total, list, header } = sources(study.corpus, &by, &conditions(&self.filter)?)?;
         let sums = if by.len() > 1 { sums } else { Vec::new() };
         let list = self.list.then_some(list);
-        let mut made = Made { report: "documents", by, rows, sums, total, list, header, page: Page::default() };
-        made.page = made.make_page(study.corpus);
-        Ok(Box::new(made))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        match &self.list {
-            Some(list) => list_records(list),
-            None => self.table_records(),
-        }
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(self)
+        let made = Made { report: "documents", by, rows, sums, total, list, header };
+        Ok(Box::new(WithPage { page: made.page(study.corpus), report: made, records: Made::records }))
     }
 }
 
@@ -121,7 +102,7 @@ fn cells(corpus: &Corpus, held: &Holdings) -> Vec<Cell> {
 const FIGURES: [&str; 6] = ["documents", "participants", "turns", "counted turns", "words", "counted words"];
 
 impl Made {
-    fn make_page(&self, corpus: &Corpus) -> Page {
+    fn page(&self, corpus: &Corpus) -> Page {
         let (title, header) = uncoded_heading("Documents", &self.header);
         let mut blocks = vec![Block::Header(header)];
         blocks.push(Block::Table(match &self.list {
@@ -156,6 +137,13 @@ impl Made {
         }
         rows.push(Row::new("all", cells(corpus, &self.total)));
         Table { corner: self.by.join(" · "), columns, rows, ..Table::default() }
+    }
+
+    fn records(&self) -> Records {
+        match &self.list {
+            Some(list) => list_records(list),
+            None => self.table_records(),
+        }
     }
 
     fn table_records(&self) -> Records {

@@ -2,13 +2,12 @@
 
 use super::cells::{number, of};
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::elements::{self, Elements, Matrix, elements};
 use crate::analysis::header::FOOTER;
 use crate::analysis::opens::Opens;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{ALL, heading};
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, Row, Table};
 use crate::study::Corpus;
@@ -27,39 +26,24 @@ pub struct Args {
 /// Options of other reports that mean nothing here.
 const MEANINGLESS: [&str; 6] = ["--unit", "--own", "--observed", "--depth", "--count", "--straddle"];
 
-struct Made {
-    report: Elements,
-    page: Page,
-}
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "elements"
+    }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.some("--in", self.within.as_deref());
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report elements", &MEANINGLESS)?;
         let report = elements(study.corpus, &self.options.wanted()?, self.within.as_deref())?;
         let page = page(&report, study.corpus);
-        Ok(Box::new(Made { report, page }))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }
 

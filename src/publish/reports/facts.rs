@@ -7,6 +7,7 @@ use super::{ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::codebook::{List, usage};
 use crate::analysis::denominators::Bases;
+use crate::analysis::number_of;
 use crate::analysis::progress::{Dates, progress};
 use crate::analysis::sample::{SpeakerRow, sources, speaking, studied};
 use crate::analysis::{Groups, Options, Scope, sample};
@@ -96,10 +97,6 @@ pub struct Facts {
 /// Attributes that reporting standards ask for.
 const DESCRIBED: [&str; 5] = ["date", "duration", "mode", "recorded", "setting"];
 
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
 impl Facts {
     /// Gathers them.
     pub fn of(study: &Study<'_>) -> Result<Self, ReportError> {
@@ -134,10 +131,10 @@ impl Facts {
             row.attributes.get(key).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
         let sites: BTreeSet<String> = corpus.documents.iter().filter_map(|row| value(row, "site")).collect();
-        self.sites = count(sites.len());
+        self.sites = number_of(sites.len());
         for key in DESCRIBED {
             let with = corpus.documents.iter().filter(|row| value(row, key).is_some()).count();
-            self.described.insert(key, count(with));
+            self.described.insert(key, number_of(with));
         }
         let mut sessions: BTreeMap<(Option<String>, String), u32> = BTreeMap::new();
         for row in &corpus.documents {
@@ -145,8 +142,8 @@ impl Facts {
                 *sessions.entry((value(row, "site"), series)).or_default() += 1;
             }
         }
-        self.series = count(sessions.values().filter(|documents| **documents > 1).count());
-        self.blind = count(corpus.documents.iter().filter(|row| row.blind).count());
+        self.series = number_of(sessions.values().filter(|documents| **documents > 1).count());
+        self.blind = number_of(corpus.documents.iter().filter(|row| row.blind).count());
         Ok(())
     }
 
@@ -168,9 +165,9 @@ impl Facts {
             }
         }
         professions.remove("");
-        self.participants = count(all.len());
-        self.professions = count(professions.len());
-        self.repeated = count(interviews.values().filter(|interviews| **interviews > 1).count());
+        self.participants = number_of(all.len());
+        self.professions = number_of(professions.len());
+        self.repeated = number_of(interviews.values().filter(|interviews| **interviews > 1).count());
         Ok(())
     }
 
@@ -179,8 +176,8 @@ impl Facts {
         self.coded = told.total.finished + told.total.begun;
         self.finished = told.total.finished;
         self.double_coded = told.total.double_coded;
-        self.consensus = count(told.documents.iter().filter(|row| row.consensus).count());
-        self.decisions = count(study.corpus.decisions.len());
+        self.consensus = number_of(told.documents.iter().filter(|row| row.consensus).count());
+        self.decisions = number_of(study.corpus.decisions.len());
         let worked = told.coders.iter().filter(|row| row.codings + row.finished > 0);
         self.coders = worked.map(|row| row.coder.clone()).collect();
         let dates = study.project.coded()?;
@@ -193,16 +190,16 @@ impl Facts {
 
     fn book(&mut self, study: &Study<'_>) -> Result<(), ReportError> {
         let tree = &study.corpus.codebook;
-        self.codes = count(tree.len());
-        self.depth = count((0..tree.len()).map(|at| tree.depth(at)).max().unwrap_or(0));
+        self.codes = number_of(tree.len());
+        self.depth = number_of((0..tree.len()).map(|at| tree.depth(at)).max().unwrap_or(0));
         for code in tree.codes() {
             *self.origins.entry(code.origin.trim().to_owned()).or_default() += 1;
         }
-        self.versions = count(study.project.codebook_history()?.len());
+        self.versions = number_of(study.project.codebook_history()?.len());
         self.codebooks.clone_from(&study.corpus.codebook_versions);
         let used = usage(study.corpus, &Options::default())?;
-        self.unused = count(used.list(List::Unused).len());
-        self.single_use = count(used.list(List::Once).len());
+        self.unused = number_of(used.list(List::Unused).len());
+        self.single_use = number_of(used.list(List::Once).len());
         Ok(())
     }
 
@@ -218,7 +215,8 @@ impl Facts {
         }
         let records = study.project.pseudonym_records(None)?;
         let documents: BTreeSet<_> = records.iter().filter_map(|(document, _)| *document).collect();
-        self.pseudonyms = (count(records.iter().map(|(_, replaced)| replaced.len()).sum()), count(documents.len()));
+        self.pseudonyms =
+            (number_of(records.iter().map(|(_, replaced)| replaced.len()).sum()), number_of(documents.len()));
         Ok(())
     }
 

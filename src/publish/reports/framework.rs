@@ -8,11 +8,12 @@ use super::cells::number;
 use super::matrix::state_of;
 use super::options::{ReportOptions, Words};
 use super::progress::day;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::Options;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Frequency, State, frequency};
 use crate::analysis::header::{FOOTER, Header};
+use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{counted, heading};
@@ -103,17 +104,21 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "framework"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.unless("--rows", &self.rows, "site");
         words.flag("--cells", self.cells);
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report framework", &MEANINGLESS)?;
         let rows = crate::study::attribute::key(&self.rows);
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
@@ -182,7 +187,7 @@ fn framework(counted: &Frequency, rows: String, summaries: &BTreeMap<String, Wri
     };
     let cases: Vec<Case> = counted.groups.iter().enumerate().map(case).collect();
     let count = |fits: &dyn Fn(&Framed) -> bool| {
-        u32::try_from(cases.iter().flat_map(|case| &case.cells).filter(|cell| fits(cell)).count()).unwrap_or(u32::MAX)
+        number_of(cases.iter().flat_map(|case| &case.cells).filter(|cell| fits(cell)).count())
     };
     let here: BTreeSet<String> = cases.iter().flat_map(|case| &case.cells).map(|cell| compared(&cell.name)).collect();
     // A memo on “report:framework” alone is on the report, not on a cell.

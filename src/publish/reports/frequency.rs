@@ -1,7 +1,7 @@
 //! `report frequency`.
 
 use super::options::{IntervalOptions, ReportOptions};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::frequency::frequency_with_intervals;
 use crate::analysis::{Frequency, Options, frequency};
 use crate::publish::csv::Records;
@@ -24,16 +24,20 @@ struct Made {
     options: Options,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "frequency"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = self.options.words();
         words.extend(self.intervals.words());
         words
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let options = self.options.wanted()?;
         let report = match self.intervals.plan()? {
             Some(plan) => frequency_with_intervals(study.corpus, &options, plan)?,

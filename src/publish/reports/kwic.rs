@@ -3,8 +3,8 @@
 //! The term is found by the project's own search, so what it finds is what `emic search` finds. Its lines are words of
 //! participants: they go through the minimum-cell rule as one file, like any quotation.
 
-use super::options::{Protection, ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::options::{OF_CODES, Protection, ReportOptions, Words};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::group::GroupKey;
 use crate::analysis::kwic::{Figures, Hit, Kwic, SEARCH, kwic};
@@ -14,7 +14,7 @@ use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Wishes,
 use crate::publish::frequency::{ALL, percent};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
-use crate::publish::protect::{Protect, WORKING_COPY};
+use crate::publish::protect::Protect;
 use crate::publish::table::{Cell, Column, LEFT_OUT, Row, Table};
 use crate::search::{self, Index, Query, Searcher, Unwritable};
 use crate::study::Corpus;
@@ -104,9 +104,14 @@ struct Made {
     hidden: Vec<bool>,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "kwic"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(vec![self.term.clone()]);
         words.unless("--context", &self.context.to_string(), "5");
         words.unless("--lines", &self.lines.to_string(), "20");
@@ -115,10 +120,8 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report kwic", &meaningless)?;
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        self.options.only("report kwic", &OF_CODES)?;
         let options = self.options.wanted()?;
         let report = kwic(study.corpus, &options, &self.term, &hits(study, &self.term)?)?;
         let mut wishes = self.protection.wishes()?;
@@ -136,7 +139,9 @@ impl Args {
         let hidden = hidden(&report, if collection.neutral { wishes.rule.min_cell } else { 0 });
         Ok(Box::new(Made { lines, collection, opens, hidden, report }))
     }
+}
 
+impl Args {
     /// The hits that get a line: of each group at most so many, spread evenly.
     fn chosen(&self, report: &Kwic) -> Vec<Hit> {
         let mut by_group: BTreeMap<usize, Vec<Hit>> = BTreeMap::new();
@@ -310,12 +315,7 @@ impl Made {
 
 impl Report for Made {
     fn page(&self) -> Page {
-        let mut blocks = Vec::new();
-        if self.collection.working_copy {
-            blocks.push(Block::Warning(WORKING_COPY.to_owned()));
-        }
-        let told = self.collection.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
-        blocks.push(Block::Header(self.collection.header.iter().chain(told).cloned().collect()));
+        let mut blocks = self.collection.opening();
         blocks.push(Block::Table(self.figures()));
         if self.hidden.contains(&true) {
             blocks.push(Block::Notes(vec![format!(

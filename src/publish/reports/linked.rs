@@ -1,7 +1,7 @@
 //! `report linked`.
 
-use super::options::ReportOptions;
-use super::{Report, ReportError, Study};
+use super::options::{OF_CODES, ReportOptions};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::linked::{ByGroup, End, Link, Linked, linked};
 use crate::analysis::{Opens, Place};
 use crate::publish::csv::{Field, Records};
@@ -23,16 +23,19 @@ struct Made {
     report: Linked,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "linked"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         self.options.words()
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report linked", &meaningless)?;
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        self.options.only("report linked", &OF_CODES)?;
         let report = linked(study.corpus, &self.options.wanted()?, &links(study)?)?;
         Ok(Box::new(Made { report }))
     }

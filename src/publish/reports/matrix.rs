@@ -5,11 +5,12 @@
 
 use super::cells::share;
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Frequency, State, frequency, small_cells};
 use crate::analysis::header::{FOOTER, Header};
+use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::analysis::{Count, Options};
 use crate::publish::csv::{Field, Records};
@@ -76,17 +77,21 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "matrix"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.unless("--rows", &self.rows, "document");
         words.flag("--binary", self.binary);
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report matrix", &MEANINGLESS)?;
         let rows = crate::study::attribute::key(&self.rows);
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
@@ -124,7 +129,7 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
     let with = |code: usize| {
         let has =
             |case: &&Case| counts(case) && case.values.get(code).copied().flatten().is_some_and(|value| value > 0);
-        u32::try_from(cases.iter().filter(has).count()).unwrap_or(u32::MAX)
+        number_of(cases.iter().filter(has).count())
     };
     let values = match (binary, options.count) {
         (true, _) => "binary",
@@ -148,8 +153,7 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
         values,
         codes: counted.rows.iter().map(|row| row.code.clone()).collect(),
         with: (0..counted.rows.len()).map(with).collect(),
-        coded: u32::try_from(cases.iter().filter(counts).filter(|case| case.state != "uncoded").count())
-            .unwrap_or(u32::MAX),
+        coded: number_of(cases.iter().filter(counts).filter(|case| case.state != "uncoded").count()),
         indices: counted.rows.iter().map(|row| row.code_index).collect(),
         cases,
         header,

@@ -5,7 +5,8 @@
 
 use super::cells::of;
 use super::facts::Facts;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
+use crate::analysis::number_of;
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::counted;
 use crate::publish::json::{JsonError, pretty};
@@ -40,14 +41,16 @@ struct Made {
 const DRAFT: &str = "A draft from the project's own figures: read each sentence against what was done, complete what stands in \
                      [brackets], and take out what you do not need.";
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "methods"
+    }
+
+    fn words(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let facts = Facts::of(study)?;
         Ok(Box::new(Made {
             report: Methods {
@@ -135,7 +138,7 @@ fn coding(facts: &Facts) -> Vec<String> {
     if facts.coders.is_empty() {
         return Vec::new();
     }
-    let coders = counted(u32::try_from(facts.coders.len()).unwrap_or(u32::MAX), "coder");
+    let coders = counted(number_of(facts.coders.len()), "coder");
     let finished = match facts.finished {
         0 => String::new(),
         finished => format!("; {finished} of these are marked as finished"),

@@ -1,11 +1,9 @@
 //! `report negative`.
 
 use super::options::{ReportOptions, Words, parsed};
-use super::{Report, ReportError, Study};
-use crate::analysis::negative::{Negative, Pattern, negative};
-use crate::publish::csv::Records;
-use crate::publish::json::{JsonError, pretty};
-use crate::publish::page::Page;
+use super::{Askable, Report, ReportError, Study, WithPage};
+use crate::analysis::negative::{Pattern, negative};
+use crate::publish::negative::{page, records};
 
 /// What may be asked of the report.
 #[derive(clap::Args, Clone, Debug, PartialEq)]
@@ -39,14 +37,14 @@ impl Default for Args {
     }
 }
 
-struct Made {
-    report: Negative,
-    page: Page,
-}
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "negative"
+    }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.some("--code", Some(&self.code));
         words.some("--without", self.without.as_deref());
@@ -56,8 +54,7 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let meaningless = ["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
         self.options.only("report negative", &meaningless)?;
         let pattern = Pattern {
@@ -72,21 +69,7 @@ impl Args {
             ));
         }
         let report = negative(study.corpus, &self.options.wanted()?, &pattern)?;
-        let page = crate::publish::negative::page(&report, study.corpus);
-        Ok(Box::new(Made { report, page }))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        crate::publish::negative::records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
+        let page = page(&report, study.corpus);
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }

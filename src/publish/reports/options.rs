@@ -76,6 +76,11 @@ pub fn list(option: &str, text: Option<&str>) -> Result<Vec<String>, ReportError
     Ok(read.map_err(|why| ReportError::Usage(format!("{option}: {why}")))?.unwrap_or_default())
 }
 
+/// Reads a list of attributes, or says which option is wrong.
+pub fn attributes(option: &str, text: Option<&str>) -> Result<Vec<String>, ReportError> {
+    Ok(list(option, text)?.iter().map(|key| crate::study::attribute::key(key)).collect())
+}
+
 /// Reads the conditions of several `--where`.
 pub fn conditions(given: &[String]) -> Result<Vec<Condition>, ReportError> {
     let mut filter = Vec::new();
@@ -97,9 +102,8 @@ impl ReportOptions {
         if self.level == Some(0) {
             return Err(ReportError::Usage("--level: levels of a path count from 1, as in --level 1".to_owned()));
         }
-        let by = list("--by", self.by.as_deref())?;
         Ok(Options {
-            by: by.iter().map(|key| crate::study::attribute::key(key)).collect(),
+            by: attributes("--by", self.by.as_deref())?,
             coders: parsed("--coders", &self.coders)?,
             documents,
             filter,
@@ -197,6 +201,9 @@ impl ReportOptions {
         }
     }
 }
+
+/// Options that mean nothing in a report that counts no codes.
+pub const OF_CODES: [&str; 7] = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
 
 /// Words of a command line as they are put together.
 #[derive(Clone, Debug, Default)]

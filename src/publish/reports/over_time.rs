@@ -1,7 +1,7 @@
 //! `report over-time`.
 
 use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::Dates;
 use crate::analysis::over_time::{Along, OverTime, Wanted, over_time};
 use crate::publish::csv::Records;
@@ -55,9 +55,14 @@ struct Made {
     rate: Rate,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "over-time"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.unless("--along", &self.along, "session");
         words.some("--step", self.step.as_deref());
@@ -67,26 +72,7 @@ impl Args {
         words.0
     }
 
-    fn along(&self, project: &Project) -> Result<Along, ReportError> {
-        if let Some(event) = &self.event {
-            return Ok(Along::Dates(Dates::Around(events(project, event)?.into())));
-        }
-        let key = crate::study::attribute::key(&self.along);
-        match (key.as_str(), self.step.as_deref().map(str::trim)) {
-            ("date", None | Some("document")) | ("document", None) => Ok(Along::Documents),
-            ("date", Some("month")) => Ok(Along::Dates(Dates::Month)),
-            ("date", Some("year")) => Ok(Along::Dates(Dates::Year)),
-            ("date", Some(other)) => Err(ReportError::Usage(format!(
-                "--step: “{}” is no step; accepted are document, month, year",
-                one_line(other)
-            ))),
-            (_, Some(_)) => Err(ReportError::Usage("--step puts dates together; use it with --along date".to_owned())),
-            (_, None) => Ok(Along::Attribute(key)),
-        }
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         if self.options.by.is_some() {
             return Err(ReportError::Usage(
                 "--by means nothing in report over-time; each site has a block of its own, and --pool puts them together"
@@ -105,6 +91,26 @@ impl Args {
         let wanted = Wanted { along: self.along(study.project)?, pool: self.pool, versions };
         let report = over_time(study.corpus, &self.options.wanted()?, &wanted)?;
         Ok(Box::new(Made { report, rate }))
+    }
+}
+
+impl Args {
+    fn along(&self, project: &Project) -> Result<Along, ReportError> {
+        if let Some(event) = &self.event {
+            return Ok(Along::Dates(Dates::Around(events(project, event)?.into())));
+        }
+        let key = crate::study::attribute::key(&self.along);
+        match (key.as_str(), self.step.as_deref().map(str::trim)) {
+            ("date", None | Some("document")) | ("document", None) => Ok(Along::Documents),
+            ("date", Some("month")) => Ok(Along::Dates(Dates::Month)),
+            ("date", Some("year")) => Ok(Along::Dates(Dates::Year)),
+            ("date", Some(other)) => Err(ReportError::Usage(format!(
+                "--step: “{}” is no step; accepted are document, month, year",
+                one_line(other)
+            ))),
+            (_, Some(_)) => Err(ReportError::Usage("--step puts dates together; use it with --along date".to_owned())),
+            (_, None) => Ok(Along::Attribute(key)),
+        }
     }
 }
 

@@ -7,13 +7,13 @@
 
 use super::cells::{number, uncoded_heading, words};
 use super::options::{Protection as Asked, Words, conditions};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::header::Header;
+use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::analysis::sample::{Person, SpeakerRow, Speaking, speaking, studied};
 use crate::publish::csv::{Field, Records};
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::protect::{Protection, Rung, WORKING_COPY, site_of};
 use crate::publish::table::{ABSENT, Cell, Column, Row as TableRow, Table};
@@ -59,8 +59,6 @@ struct Made {
     /// Each participant, with `--list`.
     list: Option<Vec<Person>>,
     header: Header,
-    #[serde(skip)]
-    page: Page,
 }
 
 /// What is told of some participants.
@@ -87,9 +85,12 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "participants"
+    }
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         self.filter.iter().for_each(|text| words.some("--where", Some(text)));
         words.flag("--list", self.list);
@@ -97,13 +98,7 @@ impl Args {
         words.0
     }
 
-    fn asked(&self) -> Asked {
-        let Self { protect, min_cell, working_copy, .. } = self.clone();
-        Asked { protect, min_cell, working_copy, ..Asked::default() }
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let (corpus, rule) = (study.corpus, self.asked().wishes()?.rule);
         let filter = conditions(&self.filter)?;
         let all = speaking(corpus, &filter)?;
@@ -112,28 +107,29 @@ impl Args {
         let tally = Tally::new(corpus, &protection, &speakers, (rule.working_copy, rule.min_cell));
         let people: BTreeSet<u32> = tally.sites_of.values().flatten().copied().collect();
         let Speaking { types, list, header } = all;
-        let mut made = Made {
+        let made = Made {
             report: "participants",
-            participants: count(people.len()),
+            participants: number_of(people.len()),
             min_cell: rule.min_cell,
             protect: rule.protect.to_string(),
             working_copy: rule.working_copy,
             at_site: tally.at_site(rule.working_copy, rule.min_cell),
-            merged: count(tally.merged.len()),
+            merged: number_of(tally.merged.len()),
             rows: tally.rows(corpus),
             sites: tally.sites,
             speaker_types: types,
             list: self.list.then_some(list),
             header,
-            page: Page::default(),
         };
-        made.page = made.make_page(corpus);
-        Ok(Box::new(made))
+        Ok(Box::new(WithPage { page: made.page(corpus), report: made, records: Made::records }))
     }
 }
 
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
+impl Args {
+    fn asked(&self) -> Asked {
+        let Self { protect, min_cell, working_copy, .. } = self.clone();
+        Asked { protect, min_cell, working_copy, ..Asked::default() }
+    }
 }
 
 /// What a row is about: whether it is one of professions, what is told, how.
@@ -252,7 +248,7 @@ impl Tally {
     }
 
     fn at_site(&self, working_copy: bool, min_cell: u32) -> Vec<Option<u32>> {
-        let people = |site: usize| self.sites_of.get(&site).map_or(0, |people| count(people.len()));
+        let people = |site: usize| self.sites_of.get(&site).map_or(0, |people| number_of(people.len()));
         (0..self.sites.len())
             .map(people)
             .map(|people| Some(people).filter(|n| working_copy || *n >= min_cell))
@@ -269,13 +265,13 @@ impl Tally {
                 all.extend(cell.iter().flat_map(|cell| cell.0.iter().copied()));
                 behind.extend_from_slice(speakers);
                 opens.push(turns_of(corpus, speakers));
-                cell.map_or(0, |cell| count(cell.0.len()))
+                cell.map_or(0, |cell| number_of(cell.0.len()))
             };
             let cells = (0..self.sites.len()).map(|site| of(Some(site))).collect();
             let site_not_told = of(None);
             opens.push(turns_of(corpus, &behind));
             let (_, profession, told) = key.clone();
-            rows.push(Row { profession, told, cells, site_not_told, total: count(all.len()), opens });
+            rows.push(Row { profession, told, cells, site_not_told, total: number_of(all.len()), opens });
         }
         rows
     }
@@ -295,25 +291,8 @@ fn turns_of(corpus: &Corpus, speakers: &[u32]) -> Option<Opens> {
     Opens::turns(corpus, ranges.flatten().filter(theirs).map(|turn| turn as usize))
 }
 
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        match &self.list {
-            Some(list) => list_records(list),
-            None => self.table_records(),
-        }
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(self)
-    }
-}
-
 impl Made {
-    fn make_page(&self, corpus: &Corpus) -> Page {
+    fn page(&self, corpus: &Corpus) -> Page {
         let (title, header) = uncoded_heading("Participants", &self.header);
         let mut blocks = vec![Block::Header(header)];
         if let Some(list) = &self.list {
@@ -378,6 +357,13 @@ impl Made {
             corner: "speaker type".to_owned(),
             columns: ["participants", "documents", "turns", "words"].map(Column::number).to_vec(),
             rows: rows.collect(),
+        }
+    }
+
+    fn records(&self) -> Records {
+        match &self.list {
+            Some(list) => list_records(list),
+            None => self.table_records(),
         }
     }
 

@@ -2,13 +2,12 @@
 
 use super::cells::{number, share, words};
 use super::options::ReportOptions;
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::header::FOOTER;
 use crate::analysis::opens::Opens;
 use crate::analysis::progress::{self, Dates, Figures, Part, Progress};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::heading;
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, Row, Table};
 use crate::store::log::rfc3339;
@@ -22,23 +21,22 @@ pub struct Args {
     pub options: ReportOptions,
 }
 
-struct Made {
-    report: Progress,
-    page: Page,
-}
-
 /// Options of other reports that mean nothing here.
 const MEANINGLESS: [&str; 9] =
     ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle", "--all-documents", "--finished"];
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "progress"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         self.options.words()
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report progress", &MEANINGLESS)?;
         let mut dates = Dates::new();
         for coded in study.project.coded()? {
@@ -48,27 +46,13 @@ impl Args {
         }
         let report = progress::progress(study.corpus, &self.options.wanted()?, &dates)?;
         let page = page(&report, study.corpus);
-        Ok(Box::new(Made { report, page }))
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }
 
 /// The day of a moment, in UTC.
 pub(super) fn day(at: i64) -> String {
     rfc3339(at).chars().take(10).collect()
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
-    }
 }
 
 fn page(report: &Progress, corpus: &Corpus) -> Page {

@@ -4,7 +4,7 @@
 //! the quotations do: the header is told in lines that the rule has seen.
 
 use super::options::{Protection, ReportOptions, Words, list};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::denominators::Bases;
 use crate::analysis::excerpts::{Selection, excerpts_of};
@@ -17,7 +17,6 @@ use crate::publish::excerpts::export::holders;
 use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, collect};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page, Quote};
-use crate::publish::protect::WORKING_COPY;
 use crate::publish::table::{Cell, Column, FLAG, Row, Table};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -138,9 +137,14 @@ struct Chosen {
     of: Vec<(usize, usize)>,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "quotes"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.unless("--pick", &self.pick.to_string(), "3");
         words.unless("--balance", &self.balance, BALANCE);
@@ -151,8 +155,7 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let meaningless = ["--by", "--unit", "--observed", "--count", "--straddle"];
         self.options.only("report quotes", &meaningless)?;
         if self.pick == 0 {
@@ -201,9 +204,14 @@ impl Args {
     }
 }
 
-impl ObjectsArgs {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for ObjectsArgs {
+    fn name(&self) -> &'static str {
+        "objects"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.some("--code", self.code.as_deref());
         words.some("--pick", self.pick.map(|pick| pick.to_string()).as_deref());
@@ -212,30 +220,7 @@ impl ObjectsArgs {
         words.0
     }
 
-    fn code(&self, study: &Study<'_>) -> Result<usize, ReportError> {
-        let book = &study.corpus.codebook;
-        if let Some(name) = &self.code {
-            return book.find(name).map_err(ReportError::Usage);
-        }
-        let ends = |id: &str| id == "object" || id.ends_with(".object");
-        let found: Vec<(usize, &str)> =
-            book.codes().iter().map(|code| code.id.as_str()).enumerate().filter(|(_, id)| ends(id)).collect();
-        // `mal.boundary.object` names what several meet around, not what somebody works on.
-        let plain: Vec<&(usize, &str)> = found.iter().filter(|(_, id)| !id.ends_with("boundary.object")).collect();
-        match (found.as_slice(), plain.as_slice()) {
-            ([(at, _)], _) | (_, [(at, _)]) => Ok(*at),
-            ([], _) => Err(ReportError::Usage(
-                "the codebook has no code whose id ends in .object; name one with --code CODE".to_owned(),
-            )),
-            _ => {
-                let ids: Vec<&str> = found.iter().map(|(_, id)| *id).collect();
-                Err(ReportError::Usage(format!("{} all end in .object; name one with --code CODE", ids.join(", "))))
-            }
-        }
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let meaningless = ["--by", "--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
         self.options.only("report objects", &meaningless)?;
         if self.pick == Some(0) {
@@ -288,6 +273,30 @@ impl ObjectsArgs {
             places: places(&sources),
             collection,
         }))
+    }
+}
+
+impl ObjectsArgs {
+    fn code(&self, study: &Study<'_>) -> Result<usize, ReportError> {
+        let book = &study.corpus.codebook;
+        if let Some(name) = &self.code {
+            return book.find(name).map_err(ReportError::Usage);
+        }
+        let ends = |id: &str| id == "object" || id.ends_with(".object");
+        let found: Vec<(usize, &str)> =
+            book.codes().iter().map(|code| code.id.as_str()).enumerate().filter(|(_, id)| ends(id)).collect();
+        // `mal.boundary.object` names what several meet around, not what somebody works on.
+        let plain: Vec<&(usize, &str)> = found.iter().filter(|(_, id)| !id.ends_with("boundary.object")).collect();
+        match (found.as_slice(), plain.as_slice()) {
+            ([(at, _)], _) | (_, [(at, _)]) => Ok(*at),
+            ([], _) => Err(ReportError::Usage(
+                "the codebook has no code whose id ends in .object; name one with --code CODE".to_owned(),
+            )),
+            _ => {
+                let ids: Vec<&str> = found.iter().map(|(_, id)| *id).collect();
+                Err(ReportError::Usage(format!("{} all end in .object; name one with --code CODE", ids.join(", "))))
+            }
+        }
     }
 }
 
@@ -366,12 +375,7 @@ impl Made {
 
 impl Report for Made {
     fn page(&self) -> Page {
-        let mut blocks = Vec::new();
-        if self.collection.working_copy {
-            blocks.push(Block::Warning(WORKING_COPY.to_owned()));
-        }
-        let told = self.collection.summary.iter().filter(|line| line.as_str() != WORKING_COPY);
-        blocks.push(Block::Header(self.collection.header.iter().chain(told).cloned().collect()));
+        let mut blocks = self.collection.opening();
         if self.parts.is_empty() {
             blocks.push(Block::Text("There are no passages yet.".to_owned()));
         }

@@ -1,7 +1,7 @@
 //! `report saturation`.
 
 use super::options::{ReportOptions, Words, parsed};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::saturation::{Saturation, Threshold, Wanted, saturation};
 use crate::publish::csv::Records;
 use crate::publish::json::{JsonError, pretty};
@@ -43,9 +43,14 @@ struct Made {
     reflexive: bool,
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "saturation"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let plain = Self::default();
         let mut words = Words(self.options.words());
         words.unless("--order", &self.order, &plain.order);
@@ -56,6 +61,29 @@ impl Args {
         words.0
     }
 
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        if self.options.depth != ReportOptions::default().depth {
+            return Err(ReportError::Usage(
+                "--depth means nothing in report saturation; --themes scores themes, else each code stands alone"
+                    .to_owned(),
+            ));
+        }
+        let meaningless = ["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"];
+        self.options.only("report saturation", &meaningless)?;
+        let reflexive = study.project.settings()?.is_reflexive();
+        let times = study.project.coding_times()?;
+        let wanted = Wanted {
+            order: parsed("--order", &self.order)?,
+            themes: self.themes,
+            threshold: self.threshold(reflexive)?,
+            made: study.corpus.codings.iter().map(|coding| times.get(&coding.row).copied()).collect(),
+        };
+        let report = saturation(study.corpus, &self.options.wanted()?, &wanted)?;
+        Ok(Box::new(Made { report, reflexive }))
+    }
+}
+
+impl Args {
     fn threshold(&self, reflexive: bool) -> Result<Option<Threshold>, ReportError> {
         let usage = |why: &str| Err(ReportError::Usage(why.to_owned()));
         let threshold = Threshold { base: self.base, run: self.run, percent: self.threshold };
@@ -74,28 +102,6 @@ impl Args {
             return usage("--threshold is a percentage from 0 to 100, as in --threshold 5");
         }
         Ok(Some(threshold))
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        if self.options.depth != ReportOptions::default().depth {
-            return Err(ReportError::Usage(
-                "--depth means nothing in report saturation; --themes scores themes, else each code stands alone"
-                    .to_owned(),
-            ));
-        }
-        let meaningless = ["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"];
-        self.options.only("report saturation", &meaningless)?;
-        let reflexive = study.project.settings()?.approach == "reflexive";
-        let times = study.project.coding_times()?;
-        let wanted = Wanted {
-            order: parsed("--order", &self.order)?,
-            themes: self.themes,
-            threshold: self.threshold(reflexive)?,
-            made: study.corpus.codings.iter().map(|coding| times.get(&coding.row).copied()).collect(),
-        };
-        let report = saturation(study.corpus, &self.options.wanted()?, &wanted)?;
-        Ok(Box::new(Made { report, reflexive }))
     }
 }
 

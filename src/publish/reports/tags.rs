@@ -1,8 +1,8 @@
 //! `report tags`: artefacts, cases and prompts by the groups in whose turns they come up.
 
 use super::cells::{number, share, uncoded_heading};
-use super::options::{Words, conditions, list, parsed};
-use super::{Report, ReportError, Study};
+use super::options::{Words, attributes, conditions, parsed};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::Options;
 use crate::analysis::denominators::Denominators;
 use crate::analysis::opens::Opens;
@@ -44,9 +44,12 @@ impl Default for Args {
     }
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "tags"
+    }
+
+    fn words(&self) -> Vec<String> {
         let (mut words, plain) = (Words::default(), Self::default());
         words.unless("--by", &self.by, &plain.by);
         words.some("--kind", self.kind.as_deref());
@@ -56,10 +59,9 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let options = Options {
-            by: list("--by", Some(&self.by))?.iter().map(|key| crate::study::attribute::key(key)).collect(),
+            by: attributes("--by", Some(&self.by))?,
             filter: conditions(&self.filter)?,
             speakers: parsed("--speakers", &self.speakers)?,
             level: self.level.map(|level| level.max(1)),

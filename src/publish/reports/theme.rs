@@ -1,7 +1,7 @@
 //! `report theme`.
 
 use super::options::{Protection, ReportOptions, Words, parsed};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::negative::Within;
 use crate::analysis::theme::{Asked, theme_of};
 use crate::analysis::{Frequency, Theme};
@@ -65,9 +65,18 @@ struct Themes<'a> {
     themes: &'a [Theme],
 }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "theme"
+    }
+
+    fn formats(&self) -> &'static [Format] {
+        Format::THEME
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.code.iter().cloned().collect());
         words.flag("--all", self.all);
         words.some("--expect", self.expect.as_deref());
@@ -78,8 +87,7 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         let (options, wishes) = (self.options.wanted()?, self.protection.wishes()?);
         let within: Within = parsed("--within", &self.within)?;
         if within != Within::Turn && self.expect.is_none() {
@@ -170,9 +178,5 @@ impl Report for Made {
             [theme] if !self.all => pretty(theme),
             themes => pretty(&Themes { report: "themes", themes }),
         }
-    }
-
-    fn formats(&self) -> &'static [Format] {
-        Format::THEME
     }
 }

@@ -1,12 +1,9 @@
 //! `report turn-taking`.
 
 use super::options::{Protection, ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::turn_taking::{Exchange, TurnTaking, Wanted, turn_taking};
-use crate::publish::csv::Records;
 use crate::publish::excerpts::Excerpt;
-use crate::publish::json::{JsonError, pretty};
-use crate::publish::page::Page;
 use crate::publish::turn_taking::{Shown, listed, page, records};
 use serde::Serialize;
 
@@ -45,27 +42,26 @@ pub struct Args {
     pub protection: Protection,
 }
 
-struct Made {
-    report: TurnTaking,
-    excerpts: Option<Vec<Excerpt>>,
-    page: Page,
-}
-
 /// The report as data.
 #[derive(Serialize)]
-struct Data<'a> {
+struct Data {
     #[serde(flatten)]
-    report: &'a TurnTaking,
+    report: TurnTaking,
     #[serde(skip_serializing_if = "Option::is_none")]
-    excerpts: Option<&'a [Excerpt]>,
+    excerpts: Option<Vec<Excerpt>>,
 }
 
 /// How far apart turns may be where nothing is said.
 const WITHIN: usize = 3;
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "turn-taking"
+    }
+
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words(self.options.words());
         words.flag("--bridge", self.bridge);
         words.flag("--no-self", self.no_self);
@@ -79,6 +75,26 @@ impl Args {
         words.0
     }
 
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        self.options.only("report turn-taking", &["--unit", "--observed", "--count", "--straddle"])?;
+        let (wanted, wishes) = (self.wanted()?, self.protection.wishes()?);
+        let mut options = self.options.wanted()?;
+        if options.by.is_empty() {
+            options.by.push("profession".to_owned());
+        }
+        let report = turn_taking(study.corpus, &options, &wanted)?;
+        let found = match self.list {
+            true => Some(listed(&report, study.corpus, &options, study.project, &wishes)?),
+            false => None,
+        };
+        let shown = Shown { report: &report, options: &options, residuals: self.residuals, listed: found.as_ref() };
+        let page = page(&shown);
+        let report = Data { report, excerpts: found.map(|found| found.excerpts) };
+        Ok(Box::new(WithPage { report, page, records: |data| records(&data.report) }))
+    }
+}
+
+impl Args {
     fn wanted(&self) -> Result<Wanted, ReportError> {
         let usage = |why: &str| Err(ReportError::Usage(why.to_owned()));
         let asked = self.from.is_some() || self.to.is_some() || self.within_turns.is_some();
@@ -116,37 +132,5 @@ impl Args {
                 within_turns: self.within_turns.unwrap_or(WITHIN),
             }),
         })
-    }
-
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report turn-taking", &["--unit", "--observed", "--count", "--straddle"])?;
-        let (wanted, wishes) = (self.wanted()?, self.protection.wishes()?);
-        let mut options = self.options.wanted()?;
-        if options.by.is_empty() {
-            options.by.push("profession".to_owned());
-        }
-        let report = turn_taking(study.corpus, &options, &wanted)?;
-        let found = match self.list {
-            true => Some(listed(&report, study.corpus, &options, study.project, &wishes)?),
-            false => None,
-        };
-        let shown = Shown { report: &report, options: &options, residuals: self.residuals, listed: found.as_ref() };
-        let page = page(&shown);
-        Ok(Box::new(Made { report, excerpts: found.map(|found| found.excerpts), page }))
-    }
-}
-
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
-    }
-
-    fn records(&self) -> Records {
-        records(&self.report)
-    }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&Data { report: &self.report, excerpts: self.excerpts.as_deref() })
     }
 }

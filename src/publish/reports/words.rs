@@ -1,12 +1,11 @@
 //! `report words`.
 
-use super::options::{ReportOptions, Words};
-use super::{Report, ReportError, Study};
+use super::options::{OF_CODES, ReportOptions, Words};
+use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::Opens;
 use crate::analysis::words::{self, COUNTED, GroupWords, Wanted, Word, words};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{ALL, heading};
-use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{Cell, Column, Row, Table};
 use crate::study::Corpus;
@@ -37,14 +36,14 @@ impl Default for Args {
     }
 }
 
-struct Made {
-    report: words::Words,
-    page: Page,
-}
+impl Askable for Args {
+    fn name(&self) -> &'static str {
+        "words"
+    }
 
-impl Args {
-    /// The words that ask for it.
-    pub fn words(&self) -> Vec<String> {
+    common_options!();
+
+    fn words(&self) -> Vec<String> {
         let mut words = Words::default();
         words.unless("--top", &self.top.to_string(), "20");
         words.unless("--min-persons", &self.min_persons.to_string(), "3");
@@ -54,10 +53,8 @@ impl Args {
         words.0
     }
 
-    /// Makes the report.
-    pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report words", &meaningless)?;
+    fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
+        self.options.only("report words", &OF_CODES)?;
         if self.top == 0 {
             return Err(ReportError::Usage("--top: a list has one word or more, as in --top 20".to_owned()));
         }
@@ -65,7 +62,7 @@ impl Args {
             Wanted { top: self.top, min_persons: self.min_persons, stem: self.stem, stop_words: self.stop_words };
         let report = words(study.corpus, &self.options.wanted()?, &wanted, study.project)?;
         let page = page(&report, study.corpus);
-        Ok(Box::new(Made { report, page }))
+        Ok(Box::new(WithPage { report, page, records }))
     }
 }
 
@@ -126,51 +123,41 @@ fn distinctive(group: &GroupWords, corpus: &Corpus) -> Table {
     }
 }
 
-impl Report for Made {
-    fn page(&self) -> Page {
-        self.page.clone()
+fn records(report: &words::Words) -> Records {
+    let mut columns: Vec<String> = report.by.iter().map(|key| format!("group_{key}")).collect();
+    let figures = [
+        "list",
+        "rank",
+        "word",
+        "times",
+        "per_1000_words",
+        "participants",
+        "group_participants",
+        "group_words",
+        "rest_times",
+        "rest_per_1000_words",
+        "log_likelihood",
+        "log_ratio",
+    ];
+    columns.extend(figures.map(str::to_owned));
+    if report.by.is_empty() {
+        columns.insert(0, "group".to_owned());
     }
-
-    fn records(&self) -> Records {
-        let mut columns: Vec<String> = self.report.by.iter().map(|key| format!("group_{key}")).collect();
-        let figures = [
-            "list",
-            "rank",
-            "word",
-            "times",
-            "per_1000_words",
-            "participants",
-            "group_participants",
-            "group_words",
-            "rest_times",
-            "rest_per_1000_words",
-            "log_likelihood",
-            "log_ratio",
-        ];
-        columns.extend(figures.map(str::to_owned));
-        if self.report.by.is_empty() {
-            columns.insert(0, "group".to_owned());
-        }
-        let mut rows = Vec::new();
-        for group in &self.report.groups {
-            for (list, words) in [("frequent", &group.frequent), ("distinctive", &group.distinctive)] {
-                for (rank, word) in (1u64..).zip(words) {
-                    let mut row: Vec<Field> = group.key.0.iter().map(|(_, value)| Field::Text(value.clone())).collect();
-                    if self.report.by.is_empty() {
-                        row.push(Field::Text(ALL.to_owned()));
-                    }
-                    row.extend([Field::Text(list.to_owned()), Field::Count(rank), Field::Text(word.word.clone())]);
-                    row.extend([Field::count(word.times), Field::Number(word.per_1000_words)]);
-                    row.extend([word.participants, group.participants, group.words, word.rest].map(Field::count));
-                    row.extend([word.rest_per_1000_words, word.log_likelihood, word.log_ratio].map(Field::measure));
-                    rows.push(row);
+    let mut rows = Vec::new();
+    for group in &report.groups {
+        for (list, words) in [("frequent", &group.frequent), ("distinctive", &group.distinctive)] {
+            for (rank, word) in (1u64..).zip(words) {
+                let mut row: Vec<Field> = group.key.0.iter().map(|(_, value)| Field::Text(value.clone())).collect();
+                if report.by.is_empty() {
+                    row.push(Field::Text(ALL.to_owned()));
                 }
+                row.extend([Field::Text(list.to_owned()), Field::Count(rank), Field::Text(word.word.clone())]);
+                row.extend([Field::count(word.times), Field::Number(word.per_1000_words)]);
+                row.extend([word.participants, group.participants, group.words, word.rest].map(Field::count));
+                row.extend([word.rest_per_1000_words, word.log_likelihood, word.log_ratio].map(Field::measure));
+                rows.push(row);
             }
         }
-        Records { columns, rows }
     }
-
-    fn json(&self) -> Result<String, JsonError> {
-        pretty(&self.report)
-    }
+    Records { columns, rows }
 }

@@ -86,7 +86,7 @@ fn columns(canvas: &mut Canvas, chart: &Chart, (left, wide): (f64, f64), labels:
     let high = longest(chart) * 0.71 + TEXT;
     canvas.y += high;
     for (at, name) in names.iter().enumerate() {
-        let (x, y, name) = (number(middle(at)), number(canvas.y - 4.0), crate::publish::paper::xml_line(name));
+        let (x, y, name) = (number(middle(at)), number(canvas.y - 4.0), crate::publish::typeset::xml_line(name));
         canvas.out.push_str(&format!(
             "<text transform=\"translate({x} {y}) rotate(-45)\" font-size=\"{TEXT}\" fill=\"{INK}\">{name}</text>\n"
         ));

@@ -86,7 +86,7 @@ fn below(canvas: &mut Canvas, rows: &[String], room: Room, step: f64) {
         let most = (x(at) - 4.0) / 0.71;
         let name = if measure::width(name, TEXT) > most { shortened(name, most) } else { name.clone() };
         longest = longest.max(measure::width(&name, TEXT));
-        let (x, y, name) = (number(x(at) + 4.0), number(canvas.y + 10.0), crate::publish::paper::xml_line(&name));
+        let (x, y, name) = (number(x(at) + 4.0), number(canvas.y + 10.0), crate::publish::typeset::xml_line(&name));
         canvas.out.push_str(&format!(
             "<text transform=\"translate({x} {y}) rotate(-45)\" font-size=\"{TEXT}\" fill=\"{INK}\" \
              text-anchor=\"end\">{name}</text>\n"

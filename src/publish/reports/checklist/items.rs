@@ -1,6 +1,7 @@
 //! The items of the reporting standards, in short words of our own, and what a project can say of each.
 
 use super::described;
+use crate::analysis::number_of;
 use crate::publish::frequency::counted;
 use crate::publish::reports::cells::of;
 use crate::publish::reports::facts::Facts;
@@ -268,7 +269,7 @@ fn coders(facts: &Facts) -> Vec<String> {
     }
     let mut told = vec![format!(
         "{} ({}); {} documents coded, {} finished",
-        counted(u32::try_from(facts.coders.len()).unwrap_or(u32::MAX), "coder"),
+        counted(number_of(facts.coders.len()), "coder"),
         facts.coders.join(", "),
         of(facts.coded, facts.documents),
         facts.finished

@@ -1,9 +1,10 @@
-//! Tables on paper: what the formats with pages share.
+//! Setting tables and words: what the formats share that are laid out, and no text for a terminal.
 //!
 //! A page has an end at the right, and nothing is cut there: a table that is too wide is parted by its upper
 //! headers, and then by columns, each part with the row labels again. Widths are counted in characters, which is
 //! near enough for columns that wrap.
 
+use super::page::Quote;
 use super::table::{ABSENT, Align, Cell, FLAG, Table, UNCODED};
 use crate::text::display::{one_line, safe};
 use std::ops::Range;
@@ -99,6 +100,15 @@ fn is_number(cell: &Cell) -> bool {
         part.is_empty() || part == ABSENT || part == UNCODED || part == FLAG || digits
     };
     cell.parts.iter().all(number)
+}
+
+/// A quotation in paragraphs, each with its style; `style` is that of what was said.
+pub fn quotation<'a>(quote: &'a Quote, style: &'a str) -> Vec<(&'a str, String)> {
+    let beside = |text: &str| Some(("QuoteContext", format!("… {}", text.trim()))).filter(|_| !text.trim().is_empty());
+    let said = quote.text.trim().split("\n\n").map(|part| (style, part.to_owned()));
+    let citation = std::iter::once(&quote.citation).filter(|citation| !citation.is_empty());
+    let below = citation.chain(&quote.notes).map(|line| ("Citation", line.clone()));
+    beside(&quote.before).into_iter().chain(said).chain(beside(&quote.after)).chain(below).collect()
 }
 
 /// Text as XML: signs of markup escaped, what must not be shown made visible, what XML cannot hold replaced.
