@@ -27,6 +27,11 @@ impl GroupKey {
     pub fn value(&self, attribute: usize) -> &str {
         self.0.get(attribute).map_or(NO_VALUE, |(_, value)| value.as_str())
     }
+
+    /// The values of all its attributes.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(_, value)| value.as_str())
+    }
 }
 
 impl Serialize for GroupKey {
@@ -41,7 +46,7 @@ impl Serialize for GroupKey {
 
 impl std::fmt::Display for GroupKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let values: Vec<&str> = self.0.iter().map(|(_, value)| value.as_str()).collect();
+        let values: Vec<&str> = self.values().collect();
         f.pad(&values.join(" · "))
     }
 }

@@ -264,7 +264,7 @@ struct Maker<'a> {
 }
 
 fn values(key: &GroupKey) -> Vec<&str> {
-    key.0.iter().map(|(_, value)| value.as_str()).collect()
+    key.values().collect()
 }
 
 impl Maker<'_> {

@@ -2,27 +2,36 @@
 
 mod build;
 mod codebook;
+mod coding;
+mod export;
 mod import;
 mod notes;
 mod privacy;
+mod report;
 mod revise;
+mod screen;
+mod search;
 mod team;
 
 pub use build::BuildArgs;
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
+pub use coding::{CodeArgs, FinishArgs, UncodeArgs};
+pub use export::{ExcerptArgs, ExportArgs, ExportName, WriteTo};
 pub use import::ImportArgs;
 pub use notes::{
     EventAction, EventAddArgs, EventArgs, EventEditArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs,
     MemoEditArgs, MemoListArgs, MemoShowArgs, ShowArgs, TagArgs, TagsArgs, UntagArgs,
 };
 pub use privacy::{CheckArgs, PseudonymiseArgs, Shown};
+pub use report::{AllArgs, CompareArgs, ReportArgs, ReportName, ReportTo};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
+pub use screen::{DemoArgs, KeysArgs, KeysForm, LookArgs, OpenArgs, THEMES, TutorArgs};
+pub use search::{AutocodeArgs, SearchArgs, Sort};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
 
 use super::output::Listing;
-use crate::publish::reports::{Ask, CompareOptions, Protection, ReportOptions};
 use crate::text::CharSpan;
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// Code ethnographic transcripts: read, code, search, and report by site and profession.
@@ -286,16 +295,6 @@ pub struct CoderArgs {
     pub name: Option<String>,
 }
 
-/// A listing about one document.
-#[derive(Args)]
-pub struct DocumentArgs {
-    /// The document's name
-    pub document: String,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Listing,
-}
-
 /// Arguments of `text`.
 #[derive(Args)]
 pub struct TextArgs {
@@ -329,49 +328,6 @@ pub enum ParticipantsAction {
     },
 }
 
-/// Arguments of `code`.
-#[derive(Args)]
-pub struct CodeArgs {
-    /// The code
-    pub code: String,
-    /// The document
-    #[arg(long, value_name = "DOC")]
-    pub document: String,
-    /// The span, in code points, as in 120..164
-    #[arg(long, value_name = "A..B")]
-    pub span: CharSpan,
-    /// A memo on the coding
-    #[arg(long)]
-    pub memo: Option<String>,
-}
-
-/// Arguments of `uncode`.
-#[derive(Args)]
-#[command(group(ArgGroup::new("which").required(true).args(["span", "all"])))]
-pub struct UncodeArgs {
-    /// The code
-    pub code: String,
-    /// The document
-    #[arg(long, value_name = "DOC")]
-    pub document: String,
-    /// The span, in code points, exactly as it was coded
-    #[arg(long, value_name = "A..B")]
-    pub span: Option<CharSpan>,
-    /// All your codings of the code in the document
-    #[arg(long)]
-    pub all: bool,
-}
-
-/// Arguments of `finish`.
-#[derive(Args)]
-pub struct FinishArgs {
-    /// The document
-    pub document: String,
-    /// Say that it is not finished after all
-    #[arg(long)]
-    pub reopen: bool,
-}
-
 /// Arguments of `log`.
 #[derive(Args)]
 pub struct LogArgs {
@@ -397,254 +353,6 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
-/// Where and how to write.
-#[derive(Args)]
-pub struct WriteTo {
-    /// Form of the output: table, csv, json, md [default: from the ending of -o, else table]
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<String>,
-    /// The file to write [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Width of tables in cells [default: the terminal's, else 100]
-    #[arg(long, value_name = "CELLS")]
-    pub width: Option<usize>,
-}
-
-/// Arguments of `report`.
-#[derive(Args)]
-pub struct ReportArgs {
-    /// Which report
-    #[command(subcommand)]
-    pub name: ReportName,
-    /// Where to
-    #[command(flatten)]
-    pub to: ReportTo,
-}
-
-/// Where and how a report is written; each of them takes these.
-#[derive(Args)]
-pub struct ReportTo {
-    /// Form of the output: table, csv, json, md, html, docx, odt, latex, xlsx; svg or png for the chart alone [default:
-    /// from the ending of -o, else the first that the report has]
-    #[arg(long, global = true, help_heading = "Output", value_name = "FORMAT")]
-    pub format: Option<String>,
-    /// The file to write [default: standard output]
-    #[arg(short, long, global = true, help_heading = "Output", value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Width of tables in cells [default: the terminal's, else 100]
-    #[arg(long, global = true, help_heading = "Output", value_name = "CELLS")]
-    pub width: Option<usize>,
-    /// Set it as a paper prints it: title, table, one note; coders by number; the header goes to FILE.notes.md
-    #[arg(long, global = true)]
-    pub for_paper: bool,
-    /// Keep what is asked for under a name, for `emic report run NAME`
-    #[arg(long, global = true, help_heading = "Output", value_name = "NAME")]
-    pub save: Option<String>,
-}
-
-/// The reports.
-#[derive(Subcommand)]
-pub enum ReportName {
-    /// A report that is made from what was coded
-    #[command(flatten)]
-    Ask(Box<Ask>),
-    /// Where coders read the same text differently, and how far they agree
-    #[command(
-        after_help = "Examples:\n  emic report compare\n  emic report compare --document ALD-W1 --coders k1,k2 --same\n  emic report compare --unit char --depth 1 -o compare.json"
-    )]
-    Compare(Box<CompareArgs>),
-    /// All reports that need no further word, on one page for whoever leads the study
-    #[command(
-        after_help = "Example:\n  emic report all --html report\n\nThe page is DIR/index.html, one file that needs no network. Its tables sort and filter; numbers open their excerpts, protected as in an export."
-    )]
-    All(AllArgs),
-    /// A report that was kept under a name
-    #[command(
-        after_help = "Examples:\n  emic report frequency --by site,profession --save table-2\n  emic report run table-2 -o table-2.csv"
-    )]
-    Run {
-        /// Its name
-        name: String,
-    },
-    /// The reports that are kept; --remove takes one out
-    Saved {
-        /// Take this one out
-        #[arg(long, value_name = "NAME")]
-        remove: Option<String>,
-        /// Give one another name
-        #[arg(long, num_args = 2, value_names = ["NAME", "NEW"], conflicts_with = "remove")]
-        rename: Option<Vec<String>>,
-    },
-}
-
-/// Arguments of `report all`.
-#[derive(Args)]
-pub struct AllArgs {
-    /// The folder to write index.html into; it is made, and only a page of emic's is replaced
-    #[arg(long, value_name = "DIR")]
-    pub html: PathBuf,
-    /// How quotations are protected and cited
-    #[command(flatten)]
-    pub protection: Protection,
-}
-
-/// Arguments of `report compare`.
-#[derive(Args)]
-pub struct CompareArgs {
-    /// Whose readings of what
-    #[command(flatten)]
-    pub shared: CompareOptions,
-    /// List agreements too
-    #[arg(long)]
-    pub same: bool,
-}
-
-/// In which order hits are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Sort {
-    /// By document and turn.
-    #[default]
-    Document,
-    /// Best first.
-    Score,
-}
-
-/// Arguments of `search`.
-#[derive(Args)]
-pub struct SearchArgs {
-    /// The query, see docs/search.md; @NAME runs one that is kept
-    #[arg(allow_hyphen_values = true)]
-    pub query: Option<String>,
-    /// Turns that are like those coded with a code, like a turn (DOCUMENT:TURN) or a stretch (DOCUMENT:START-END)
-    #[arg(long, value_name = "CODE|PLACE")]
-    pub like: Option<String>,
-    /// Keep the query in the project under this name
-    #[arg(long, value_name = "NAME")]
-    pub save: Option<String>,
-    /// List the searches that are kept
-    #[arg(long, conflicts_with_all = ["query", "like", "save"])]
-    pub saved: bool,
-    /// Search the memos instead, those of codings too: words, and phrases in "…"
-    #[arg(long, conflicts_with = "sort")]
-    pub memos: bool,
-    /// At most this many hits
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
-    /// Order of the hits [default: document; with --like score]
-    #[arg(long, value_enum)]
-    pub sort: Option<Sort>,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Listing,
-}
-
-/// Arguments of `autocode`.
-#[derive(Args)]
-pub struct AutocodeArgs {
-    /// The code
-    pub code: String,
-    /// The query
-    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
-    pub query: String,
-    /// How far each coding reaches: match, sentence, turn
-    #[arg(long, value_name = "REACH", default_value = "match")]
-    pub extend: String,
-    /// Only show what would be coded
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Form of the output
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Listing,
-}
-
-/// Arguments of `export`.
-#[derive(Args)]
-pub struct ExportArgs {
-    /// A table of names to look out for: name, pseudonym, … [default: $EMIC_NAMES]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub names: Option<PathBuf>,
-    /// What to export
-    #[command(subcommand)]
-    pub name: ExportName,
-}
-
-/// The exports.
-#[derive(Subcommand)]
-pub enum ExportName {
-    /// Passages with citations, protected against giving a person away
-    #[command(
-        after_help = "Examples:\n  emic export excerpts --codes rule-bending --where site=Dunlow -o bends.md\n  emic export excerpts --template short --protect site --format csv"
-    )]
-    Excerpts(Box<ExcerptArgs>),
-    /// The passages where coders differ on a code, to be settled in a meeting
-    #[command(after_help = "Example:\n  emic export meeting --code power.agenda -o pack.md")]
-    Meeting(MeetingArgs),
-    /// All codings, in a form that `emic import` reads back
-    Codings {
-        /// Whose: all, or names as in k1,k2
-        #[arg(long, value_name = "CODERS")]
-        coders: Option<String>,
-        /// jsonl or csv [default: from the ending of -o, else jsonl]
-        #[arg(long, value_name = "FORMAT")]
-        format: Option<String>,
-        /// The file to write [default: standard output]
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
-    /// The code tree as a codebook file (TOML)
-    Codebook {
-        /// The file to write [default: standard output]
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
-}
-
-/// Arguments of `export excerpts`.
-#[derive(Args)]
-pub struct ExcerptArgs {
-    /// Which passages
-    #[command(flatten)]
-    pub options: ReportOptions,
-    /// Passages by the codes on and near them, as in 'power AND NOT identity'
-    #[arg(long, value_name = "EXPRESSION")]
-    pub where_codes: Option<String>,
-    /// How near the other codes of --where-codes must be: overlap, turn or document [default: overlap]
-    #[arg(long, value_name = "REACH")]
-    pub reach: Option<String>,
-    /// Of those, passages that overlap this tag, as in mark:star, or a tag of this kind
-    #[arg(long, value_name = "TAG")]
-    pub tag: Option<String>,
-    /// How quotations are protected and cited
-    #[command(flatten)]
-    pub protection: Protection,
-    /// Neighbouring turns before and after
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub context: usize,
-    /// Form of the output: csv, jsonl, json, md [default: from the ending of -o, else csv]
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<String>,
-    /// The file to write [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-}
-
-/// Arguments of `demo`.
-#[derive(Args)]
-pub struct DemoArgs {
-    /// The folder in which to make demo.emic [default: the current one]
-    #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
-}
-
-/// Arguments of `tutor`.
-#[derive(Args)]
-pub struct TutorArgs {
-    /// The folder in which to make the copy [default: a folder of emic's own]
-    #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
-}
-
 /// Arguments of `generate`.
 #[derive(Args)]
 pub struct GenerateArgs {
@@ -656,64 +364,4 @@ pub struct GenerateArgs {
     /// The same seed makes the same study
     #[arg(long, value_name = "SEED", default_value_t = 7)]
     pub seed: u64,
-}
-
-/// Arguments of `open`.
-#[derive(Args, Default)]
-pub struct OpenArgs {
-    /// The document to begin with [default: where you left off]
-    #[arg(value_name = "DOC")]
-    pub document: Option<String>,
-    /// How it looks
-    #[command(flatten)]
-    pub look: LookArgs,
-}
-
-/// The names of the themes of the terminal UI.
-pub const THEMES: [&str; 5] = ["dark", "light", "high-contrast", "16", "mono"];
-
-/// How the terminal UI looks.
-#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
-pub struct LookArgs {
-    /// Colours of the terminal UI [default: as configured, else dark]
-    #[arg(long, value_name = "THEME", value_parser = THEMES)]
-    pub theme: Option<String>,
-    /// Draw the terminal UI for a screen reader: lines of words, no frames
-    #[arg(long)]
-    pub screen_reader: bool,
-}
-
-impl LookArgs {
-    /// What is said here, else there.
-    pub fn or(self, other: Self) -> Self {
-        Self { theme: self.theme.or(other.theme), screen_reader: self.screen_reader || other.screen_reader }
-    }
-
-    /// Adds it to what is to be opened.
-    pub fn onto(self, open: super::Open) -> super::Open {
-        super::Open { theme: self.theme, screen_reader: self.screen_reader, ..open }
-    }
-}
-
-/// Arguments of `keys`.
-#[derive(Args)]
-pub struct KeysArgs {
-    /// Form of the output; toml is a complete configuration to edit
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    pub format: KeysForm,
-    /// Only say what is wrong with the configuration
-    #[arg(long)]
-    pub check: bool,
-}
-
-/// The form of the keys.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum KeysForm {
-    /// Columns for people.
-    #[default]
-    Table,
-    /// JSON.
-    Json,
-    /// A configuration file.
-    Toml,
 }

@@ -309,7 +309,7 @@ pub fn records(report: &Cooccurrence) -> Records {
     }
     let mut rows = Vec::new();
     for group in &report.groups {
-        let values: Vec<&str> = group.key.0.iter().map(|(_, value)| value.as_str()).collect();
+        let values: Vec<&str> = group.key.values().collect();
         rows.extend(group.pairs.iter().map(|pair| record(report, pair, &values, &group.denominators)));
     }
     let all: Vec<&str> = report.by.iter().map(|_| ALL).collect();

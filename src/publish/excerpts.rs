@@ -14,7 +14,7 @@ use super::citation::{Facts, Person, Template};
 use super::page::Block;
 use super::protect::{Protection, Rule, Rung, WORKING_COPY};
 use super::quotation::{Quotation, Quoter};
-use crate::analysis::{ExcerptRef, Scope};
+use crate::analysis::{ExcerptRef, Place, Scope};
 use crate::study::corpus::{NONE, Texts, TurnRow};
 use crate::study::short_id::of_excerpt;
 use crate::study::{Corpus, Hash, guid};
@@ -294,6 +294,11 @@ impl Source {
     /// A passage that analysis found, quoted for a code (an index into the codebook).
     pub fn of(code: usize, found: &ExcerptRef) -> Self {
         Self { code, document: found.document, span: found.span, codings: found.codings.clone() }
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Place {
+        Place { document: u32::try_from(self.document).unwrap_or(u32::MAX), span: self.span }
     }
 }
 

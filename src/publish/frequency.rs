@@ -108,7 +108,7 @@ impl Layout {
             }
             None => {
                 for (at, group) in report.groups.iter().enumerate() {
-                    let values: Vec<&str> = group.key.0.iter().map(|(_, value)| value.as_str()).collect();
+                    let values: Vec<&str> = group.key.values().collect();
                     let (label, first) = match values.as_slice() {
                         [first, rest @ ..] if !rest.is_empty() => (rest.join(" · "), Some(*first)),
                         _ => (values.join(" · "), None),
@@ -329,7 +329,7 @@ pub fn records(report: &Frequency) -> Records {
     let mut rows = Vec::new();
     for row in &report.rows {
         for (group, cell) in report.groups.iter().zip(&row.cells) {
-            let values = group.key.0.iter().map(|(_, value)| value.as_str()).collect();
+            let values = group.key.values().collect();
             rows.push(record(row, values, cell, (&group.denominators, group.observed)));
         }
         let all = report.by.iter().map(|_| ALL).collect();

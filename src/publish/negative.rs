@@ -154,7 +154,7 @@ pub fn records(report: &Negative) -> Records {
     let all = GroupKey(report.by.iter().map(|key| (key.clone(), super::frequency::ALL.to_owned())).collect());
     let mut figure = |kind: &str, other: &str, key: &GroupKey, name: &str, n: u32, of: u32| {
         let mut row = vec![Field::Text(kind.to_owned()), Field::Text(other.to_owned())];
-        row.extend(key.0.iter().map(|(_, value)| Field::Text(value.clone())));
+        row.extend(key.values().map(|value| Field::Text(value.to_owned())));
         row.extend([Field::Text(name.to_owned()), Field::count(n), Field::count(of)]);
         row.extend(std::iter::repeat_n(Field::Null, 5));
         rows.push(row);

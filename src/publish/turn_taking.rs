@@ -311,7 +311,7 @@ pub fn records(report: &TurnTaking) -> Records {
 }
 
 fn values(key: &GroupKey) -> Vec<Field> {
-    key.0.iter().map(|(_, value)| Field::Text(value.clone())).collect()
+    key.values().map(|value| Field::Text(value.to_owned())).collect()
 }
 
 fn record(

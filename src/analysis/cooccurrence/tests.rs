@@ -323,7 +323,7 @@ proptest! {
         let mut groups = vec![(None, &report.total.pairs)];
         groups.extend(report.groups.iter().map(|group| (Some(&group.key), &group.pairs)));
         for (key, pairs) in groups {
-            let key = key.map(|key| key.0.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>());
+            let key = key.map(|key| key.values().map(str::to_owned).collect::<Vec<_>>());
             for pair in pairs {
                 let expected = brute(&slow, &pair.a, &pair.b, key.as_deref());
                 prop_assert_eq!(numbers(pair), expected, "{} {} {:?}", pair.a, pair.b, key);

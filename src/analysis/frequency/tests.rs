@@ -231,7 +231,7 @@ proptest! {
         let options = random_options(&mut dice);
         let brute = Brute { corpus: &corpus, texts: &texts, options: &options };
         let report = made(&corpus, &options);
-        let values = |row: &GroupRow| row.key.0.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
+        let values = |row: &GroupRow| row.key.values().map(str::to_owned).collect::<Vec<_>>();
         let keys: Vec<Vec<String>> = report.groups.iter().map(values).collect();
         let sorted: std::collections::BTreeSet<Vec<String>> = keys.iter().cloned().collect();
         prop_assert_eq!(sorted, brute.groups());

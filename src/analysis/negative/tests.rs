@@ -113,9 +113,7 @@ fn random_studies_agree_with_plain_counting() {
             let report = negative(&corpus, &options, &pattern).expect("a report");
             let (cases, contrast) = (report.without.expect("cases"), report.opposite.expect("a contrast"));
             let groups: Vec<Option<Vec<String>>> = std::iter::once(None)
-                .chain(
-                    cases.groups.iter().map(|group| Some(group.key.0.iter().map(|(_, value)| value.clone()).collect())),
-                )
+                .chain(cases.groups.iter().map(|group| Some(group.key.values().map(str::to_owned).collect())))
                 .collect();
             for (at, group) in groups.iter().enumerate() {
                 let here: Vec<_> =

@@ -244,7 +244,7 @@ proptest! {
             let patches = brute.passages(codings.iter().copied());
             let cells = report.groups.iter().map(|group| Some(&group.key)).zip(&row.cells);
             for (key, cell) in cells.chain([(None, &row.total)]) {
-                let values: Option<Vec<String>> = key.map(|key| key.0.iter().map(|(_, value)| value.clone()).collect());
+                let values: Option<Vec<String>> = key.map(|key| key.values().map(str::to_owned).collect());
                 let here: Vec<&(usize, TurnRow)> = seen
                     .iter()
                     .filter(|(_, row)| values.as_ref().is_none_or(|values| brute.group(row) == *values))

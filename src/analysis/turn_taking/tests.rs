@@ -160,7 +160,7 @@ proptest! {
         for pair in sequences.iter().flat_map(|sequence| sequence.windows(2)) {
             *expected.entry((group(pair[0]), group(pair[1]))).or_default() += 1;
         }
-        let key = |key: &GroupKey| key.0.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>();
+        let key = |key: &GroupKey| key.values().map(str::to_owned).collect::<Vec<_>>();
         for from in &report.rows {
             for (to, cell) in report.rows.iter().zip(&from.cells) {
                 let want = expected.remove(&(key(&from.key), key(&to.key))).unwrap_or_default();

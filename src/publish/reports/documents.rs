@@ -8,6 +8,7 @@ use crate::analysis::header::Header;
 use crate::analysis::opens::Opens;
 use crate::analysis::sample::{Holdings, Kind, Listed, Sources, sources};
 use crate::publish::csv::{Field, Records};
+use crate::publish::frequency::ALL;
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, Row, Table};
 use crate::study::Corpus;
@@ -155,7 +156,6 @@ impl Made {
             fields.extend(figures(held));
             fields
         };
-        let all = "(all)";
         let width = self.by.len();
         let mut rows: Vec<Vec<Field>> = self
             .rows
@@ -163,11 +163,11 @@ impl Made {
             .map(|kind| record((0..width).map(|at| kind.key.value(at)).collect(), &kind.holdings))
             .collect();
         let sum = |kind: &Kind| {
-            let key = std::iter::once(kind.key.value(0)).chain((1..width).map(|_| all)).collect();
+            let key = std::iter::once(kind.key.value(0)).chain((1..width).map(|_| ALL)).collect();
             record(key, &kind.holdings)
         };
         rows.extend(self.sums.iter().map(sum));
-        rows.push(record((0..width).map(|_| all).collect(), &self.total));
+        rows.push(record((0..width).map(|_| ALL).collect(), &self.total));
         Records { columns, rows }
     }
 }

@@ -185,7 +185,7 @@ fn records(report: &Elements) -> Records {
         }
     };
     for group in &report.groups {
-        add(group.key.0.iter().map(|(_, value)| value.as_str()).collect(), &group.matrix, group.denominators.turns);
+        add(group.key.values().collect(), &group.matrix, group.denominators.turns);
     }
     add(report.by.iter().map(|_| ALL).collect(), &report.total, report.denominators.turns);
     Records { columns, rows }

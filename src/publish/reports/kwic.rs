@@ -222,22 +222,16 @@ fn gathered(
 }
 
 fn lines(report: &Kwic, collection: &Collection, sources: &[Source], context: usize) -> Vec<Line> {
-    let line = |excerpt: &Excerpt| {
-        let source = sources.get(excerpt.source);
-        Line {
-            group: told(report, excerpt, collection.neutral),
-            document: excerpt.document.clone(),
-            turn: excerpt.turn,
-            participant: excerpt.participant.clone(),
-            before: last_words(&excerpt.before, context),
-            hit: flat(&excerpt.text),
-            after: first_words(&excerpt.after, context),
-            citation: excerpt.citation.clone(),
-            place: source.map(|source| Place {
-                document: u32::try_from(source.document).unwrap_or(u32::MAX),
-                span: source.span,
-            }),
-        }
+    let line = |excerpt: &Excerpt| Line {
+        group: told(report, excerpt, collection.neutral),
+        document: excerpt.document.clone(),
+        turn: excerpt.turn,
+        participant: excerpt.participant.clone(),
+        before: last_words(&excerpt.before, context),
+        hit: flat(&excerpt.text),
+        after: first_words(&excerpt.after, context),
+        citation: excerpt.citation.clone(),
+        place: sources.get(excerpt.source).map(Source::place),
     };
     collection.excerpts.iter().map(line).collect()
 }
@@ -377,7 +371,7 @@ impl Report for Made {
             row
         };
         let groups = self.groups().into_iter().map(|group| {
-            let values = group.key.0.iter().map(|(_, value)| value.clone()).collect();
+            let values = group.key.values().map(str::to_owned).collect();
             count(values, group.figures)
         });
         let all = count(self.report.by.iter().map(|_| ALL.to_owned()).collect(), Some(&self.report.total));

@@ -14,6 +14,7 @@ use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::analysis::sample::{Person, SpeakerRow, Speaking, speaking, studied};
 use crate::publish::csv::{Field, Records};
+use crate::publish::frequency::ALL;
 use crate::publish::page::{Block, Page};
 use crate::publish::protect::{Protection, Rung, WORKING_COPY, site_of};
 use crate::publish::table::{ABSENT, Cell, Column, Row as TableRow, Table};
@@ -377,14 +378,14 @@ impl Made {
             };
             self.sites.iter().zip(&row.cells).for_each(|(site, count)| record(site, *count));
             record("(not told)", row.site_not_told);
-            record("(all)", row.total);
+            record(ALL, row.total);
         }
         let mut all = |site: &str, count: Option<u32>| {
             let count = count.map_or(Field::Null, Field::count);
-            rows.push(vec![Field::Text("(all)".to_owned()), Field::Null, Field::Text(site.to_owned()), count]);
+            rows.push(vec![Field::Text(ALL.to_owned()), Field::Null, Field::Text(site.to_owned()), count]);
         };
         self.sites.iter().zip(&self.at_site).for_each(|(site, count)| all(site, *count));
-        all("(all)", Some(self.participants));
+        all(ALL, Some(self.participants));
         Records { columns, rows }
     }
 }

@@ -7,7 +7,7 @@ use crate::analysis::header::FOOTER;
 use crate::analysis::opens::Opens;
 use crate::analysis::progress::{self, Dates, Figures, Part, Progress};
 use crate::publish::csv::{Field, Records};
-use crate::publish::frequency::heading;
+use crate::publish::frequency::{ALL, heading};
 use crate::publish::page::{Block, Page};
 use crate::publish::table::{ABSENT, Cell, Column, Row, Table};
 use crate::store::log::rfc3339;
@@ -231,7 +231,7 @@ fn records(report: &Progress) -> Records {
         ])
     };
     rows.extend(report.groups.iter().map(|row| figures("group", &row.key.to_string(), &row.figures)));
-    rows.push(figures("all", "(all)", &report.total));
+    rows.push(figures("all", ALL, &report.total));
     for row in &report.documents {
         let of_document = [
             ("name", name(&row.document)),

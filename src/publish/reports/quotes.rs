@@ -185,7 +185,7 @@ impl Askable for Args {
             seed: self.seed,
             context: self.context > 0,
             parts: Vec::new(),
-            places: places(&chosen.sources),
+            places: chosen.sources.iter().map(Source::place).collect(),
             collection,
         };
         let code = |at: usize| study.corpus.codebook.codes().get(at);
@@ -270,7 +270,7 @@ impl Askable for ObjectsArgs {
             seed: None,
             context: false,
             parts: parts.collect(),
-            places: places(&sources),
+            places: sources.iter().map(Source::place).collect(),
             collection,
         }))
     }
@@ -328,12 +328,6 @@ fn part(spread: &Spread, passages: Option<usize>, excerpts: Vec<Excerpt>) -> Par
         lines: spread.lines(),
         excerpts,
     }
-}
-
-fn places(sources: &[Source]) -> Vec<Place> {
-    let place =
-        |source: &Source| Place { document: u32::try_from(source.document).unwrap_or(u32::MAX), span: source.span };
-    sources.iter().map(place).collect()
 }
 
 fn gathered(

@@ -120,7 +120,7 @@ impl Report for Made {
                 rows.push(fields);
             };
             for (group, cell) in report.groups.iter().zip(&row.cells) {
-                record(group.key.0.iter().map(|(_, value)| value.as_str()).collect(), cell, &group.denominators);
+                record(group.key.values().collect(), cell, &group.denominators);
             }
             record(report.by.iter().map(|_| ALL).collect(), &row.total, &report.denominators);
         }

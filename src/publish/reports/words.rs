@@ -147,7 +147,7 @@ fn records(report: &words::Words) -> Records {
     for group in &report.groups {
         for (list, words) in [("frequent", &group.frequent), ("distinctive", &group.distinctive)] {
             for (rank, word) in (1u64..).zip(words) {
-                let mut row: Vec<Field> = group.key.0.iter().map(|(_, value)| Field::Text(value.clone())).collect();
+                let mut row: Vec<Field> = group.key.values().map(|value| Field::Text(value.to_owned())).collect();
                 if report.by.is_empty() {
                     row.push(Field::Text(ALL.to_owned()));
                 }
