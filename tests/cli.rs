@@ -41,6 +41,8 @@ mod privacy;
 mod project;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/report_counts.rs"]
+mod report_counts;
 #[path = "cli/report_tables.rs"]
 mod report_tables;
 #[path = "cli/report_themes.rs"]

@@ -198,8 +198,8 @@ impl Found {
 
 /// The first counted turn that a cluster touches, as an index into the turns of the corpus.
 fn first_counted(scope: &Scope<'_>, cluster: &Cluster) -> Option<usize> {
-    let mut touched = scope.corpus.touched(cluster.document, cluster.span);
-    touched.find(|&at| scope.corpus.turns.get(at).is_some_and(|turn| !turn.body.is_empty() && scope.counts(turn)))
+    let mut touched = scope.corpus.touches(cluster.document, cluster.span);
+    touched.find(|&at| scope.corpus.turns.get(at).is_some_and(|turn| scope.counts(turn)))
 }
 
 /// A comparison in the making.

@@ -145,7 +145,7 @@ pub fn linked(corpus: &Corpus, options: &Options, links: &[Link]) -> Result<Link
         .iter()
         .filter(|link| scope.has_document(link.from.document as usize))
         .filter_map(|link| {
-            let mut turns = corpus.touched(link.from.document as usize, link.from.span);
+            let mut turns = corpus.touches(link.from.document as usize, link.from.span);
             let turn = turns.find(|&at| corpus.turns.get(at).is_some_and(|turn| scope.counts(turn)))?;
             Some(Counted { link, turn })
         })
@@ -251,7 +251,7 @@ fn passages(scope: &Scope<'_>, links: &[Counted<'_>]) -> Vec<Shown> {
 fn end(scope: &Scope<'_>, place: Place, turn: Option<usize>) -> End {
     let corpus = scope.corpus;
     let document = place.document as usize;
-    let first = turn.or_else(|| corpus.touched(document, place.span).next());
+    let first = turn.or_else(|| corpus.touches(document, place.span).next());
     let nowhere = || Case {
         document: corpus.documents.get(document).map(|row| row.name.clone()).unwrap_or_default(),
         ..Case::default()

@@ -463,6 +463,8 @@ impl Finder<'_, '_> {
         let corpus = self.scope.corpus;
         let holding: HashSet<(usize, u32)> =
             self.marks(code, None).iter().filter_map(|mark| Some((mark.group, self.participant(mark.turn)?))).collect();
+        // Who has it in another of their groups, or at another site, is nobody who lacks it.
+        let anywhere: HashSet<u32> = holding.iter().map(|(_, person)| *person).collect();
         let mut members: BTreeMap<usize, BTreeMap<u32, (Vec<String>, u32)>> = BTreeMap::new();
         for stand in self.groups.stands().iter().filter(|stand| self.scope.has_document(stand.document as usize)) {
             let Some(speaker) = corpus.speakers.get(stand.speaker as usize) else { continue };
@@ -481,7 +483,7 @@ impl Finder<'_, '_> {
                 continue;
             }
             found.of += number_of(people.len());
-            let lacking = people.iter().filter(|&(&person, _)| !holding.contains(&(group, person)));
+            let lacking = people.iter().filter(|(person, _)| !anywhere.contains(person));
             let lacking: Vec<Lacking> = lacking
                 .map(|(&person, (documents, turns))| Lacking {
                     participant: corpus

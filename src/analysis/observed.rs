@@ -74,7 +74,7 @@ pub fn coded(scope: &Scope<'_>, rows: &Rows) -> u32 {
     each_document(scope, &seen, |document, seen| {
         for coding in scope.corpus.codings_of(document).iter() {
             if scope.takes(coding) && !rows.fed_by(coding.code).is_empty() {
-                let range = scope.corpus.touched(document, coding.span);
+                let range = scope.corpus.touches(document, coding.span);
                 found.extend(range.filter(|turn| !about(seen, *turn).is_empty()));
             }
         }

@@ -64,7 +64,7 @@ fn at(corpus: &Corpus, places: &[Place], coders: &Coders) -> Result<Vec<ExcerptR
         let codings = corpus.codings_of(document).iter().enumerate();
         let here = codings.filter(|(_, coding)| coding.span.overlaps(place.span) && scope.takes(coding));
         let codings = here.map(|(at, _)| first + at as u32).collect();
-        let turns = corpus.touched(document, place.span).collect();
+        let turns = corpus.touches(document, place.span).collect();
         excerpt_of(&scope, &groups, document, place.span, codings, turns)
     };
     Ok(places.iter().map(excerpt).collect())

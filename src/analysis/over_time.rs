@@ -16,7 +16,6 @@ use super::options::{Dates, Options};
 use super::rows::Rows;
 use super::scope::{Reading, Scope};
 use crate::study::attribute::date_range;
-use crate::study::corpus::DocumentRow;
 use crate::study::{AttributeType, Corpus};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -177,7 +176,7 @@ pub fn over_time(corpus: &Corpus, options: &Options, wanted: &Wanted) -> Result<
     let rows = Rows::pooled(&corpus.codebook, &asked)?;
     let counted = frequency_of(&scope, &groups, &rows);
     let find: HashMap<Vec<&str>, usize> = groups.keys.iter().enumerate().map(|(at, key)| (values(key), at)).collect();
-    let named = corpus.documents.iter().map(|row| (row.name.as_str(), row));
+    let named = corpus.documents.iter().enumerate().map(|(at, row)| (row.name.as_str(), at));
     let attendance = attendance(&scope, &groups);
     let maker =
         Maker { scope: &scope, groups: &groups, along: &along, wanted, attendance, find, named: named.collect() };
@@ -260,7 +259,7 @@ struct Maker<'a> {
     wanted: &'a Wanted,
     attendance: Vec<Attendance>,
     find: HashMap<Vec<&'a str>, usize>,
-    named: HashMap<&'a str, &'a DocumentRow>,
+    named: HashMap<&'a str, usize>,
 }
 
 fn values(key: &GroupKey) -> Vec<&str> {
@@ -336,7 +335,7 @@ impl Maker<'_> {
     }
 
     fn date(&self, document: &str) -> Option<String> {
-        self.named.get(document)?.attributes.get("date").filter(|date| !date.trim().is_empty()).cloned()
+        self.scope.corpus.date_of(*self.named.get(document)?).map(str::to_owned)
     }
 
     /// Sessions 2 and 4 have a 3 between them, and so do the first and last stage of a list.

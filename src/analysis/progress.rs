@@ -351,7 +351,7 @@ impl<'a, 's> Teller<'a, 's> {
         for coding in corpus.codings_of(at) {
             let (codings, coded) = work.entry(coding.coder).or_default();
             *codings += 1;
-            for turn in corpus.touched(at, coding.span) {
+            for turn in corpus.touches(at, coding.span) {
                 let turn_at = u32::try_from(turn).unwrap_or(u32::MAX);
                 // Codings come by start, so a turn that is behind the last one is in already.
                 if coded.last().is_none_or(|last| *last < turn_at) && self.groups.of_turn(turn).is_some() {

@@ -262,14 +262,14 @@ pub fn saturation(corpus: &Corpus, options: &Options, wanted: &Wanted) -> Result
             find(&scope, &groups, wanted, document, &passages)
         })
         .collect();
-    let date = |at: usize| corpus.documents.get(at)?.attributes.get("date").filter(|date| !date.trim().is_empty());
+    let date = |at: usize| corpus.date_of(at);
     let unplaced = |one: &Found| match wanted.order {
-        Order::Collected => date(one.document).and_then(|date| date_range(date)).is_none(),
+        Order::Collected => date(one.document).and_then(date_range).is_none(),
         Order::Coded => one.first_coded.is_none(),
     };
     // Documents come by name, and a stable sort leaves those of one day so.
     found.sort_by_cached_key(|one| match wanted.order {
-        Order::Collected => (unplaced(one), date(one.document).and_then(|date| date_range(date)), None),
+        Order::Collected => (unplaced(one), date(one.document).and_then(date_range), None),
         Order::Coded => (unplaced(one), None, one.first_coded),
     });
     let left = found.iter().filter(|one| unplaced(one)).count();
@@ -356,7 +356,7 @@ impl Saturation {
             }
             self.documents.push(Scored {
                 document: name,
-                date: row.and_then(|row| row.attributes.get("date").cloned()),
+                date: corpus.date_of(one.document).map(str::to_owned),
                 first_coded: one.first_coded.and_then(day),
                 codes: number_of(one.rows.len()),
                 new,

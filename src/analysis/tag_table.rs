@@ -114,8 +114,7 @@ pub fn tag_table(corpus: &Corpus, options: &Options, kind: Option<&str>) -> Resu
     let mut outside = 0;
     for (name, place) in passages(corpus, &wanted) {
         let counted: Vec<(usize, usize)> = corpus
-            .touched(place.document as usize, place.span)
-            .filter(|&at| corpus.turns.get(at).is_some_and(|turn| turn.body.overlaps(place.span)))
+            .touches(place.document as usize, place.span)
             .filter_map(|at| Some((at, groups.of_turn(at)?)))
             .collect();
         if counted.is_empty() {

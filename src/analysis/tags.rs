@@ -70,7 +70,7 @@ pub struct Report {
 /// Where a passage stands in a document.
 pub fn place(corpus: &Corpus, document: usize, span: Span) -> Where {
     let base = corpus.documents.get(document).map_or(0, |row| row.turns.start as usize);
-    let first = corpus.touched(document, span).next();
+    let first = corpus.touches(document, span).next();
     let turn = first.and_then(|at| corpus.turns.get(at));
     let seat = turn.map_or_else(|| nobody(document), |turn| corpus.seat(corpus.seat_of(turn)));
     let speaker = turn.and_then(|turn| corpus.speaker(turn));
@@ -170,7 +170,7 @@ fn touches(corpus: &Corpus, keys: &[Key], document: usize, span: Span) -> Vec<To
         let value = |key: &Key| key.value(corpus, seat).map_or(NO_VALUE, |value| key.label(value, None)).to_owned();
         keys.iter().map(value).collect()
     };
-    let turns = corpus.turns.get(corpus.touched(document, span)).unwrap_or_default();
+    let turns: Vec<_> = corpus.touches(document, span).filter_map(|at| corpus.turns.get(at)).collect();
     if turns.is_empty() {
         return vec![(values(nobody(document)), None)];
     }
@@ -178,7 +178,7 @@ fn touches(corpus: &Corpus, keys: &[Key], document: usize, span: Span) -> Vec<To
         let participant = corpus.speaker(turn).map(|speaker| speaker.participant);
         (values(corpus.seat(corpus.seat_of(turn))), participant)
     };
-    turns.iter().map(of).collect()
+    turns.into_iter().map(of).collect()
 }
 
 /// Values in the attribute's own order, those that are none last.

@@ -247,13 +247,29 @@ impl Corpus {
         self.speakers.get(turn.speaker as usize)
     }
 
-    /// The turns (indices into [`Corpus::turns`]) of a document whose body shares a code point with `span`.
+    /// The turns (indices into [`Corpus::turns`]) of a document whose body shares a code point with `span`, and those
+    /// between them in which nothing is said.
     pub fn touched(&self, document: usize, span: Span) -> Range<usize> {
         let base = self.documents.get(document).map_or(0, |row| row.turns.start as usize);
         let turns = self.turns_of(document);
         let first = turns.partition_point(|turn| turn.body.end <= span.start);
         let last = turns.partition_point(|turn| turn.body.start < span.end);
         if span.is_empty() { base + first..base + first } else { base + first..base + last.max(first) }
+    }
+
+    /// Those of them in which a character is shared: a turn in which nothing is said lies inside a span, and is not
+    /// touched by it.
+    pub fn touches(&self, document: usize, span: Span) -> impl Iterator<Item = usize> + '_ {
+        let said = |at: &usize| self.turns.get(*at).is_some_and(|turn| !turn.body.is_empty());
+        self.touched(document, span).filter(said)
+    }
+
+    /// When a document is from: its own date, else that of its first entry that has one.
+    pub fn date_of(&self, document: usize) -> Option<&str> {
+        let row = self.documents.get(document)?;
+        let entries = self.entries.get(row.entries.start as usize..row.entries.end as usize).unwrap_or(&[]);
+        let dates = std::iter::once(&row.attributes).chain(entries.iter().map(|entry| &entry.attributes));
+        dates.filter_map(|attributes| attributes.get("date")).map(|date| date.trim()).find(|date| !date.is_empty())
     }
 
     /// The document with this name.

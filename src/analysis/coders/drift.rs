@@ -122,12 +122,13 @@ pub(super) fn drift(
             if let Some(first) = first.get_mut(coder) {
                 *first = Some(first.map_or(at, |known| known.min(at)));
             }
-            let row = lifted_row(rows, coding.code).and_then(|row| used.binary_search(&row).ok());
-            let mut touched = scope.corpus.touched(document, coding.span);
+            let row = lifted_row(rows, coding.code);
+            let mut touched = scope.corpus.touches(document, coding.span);
             let counts = touched.any(|turn| scope.corpus.turns.get(turn).is_some_and(|turn| scope.counts(turn)));
             if let (Some(row), true, Some(month)) = (row, counts, Month::of(at)) {
                 let uses = months.entry(month).or_insert_with(fresh).uses.get_mut(coder);
-                uses.into_iter().for_each(|uses| uses.count(row));
+                // A row that has no figures is in no share, and its codings are in what shares are out of.
+                uses.into_iter().for_each(|uses| uses.count(used.binary_search(&row).ok()));
             }
         }
         if let Some(last) = first.into_iter().flatten().max() {
@@ -160,9 +161,9 @@ pub(super) fn drift(
 }
 
 impl Uses {
-    fn count(&mut self, row: usize) {
+    fn count(&mut self, row: Option<usize>) {
         self.codings += 1;
-        if let Some(codings) = self.codes.get_mut(row) {
+        if let Some(codings) = row.and_then(|row| self.codes.get_mut(row)) {
             *codings += 1;
         }
     }

@@ -134,9 +134,7 @@ impl Finder<'_, '_> {
     }
 
     fn in_counted(&self, document: usize, span: Span) -> bool {
-        let corpus = self.scope.corpus;
-        let holds = |at: &usize| corpus.turns.get(*at).is_some_and(|turn| turn.body.overlaps(span));
-        !span.is_empty() && corpus.touched(document, span).filter(holds).any(|at| self.groups.of_turn(at).is_some())
+        self.scope.corpus.touches(document, span).any(|at| self.groups.of_turn(at).is_some())
     }
 
     fn found(&self, document: usize, span: Span, codings: Vec<u32>, turns: Vec<usize>) -> Found {

@@ -104,10 +104,10 @@ impl Askable for Args {
 pub(super) fn state_of(report: &Frequency, group: usize) -> &'static str {
     let progress = report.header.progress_by_group.get(group).map(|row| row.progress).unwrap_or_default();
     let in_report = report.groups.get(group).is_some_and(|row| row.denominators.turns > 0);
-    match (in_report, progress.untouched) {
-        (false, _) => "uncoded",
-        (true, 0) => "coded",
-        (true, _) => "part",
+    match (in_report, progress.finished + progress.begun, progress.untouched) {
+        (false, ..) | (true, 0, 1..) => "uncoded",
+        (true, _, 0) => "coded",
+        (true, ..) => "part",
     }
 }
 
@@ -116,11 +116,16 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
         let count = if options.count == Count::Codings { cell.codings } else { cell.passages };
         (cell.state == State::Counted).then_some(if binary { u32::from(count > 0) } else { count })
     };
-    let case = |(at, group): (usize, &crate::analysis::denominators::GroupRow)| Case {
-        case: group.key.value(0).to_owned(),
-        state: state_of(counted, at),
-        turns: group.denominators.turns,
-        values: counted.rows.iter().map(|row| row.cells.get(at).and_then(value)).collect(),
+    let case = |(at, group): (usize, &crate::analysis::denominators::GroupRow)| {
+        let state = state_of(counted, at);
+        let value =
+            |row: &crate::analysis::frequency::Row| row.cells.get(at).filter(|_| state != "uncoded").and_then(value);
+        Case {
+            case: group.key.value(0).to_owned(),
+            state,
+            turns: group.denominators.turns,
+            values: counted.rows.iter().map(value).collect(),
+        }
     };
     let cases: Vec<Case> = counted.groups.iter().enumerate().map(case).collect();
     // Field notes are nobody's: what stands there is shown, and is in no number of participants.

@@ -18,7 +18,7 @@ use crate::publish::frequency::ALL;
 use crate::publish::page::{Block, Page};
 use crate::publish::protect::{Protection, Rung, WORKING_COPY, site_of};
 use crate::publish::table::{ABSENT, Cell, Column, Row as TableRow, Table};
-use crate::study::Corpus;
+use crate::study::{Corpus, SpeakerType};
 use serde::Serialize;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -190,6 +190,10 @@ impl Tally {
             }
             let key = match protection.profession(at) {
                 Some(profession) => (true, profession, told),
+                // A client is told by more than what a colleague of that name is.
+                None if row.speaker_type == SpeakerType::Client && person.role != SpeakerType::Client.as_str() => {
+                    (false, format!("{}: {}", SpeakerType::Client, person.role), told)
+                }
                 None => (false, person.role, told),
             };
             let cell = tally.cells.entry((key, protection.site(at).then_some(site))).or_default();

@@ -15,10 +15,8 @@ impl Conditions<'_> {
     fn on(&self, places: impl Iterator<Item = (u32, Span)>) -> Bits {
         let mut bits = Bits::none(self.corpus.turns.len());
         for (document, span) in places {
-            for turn in self.corpus.touched(document as usize, span) {
-                if self.corpus.turns.get(turn).is_some_and(|row| row.body.overlaps(span)) {
-                    bits.insert(u32::try_from(turn).unwrap_or(u32::MAX));
-                }
+            for turn in self.corpus.touches(document as usize, span) {
+                bits.insert(u32::try_from(turn).unwrap_or(u32::MAX));
             }
         }
         bits

@@ -122,10 +122,10 @@ fn left_out(report: &Compare) -> Vec<String> {
 
 fn item(texts: &dyn Texts, corpus: &Corpus, place: &Place, coders: &[String; 2], text: Arc<str>) -> Item {
     let cluster = &place.cluster;
-    let touched = corpus.touched(cluster.document, cluster.span);
+    let touched = corpus.touches(cluster.document, cluster.span);
     let first = corpus.documents.get(cluster.document).map_or(0, |row| row.turns.start as usize);
     let passage = touched.filter_map(|at| {
-        let turn = corpus.turns.get(at).filter(|turn| !turn.body.is_empty())?;
+        let turn = corpus.turns.get(at)?;
         let (name, detail) = speaker(corpus, turn);
         let span = around(&text, turn.body, cluster.span);
         let number = Span::of(0..(at + 1).saturating_sub(first)).end;
