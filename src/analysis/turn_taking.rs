@@ -308,10 +308,12 @@ fn exchanges(scope: &Scope<'_>, groups: &Groups, codes: &Codes, counter: &Counte
                 continue;
             }
             let between = |&(g, h): &(usize, usize)| {
-                let found = stratum(&|from, to| (from, to) == (g, h));
-                let shown = if named { found.n > 0 } else { found.follows.count > 0 };
-                let (from, to) = (groups.keys.get(g)?.clone(), groups.keys.get(h)?.clone());
-                shown.then_some(Between { from, to, stratum: found, groups: (g, h) })
+                // Most groups never exchange these two codes, and are not measured.
+                let found @ [n, .., both] = counter.exchange((i, j), (g, h));
+                let shown = if named { n > 0 } else { both > 0 };
+                let (from, to) = (groups.keys.get(g)?, groups.keys.get(h)?);
+                let stratum = || self::stratum(found);
+                shown.then(|| Between { from: from.clone(), to: to.clone(), stratum: stratum(), groups: (g, h) })
             };
             pairs.push(Pair {
                 a: id(a),
