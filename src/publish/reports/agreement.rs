@@ -63,6 +63,7 @@ const DRAWS: std::ops::RangeInclusive<usize> = 100..=100_000;
 struct Made {
     report: Agreement,
     page: Page,
+    paper: Page,
 }
 
 impl Default for Args {
@@ -159,7 +160,8 @@ impl Args {
         wanted.drift = if self.drift { Some(times(study)?) } else { None };
         let report = agreement(study.corpus, &wanted, study.project)?;
         let page = crate::publish::agreement::page(&report, study.corpus, self.coefficients);
-        Ok(Box::new(Made { report, page }))
+        let paper = crate::publish::agreement::paper_page(&report, study.corpus);
+        Ok(Box::new(Made { report, page, paper }))
     }
 }
 
@@ -176,6 +178,10 @@ fn times(study: &Study<'_>) -> Result<Times, ReportError> {
 impl Report for Made {
     fn page(&self) -> Page {
         self.page.clone()
+    }
+
+    fn paper_page(&self) -> Page {
+        self.paper.clone()
     }
 
     fn records(&self) -> Records {

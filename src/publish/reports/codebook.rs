@@ -31,9 +31,6 @@ pub struct Args {
     pub options: ReportOptions,
 }
 
-/// Options of other reports that mean nothing here: every code has a row, with its sub-codes.
-const MEANINGLESS: [&str; 8] = ["--by", "--unit", "--own", "--observed", "--depth", "--count", "--level", "--straddle"];
-
 #[derive(Serialize)]
 struct Book {
     report: &'static str,
@@ -112,7 +109,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report codebook", &MEANINGLESS)?;
+        self.options.only("report codebook")?;
         let options = self.options.wanted()?;
         let used = usage(study.corpus, &options)?;
         let book = book(study, &used)?;

@@ -69,7 +69,7 @@ impl Args {
 
     /// What is asked, or which option is wrong.
     pub fn wanted(&self) -> Result<Options, ReportError> {
-        self.options.only("report cooccurrence", &["--unit", "--own", "--observed"])?;
+        self.options.only("report cooccurrence")?;
         Ok(Options { within: parsed("--within", &self.within)?, ..self.options.wanted()? })
     }
 

@@ -24,9 +24,6 @@ pub struct Args {
     pub within: Option<String>,
 }
 
-/// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 6] = ["--unit", "--own", "--observed", "--depth", "--count", "--straddle"];
-
 struct Made {
     report: Elements,
     page: Page,
@@ -42,7 +39,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report elements", &MEANINGLESS)?;
+        self.options.only("report elements")?;
         let report = elements(study.corpus, &self.options.wanted()?, self.within.as_deref())?;
         let page = page(&report, study.corpus);
         Ok(Box::new(Made { report, page }))

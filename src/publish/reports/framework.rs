@@ -36,9 +36,6 @@ pub struct Args {
     pub rows: String,
 }
 
-/// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 4] = ["--by", "--unit", "--observed", "--count"];
-
 #[derive(Serialize)]
 struct Framework {
     report: &'static str,
@@ -106,7 +103,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report framework", &MEANINGLESS)?;
+        self.options.only("report framework")?;
         let rows = case_of(&self.rows, true)?;
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
         let counted = frequency(study.corpus, &options)?;

@@ -31,8 +31,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report linked", &meaningless)?;
+        self.options.only("report linked")?;
         let report = linked(study.corpus, &self.options.wanted()?, &links(study)?)?;
         Ok(Box::new(Made { report }))
     }

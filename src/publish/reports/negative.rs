@@ -58,8 +58,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report negative", &meaningless)?;
+        self.options.only("report negative")?;
         let pattern = Pattern {
             code: self.code.clone(),
             without: self.without.clone(),

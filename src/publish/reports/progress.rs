@@ -27,10 +27,6 @@ struct Made {
     page: Page,
 }
 
-/// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 9] =
-    ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle", "--all-documents", "--finished"];
-
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -39,7 +35,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report progress", &MEANINGLESS)?;
+        self.options.only("report progress")?;
         let mut dates = Dates::new();
         for coded in study.project.coded()? {
             let date = day(coded.last);

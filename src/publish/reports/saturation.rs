@@ -84,8 +84,7 @@ impl Args {
                     .to_owned(),
             ));
         }
-        let meaningless = ["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"];
-        self.options.only("report saturation", &meaningless)?;
+        self.options.only("report saturation")?;
         let reflexive = study.project.settings()?.approach == "reflexive";
         let times = study.project.coding_times()?;
         let wanted = Wanted {

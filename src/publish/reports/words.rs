@@ -56,8 +56,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report words", &meaningless)?;
+        self.options.only("report words")?;
         if self.top == 0 {
             return Err(ReportError::Usage("--top: a list has one word or more, as in --top 20".to_owned()));
         }
