@@ -43,7 +43,7 @@ pub use args::{KeysForm, THEMES};
 pub use demo::{demo_project, tutor_project};
 
 use args::{Cli, Command};
-use clap::Parser;
+use clap::FromArgMatches as _;
 use context::Context;
 use error::CliError;
 use std::path::PathBuf;
@@ -55,7 +55,8 @@ pub fn main() -> Next {
     if let Ok(program) = std::env::current_exe() {
         crate::ingest::apart::program(program);
     }
-    let cli = match Cli::try_parse() {
+    let parsed = command().try_get_matches();
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => {
             return Next::Exit(usage(&error));
@@ -68,6 +69,22 @@ pub fn main() -> Next {
             Next::Exit(ExitCode::from(error.exit_code()))
         }
     }
+}
+
+/// The command line, each report's help without what the report refuses.
+fn command() -> clap::Command {
+    let command = <Cli as clap::CommandFactory>::command();
+    command.mut_subcommand("report", |report| {
+        use clap::{Arg, ArgAction, value_parser};
+        let hidden = |id: &'static str, long: &'static str| Arg::new(id).long(long).global(true).hide(true);
+        // What stands for all reports is told in the help of each, unless it is told there that it is not.
+        let unprinted = |one: clap::Command| {
+            one.arg(hidden("for_paper", "for-paper").action(ArgAction::SetTrue))
+                .arg(hidden("chart", "chart").value_parser(value_parser!(usize)))
+        };
+        let report = crate::publish::reports::helpful(report);
+        ["compare", "all", "saved"].into_iter().fold(report, |report, name| report.mut_subcommand(name, unprinted))
+    })
 }
 
 /// What is to be done when the arguments have been dealt with.
@@ -207,7 +224,7 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Generate(args) => generate::run(&args),
         Command::ReadApart(args) => import::read_apart(&args.job),
         Command::Completions(args) => {
-            let mut command = <Cli as clap::CommandFactory>::command();
+            let mut command = self::command();
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut command, "emic", &mut script);
             output::raw(&script)

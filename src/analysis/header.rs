@@ -19,6 +19,11 @@ pub const FOOTER: &str = "Counts tabulate coders' judgements; they are not measu
 /// Groups whose mixes of kinds are told one by one; of more, only the widest differences are.
 const MOST_MIXES: usize = 12;
 
+/// Documents that are named in a sentence; of more, their number is told.
+const MOST_NAMED: usize = 3;
+/// Characters of a line that tells of groups, some six lines of a terminal; of the rest only their number is told.
+const MOST_TOLD: usize = 480;
+
 /// What stands above a table.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Header {
@@ -112,6 +117,27 @@ impl Progress {
     }
 }
 
+impl Progress {
+    const WORDS: [&'static str; 3] = ["finished", "begun", "untouched"];
+
+    /// The word for all documents, where one word is true of all.
+    fn only(&self) -> Option<&'static str> {
+        match (self.finished, self.begun, self.untouched) {
+            (_, 0, 0) => Some("finished"),
+            (0, _, 0) => Some("begun"),
+            (0, 0, _) => Some("untouched"),
+            _ => None,
+        }
+    }
+
+    /// The numbers without what there is none of.
+    fn parts(&self) -> String {
+        let numbers = [self.finished, self.begun, self.untouched].into_iter().zip(Self::WORDS);
+        let parts: Vec<String> = numbers.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
+        parts.join(", ")
+    }
+}
+
 impl std::fmt::Display for Progress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} finished, {} begun, {} untouched", self.finished, self.begun, self.untouched)
@@ -189,7 +215,11 @@ impl Header {
         if !self.no_interviewer.is_empty() {
             lines.push(format!(
                 "no interviewer is known in {}: whoever asks there is counted as a respondent",
-                self.no_interviewer.join(", ")
+                if self.no_interviewer.len() > MOST_NAMED {
+                    format!("{} documents", self.no_interviewer.len())
+                } else {
+                    self.no_interviewer.join(", ")
+                }
             ));
         }
         if self.known_in_one_document > 0 {
@@ -228,14 +258,31 @@ impl Header {
 
     fn progress_lines(&self) -> Vec<String> {
         let mut lines = vec![format!("documents of the study: {}", self.progress)];
-        let differs = |group: &&GroupProgress| group.progress.begun + group.progress.untouched > 0;
-        let open: Vec<String> =
-            self.progress_by_group.iter().filter(differs).map(|g| format!("{} {}", g.key, g.progress)).collect();
-        if !open.is_empty() {
-            let all = open.len() == self.progress_by_group.len();
-            let rest = if all { "" } else { "; all others finished" };
-            lines.push(format!("by group: {}{rest}", open.join("; ")));
+        let groups = &self.progress_by_group;
+        // What most groups are is said once, in a word; the others are told with their numbers.
+        let usual = Progress::WORDS.into_iter().rev().max_by_key(|word| {
+            let such = groups.iter().filter(|group| group.progress.only() == Some(word)).count();
+            (such, *word == "finished")
+        });
+        let is_usual = |group: &&GroupProgress| group.progress.only() == usual;
+        let others: Vec<String> = groups
+            .iter()
+            .filter(|group| !is_usual(group))
+            .map(|g| format!("{} {}", g.key, g.progress.parts()))
+            .collect();
+        if groups.is_empty() || (others.is_empty() && usual == Some("finished")) {
+            return lines;
         }
+        let (told, more) = within(&others, MOST_TOLD);
+        let mut parts = told;
+        if more > 0 {
+            parts.push(format!("… {more} more groups: all in JSON"));
+        }
+        if others.len() < groups.len() {
+            let which = if others.is_empty() { "all" } else { "all others" };
+            parts.push(format!("{which} {}", usual.unwrap_or_default()));
+        }
+        lines.push(format!("by group: {}", parts.join("; ")));
         lines
     }
 
@@ -271,6 +318,20 @@ fn name(corpus: &Corpus, document: usize) -> String {
 
 fn is_blind(corpus: &Corpus, document: usize) -> bool {
     corpus.documents.get(document).is_some_and(|row| row.blind)
+}
+
+/// The first of these that fit into so many characters, at least one, and how many more there are.
+fn within(all: &[String], most: usize) -> (Vec<String>, usize) {
+    let mut left = most;
+    let fits = |text: &&String| {
+        let length = text.chars().count() + 2;
+        let fits = length <= left || left == most;
+        left = left.saturating_sub(length);
+        fits
+    };
+    let told: Vec<String> = all.iter().take_while(fits).cloned().collect();
+    let more = all.len() - told.len();
+    (told, more)
 }
 
 /// Names in a line; of many, the first and how many more.
@@ -446,12 +507,35 @@ mod tests {
                 "reading: lead coders (k1) · codebook: core 1",
                 "out of 2 documents, 3 participants, 3 counted turns, 5 words",
                 "documents of the study: 1 finished, 1 begun, 1 untouched",
-                "by group: Y 0 finished, 1 begun, 1 untouched; all others finished",
+                "by group: Y 1 begun, 1 untouched; all others finished",
                 "1 coding of k2, the acting coder, left out by this reading; to take them in use --coders all, or --coders k2",
                 "no interviewer is known in d2: whoever asks there is counted as a respondent",
                 "2 of 3 participants are known in one document only",
             ]
         );
+    }
+
+    #[test]
+    fn only_groups_that_differ_are_told_and_of_many_their_number() {
+        let line = |made: &Header| made.lines().iter().find(|line| line.starts_with("by group")).cloned();
+        let progress = |finished, begun, untouched| Progress { finished, begun, untouched };
+        let mut made = header(&study().build(), by_site());
+        let group =
+            |name: &str, progress| GroupProgress { key: GroupKey(vec![("site".into(), name.into())]), progress };
+        made.progress_by_group =
+            vec![group("A", progress(0, 2, 0)), group("B", progress(0, 0, 1)), group("C", progress(0, 5, 0))];
+        assert_eq!(line(&made).as_deref(), Some("by group: B 1 untouched; all others begun"));
+        made.progress_by_group.remove(1);
+        assert_eq!(line(&made).as_deref(), Some("by group: all begun"));
+        made.progress_by_group = (0..90).map(|at| group(&format!("site {at}"), progress(1, 2, 3))).collect();
+        let told = line(&made).expect("a line");
+        assert!(told.len() < 600 && told.contains("more groups: all in JSON") && !told.contains("others"), "{told}");
+        made.progress_by_group.iter_mut().for_each(|group| group.progress = progress(1, 0, 0));
+        assert_eq!(line(&made), None);
+        made.no_interviewer = ["d1", "d2", "d3"].map(str::to_owned).to_vec();
+        assert!(made.lines().iter().any(|line| line.starts_with("no interviewer is known in d1, d2, d3:")));
+        made.no_interviewer.push("a long title of an interview".into());
+        assert!(made.lines().iter().any(|line| line.starts_with("no interviewer is known in 4 documents:")));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::error::CliError;
 use super::output;
 use crate::analysis::{self, Options};
 use crate::publish::for_paper::Paper;
-use crate::publish::reports::{self, Ask, ReportError, ReportOptions, Study, options};
+use crate::publish::reports::{self, Ask, Report, ReportError, ReportOptions, Study, options};
 use crate::publish::{Format, TextStyle, markdown, recipes, text};
 use crate::store::Project;
 use crate::study::Corpus;
@@ -48,6 +48,10 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), CliError> {
             "--save keeps a report that is counted from codings, as in emic report frequency --by site --save table-2"
                 .to_owned(),
         )),
+        _ if args.to.chart.is_some() => Err(CliError::Usage(
+            "--chart chooses among the charts of one report, as in emic report over-time --chart 2 -o second.svg"
+                .to_owned(),
+        )),
         _ if args.to.for_paper => Err(CliError::Usage(
             "--for-paper sets a report that is counted from codings, as in emic report frequency --by site --for-paper"
                 .to_owned(),
@@ -74,11 +78,12 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
     let report = ask.make(&Study { project, corpus: &corpus })?;
     let (style, output) = (style(to.width), to.output.as_deref());
     if !to.for_paper {
-        return deliver(reports::render(report.as_ref(), format, &style)?, output);
+        return deliver(render(report.as_ref(), format, &style, to.chart)?, output);
     }
-    let paper = Paper::new(report.as_ref(), &corpus, None);
+    let stem = output.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+    let paper = Paper::new(report.as_ref(), &corpus, None, stem.as_deref().unwrap_or(ask.name()));
     let notes = paper.sidecar(&[format!("report {}", one_line(&ask.line()))]);
-    deliver(reports::render(&paper, format, &style)?, output)?;
+    deliver(render(&paper, format, &style, to.chart)?, output)?;
     match output {
         Some(path) => {
             let mut beside = path.as_os_str().to_owned();
@@ -91,6 +96,34 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
             Ok(())
         }
     }
+}
+
+/// A report in a format. Of several charts a drawing has one, and tells of the others.
+fn render(report: &dyn Report, format: Format, style: &TextStyle, chart: Option<usize>) -> Result<Vec<u8>, CliError> {
+    if !matches!(format, Format::Svg | Format::Png) {
+        if chart.is_some() {
+            return Err(CliError::Usage(
+                "--chart chooses what a drawing shows: add -o FILE.svg or -o FILE.png".to_owned(),
+            ));
+        }
+        return Ok(reports::render(report, format, style)?);
+    }
+    let page = report.page();
+    let titles: Vec<String> = page.charts().map(|chart| one_line(&chart.title)).collect();
+    let number = chart.unwrap_or(1);
+    let Some(one) = number.checked_sub(1).and_then(|at| page.charts().nth(at)) else {
+        if titles.is_empty() {
+            return Ok(reports::render(report, format, style)?);
+        }
+        let all: Vec<String> = titles.iter().enumerate().map(|(at, title)| format!("{} {title}", at + 1)).collect();
+        return Err(CliError::Usage(format!("--chart {number}: the charts are {}", all.join("; "))));
+    };
+    if chart.is_none()
+        && let Some(next) = titles.get(1)
+    {
+        output::note(&format!("1 of {} charts; --chart 2 draws “{next}”", titles.len()));
+    }
+    Ok(reports::render(&reports::OneChart(one), format, style)?)
 }
 
 impl From<ReportError> for CliError {
@@ -119,7 +152,7 @@ pub fn note_unmet(corpus: &Corpus, options: &Options) {
 
 /// Refuses options that mean nothing in a command, rather than ignoring them.
 pub fn only(given: &ReportOptions, command: &str, meaningless: &[&str]) -> Result<(), CliError> {
-    Ok(given.only(command, meaningless)?)
+    Ok(given.without(command, meaningless)?)
 }
 
 /// The format to write in.
@@ -156,7 +189,11 @@ pub fn table(project: &Project, corpus: &Corpus, ask: &Ask) -> Result<String, Cl
 /// How text is set: as wide as was asked, else as the terminal, else for a pipe.
 pub fn style(width: Option<usize>) -> TextStyle {
     let terminal = std::io::stdout().is_terminal();
-    let seen = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)) } else { None };
+    let seen = match terminal {
+        true => crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)),
+        // Who reads a pipe may say how wide it is to be.
+        false => std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok()).filter(|width| *width > 0),
+    };
     let plain = TextStyle::default();
     TextStyle {
         width: width.or(seen).unwrap_or(plain.width),

@@ -11,7 +11,7 @@ use super::chart::{Chart, Grid, Kind as ChartKind, spark};
 use super::compare::{percents, two_digits};
 use super::frequency::counted;
 use super::page::{Block, Page};
-use super::table::{ABSENT, Cell, Column, FLAG, Row, Table, UNCODED};
+use super::table::{ABSENT, Cell, Column, LITTLE, Row, Table, UNCODED};
 use crate::analysis::coders::{
     Agreement, Differing, Drift, Figure, GroupRow, Kind, Measures, Of, Place, Row as CodeRow, ThemeRow,
 };
@@ -24,6 +24,8 @@ use crate::text::display::one_line;
 const MOST_PAIRS: usize = 20;
 /// Places that the page lists; `report compare` lists them all, with their words.
 const MOST_PLACES: usize = 30;
+/// Codes that the summary names.
+const MOST_WORST: usize = 3;
 /// A share is told in percent from so many on.
 const ENOUGH: u64 = 10;
 /// A code that coders gave to fewer units than this, all taken together, has figures that rest on little.
@@ -36,12 +38,30 @@ pub fn page(report: &Agreement, corpus: &Corpus, coefficients: bool) -> Page {
     let coders: Vec<String> = report.coders.iter().map(|coder| one_line(coder)).collect();
     let title = format!("Agreement of {} · {}", coders.join(", "), lines.next().unwrap_or_default());
     let mut blocks = vec![Block::Header(lines.collect())];
+    blocks.extend(shown.summary());
     blocks.extend(shown.differing());
     blocks.extend(shown.agreeing(coefficients));
     blocks.extend(shown.groups());
     blocks.extend(report.drift.iter().flat_map(|drift| shown.drift(drift)));
     blocks.push(Block::Footer(FOOTER.to_owned()));
     Page { title, blocks }
+}
+
+/// The same for a paper: codes by figures and the units of all codes added up, without the disagreements. A study
+/// without coefficients has its readings side by side.
+pub fn paper_page(report: &Agreement, corpus: &Corpus) -> Page {
+    let shown = Shown { report, corpus };
+    let whole = page(report, corpus, false);
+    let header = whole.blocks.into_iter().filter(|block| matches!(block, Block::Header(_)));
+    let mut blocks: Vec<Block> = header.collect();
+    if report.hidden.is_some() {
+        blocks.extend(shown.agreeing(false).into_iter().filter(|block| matches!(block, Block::Table(_))));
+    } else {
+        blocks.push(shown.by_code(false));
+        blocks.push(Block::Notes(shown.notes(false)));
+    }
+    blocks.push(Block::Footer(FOOTER.to_owned()));
+    Page { title: whole.title, blocks }
 }
 
 struct Shown<'a> {
@@ -88,6 +108,45 @@ impl Shown<'_> {
         self.report.coders.len() == 2
     }
 
+    /// Whether there is a place that several coded and not all: coders who share documents two by two have none.
+    fn some(&self) -> bool {
+        !self.two() && self.report.disagreements.rows.iter().any(|row| row.some > 0)
+    }
+
+    /// What it comes to, in one line; nothing where there is no coefficient.
+    fn summary(&self) -> Option<Block> {
+        let (report, all) = (self.report, &self.report.pooled.micro);
+        if report.hidden.is_some() {
+            return None;
+        }
+        let alpha = match all.measures.get("alpha").map(|figure| figure.value) {
+            Some(Ok(alpha)) => format!("alpha {}", two_digits(alpha)),
+            Some(Err(why)) => format!("alpha: {}", why.words()),
+            None => return None,
+        };
+        let mut parts = vec![alpha];
+        parts.extend(
+            all.measures.value("percent").map(|value| format!("percent agreement {}", share(value, all.units))),
+        );
+        let pairs = report.pairs.len().max(1);
+        parts.push(counted(u32::try_from(pairs).unwrap_or(u32::MAX), "pair") + " of coders");
+        let sure = report.rows.iter().filter(|row| !rests_on_little(row));
+        let mut codes: Vec<(f64, &str)> =
+            sure.filter_map(|row| Some((row.measures.value("alpha")?, row.code.as_deref()?))).collect();
+        codes.sort_by(|a, b| a.0.total_cmp(&b.0));
+        // Where every code does as well as the next, none is the worst.
+        let worst: Vec<String> = codes
+            .iter()
+            .filter(|(alpha, _)| *alpha < 1.0)
+            .take(MOST_WORST)
+            .map(|(alpha, code)| format!("{code} {}", two_digits(*alpha)))
+            .collect();
+        if codes.len() > 1 && !worst.is_empty() {
+            parts.push(format!("lowest alpha: {}", worst.join(", ")));
+        }
+        Some(Block::Text(format!("All codes together: {}.", parts.join("; "))))
+    }
+
     fn differing(&self) -> Vec<Block> {
         let found = &self.report.disagreements;
         let mut blocks = vec![Block::Heading(2, "Where they differ".to_owned())];
@@ -97,7 +156,7 @@ impl Shown<'_> {
         }
         let mut columns = numbers(["same"]);
         columns.extend(self.report.coders.iter().map(|coder| Column::number(format!("only {coder}"))));
-        if !self.two() {
+        if self.some() {
             columns.push(Column::number("some"));
         }
         columns.push(Column::number("extents"));
@@ -118,7 +177,7 @@ impl Shown<'_> {
         let cell = |number: u32, of: Of| Cell::of(number.to_string()).opening(self.report.opens_differing(row, of));
         let mut cells = vec![cell(row.same, Of::Same)];
         cells.extend(row.only.iter().enumerate().map(|(coder, number)| cell(*number, Of::Only(coder))));
-        if !self.two() {
+        if self.some() {
             cells.push(cell(row.some, Of::Kind(Kind::Some)));
         }
         cells.push(cell(row.extents, Of::Kind(Kind::Extents)));
@@ -193,7 +252,7 @@ impl Shown<'_> {
     }
 
     fn notes_of_places(&self) -> Vec<String> {
-        let some = if self.two() { "" } else { "; some: more than one and not all" };
+        let some = if !self.some() { "" } else { "; some: more than one and not all" };
         let mut notes = vec![format!(
             "A place is codings of a code that overlap. same: all who take part coded exactly it; only: one of them \
              alone{some}; extents: all, not the same stretch. turns: counted turns that some coded and some did not."
@@ -224,7 +283,7 @@ impl Shown<'_> {
                 counted(number_of(drawn.documents), "document")
             )));
         }
-        blocks.push(self.by_code());
+        blocks.push(self.by_code(true));
         if !report.pairs.is_empty() {
             blocks.push(self.by_pair());
         }
@@ -245,7 +304,8 @@ impl Shown<'_> {
         (names, heads)
     }
 
-    fn by_code(&self) -> Block {
+    /// The codes, and all together; with means over codes where they are asked for.
+    fn by_code(&self, means: bool) -> Block {
         let report = self.report;
         let (names, heads) = self.plain();
         let mut columns = numbers(["units"]);
@@ -254,6 +314,9 @@ impl Shown<'_> {
         columns.extend(numbers(heads));
         let mut rows: Vec<Row> = report.rows.iter().map(|row| self.code_row(row, &names)).collect();
         rows.push(self.code_row(&report.pooled.micro, &names));
+        if !means {
+            return table("", "code", columns, rows);
+        }
         let before = 2 + report.coders.len();
         let mut mean = vec![Cell::of(ABSENT); before];
         mean.extend(names.iter().map(|name| {
@@ -283,7 +346,7 @@ impl Shown<'_> {
             cells.extend(figures(&row.measures, names, row.units));
         }
         let mut shown = Row::new(row.code.as_deref().unwrap_or("all together"), cells);
-        shown.flag = row.code.is_some() && !names.is_empty() && row.coded.iter().sum::<u64>() < FEW_CODED;
+        shown.flag = (!names.is_empty() && rests_on_little(row)).then_some(LITTLE);
         shown
     }
 
@@ -349,9 +412,9 @@ impl Shown<'_> {
             "all together: the units of all codes added up; mean: of the codes for which the figure is defined{}.",
             if self.two() { "; pooled kappa: De Vries’" } else { "" }
         ));
-        if report.rows.iter().any(|row| row.coded.iter().sum::<u64>() < FEW_CODED) {
+        if report.rows.iter().any(rests_on_little) {
             notes.push(format!(
-                "{FLAG} coded fewer than {FEW_CODED} times by all together: the figures rest on little."
+                "{LITTLE} coded fewer than {FEW_CODED} times by all together: the figures rest on little."
             ));
         }
         if let Some(drawn) = report.intervals {
@@ -465,6 +528,11 @@ impl Shown<'_> {
     }
 }
 
+/// Whether a code was given to so few units that its figures say little.
+fn rests_on_little(row: &CodeRow) -> bool {
+    row.code.is_some() && row.coded.iter().sum::<u64>() < FEW_CODED
+}
+
 fn undefined_draws(row: &CodeRow) -> Option<String> {
     let draws = row.measures.get("alpha")?.interval?.undefined_draws;
     (draws > 0).then(|| format!("{} {draws}", row.code.as_deref().unwrap_or_default()))
@@ -489,6 +557,7 @@ fn alpha_by_month(drift: &Drift) -> Chart {
             rows: drift.months.iter().map(|month| month.month.to_string()).collect(),
             series: vec!["alpha".to_owned()],
             values,
+            ..Grid::default()
         },
         note: "Documents of the month in which the last of their coders began them.".to_owned(),
     }

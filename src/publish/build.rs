@@ -14,7 +14,7 @@ use super::for_paper::Paper;
 use super::format::Format;
 use super::json::JsonError;
 use super::page::{Block, Page};
-use super::recipes::{NOTES, Output, Recipe};
+use super::recipes::{Output, Recipe};
 use super::reports::{self, Report, ReportError, Study};
 use super::{TextStyle, csv::Records, markdown};
 use crate::store::StoreError;
@@ -124,12 +124,12 @@ pub fn make(recipe: &Recipe, study: &Study<'_>, basis: &Basis) -> Result<Made, R
         |output: &&Output| drawn || output.line.is_some() || !matches!(output.format, Format::Svg | Format::Png);
     let mut files = Vec::new();
     let records = if recipe.for_paper {
-        let paper = Paper::new(report.as_ref(), study.corpus, title);
+        let paper = Paper::new(report.as_ref(), study.corpus, title, &recipe.name);
         let notes = markdown::page(&paper.sidecar(&made), 1);
         for output in recipe.outputs.iter().filter(is_made) {
             files.push(File { path: output.path.clone(), bytes: rendered(&paper, output, recipe)? });
-            files.push(File { path: format!("{}{NOTES}", output.path), bytes: notes.clone().into() });
         }
+        files.extend(recipe.notes().map(|path| File { path, bytes: notes.into() }));
         paper.records()
     } else {
         let signed = Signed { inner: report.as_ref(), title, made: made.join(" · ") };

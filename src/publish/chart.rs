@@ -48,13 +48,53 @@ pub struct Grid {
     pub series: Vec<String>,
     /// For each row one value a series.
     pub values: Vec<Vec<Option<f64>>>,
+    /// What is printed for each value, as in `4/6`, where the value itself does not say it; parallel to the values,
+    /// or empty. What is printed where there is no value stands on the hatching.
+    pub labels: Vec<Vec<String>>,
+    /// The value that is drawn as all there can be, as 1 for shares; without it the greatest is.
+    pub full: Option<f64>,
 }
 
 impl Grid {
-    /// The greatest value.
+    /// The greatest value, or what is all there can be.
     pub fn most(&self) -> f64 {
-        self.values.iter().flatten().flatten().copied().fold(0.0, f64::max)
+        self.full.unwrap_or_else(|| self.values.iter().flatten().flatten().copied().fold(0.0, f64::max))
     }
+
+    /// The value at a row and a series, where there is one that can be drawn.
+    pub fn value(&self, row: usize, series: usize) -> Option<f64> {
+        self.values.get(row)?.get(series).copied().flatten().filter(|value| value.is_finite())
+    }
+
+    /// What is printed for each value, by row and series.
+    pub fn printed(&self) -> Vec<Vec<String>> {
+        let digits = digits(self.values.iter().flatten().flatten().copied());
+        let label = |row: usize, series: usize| {
+            let given = self.labels.get(row).and_then(|row| row.get(series)).filter(|label| !label.is_empty());
+            let figure = || self.value(row, series).map(|value| figure(value, digits));
+            given.cloned().or_else(figure).unwrap_or_default()
+        };
+        (0..self.rows.len()).map(|row| (0..self.series.len().max(1)).map(|at| label(row, at)).collect()).collect()
+    }
+}
+
+/// Digits after the point that figures need, so that all that stand together have as many.
+pub fn digits(values: impl Iterator<Item = f64>) -> usize {
+    let of = |value: f64| {
+        let most = match value.abs() {
+            size if !size.is_finite() || size >= 1000.0 => 0,
+            size if size >= 10.0 => 1,
+            _ => 2,
+        };
+        let text = format!("{value:.most$}");
+        text.split_once('.').map_or(0, |(_, digits)| digits.trim_end_matches('0').len())
+    };
+    values.map(of).max().unwrap_or(0)
+}
+
+/// A value in figures.
+pub fn figure(value: f64, digits: usize) -> String {
+    if value.is_finite() { format!("{value:.digits$}").replace('-', "−") } else { "?".to_owned() }
 }
 
 /// Values along a sequence as small bars of text: `▁▃·█`; what is not there is a point.

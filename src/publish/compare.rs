@@ -270,7 +270,7 @@ pub(super) fn two_digits(number: f64) -> String {
     match shown.as_str() {
         "-0.00" => "0.00".to_owned(),
         "1.00" if number < 1.0 => ">0.99".to_owned(),
-        _ => shown,
+        _ => shown.replace('-', "−"),
     }
 }
 

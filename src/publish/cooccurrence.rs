@@ -8,7 +8,7 @@
 use super::chart::{Chart, Grid, Kind};
 use super::csv::{Field, Records};
 use super::frequency::{ALL, between, counted, heading, interval_fields};
-use super::table::{Cell, Column, FLAG, Row, Sheet, Table};
+use super::table::{Cell, Column, Row, SEVERAL, Sheet, Table, UNEVEN, UNEVEN_SEVERAL};
 use crate::analysis::cooccurrence::{Compared, Cooccurrence, Difference, Flag, Pair};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
@@ -40,7 +40,8 @@ const KULCZYNSKI: usize = 6;
 fn coefficient(pair: &Pair, at: usize) -> Cell {
     let (number, interval) = coefficients_of(pair).get(at).copied().unwrap_or_default();
     let interval = interval.map_or_else(String::new, |one| between(one, 2));
-    Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}{interval}")))
+    // One sign for minus in all tables; an interval has a dash of its own.
+    Cell::of(number.map_or_else(String::new, |n| format!("{n:.2}{interval}").replace('-', "−")))
 }
 
 /// The coefficients of a pair in that order, each with its interval.
@@ -74,7 +75,7 @@ pub fn sheet_of(report: &Cooccurrence, options: &Options, coefficients: bool, co
     if let Some(compared) = compared {
         let tables = vec![numbers.side_by_side(compared)];
         let (title, header) = heading("Co-occurrence", &report.header);
-        let mut footnotes = footnotes(report, false, &tables);
+        let mut footnotes = footnotes(report, &tables);
         let last = footnotes.len().saturating_sub(1);
         footnotes.insert(
             last,
@@ -102,12 +103,23 @@ pub fn sheet_of(report: &Cooccurrence, options: &Options, coefficients: bool, co
         first.caption = "all".to_owned();
     }
     let (title, header) = heading("Co-occurrence", &report.header);
-    Sheet { title, header, footnotes: footnotes(report, coefficients, &tables), tables }
+    Sheet { title, header, footnotes: footnotes(report, &tables), tables }
 }
 
 /// The flags of a pair that matter: what makes c no share is said where c is shown.
 fn flags(pair: &Pair, coefficients: bool) -> impl Iterator<Item = Flag> {
     pair.flags.iter().copied().filter(move |flag| *flag == Flag::Ratio || coefficients)
+}
+
+/// The sign of these flags.
+fn sign(pair: &Pair, coefficients: bool) -> Option<&'static str> {
+    let has = |flag| flags(pair, coefficients).any(|one| one == flag);
+    match (has(Flag::Ratio), has(Flag::Several)) {
+        (true, true) => Some(UNEVEN_SEVERAL),
+        (true, false) => Some(UNEVEN),
+        (false, true) => Some(SEVERAL),
+        (false, false) => None,
+    }
 }
 
 /// The numbers of a report, each with what it opens.
@@ -145,7 +157,7 @@ impl Numbers<'_> {
             if coefficients {
                 cells.extend(FIRST.map(|at| coefficient(pair, at)));
             }
-            Row { flag: flags(pair, coefficients).next().is_some(), ..Row::new(&*pair.a, cells) }
+            Row { flag: sign(pair, coefficients), ..Row::new(&*pair.a, cells) }
         });
         Table { caption: caption.to_owned(), corner: "a".into(), columns, rows: rows.collect() }
     }
@@ -245,6 +257,7 @@ pub fn chart(report: &Cooccurrence) -> Option<Chart> {
         rows: report.codes.to_vec(),
         series: report.codes.to_vec(),
         values: report.codes.iter().map(row).collect(),
+        ..Grid::default()
     };
     let (title, lines) = heading("Co-occurrence", &report.header);
     let mut note: Vec<&str> = lines.iter().take(2).map(String::as_str).collect();
@@ -253,7 +266,7 @@ pub fn chart(report: &Cooccurrence) -> Option<Chart> {
     Some(Chart { title, unit, kind: Kind::Heat, data, note: note.join(" · ") })
 }
 
-fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec<String> {
+fn footnotes(report: &Cooccurrence, tables: &[Table]) -> Vec<String> {
     let mut notes = Vec::new();
     if report.codes.len() < 2 {
         notes.push("Fewer than two codes are used: there is nothing to meet.".to_owned());
@@ -264,13 +277,16 @@ fn footnotes(report: &Cooccurrence, coefficients: bool, tables: &[Table]) -> Vec
         let all = report.total.pairs.len();
         notes.push(format!("{} of {all} never meet and are not listed.", counted(never, "pair")));
     }
-    let lists = || std::iter::once(&report.total.pairs).chain(report.groups.iter().map(|group| &group.pairs));
-    let shown = |flag| lists().flatten().any(|pair| pair.n_ab > 0 && flags(pair, coefficients).any(|f| f == flag));
-    if shown(Flag::Ratio) {
-        notes.push(format!("{FLAG} one of the codes is more than five times as frequent as the other."));
+    // What no row of these tables has needs no words.
+    let shown = |sign: &str| {
+        let signs = tables.iter().flat_map(|table| &table.rows).filter_map(|row| row.flag);
+        signs.into_iter().any(|flag| flag.contains(sign))
+    };
+    if shown(UNEVEN) {
+        notes.push(format!("{UNEVEN} one of the codes is more than five times as frequent as the other."));
     }
-    if shown(Flag::Several) {
-        notes.push(format!("{FLAG} one passage or turn meets several: c is no share here, and may pass 1."));
+    if shown(SEVERAL) {
+        notes.push(format!("{SEVERAL} one passage or turn meets several: c is no share here, and may pass 1."));
     }
     if tables.iter().any(|table| table.rows.is_empty()) && report.codes.len() > 1 {
         notes.push("Where a list is empty, no two codes meet.".to_owned());
@@ -443,11 +459,11 @@ Counts tabulate coders' judgements; they are not measurements of prevalence.
     fn a_passage_that_meets_several_is_flagged_beside_c_only() {
         let with = sheet(&report(Within::Overlap, &[]), &Options::default(), true);
         assert!(
-            with.tables[0].rows[0].flag && with.footnotes[1].contains("c is no share here"),
+            with.tables[0].rows[0].flag == Some(SEVERAL) && with.footnotes[1].contains("c is no share here"),
             "{:?}",
             with.footnotes
         );
-        assert!(!sheet(&report(Within::Overlap, &[]), &Options::default(), false).tables[0].rows[0].flag);
+        assert!(!sheet(&report(Within::Overlap, &[]), &Options::default(), false).tables[0].rows[0].flag.is_some());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::chart::picture;
 use super::package::{Package, PackageError};
 use super::page::{Block, Page};
 use super::table::{Row, Table};
-use super::typeset::{Strip, is_right, quotation, strips, words, xml_line};
+use super::typeset::{Lies, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("docx/styles.xml");
@@ -26,8 +26,12 @@ const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 
 /// Twentieths of a point between the margins of an A4 page.
 const PAGE_WIDTH: usize = 9638;
+/// The same of one that lies.
+const SIDE_WIDTH: usize = 14570;
 /// Characters of a table that fit between them.
-const CHARACTERS: usize = 98;
+const ROOM: Room = Room { upright: 98, sideways: 148, small: 184 };
+/// What makes the letters of a small table small: half points.
+const SMALL: &str = "<w:rPr><w:sz w:val=\"14\"/><w:szCs w:val=\"14\"/></w:rPr>";
 /// Office's unit of length, in a pixel of 1/96 inch.
 const PIXEL: f64 = 9525.0;
 /// The widest picture, in pixels.
@@ -39,7 +43,10 @@ pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
     if !page.title.is_empty() {
         writer.paragraph("Title", &page.title);
     }
-    page.blocks.iter().for_each(|block| writer.block(block));
+    for (at, block) in page.blocks.iter().enumerate() {
+        writer.turn_for(block, page.blocks.get(at + 1));
+        writer.block(block);
+    }
     writer.finish(&page.title)
 }
 
@@ -47,6 +54,8 @@ pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
 struct Writer {
     body: String,
     pictures: Vec<Vec<u8>>,
+    /// Whether the page lies on its side from here on.
+    sideways: bool,
 }
 
 /// Words of a paragraph; lines become lines.
@@ -103,11 +112,33 @@ impl Writer {
         }
     }
 
+    /// Turns the page for a table that is too wide, and for the heading above it, and back for what comes later.
+    fn turn_for(&mut self, block: &Block, next: Option<&Block>) {
+        let is_wide = |block: &Block| match block {
+            Block::Table(table) => Some(lies_sideways(table)),
+            _ => None,
+        };
+        let wide = match block {
+            Block::Heading(..) => next.and_then(is_wide).unwrap_or(false),
+            Block::Table(_) => is_wide(block).unwrap_or(false),
+            Block::Chart(_) | Block::Quote(_) => false,
+            // Lines about a table stand with it.
+            _ => self.sideways,
+        };
+        if wide != self.sideways {
+            let ends = section(self.sideways);
+            self.body.push_str(&format!("<w:p><w:pPr><w:pStyle w:val=\"AfterTable\"/>{ends}</w:pPr></w:p>\n"));
+            self.sideways = wide;
+        }
+    }
+
     fn table(&mut self, table: &Table) {
         if !table.caption.is_empty() {
             self.paragraph("Caption", &table.caption);
         }
-        for strip in strips(table, CHARACTERS) {
+        let shown = printed(table);
+        let table: &Table = &shown.table;
+        for strip in strips(table, ROOM) {
             if let Some(heading) = &strip.heading {
                 self.paragraph("Caption", heading);
             }
@@ -115,11 +146,15 @@ impl Writer {
             // Two tables without a paragraph between them would be one.
             self.paragraph("AfterTable", "");
         }
+        if let Some(left_out) = &shown.left_out {
+            self.paragraph("Notes", left_out);
+        }
     }
 
     fn strip(&mut self, table: &Table, strip: &Strip) {
         let all: usize = strip.widths.iter().map(|width| width + 2).sum::<usize>().max(1);
-        let twips = |width: &usize| ((width + 2) * PAGE_WIDTH.min(all * 130) / all).max(1);
+        let page = if self.sideways { SIDE_WIDTH } else { PAGE_WIDTH };
+        let twips = |width: &usize| ((width + 2) * page.min(all * 130) / all).max(1);
         let widths: Vec<usize> = strip.widths.iter().map(twips).collect();
         let total: usize = widths.iter().sum();
         self.body.push_str(&format!(
@@ -132,31 +167,31 @@ impl Writer {
         let columns = table.columns.get(strip.columns.clone()).unwrap_or(&[]);
         let right: Vec<bool> = strip.columns.clone().map(|at| is_right(table, at)).collect();
         if strip.grouped {
-            self.groups(table, strip, &widths);
+            self.groups(table, strip, &widths, letters(strip));
         }
         let labels = columns.iter().zip(&right).map(|(column, right)| (column.label.clone(), *right));
         let header: Vec<(String, bool)> = std::iter::once((table.corner.clone(), false)).chain(labels).collect();
-        self.row("TableHeader", &header, &widths, 0, true);
+        self.row(("TableHeader", letters(strip)), &header, &widths, 0, true);
         for row in &table.rows {
-            self.row("TableText", &cells(row, strip, &right), &widths, row.indent, false);
+            self.row(("TableText", letters(strip)), &cells(row, strip, &right), &widths, row.indent, false);
         }
         self.body.push_str("</w:tbl>\n");
     }
 
     /// The upper headers.
-    fn groups(&mut self, table: &Table, strip: &Strip, widths: &[usize]) {
+    fn groups(&mut self, table: &Table, strip: &Strip, widths: &[usize], letters: &str) {
         self.body.push_str("<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>");
-        self.cell("TableHeader", "", widths.first().copied().unwrap_or(0), "", false);
+        self.cell(("TableHeader", letters), "", widths.first().copied().unwrap_or(0), "", false);
         for run in table.runs() {
             let group = table.group(&run);
             let offset = 1 + run.start - strip.columns.start;
             let width = widths.get(offset..offset + run.len()).unwrap_or(&[]).iter().sum();
-            self.cell("TableHeader", group, width, &format!("<w:gridSpan w:val=\"{}\"/>", run.len()), false);
+            self.cell(("TableHeader", letters), group, width, &format!("<w:gridSpan w:val=\"{}\"/>", run.len()), false);
         }
         self.body.push_str("</w:tr>\n");
     }
 
-    fn row(&mut self, style: &str, cells: &[(String, bool)], widths: &[usize], indent: usize, header: bool) {
+    fn row(&mut self, style: (&str, &str), cells: &[(String, bool)], widths: &[usize], indent: usize, header: bool) {
         let repeat = if header { "<w:tblHeader/>" } else { "" };
         self.body.push_str(&format!("<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>"));
         for (at, ((text, right), width)) in cells.iter().zip(widths).enumerate() {
@@ -167,9 +202,9 @@ impl Writer {
         self.body.push_str("</w:tr>\n");
     }
 
-    fn cell(&mut self, style: &str, text: &str, width: usize, span: &str, right: bool) {
+    fn cell(&mut self, (style, letters): (&str, &str), text: &str, width: usize, span: &str, right: bool) {
         let side = if right { "<w:jc w:val=\"right\"/>" } else { "" };
-        let words = if text.is_empty() { String::new() } else { run(text, "") };
+        let words = if text.is_empty() { String::new() } else { run(text, letters) };
         self.body.push_str(&format!(
             "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{span}</w:tcPr>\
              <w:p><w:pPr><w:pStyle w:val=\"{style}\"/>{side}</w:pPr>{words}</w:p></w:tc>"
@@ -207,10 +242,9 @@ impl Writer {
              xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" \
              xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" \
              xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><w:body>\n{}\
-             <w:sectPr><w:footerReference w:type=\"default\" r:id=\"rIdFooter\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/>\
-             <w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" \
-             w:footer=\"567\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>\n",
-            self.body
+             {}</w:body></w:document>\n",
+            self.body,
+            section(self.sideways)
         );
         package.add("word/document.xml", document.as_bytes())?;
         package.add("word/_rels/document.xml.rels", relations(self.pictures.len()).as_bytes())?;
@@ -236,6 +270,29 @@ fn cells(row: &Row, strip: &Strip, right: &[bool]) -> Vec<(String, bool)> {
     let shown =
         strip.columns.clone().zip(right).map(|(at, right)| (row.cells.get(at).map(words).unwrap_or_default(), *right));
     std::iter::once((row.heading(), false)).chain(shown).collect()
+}
+
+/// What the letters of a strip are.
+fn letters(strip: &Strip) -> &'static str {
+    if strip.lies == Lies::Small { SMALL } else { "" }
+}
+
+/// Whether any part of a table needs a page that lies.
+fn lies_sideways(table: &Table) -> bool {
+    strips(&printed(table).table, ROOM).iter().any(|strip| strip.lies > Lies::Upright)
+}
+
+/// The end of a section: pages that stand, or that lie.
+fn section(sideways: bool) -> String {
+    let size = match sideways {
+        true => "<w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/>",
+        false => "<w:pgSz w:w=\"11906\" w:h=\"16838\"/>",
+    };
+    format!(
+        "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rIdFooter\"/>{size}<w:pgMar w:top=\"1134\" \
+         w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" \
+         w:gutter=\"0\"/></w:sectPr>"
+    )
 }
 
 fn types(pictures: bool) -> String {

@@ -6,11 +6,13 @@
 //! order in which they first appear, in the page, in its records and in its JSON alike. What people said is quoted as
 //! they said it: words of a transcript are never changed, so a name in a quotation is no coder's.
 
+use super::chart::Chart;
 use super::csv::{Field, Records};
 use super::json::JsonError;
 use super::page::{Block, Page, Quote};
 use super::reports::Report;
 use super::table::Table;
+use crate::analysis::attributes::NO_VALUE;
 use crate::study::Corpus;
 use crate::study::decision::is_consensus;
 
@@ -104,12 +106,21 @@ fn found(text: &str, names: &[&String]) -> Vec<(usize, usize)> {
 /// The page as a paper prints it. Its header, notes and footer become one note; `title` goes in the place of its own.
 pub fn for_paper(page: &Page, title: Option<&str>, masks: &Masks) -> Page {
     let (name, what) = parted(&page.title);
+    let own = title;
     let title = title.unwrap_or(name);
+    let said: Vec<&str> = page.blocks.iter().flat_map(lines_of).collect();
     let mut blocks: Vec<Block> = page
         .blocks
         .iter()
         .filter(|block| !matches!(block, Block::Header(_) | Block::Notes(_) | Block::Footer(_)))
-        .map(|block| masked(block, masks))
+        .map(|block| match block {
+            Block::Chart(chart) => {
+                let several = page.charts().count() > 1;
+                Block::Chart(drawn_for_paper(chart, (&page.title, name, own), several, &said))
+            }
+            other => other.clone(),
+        })
+        .map(|block| masked(&block, masks))
         .collect();
     let note = note(page, what);
     if !note.is_empty() {
@@ -118,14 +129,46 @@ pub fn for_paper(page: &Page, title: Option<&str>, masks: &Masks) -> Page {
     Page { title: masks.text(title), blocks }
 }
 
+/// The lines that stand around the figures.
+fn lines_of(block: &Block) -> Vec<&str> {
+    match block {
+        Block::Header(lines) | Block::Notes(lines) => lines.iter().map(String::as_str).collect(),
+        Block::Footer(text) => vec![text],
+        _ => Vec::new(),
+    }
+}
+
+/// A chart under the title of the paper's table. Whose reading it is stands in the note, and not below each chart.
+fn drawn_for_paper(
+    chart: &Chart,
+    (whole, name, title): (&str, &str, Option<&str>),
+    several: bool,
+    said: &[&str],
+) -> Chart {
+    let mut chart = chart.clone();
+    // A chart that is called as its page is has no title of its own.
+    let is_page = chart.title == whole || chart.title.starts_with(&format!("{name}{BETWEEN}"));
+    chart.title = match title {
+        Some(title) if several && !is_page => format!("{title}: {}", chart.title),
+        Some(title) => title.to_owned(),
+        None if is_page => name.to_owned(),
+        None => chart.title,
+    };
+    for line in said {
+        chart.note = chart.note.replace(line, "");
+    }
+    while let Some(rest) = chart.note.strip_prefix(BETWEEN) {
+        chart.note = rest.to_owned();
+    }
+    while let Some(rest) = chart.note.strip_suffix(BETWEEN) {
+        chart.note = rest.to_owned();
+    }
+    chart
+}
+
 /// What stands beside a report for a paper, for its authors: all that the note leaves out, with the coders' names.
 pub fn sidecar(page: &Page, masks: &Masks, made: &[String]) -> Page {
-    let lines = |block: &Block| match block {
-        Block::Header(lines) | Block::Notes(lines) => lines.clone(),
-        Block::Footer(text) => vec![text.clone()],
-        _ => Vec::new(),
-    };
-    let all: Vec<String> = page.blocks.iter().flat_map(lines).collect();
+    let all: Vec<String> = page.blocks.iter().flat_map(lines_of).map(str::to_owned).collect();
     let part = |title: &str, lines: Vec<String>| match lines.is_empty() {
         true => Vec::new(),
         false => vec![Block::Heading(2, title.to_owned()), Block::List(lines)],
@@ -159,6 +202,11 @@ fn note(page: &Page, what: Option<&str>) -> String {
     for begin in KEPT {
         lines.extend(header.iter().find(|line| line.starts_with(begin)));
     }
+    let shown = Shown::of(page);
+    lines.extend(header.iter().filter(|line| shown.no_value && line.starts_with(&format!("{NO_VALUE} of "))));
+    if shown.nobody {
+        lines.push("0/0 beside a number: passages in turns of nobody, as in field notes");
+    }
     for block in &page.blocks {
         match block {
             Block::Notes(notes) => lines.extend(notes.iter().map(String::as_str)),
@@ -174,6 +222,30 @@ fn note(page: &Page, what: Option<&str>) -> String {
         }
     }
     sentences.join(" ")
+}
+
+/// What of the tables a note must explain.
+#[derive(Default)]
+struct Shown {
+    /// A group of those without a value.
+    no_value: bool,
+    /// Something that nobody said.
+    nobody: bool,
+}
+
+impl Shown {
+    fn of(page: &Page) -> Self {
+        let mut shown = Self::default();
+        for table in page.tables() {
+            let columns = table.columns.iter().flat_map(|column| column.group.iter().chain([&column.label]));
+            let mut names = columns.chain(table.rows.iter().map(|row| &row.label));
+            shown.no_value |= names.any(|name| name.contains(NO_VALUE));
+            let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+            shown.nobody |=
+                cells.any(|cell| cell.parts.len() > 1 && cell.parts.first().is_some_and(|part| part == "0/0"));
+        }
+        shown
+    }
 }
 
 /// A line as a sentence: it begins with a capital, where it begins with a letter, and ends in a full stop. Signs that
@@ -265,18 +337,20 @@ fn texts(page: &Page) -> Vec<&str> {
 pub struct Paper<'a> {
     inner: &'a dyn Report,
     title: Option<&'a str>,
+    label: &'a str,
     whole: Page,
+    printed: Page,
     masks: Masks,
 }
 
 impl<'a> Paper<'a> {
-    /// A report on a study, under another title where one is given.
-    pub fn new(inner: &'a dyn Report, corpus: &Corpus, title: Option<&'a str>) -> Self {
-        let whole = inner.page();
+    /// A report on a study, under another title where one is given; `label` is the name by which LaTeX refers to it.
+    pub fn new(inner: &'a dyn Report, corpus: &Corpus, title: Option<&'a str>, label: &'a str) -> Self {
+        let (whole, own) = (inner.page(), inner.paper_page());
         // What is printed comes first; a coder whom only the sidecar names has a later number.
-        let printed = for_paper(&whole, title, &Masks::default());
+        let printed = for_paper(&own, title, &Masks::default());
         let masks = Masks::new(&corpus.coders, texts(&printed).into_iter().chain(texts(&whole)));
-        Self { inner, title, whole, masks }
+        Self { inner, title, label, whole, printed: own, masks }
     }
 
     /// The page for the authors; `made` says how the report was made.
@@ -287,7 +361,11 @@ impl<'a> Paper<'a> {
 
 impl Report for Paper<'_> {
     fn page(&self) -> Page {
-        for_paper(&self.whole, self.title, &self.masks)
+        for_paper(&self.printed, self.title, &self.masks)
+    }
+
+    fn label(&self) -> Option<&str> {
+        Some(self.label)
     }
 
     fn records(&self) -> Records {

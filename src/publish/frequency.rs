@@ -10,7 +10,7 @@ mod chart;
 pub use chart::chart;
 
 use super::csv::{Field, Records};
-use super::table::{ABSENT, Align, Cell, Column, FLAG, Row, Sheet, Table, UNCODED};
+use super::table::{ABSENT, Align, Cell, Column, FLAG, Row, SMALL, Sheet, Table, UNCODED};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{self, Dominance, Frequency, State};
@@ -27,7 +27,10 @@ const MOST_NAMED: usize = 12;
 
 /// The report as a sheet; the options are those it was made with.
 pub fn sheet(report: &Frequency, options: &Options) -> Sheet {
-    let layout = Layout::of(report);
+    let mut layout = Layout::of(report);
+    if options.count == Count::Codings && matches!(report.unit, Unit::Participants | Unit::Documents) {
+        layout.columns.iter_mut().for_each(|column| column.figure = Some("codings".to_owned()));
+    }
     let quiet = report.mostly_small();
     let indents = indents(report);
     let asked = Arc::new(options.clone());
@@ -53,7 +56,7 @@ pub fn sheet(report: &Frequency, options: &Options) -> Sheet {
         Row {
             label: label(report, row),
             indent,
-            flag: row.dominated_by.is_some(),
+            flag: row.dominated_by.is_some().then_some(FLAG),
             cells: layout.places.iter().map(cell).collect(),
         }
     });
@@ -127,6 +130,13 @@ impl Layout {
             report.unit,
             Unit::Passages | Unit::Codings | Unit::Words | Unit::Per100Turns | Unit::Per1000Words
         );
+        for column in &mut layout.columns {
+            column.figure = Some(match report.unit {
+                Unit::Per100Turns => "in 100 turns".to_owned(),
+                Unit::Per1000Words => "in 1,000 words".to_owned(),
+                _ => "passages".to_owned(),
+            });
+        }
         if numbers {
             layout.columns.iter_mut().for_each(|column| column.align = Align::Right);
         }
@@ -172,7 +182,7 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
     if let (Some(interval), Some(last)) = (interval(cell, options.unit), parts.last_mut()) {
         last.push_str(&interval);
     }
-    Cell { parts, flag: cell.small && !quiet, bar: Some(bar), opens: None }
+    Cell { parts, flag: (cell.small && !quiet).then_some(SMALL), bar: Some(bar), opens: None }
 }
 
 /// ` (8.1–17.0)` beside a rate or a share, where intervals were asked for.
@@ -270,9 +280,9 @@ fn footnotes(report: &Frequency, options: &Options, table: &Table) -> Vec<String
     if cells().any(|cell| cell.parts == [UNCODED]) {
         signs.push(format!("{UNCODED} nothing coded there yet"));
     }
-    if cells().any(|cell| cell.flag) {
+    if cells().any(|cell| cell.flag.is_some()) {
         let (people, documents) = (options.small_participants, options.small_documents);
-        signs.push(format!("{FLAG} under {people} participants or {documents} documents"));
+        signs.push(format!("{SMALL} under {people} participants or {documents} documents"));
     }
     if !signs.is_empty() {
         notes.push(signs.join("   "));

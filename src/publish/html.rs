@@ -7,7 +7,7 @@
 use super::chart::{self, style};
 use super::page::{Block, Page, Quote};
 use super::table::{Cell, Row, Table};
-use super::typeset::{is_right, words, xml, xml_line};
+use super::typeset::{is_right, printed, words, xml, xml_line};
 
 /// How pages look.
 const STYLE: &str = include_str!("html/style.css");
@@ -150,13 +150,17 @@ impl<'a> Writer<'a> {
         if !table.caption.is_empty() {
             self.element("caption", &table.caption);
         }
-        let right: Vec<bool> = (0..table.columns.len()).map(|at| is_right(table, at)).collect();
-        self.head(table, &right);
+        let shown = printed(table);
+        let right: Vec<bool> = (0..shown.table.columns.len()).map(|at| is_right(&shown.table, at)).collect();
+        self.head(&shown.table, &right);
         self.line("<tbody>");
         for (at, row) in table.rows.iter().enumerate() {
-            self.row(table, at, row, &right);
+            self.row(table, at, row, (&shown.columns, &right));
         }
         self.line("</tbody></table></div>");
+        if let Some(left_out) = shown.left_out {
+            self.list(" class=\"notes\"", &[left_out]);
+        }
         self.links.below(self.out);
     }
 
@@ -178,19 +182,21 @@ impl<'a> Writer<'a> {
         }
         for (at, column) in table.columns.iter().enumerate() {
             let class = if right.get(at) == Some(&true) { " class=\"n\"" } else { "" };
-            line.push_str(&format!("<th scope=\"col\"{class}>{}</th>", xml_line(&column.label)));
+            line.push_str(&format!("<th scope=\"col\"{class}>{}</th>", label(&column.label)));
         }
         self.line(&format!("{line}</tr></thead>"));
     }
 
-    fn row(&mut self, table: &Table, at: usize, row: &Row, right: &[bool]) {
+    /// A row, of which these columns are shown.
+    fn row(&mut self, table: &Table, at: usize, row: &Row, (columns, right): (&[usize], &[bool])) {
         let indent = match row.indent {
             0 => String::new(),
             steps => format!(" style=\"padding-left:{:.1}em\"", 0.6 + 1.2 * steps as f64),
         };
-        let mut line = format!("<tr><th scope=\"row\"{indent}>{}</th>", xml_line(&row.heading()));
-        for (column, cell) in row.cells.iter().enumerate() {
-            let class = if right.get(column) == Some(&true) { " class=\"n\"" } else { "" };
+        let mut line = format!("<tr><th scope=\"row\"{indent}>{}</th>", label(&row.heading()));
+        let cells = columns.iter().filter_map(|at| Some((*at, row.cells.get(*at)?)));
+        for ((column, cell), right) in cells.zip(right) {
+            let class = if *right { " class=\"n\"" } else { "" };
             let text = xml(&words(cell));
             let shown = match self.links.of(table, at, column) {
                 Some(link) => format!("<a href=\"{}\">{text}</a>", xml_line(&link)),
@@ -202,10 +208,21 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// A label of a row or column; the name of a code stays on one line.
+fn label(text: &str) -> String {
+    let text = xml_line(text);
+    let words = text.split(' ').map(|word| match word.contains(['-', '.']) {
+        true => format!("<span class=\"c\">{word}</span>"),
+        false => word.to_owned(),
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// The number that a cell is sorted by, where it begins with one.
 fn sorted_by(cell: &Cell) -> String {
     let first = cell.parts.first().map_or("", String::as_str);
-    let digits: String = first.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    let digits = first.chars().map(|c| if c == '−' { '-' } else { c });
+    let digits: String = digits.take_while(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
     digits.parse::<f64>().map_or_else(|_| String::new(), |number| format!(" data-v=\"{number}\""))
 }
 

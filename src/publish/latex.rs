@@ -7,7 +7,7 @@
 
 use super::page::{Block, Page, Quote};
 use super::table::Table;
-use super::typeset::{Strip, is_right, strips, words};
+use super::typeset::{Lies, Room, Strip, is_right, printed, strips, words};
 use super::wrap;
 use crate::text::display::{one_line, safe};
 use unicode_normalization::UnicodeNormalization as _;
@@ -26,7 +26,7 @@ const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdf
   \DeclareRobustCommand{\emicchar}[2]{\iffontchar\font"#1 #2\else\texttt{[U+#1]}\fi}
 \fi
 \usepackage[margin=22mm]{geometry}
-\usepackage{array,booktabs,longtable}
+\usepackage{array,booktabs,longtable,pdflscape}
 \newcommand{\emicflag}{\textsuperscript{\textbf{!}}}
 \newcommand{\emicwarning}[1]{\par\medskip\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{\textbf{#1}}}\par\medskip}
 \newcommand{\emicnote}[1]{{\par\noindent\footnotesize #1\par}}
@@ -37,8 +37,17 @@ const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdf
 \sloppy
 "##;
 
+/// What a part of a paper needs that its document may not have yet.
+const FRAGMENT: &str = r##"% Made by emic, to be taken in with \input. Needs \usepackage{array,booktabs,longtable,pdflscape}.
+\providecommand{\emicflag}{\textsuperscript{\textbf{!}}}
+\providecommand{\emicwarning}[1]{\par\medskip\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{\textbf{#1}}}\par\medskip}
+\providecommand{\emicnote}[1]{{\par\noindent\footnotesize #1\par}}
+\providecommand{\emichead}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
+\providecommand{\emicchar}[2]{\ifnum0\ifdefined\directlua1\fi\ifdefined\XeTeXversion1\fi>0 \iffontchar\font"#1 #2\else\texttt{[U+#1]}\fi\else\texttt{[U+#1]}\fi}
+"##;
+
 /// Characters of a table that fit between the margins.
-const CHARACTERS: usize = 100;
+const ROOM: Room = Room { upright: 100, sideways: 150, small: 190 };
 /// A column of words wider than this breaks its lines.
 const UNBROKEN: usize = 22;
 
@@ -54,6 +63,37 @@ pub fn page(page: &Page) -> String {
         block(&mut out, piece);
     }
     out + "\n\\end{document}\n"
+}
+
+/// The page as a part of a paper: tables with captions and labels, `tab:NAME` and `tab:NAME-2`, and what stands around
+/// them. The first table has the page's title.
+pub fn fragment(page: &Page, name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-.:".contains(c) { c } else { '-' };
+    let name: String = name.trim().chars().map(plain).collect();
+    let mut out = FRAGMENT.to_owned();
+    if page.tables().next().is_none() && !page.title.is_empty() {
+        out.push_str(&format!("\n\\subsection*{{{}}}\n", line(&page.title)));
+    }
+    let mut tables = 0;
+    for piece in &page.blocks {
+        out.push('\n');
+        match piece {
+            Block::Table(of) => {
+                tables += 1;
+                let title = if tables == 1 { page.title.as_str() } else { "" };
+                let parts: Vec<&str> =
+                    [title, of.caption.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+                let number = if tables == 1 { String::new() } else { format!("-{tables}") };
+                let caption = parts.join(". ");
+                let caption = if caption.is_empty() { page.title.as_str() } else { &caption };
+                let head = format!("\\caption{{{}}}\\label{{tab:{name}{number}}}\\\\\n", line(caption));
+                table(&mut out, of, Some(&head));
+            }
+            Block::Text(text) if text.starts_with("Note. ") => out.push_str(&format!("\\emicnote{{{}}}\n", line(text))),
+            other => block(&mut out, other),
+        }
+    }
+    out
 }
 
 fn block(out: &mut String, block: &Block) {
@@ -77,7 +117,7 @@ fn block(out: &mut String, block: &Block) {
         }
         Block::Footer(text) => out.push_str(&format!("\\bigskip\\hrule\\smallskip\n\\emicnote{{{}}}\n", line(text))),
         Block::Quote(words) => quote(out, words),
-        Block::Table(of) => table(out, of),
+        Block::Table(of) => table(out, of, None),
         Block::Chart(chart) => {
             // On one line, so that it stays a comment.
             let title = one_line(&chart.title);
@@ -108,38 +148,58 @@ fn quote(out: &mut String, quote: &Quote) {
     out.push_str("\\end{quote}\n");
 }
 
-fn table(out: &mut String, table: &Table) {
-    for (at, strip) in strips(table, CHARACTERS).iter().enumerate() {
-        let caption = if at == 0 { table.caption.as_str() } else { "" };
-        for text in [caption, strip.heading.as_deref().unwrap_or("")].into_iter().filter(|text| !text.is_empty()) {
+/// A table; in a paper its caption with its label stands in it.
+fn table(out: &mut String, table: &Table, caption: Option<&str>) {
+    let shown = printed(table);
+    let table: &Table = &shown.table;
+    for (at, strip) in strips(table, ROOM).iter().enumerate() {
+        let sideways = strip.lies > Lies::Upright;
+        out.push_str(if sideways { "\\begin{landscape}\n" } else { "" });
+        let own = if at == 0 && caption.is_none() { table.caption.as_str() } else { "" };
+        for text in [own, strip.heading.as_deref().unwrap_or("")].into_iter().filter(|text| !text.is_empty()) {
             out.push_str(&format!("\\par\\textbf{{{}}}\\nopagebreak\n", line(text)));
         }
-        out.push_str("{\\footnotesize\n");
-        longtable(out, table, strip);
+        out.push_str(if strip.lies == Lies::Small { "{\\scriptsize\n" } else { "{\\footnotesize\n" });
+        longtable(out, table, strip, caption.filter(|_| at == 0));
         out.push_str("}\n");
+        out.push_str(if sideways { "\\end{landscape}\n" } else { "" });
+    }
+    if let Some(left_out) = &shown.left_out {
+        out.push_str(&format!("\\emicnote{{{}}}\n", line(left_out)));
     }
 }
 
-fn longtable(out: &mut String, table: &Table, strip: &Strip) {
+fn longtable(out: &mut String, table: &Table, strip: &Strip, caption: Option<&str>) {
     let right: Vec<bool> = std::iter::once(false).chain(strip.columns.clone().map(|at| is_right(table, at))).collect();
+    let most = match strip.lies {
+        Lies::Upright => ROOM.upright,
+        Lies::Sideways => ROOM.sideways,
+        Lies::Small => ROOM.small,
+    };
     let column = |(width, right): (&usize, &bool)| match (right, *width > UNBROKEN) {
         (true, _) => "r".to_owned(),
         (false, false) => "l".to_owned(),
         (false, true) => {
-            let share = *width as f64 / (CHARACTERS as f64 + 12.0);
+            let share = *width as f64 / (most as f64 + 12.0);
             format!(">{{\\raggedright\\arraybackslash}}p{{{share:.3}\\linewidth}}")
         }
     };
     let columns: Vec<String> = strip.widths.iter().zip(&right).map(column).collect();
-    out.push_str(&format!("\\begin{{longtable}}[l]{{@{{}}{}@{{}}}}\n\\toprule\n", columns.concat()));
+    out.push_str(&format!("\\begin{{longtable}}[l]{{@{{}}{}@{{}}}}\n", columns.concat()));
+    let mut top = "\\toprule\n".to_owned();
     if strip.grouped {
-        groups(out, table);
+        groups(&mut top, table);
     }
     let labels = table.columns.get(strip.columns.clone()).unwrap_or(&[]).iter().map(|column| column.label.as_str());
     let labels = std::iter::once(table.corner.as_str()).chain(labels);
     let head: Vec<String> =
         labels.zip(&strip.widths).zip(&right).map(|((label, width), right)| header(label, *width, *right)).collect();
-    out.push_str(&format!("{} \\\\\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n", head.join(" & ")));
+    top.push_str(&format!("{} \\\\\n\\midrule\n", head.join(" & ")));
+    if let Some(caption) = caption {
+        // The caption stands once, and not again above each page.
+        out.push_str(&format!("{caption}{top}\\endfirsthead\n"));
+    }
+    out.push_str(&format!("{top}\\endhead\n\\bottomrule\n\\endfoot\n"));
     for row in &table.rows {
         let mut cells = vec![format!("{}{}", "\\hspace*{1em}".repeat(row.indent), line(&row.heading()))];
         let cell = |at: usize| row.cells.get(at).map(|cell| line(&words(cell))).unwrap_or_default();
@@ -236,6 +296,16 @@ mod tests {
         assert_eq!(line("Siân łódź — “x”… 3/6\u{a0}%"), "Siân łódź — “x”… 3/6~\\%");
         assert_eq!(line("e\u{301} 字 ⚑"), "é \\emicchar{5B57}{字} \\emicflag{}");
         assert_eq!(line("\u{1b}[31m"), "\\emicchar{241B}{␛}{[}31m");
+    }
+
+    #[test]
+    fn a_part_of_a_paper_has_captions_and_labels_and_is_no_document() {
+        let tex = fragment(&page_of_everything(), "Table 2: codes");
+        assert!(!tex.contains("\\documentclass") && !tex.contains("\\begin{document}"), "{tex}");
+        assert_eq!(tex.matches("\\begin{").count(), tex.matches("\\end{").count());
+        assert_eq!(tex.matches("\\caption{").count(), 2, "{tex}");
+        assert!(tex.contains("\\label{tab:Table-2:-codes}\\\\") && tex.contains("\\label{tab:Table-2:-codes-2}\\\\"));
+        assert!(tex.contains("\\endfirsthead") && tex.contains("\\toprule"), "{tex}");
     }
 
     #[test]

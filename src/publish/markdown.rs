@@ -2,12 +2,17 @@
 //!
 //! Text from a study is never markup: every sign that Markdown or HTML could read is escaped, so a code
 //! named `a|b` stays in its cell and a quotation cannot bring a heading, a link or an image with it.
-//! A table under two headers becomes one table per value of the first attribute.
+//! A table under two headers has both in one line, `Aldermere: nursing`; one of very many columns becomes one table
+//! per value of the first attribute.
 
 use super::page::{Block, Page, Quote};
 use super::table::{Align, Column, Row, Sheet, Table};
+use super::typeset::printed;
 use crate::text::display::{one_line, safe};
 use std::ops::Range;
+
+/// A table with more columns than this under upper headers is one for each of them.
+const MOST_COLUMNS: usize = 12;
 
 /// `text` on one line as Markdown that shows it as it is.
 pub fn escape(text: &str) -> String {
@@ -121,16 +126,32 @@ fn tables(table: &Table) -> Vec<String> {
     if !table.caption.is_empty() {
         parts.push(format!("**{}**\n", escape(&table.caption)));
     }
+    let shown = printed(table);
+    let table: &Table = &shown.table;
     let all = 0..table.columns.len();
-    let runs = if table.is_grouped() { table.runs() } else { vec![all] };
-    for run in runs {
-        let columns = table.columns.get(run.clone()).unwrap_or(&[]);
-        if let Some(group) = columns.first().and_then(|column| column.group.as_ref()) {
-            parts.push(format!("**{}**\n", escape(group)));
+    if !table.is_grouped() || table.columns.len() <= MOST_COLUMNS {
+        let labelled: Vec<Column> = table.columns.iter().map(under_its_group).collect();
+        parts.push(grid(table, &labelled, &all));
+    } else {
+        for run in table.runs() {
+            let columns = table.columns.get(run.clone()).unwrap_or(&[]);
+            if let Some(group) = columns.first().and_then(|column| column.group.as_ref()) {
+                parts.push(format!("**{}**\n", escape(group)));
+            }
+            parts.push(grid(table, columns, &run));
         }
-        parts.push(grid(table, columns, &run));
     }
+    parts.extend(shown.left_out.map(|text| format!("{}\n", paragraph(&text))));
     parts
+}
+
+/// A column with its upper header before its own.
+fn under_its_group(column: &Column) -> Column {
+    let label = match &column.group {
+        Some(group) => format!("{group}: {}", column.label),
+        None => column.label.clone(),
+    };
+    Column { label, group: None, ..column.clone() }
 }
 
 fn grid(table: &Table, columns: &[Column], run: &Range<usize>) -> String {
@@ -178,7 +199,11 @@ mod tests {
 
     #[test]
     fn a_sheet_is_a_github_table() {
-        let row = Row { indent: 1, flag: true, ..Row::new("a|b", vec![Cell::parts(["3/6", "12"]), Cell::of("—")]) };
+        let row = Row {
+            indent: 1,
+            flag: Some(crate::publish::table::FLAG),
+            ..Row::new("a|b", vec![Cell::parts(["3/6", "12"]), Cell::of("—")])
+        };
         let report = Sheet {
             title: "Frequency".into(),
             header: vec!["filters: none".into()],
@@ -205,36 +230,35 @@ mod tests {
     }
 
     #[test]
-    fn two_headers_become_two_tables() {
-        let table = Table {
+    fn two_headers_are_one_line_and_many_columns_are_a_table_each() {
+        let few = Table {
             caption: "By site and profession".into(),
             corner: "code".into(),
             columns: vec![
                 Column::text("nursing").under("Ald*"),
+                Column::text("police").under("Ald*"),
                 Column::text("nursing").under("Bra"),
                 Column::text("all"),
             ],
-            rows: vec![Row::new("power", ["1", "2", "3"].map(Cell::of).to_vec())],
+            rows: vec![Row::new("power", ["1", "—", "2", "3"].map(Cell::of).to_vec())],
         };
         let expected = "\
 **By site and profession**
 
-**Ald\\***
+| code | Ald\\*: nursing | Bra: nursing | all |
+|:--|:--|:--|:--|
+| power | 1 | 2 | 3 |
 
-| code | nursing |
-|:--|:--|
-| power | 1 |
-
-**Bra**
-
-| code | nursing |
-|:--|:--|
-| power | 2 |
-
-| code | all |
-|:--|:--|
-| power | 3 |
+Columns left out, with — in every row: Ald\\*: police.
 ";
-        assert_eq!(sheet(&Sheet { tables: vec![table], ..Sheet::default() }, 2), expected);
+        assert_eq!(sheet(&Sheet { tables: vec![few], ..Sheet::default() }, 2), expected);
+        let column = |at: usize| Column::text(format!("c{at}")).under(if at < 7 { "Ald" } else { "Bra" });
+        let many = Table {
+            columns: (0..14).map(column).collect(),
+            rows: vec![Row::new("power", vec![Cell::of("1"); 14])],
+            ..Table::default()
+        };
+        let shown = sheet(&Sheet { tables: vec![many], ..Sheet::default() }, 2);
+        assert!(shown.contains("**Ald**\n\n|  | c0 | c1 |") && shown.contains("**Bra**\n\n|  | c7 |"), "{shown}");
     }
 }

@@ -7,7 +7,7 @@ use super::chart::picture;
 use super::package::{Package, PackageError};
 use super::page::{Block, Page};
 use super::table::Table;
-use super::typeset::{Strip, is_right, quotation, strips, words, xml_line};
+use super::typeset::{Lies, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("odt/styles.xml");
@@ -25,10 +25,15 @@ const NAMES: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office
     xmlns:xlink=\"http://www.w3.org/1999/xlink\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" \
     office:version=\"1.3\"";
 
+/// A row that stays on one page.
+const ROW: &str = "<table:table-row table:style-name=\"Whole\">";
+
 /// Millimetres between the margins of an A4 page.
 const PAGE_WIDTH: f64 = 170.0;
+/// The same of one that lies.
+const SIDE_WIDTH: f64 = 257.0;
 /// Characters of a table that fit between them.
-const CHARACTERS: usize = 98;
+const ROOM: Room = Room { upright: 98, sideways: 148, small: 184 };
 
 /// The page as an OpenDocument text.
 pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
@@ -36,7 +41,10 @@ pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
     if !page.title.is_empty() {
         writer.paragraph("Title", &page.title);
     }
-    page.blocks.iter().for_each(|block| writer.block(block));
+    for (at, block) in page.blocks.iter().enumerate() {
+        writer.turn_for(block, page.blocks.get(at + 1));
+        writer.block(block);
+    }
     writer.finish(&page.title)
 }
 
@@ -47,6 +55,10 @@ struct Writer {
     styles: String,
     tables: usize,
     pictures: Vec<Vec<u8>>,
+    /// Whether the page lies on its side from here on.
+    sideways: bool,
+    /// Whether the letters of the table are small.
+    small: bool,
 }
 
 /// Words of a paragraph; lines become lines.
@@ -106,15 +118,41 @@ impl Writer {
         }
     }
 
+    /// Turns the page for a table that is too wide, and for the heading above it, and back for what comes later.
+    fn turn_for(&mut self, block: &Block, next: Option<&Block>) {
+        let is_wide = |block: &Block| match block {
+            Block::Table(table) => {
+                Some(strips(&printed(table).table, ROOM).iter().any(|strip| strip.lies > Lies::Upright))
+            }
+            _ => None,
+        };
+        let wide = match block {
+            Block::Heading(..) => next.and_then(is_wide).unwrap_or(false),
+            Block::Table(_) => is_wide(block).unwrap_or(false),
+            Block::Chart(_) | Block::Quote(_) => false,
+            // Lines about a table stand with it.
+            _ => self.sideways,
+        };
+        if wide != self.sideways {
+            self.paragraph(if wide { "TurnSideways" } else { "TurnUpright" }, "");
+            self.sideways = wide;
+        }
+    }
+
     fn table(&mut self, table: &Table) {
         if !table.caption.is_empty() {
             self.paragraph("Caption", &table.caption);
         }
-        for strip in strips(table, CHARACTERS) {
+        let shown = printed(table);
+        let table: &Table = &shown.table;
+        for strip in strips(table, ROOM) {
             if let Some(heading) = &strip.heading {
                 self.paragraph("Caption", heading);
             }
             self.strip(table, &strip);
+        }
+        if let Some(left_out) = &shown.left_out {
+            self.paragraph("Notes", left_out);
         }
     }
 
@@ -123,7 +161,8 @@ impl Writer {
         let name = format!("T{}", self.tables);
         let all = strip.widths.iter().map(|width| width + 2).sum::<usize>().max(1) as f64;
         // A narrow table is no wider than its words.
-        let total = PAGE_WIDTH.min(all * 2.3);
+        let total = if self.sideways { SIDE_WIDTH } else { PAGE_WIDTH }.min(all * 2.3);
+        self.small = strip.lies == Lies::Small;
         self.styles.push_str(&format!(
             "<style:style style:name=\"{name}\" style:family=\"table\"><style:table-properties \
              style:width=\"{total:.1}mm\" table:align=\"left\"/></style:style>\n"
@@ -142,14 +181,14 @@ impl Writer {
         if strip.grouped {
             self.groups(table);
         }
-        self.body.push_str("<table:table-row>");
+        self.body.push_str(ROW);
         self.cell(&table.corner, "TableHeader", "Head", 1);
         for (column, right) in table.columns.get(strip.columns.clone()).unwrap_or(&[]).iter().zip(&right) {
             self.cell(&column.label, if *right { "TableHeaderRight" } else { "TableHeader" }, "Head", 1);
         }
         self.body.push_str("</table:table-row>\n</table:table-header-rows>\n");
         for row in &table.rows {
-            self.body.push_str("<table:table-row>");
+            self.body.push_str(ROW);
             let label = format!("{}{}", "\u{a0}\u{a0}\u{a0}".repeat(row.indent), row.heading());
             self.cell(&label, "TableText", "Body", 1);
             for (at, right) in strip.columns.clone().zip(&right) {
@@ -163,7 +202,7 @@ impl Writer {
 
     /// The upper headers.
     fn groups(&mut self, table: &Table) {
-        self.body.push_str("<table:table-row>");
+        self.body.push_str(ROW);
         self.cell("", "TableHeader", "Body", 1);
         for run in table.runs() {
             let group = table.group(&run);
@@ -173,10 +212,11 @@ impl Writer {
     }
 
     fn cell(&mut self, text: &str, style: &str, border: &str, span: usize) {
+        let small = if self.small { "Small" } else { "" };
         let spanned = if span > 1 { format!(" table:number-columns-spanned=\"{span}\"") } else { String::new() };
         self.body.push_str(&format!(
             "<table:table-cell table:style-name=\"{border}\" office:value-type=\"string\"{spanned}>\
-             <text:p text:style-name=\"{style}\">{}</text:p></table:table-cell>{}",
+             <text:p text:style-name=\"{style}{small}\">{}</text:p></table:table-cell>{}",
             run(text),
             "<table:covered-table-cell/>".repeat(span.saturating_sub(1))
         ));

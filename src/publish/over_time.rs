@@ -4,7 +4,7 @@ use super::chart::{Chart, Grid, Kind, spark};
 use super::csv::{Field, Records};
 use super::frequency::{FIGURES, base_columns, base_figures, figures, heading};
 use super::page::{Block, Page};
-use super::table::{ABSENT, Cell, Column, FLAG, Row, Table, UNCODED};
+use super::table::{ABSENT, Cell, Column, OTHER, Row, Table, UNCODED};
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{self, State};
 use crate::analysis::over_time::{self, Change, OverTime, Point, PointState};
@@ -141,8 +141,8 @@ impl Maker<'_> {
                 Cell::of(professions.join(", ")),
                 Cell::of(there.turns.to_string()).opening(opens),
                 Cell::of(there.words.to_string()),
-                Cell { flag: point.other_coders, ..Cell::of(point.coders.join(", ")) },
-                Cell { flag: point.other_codebook, ..Cell::of(versions.join(", ")) },
+                Cell { flag: point.other_coders.then_some(OTHER), ..Cell::of(point.coders.join(", ")) },
+                Cell { flag: point.other_codebook.then_some(OTHER), ..Cell::of(versions.join(", ")) },
             ];
             Row::new(&point.value, cells)
         };
@@ -164,7 +164,9 @@ impl Maker<'_> {
     }
 
     fn rates(&self) -> Table {
-        let mut columns: Vec<Column> = self.block.points.iter().map(|point| Column::text(&point.value)).collect();
+        let figure = if self.rate == Rate::Participants { "passages" } else { self.rate.unit() };
+        let mut columns: Vec<Column> =
+            self.block.points.iter().map(|point| Column::text(&point.value).with(figure)).collect();
         columns.extend([Column::text("course"), Column::number("last − first")]);
         let row = |row: &over_time::Row| {
             let cell = |(point, cell): (&Point, &Option<frequency::Cell>)| self.cell(row, point, cell.as_ref());
@@ -224,6 +226,7 @@ impl Maker<'_> {
                 rows: points.iter().map(|point| point.value.clone()).collect(),
                 series: used.iter().map(|row| row.code.clone()).collect(),
                 values: (0..points.len()).map(at).collect(),
+                ..Grid::default()
             },
             note: "A gap is where nothing was gathered, or nothing is coded yet. See who was there at each point."
                 .to_owned(),
@@ -253,7 +256,7 @@ fn notes(report: &OverTime, rate: Rate) -> Vec<String> {
         signs.push(format!("{UNCODED} nothing coded there yet"));
     }
     if points().any(|point| point.other_coders || point.other_codebook) {
-        signs.push(format!("{FLAG} not as at the point before"));
+        signs.push(format!("{OTHER} not as at the point before"));
     }
     if !signs.is_empty() {
         notes.push(signs.join("   "));

@@ -173,9 +173,16 @@ impl Recipe {
         }
     }
 
-    /// The files that an output makes: itself, and the page for its authors.
+    /// The page for the authors of a report for a paper: one for all its outputs, beside the first.
+    pub fn notes(&self) -> Option<String> {
+        let first = self.outputs.first().filter(|_| self.for_paper)?;
+        let folder = first.path.rfind('/').and_then(|at| first.path.get(..=at)).unwrap_or("");
+        Some(format!("{folder}{}{NOTES}", file_stem(&self.name)))
+    }
+
+    /// The files that an output makes: itself, and with the first the page for the authors.
     pub fn files(&self, output: &Output) -> Vec<String> {
-        let notes = self.for_paper.then(|| format!("{}{NOTES}", output.path));
+        let notes = self.notes().filter(|_| self.outputs.first() == Some(output));
         std::iter::once(output.path.clone()).chain(notes).collect()
     }
 }

@@ -250,6 +250,16 @@ pub trait Report: Send + Sync {
     /// What it says, to be read.
     fn page(&self) -> Page;
 
+    /// What of it a paper prints.
+    fn paper_page(&self) -> Page {
+        self.page()
+    }
+
+    /// The name by which a LaTeX paper refers to it, where it is a part of one and no document of its own.
+    fn label(&self) -> Option<&str> {
+        None
+    }
+
     /// Every number of it, one record a row.
     fn records(&self) -> Records;
 
@@ -275,6 +285,23 @@ impl<T: Serialize + Send + Sync> Report for WithPage<T> {
 
     fn json(&self) -> Result<String, JsonError> {
         pretty(&self.report)
+    }
+}
+
+/// One chart of a report, to be drawn.
+pub struct OneChart<'a>(pub &'a super::chart::Chart);
+
+impl Report for OneChart<'_> {
+    fn page(&self) -> Page {
+        Page { title: self.0.title.clone(), blocks: vec![super::page::Block::Chart(self.0.clone())] }
+    }
+
+    fn records(&self) -> Records {
+        Records::default()
+    }
+
+    fn json(&self) -> Result<String, JsonError> {
+        super::json::pretty(&self.0.title)
     }
 }
 
@@ -422,7 +449,24 @@ pub fn option_names(report: &str) -> Vec<String> {
     let command = Ask::augment_subcommands(clap::Command::new("report"));
     let found = command.find_subcommand(report);
     let longs = found.iter().flat_map(|one| one.get_arguments()).filter_map(|arg| arg.get_long());
-    longs.map(str::to_owned).collect()
+    longs.filter(|long| !is_refused(report, long)).map(str::to_owned).collect()
+}
+
+fn is_refused(report: &str, long: &str) -> bool {
+    options::refused(report).iter().any(|option| option.strip_prefix("--") == Some(long))
+}
+
+/// The command `report` without the options in each report's help that the report refuses.
+pub fn helpful(command: clap::Command) -> clap::Command {
+    let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(&name, |one| {
+            one.mut_args(|arg| {
+                let hidden = arg.get_long().is_some_and(|long| is_refused(&name, long));
+                if hidden { arg.hide(true) } else { arg }
+            })
+        })
+    })
 }
 
 /// Whether a value follows this option, in whatever report.
@@ -456,6 +500,9 @@ fn told(error: &clap::Error) -> String {
 
 /// A report in a format.
 pub fn render(report: &dyn Report, format: Format, style: &TextStyle) -> Result<Vec<u8>, ReportError> {
+    if let (Format::Latex, Some(label)) = (format, report.label()) {
+        return Ok(super::latex::fragment(&report.page(), label).into_bytes());
+    }
     Ok(super::render(format, || report.page(), || report.records(), || report.json(), style)?)
 }
 

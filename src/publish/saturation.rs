@@ -140,6 +140,7 @@ fn chart(report: &Saturation) -> Chart {
             rows: report.documents.iter().map(|one| one.document.clone()).collect(),
             series: ["all so far", "a-priori so far", "emergent so far", "new"].map(str::to_owned).to_vec(),
             values: report.documents.iter().map(values).collect(),
+            ..Grid::default()
         },
         note: match report.order {
             Order::Collected => "Documents by their date.".to_owned(),

@@ -27,6 +27,8 @@ pub struct Column {
     pub label: String,
     /// Where its text stands.
     pub align: Align,
+    /// What the number is that stands beside a share, as in `passages`.
+    pub figure: Option<String>,
 }
 
 /// A cell.
@@ -34,8 +36,8 @@ pub struct Column {
 pub struct Cell {
     /// What it says; several parts (`3/6`, `12`) stand under each other in a column.
     pub parts: Vec<String>,
-    /// Whether a footnote asks for care with it (`⚑`).
-    pub flag: bool,
+    /// The sign by which a footnote asks for care with it.
+    pub flag: Option<&'static str>,
     /// The number that a bar may show.
     pub bar: Option<f64>,
     /// What the number opens.
@@ -49,8 +51,8 @@ pub struct Row {
     pub label: String,
     /// How deep it stands below the rows above it.
     pub indent: usize,
-    /// Whether a footnote asks for care with the whole row (`⚑`).
-    pub flag: bool,
+    /// The sign by which a footnote asks for care with the whole row.
+    pub flag: Option<&'static str>,
     /// One cell a column.
     pub cells: Vec<Cell>,
 }
@@ -81,8 +83,22 @@ pub struct Sheet {
     pub footnotes: Vec<String>,
 }
 
-/// The sign of a flag.
+/// One participant or document supplies most of what a row counts.
 pub const FLAG: &str = "⚑";
+/// A cell has few participants or documents behind it.
+pub const SMALL: &str = "†";
+/// One of two codes is far more frequent than the other.
+pub const UNEVEN: &str = "‡";
+/// One passage meets several, so that a coefficient is no share.
+pub const SEVERAL: &str = "§";
+/// Both of the two above.
+pub const UNEVEN_SEVERAL: &str = "‡ §";
+/// A figure rests on little: few expected, or few coded.
+pub const LITTLE: &str = "°";
+/// Not as it was before.
+pub const OTHER: &str = "≠";
+/// All signs that may stand beside a number.
+pub const SIGNS: [&str; 7] = [FLAG, SMALL, UNEVEN, SEVERAL, UNEVEN_SEVERAL, LITTLE, OTHER];
 /// What stands in a cell for people who are not there.
 pub const ABSENT: &str = "—";
 /// What stands in a cell where nothing was coded yet.
@@ -93,12 +109,19 @@ pub const LEFT_OUT: &str = "×";
 impl Column {
     /// A column of words.
     pub fn text(label: impl Into<String>) -> Self {
-        Self { group: None, label: label.into(), align: Align::Left }
+        Self { label: label.into(), ..Self::default() }
     }
 
     /// A column of numbers.
     pub fn number(label: impl Into<String>) -> Self {
-        Self { group: None, label: label.into(), align: Align::Right }
+        Self { label: label.into(), align: Align::Right, ..Self::default() }
+    }
+
+    /// The same column, whose cells have this number beside a share.
+    #[must_use]
+    pub fn with(mut self, figure: impl Into<String>) -> Self {
+        self.figure = Some(figure.into());
+        self
     }
 
     /// The same column under an upper header.
@@ -137,9 +160,9 @@ impl Cell {
     /// The cell's text on one line, its parts joined by `between`.
     pub fn joined(&self, between: &str) -> String {
         let mut text = self.parts.join(between);
-        if self.flag {
+        if let Some(sign) = self.flag {
             text.push(' ');
-            text.push_str(FLAG);
+            text.push_str(sign);
         }
         text
     }
@@ -153,7 +176,7 @@ impl Row {
 
     /// The label with its flag.
     pub fn heading(&self) -> String {
-        if self.flag { format!("{} {FLAG}", self.label) } else { self.label.clone() }
+        self.flag.map_or_else(|| self.label.clone(), |sign| format!("{} {sign}", self.label))
     }
 }
 

@@ -176,7 +176,11 @@ pub(crate) fn page_of_everything() -> crate::publish::page::Page {
         columns: vec![column("police", "Aldermere"), column("health & care", "Aldermere"), column("police", "Dunlow")],
         rows: vec![
             Row::new("power", vec![Cell::parts(["3/6", "12"]), Cell::of("·"), Cell::of("—")]),
-            Row { indent: 1, flag: true, ..Row::new("=1+1", vec![Cell::of("0"), Cell::of("-2"), Cell::of("7")]) },
+            Row {
+                indent: 1,
+                flag: Some(crate::publish::table::FLAG),
+                ..Row::new("=1+1", vec![Cell::of("0"), Cell::of("-2"), Cell::of("7")])
+            },
         ],
     };
     let long = Table {
@@ -194,6 +198,7 @@ pub(crate) fn page_of_everything() -> crate::publish::page::Page {
             rows: vec!["power".into(), "rule-bending.keeping-the-spirit-of-the-rule".into(), NASTY.into()],
             series: vec!["Aldermere".into(), "Dunlow & co".into()],
             values: vec![vec![Some(3.0), None], vec![Some(0.0), Some(12.5)], vec![Some(20.0), Some(7.0)]],
+            ..Grid::default()
         },
         note: "Counts tabulate coders' judgements.".into(),
     };

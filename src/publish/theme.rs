@@ -383,6 +383,10 @@ impl Section<'_> {
 
     /// The passages chosen of some kind, with how many there are.
     fn passages(&self, found: &Chosen, code: &str) -> Vec<Block> {
+        // Of none there is nothing to quote.
+        if found.of == 0 {
+            return Vec::new();
+        }
         let quoted = self.among(&chosen(found).collect::<Vec<_>>());
         let mut blocks = vec![Block::Text(format!("{} of {}:", quoted.len(), passages(found.of)))];
         if code != self.theme.code.id {

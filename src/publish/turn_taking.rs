@@ -8,7 +8,7 @@ use super::csv::{Field, Records};
 use super::excerpts::{Collection, ExportError, Gathered, Source, Wishes, gather};
 use super::frequency::{ALL, heading, percent};
 use super::page::{Block, Page};
-use super::table::{Cell, Column, FLAG, Row, Table, UNCODED};
+use super::table::{Cell, Column, LITTLE, Row, Table, UNCODED};
 use crate::analysis::excerpts::{Follow, Selection, Whose, excerpts_of};
 use crate::analysis::group::GroupKey;
 use crate::analysis::turn_taking::{Exchanges, Follows, Pair, Stratum, TurnTaking};
@@ -76,7 +76,10 @@ pub fn page(shown: &Shown<'_>) -> Page {
         blocks.extend(maker.exchanges(exchanges));
     }
     blocks.extend(shown.listed.map(quotations).unwrap_or_default());
-    blocks.push(Block::Notes(maker.notes()));
+    let tables: Vec<&Table> =
+        blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None }).collect();
+    let notes = maker.notes(&tables);
+    blocks.push(Block::Notes(notes));
     Page { title, blocks }
 }
 
@@ -145,15 +148,25 @@ impl Maker<'_> {
     fn heat(&self) -> Chart {
         let report = self.report();
         let names: Vec<String> = report.groups.iter().map(|group| group.key.to_string()).collect();
+        // As in the table: of a few there is no share to look at, only how many.
+        let drawn = report.rows.iter().map(|row| {
+            let enough = row.n > 0 && row.n >= u64::from(self.shown.options.min_percent_n);
+            let cells = row.cells.iter().map(|cell| {
+                let label = match cell.share.filter(|_| enough) {
+                    Some(share) => format!("{:.0}\u{a0}%", 100.0 * share),
+                    None if row.n > 0 => format!("{}/{}", cell.count, row.n),
+                    None => String::new(),
+                };
+                (cell.share.filter(|_| enough), label)
+            });
+            cells.unzip()
+        });
+        let (values, labels) = drawn.unzip();
         Chart {
             title: "Whose turn follows whose".to_owned(),
             unit: "share of the turns that follow a group's".to_owned(),
             kind: Kind::Heat,
-            data: Grid {
-                rows: names.clone(),
-                series: names,
-                values: report.rows.iter().map(|row| row.cells.iter().map(|cell| cell.share).collect()).collect(),
-            },
+            data: Grid { rows: names.clone(), series: names, values, labels, ..Grid::default() },
             note: "Rows speak first. Who attended decides who can follow whom.".to_owned(),
         }
     }
@@ -190,7 +203,7 @@ impl Maker<'_> {
 
     fn pairs(&self, exchanges: &Exchanges) -> Table {
         let mut columns = vec![Column::text("b")];
-        let numbers = ["exchanges", "of two turns", "a that b follows", "by the same"];
+        let numbers = ["a, then b", "of pairs of turns", "a that b follows", "a, then b in one group"];
         columns.extend(numbers.map(Column::number));
         if self.shown.residuals {
             columns.extend(["expected", "residual"].map(Column::number));
@@ -216,7 +229,12 @@ impl Maker<'_> {
             Row::new(&pair.a, cells)
         };
         let rows = exchanges.pairs.iter().map(row).collect();
-        Table { caption: "Between different groups".to_owned(), corner: "a".to_owned(), columns, rows }
+        Table {
+            caption: "A turn with a, and so soon after it one with b of a different group".to_owned(),
+            corner: "a".to_owned(),
+            columns,
+            rows,
+        }
     }
 
     /// Exchanges of one pair of codes, by who says the one and who the other.
@@ -237,14 +255,14 @@ impl Maker<'_> {
             Row::new(row.key.to_string(), (0..report.groups.len()).map(cell).collect())
         };
         Table {
-            caption: format!("{}, then {}: of two turns whose first has {}", pair.a, pair.b, pair.a),
+            caption: format!("{}, then {}: of pairs of turns whose first has {}", pair.a, pair.b, pair.a),
             corner: "first ↓ then →".to_owned(),
             columns: self.columns(),
             rows: report.rows.iter().enumerate().map(row).collect(),
         }
     }
 
-    fn notes(&self) -> Vec<String> {
+    fn notes(&self, tables: &[&Table]) -> Vec<String> {
         let mut notes = Vec::new();
         let report = self.report();
         let silent = report.groups.iter().any(|row| row.denominators.turns == 0);
@@ -258,16 +276,22 @@ impl Maker<'_> {
         if self.shown.residuals {
             notes.push(format!(
                 "A residual beyond ±1.96 is more than chance often makes, one cell taken alone; of many cells some are. \
-                 {FLAG} under {FEW_EXPECTED:.0} expected: it says little. Turns of one meeting are not independent."
+                 Turns of one meeting are not independent."
             ));
+            let cells = tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
+            if cells.into_iter().any(|cell| cell.flag.is_some()) {
+                notes.push(format!("{LITTLE} under {FEW_EXPECTED:.0} expected: it says little."));
+            }
         }
         notes.push(report.header.footer.to_owned());
         notes
     }
 }
 
-fn few(follows: &Follows) -> bool {
-    follows.residual.is_some() && follows.expected.is_some_and(|expected| expected < FEW_EXPECTED)
+/// The sign of a residual that few are expected for.
+fn few(follows: &Follows) -> Option<&'static str> {
+    let few = follows.residual.is_some() && follows.expected.is_some_and(|expected| expected < FEW_EXPECTED);
+    few.then_some(LITTLE)
 }
 
 fn signed(value: f64) -> String {

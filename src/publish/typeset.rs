@@ -1,12 +1,14 @@
 //! Setting tables and words: what the formats share that are laid out, and no text for a terminal.
 //!
-//! A page has an end at the right, and nothing is cut there: a table that is too wide is parted by its upper
-//! headers, and then by columns, each part with the row labels again. Widths are counted in characters, which is
-//! near enough for columns that wrap.
+//! A page has an end at the right, and nothing is cut there. A table that is too wide lies on its side, then is set
+//! smaller, then is parted by its upper headers, each part with the row labels again; only what no page can hold is
+//! parted by columns. Columns under upper headers in which nobody is there are named below instead. Widths are counted
+//! in characters, which is near enough for columns that wrap.
 
 use super::page::Quote;
-use super::table::{ABSENT, Align, Cell, FLAG, Table, UNCODED};
+use super::table::{ABSENT, Align, Cell, LEFT_OUT, Row, Table, UNCODED};
 use crate::text::display::{one_line, safe};
+use std::borrow::Cow;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -14,6 +16,76 @@ use unicode_width::UnicodeWidthStr as _;
 const WIDEST: usize = 46;
 /// No column is narrower than this.
 const NARROWEST: usize = 4;
+/// A column of words that breaks them into lines is no narrower than this.
+const SHORTEST: usize = 14;
+
+/// A table as it is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Printed<'a> {
+    /// The table, without the columns that are left out.
+    pub table: Cow<'a, Table>,
+    /// Where each of its columns stood.
+    pub columns: Vec<usize>,
+    /// What is said of those that are left out.
+    pub left_out: Option<String>,
+}
+
+/// A table without the columns under upper headers that hold `—` in every row.
+pub fn printed(table: &Table) -> Printed<'_> {
+    let absent = |at: usize| {
+        let mut cells = table.rows.iter().map(|row| row.cells.get(at));
+        cells.len() > 0 && cells.all(|cell| cell.is_some_and(|cell| cell.parts == [ABSENT]))
+    };
+    let (gone, kept): (Vec<usize>, Vec<usize>) = (0..table.columns.len())
+        .partition(|&at| table.columns.get(at).is_some_and(|c| c.group.is_some()) && absent(at));
+    if gone.is_empty() || kept.is_empty() {
+        return Printed { table: Cow::Borrowed(table), columns: (0..table.columns.len()).collect(), left_out: None };
+    }
+    let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
+    for column in gone.iter().filter_map(|at| table.columns.get(*at)) {
+        let group = column.group.as_deref().unwrap_or_default();
+        match named.last_mut().filter(|(last, _)| *last == group) {
+            Some((_, labels)) => labels.push(&column.label),
+            None => named.push((group, vec![&column.label])),
+        }
+    }
+    let named: Vec<String> = named.iter().map(|(group, labels)| format!("{group}: {}", labels.join(", "))).collect();
+    let row = |row: &Row| {
+        let cells = kept.iter().map(|at| row.cells.get(*at).cloned().unwrap_or_default()).collect();
+        Row { cells, ..row.clone() }
+    };
+    let shown = Table {
+        caption: table.caption.clone(),
+        corner: table.corner.clone(),
+        columns: kept.iter().filter_map(|at| table.columns.get(*at)).cloned().collect(),
+        rows: table.rows.iter().map(row).collect(),
+    };
+    let left_out = Some(format!("Columns left out, with {ABSENT} in every row: {}.", named.join("; ")));
+    Printed { table: Cow::Owned(shown), columns: kept, left_out }
+}
+
+/// How a strip lies on its page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lies {
+    /// As all else does.
+    #[default]
+    Upright,
+    /// On its side.
+    Sideways,
+    /// On its side, in smaller letters.
+    Small,
+}
+
+/// How many characters of a table fit between the margins.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// On a page that stands.
+    pub upright: usize,
+    /// On a page that lies.
+    pub sideways: usize,
+    /// On a page that lies, in smaller letters.
+    pub small: usize,
+}
 
 /// Columns of a table that stand beside each other on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,43 +98,96 @@ pub struct Strip {
     pub grouped: bool,
     /// The width of the row labels, then of each column, in characters.
     pub widths: Vec<usize>,
+    /// How it lies.
+    pub lies: Lies,
 }
 
-/// The table in strips of at most `most` characters, where one column is no wider by itself.
-pub fn strips(table: &Table, most: usize) -> Vec<Strip> {
-    let label = label_width(table);
-    let widths: Vec<usize> = (0..table.columns.len()).map(|at| column_width(table, at)).collect();
-    let sum = |range: &Range<usize>| -> usize {
-        widths.get(range.clone()).unwrap_or(&[]).iter().map(|width| width + 2).sum()
+/// The table in strips that fit on a page.
+pub fn strips(table: &Table, room: Room) -> Vec<Strip> {
+    let measured = Measured::of(table);
+    let strip = |columns: Range<usize>, heading: Option<String>, (lies, most): (Lies, usize)| {
+        let whole = columns == (0..table.columns.len()) && heading.is_none();
+        let widths = measured.widths(&columns, most);
+        Strip { grouped: whole && table.is_grouped(), columns, heading, widths, lies }
     };
-    let strip = |columns: Range<usize>, heading: Option<String>| {
-        let own = widths.get(columns.clone()).unwrap_or(&[]).iter().copied();
-        let grouped = columns == (0..table.columns.len()) && table.is_grouped() && heading.is_none();
-        Strip { columns, heading, grouped, widths: std::iter::once(label).chain(own).collect() }
-    };
-    let room = most.saturating_sub(label).max(WIDEST);
     let all = 0..table.columns.len();
-    if sum(&all) <= room {
-        return vec![strip(all, None)];
+    if let Some(lies) = measured.fits(&all, room) {
+        return vec![strip(all, None, lies)];
     }
     let runs = if table.is_grouped() { table.runs() } else { vec![all] };
     let mut strips = Vec::new();
     for run in runs {
         let heading = table.columns.get(run.start).and_then(|column| column.group.clone());
+        if let Some(lies) = measured.fits(&run, room) {
+            strips.push(strip(run, heading, lies));
+            continue;
+        }
         let named = |start: usize| {
             let more = if start > run.start { " (continued)" } else { "" };
             heading.as_ref().map(|heading| format!("{heading}{more}"))
         };
+        let least = (Lies::Small, room.small);
         let mut start = run.start;
         for at in run.clone() {
-            if at > start && sum(&(start..at + 1)) > room {
-                strips.push(strip(start..at, named(start)));
+            if at > start && measured.least(&(start..at + 1)) > room.small {
+                strips.push(strip(start..at, named(start), least));
                 start = at;
             }
         }
-        strips.push(strip(start..run.end, named(start)));
+        strips.push(strip(start..run.end, named(start), least));
     }
     strips
+}
+
+/// What columns ask for.
+struct Measured {
+    label: usize,
+    /// As wide as what they hold.
+    natural: Vec<usize>,
+    /// As narrow as their words and numbers allow.
+    narrow: Vec<usize>,
+}
+
+impl Measured {
+    fn of(table: &Table) -> Self {
+        let columns = || 0..table.columns.len();
+        Self {
+            label: label_width(table),
+            natural: columns().map(|at| column_width(table, at)).collect(),
+            narrow: columns().map(|at| narrow_width(table, at)).collect(),
+        }
+    }
+
+    fn sum(&self, widths: &[usize], columns: &Range<usize>) -> usize {
+        let own = widths.get(columns.clone()).unwrap_or(&[]);
+        self.label + 2 + own.iter().map(|width| width + 2).sum::<usize>()
+    }
+
+    fn least(&self, columns: &Range<usize>) -> usize {
+        self.sum(&self.narrow, columns)
+    }
+
+    /// How these columns lie on one page and what room they have there, where they do.
+    fn fits(&self, columns: &Range<usize>, room: Room) -> Option<(Lies, usize)> {
+        let (natural, least) = (self.sum(&self.natural, columns), self.least(columns));
+        let places = [(Lies::Upright, room.upright), (Lies::Sideways, room.sideways), (Lies::Small, room.small)];
+        // Words break before a table is laid on its side, unless they would stand in many short lines.
+        let fits = |(_, most): &(Lies, usize)| natural <= *most || (least <= *most && 2 * natural <= 5 * most);
+        places.into_iter().find(fits).or_else(|| places.into_iter().rev().find(|(_, most)| least <= *most))
+    }
+
+    /// The widths of the labels and of these columns, so that they fit where they can.
+    fn widths(&self, columns: &Range<usize>, most: usize) -> Vec<usize> {
+        let natural = self.natural.get(columns.clone()).unwrap_or(&[]);
+        let narrow = self.narrow.get(columns.clone()).unwrap_or(&[]);
+        let over = self.sum(&self.natural, columns).saturating_sub(most);
+        let spare: usize = natural.iter().zip(narrow).map(|(natural, narrow)| natural - narrow).sum();
+        let width = |(natural, narrow): (&usize, &usize)| match spare {
+            0 => *natural,
+            spare => natural - ((natural - narrow) * over.min(spare)).div_ceil(spare).min(natural - narrow),
+        };
+        std::iter::once(self.label).chain(natural.iter().zip(narrow).map(width)).collect()
+    }
 }
 
 /// The width of the row labels.
@@ -78,6 +203,19 @@ fn column_width(table: &Table, at: usize) -> usize {
     let longest = longest + longest.div_ceil(6);
     let cells = table.rows.iter().filter_map(|row| row.cells.get(at)).map(|cell| words(cell).width());
     cells.chain([longest]).max().unwrap_or(0).clamp(NARROWEST, WIDEST)
+}
+
+/// The least width of a column: numbers stand whole, words on lines of their own.
+fn narrow_width(table: &Table, at: usize) -> usize {
+    let natural = column_width(table, at);
+    if is_right(table, at) {
+        return natural;
+    }
+    let cells = table.rows.iter().filter_map(|row| row.cells.get(at)).map(words);
+    let header = table.columns.get(at).map_or("", |column| column.label.as_str());
+    let word = |text: &str| text.split(' ').map(|word| word.width()).max().unwrap_or(0);
+    let bold = word(header) + word(header).div_ceil(6);
+    cells.map(|text| word(&text)).chain([bold, SHORTEST]).max().unwrap_or(0).min(natural)
 }
 
 /// What a cell says, its parts parted by points; on one line and safe to show.
@@ -97,7 +235,7 @@ fn is_number(cell: &Cell) -> bool {
     let number = |part: &String| {
         let part = part.trim();
         let digits = part.chars().all(|c| c.is_ascii_digit() || " .,/%+-−\u{a0}".contains(c));
-        part.is_empty() || part == ABSENT || part == UNCODED || part == FLAG || digits
+        part.is_empty() || [ABSENT, UNCODED, LEFT_OUT].contains(&part) || digits
     };
     cell.parts.iter().all(number)
 }
@@ -145,24 +283,60 @@ mod tests {
         Table { columns: (0..columns).map(column).collect(), rows, ..Table::default() }
     }
 
+    fn room(upright: usize) -> Room {
+        Room { upright, sideways: upright * 3 / 2, small: upright * 9 / 5 }
+    }
+
     #[test]
-    fn a_wide_table_is_parted_and_keeps_every_column_once() {
+    fn a_wide_table_lies_on_its_side_before_it_is_parted() {
         let table = wide(12, "a");
-        assert_eq!(strips(&table, 200).len(), 1);
-        assert!(strips(&table, 200).iter().all(|strip| strip.grouped));
-        let mut parted = wide(12, "a");
-        parted.columns.push(Column::text("all"));
-        let parted = strips(&parted, 75);
-        assert_eq!(parted.last().map(|strip| (strip.heading.clone(), strip.grouped)), Some((None, false)));
-        let parted = strips(&table, 75);
+        let lies = |upright: usize| strips(&table, room(upright)).iter().map(|strip| strip.lies).collect::<Vec<_>>();
+        assert_eq!((lies(200), lies(90), lies(75)), (vec![Lies::Upright], vec![Lies::Sideways], vec![Lies::Small]));
+        assert!(strips(&table, room(200)).iter().all(|strip| strip.grouped));
+        let parted = strips(&table, room(64));
         assert_eq!(parted.iter().map(|strip| strip.heading.as_deref()).collect::<Vec<_>>(), [Some("A"), Some("B")]);
+        let mut more = wide(12, "a");
+        more.columns.push(Column::text("all"));
+        let parted = strips(&more, room(64));
+        assert_eq!(parted.last().map(|strip| (strip.heading.clone(), strip.grouped)), Some((None, false)));
         for most in [1, 20, 50, 75, 100] {
-            let strips = strips(&table, most);
+            let strips = strips(&table, room(most));
             let covered: Vec<usize> = strips.iter().flat_map(|strip| strip.columns.clone()).collect();
             assert_eq!(covered, (0..12).collect::<Vec<_>>());
             assert!(strips.iter().all(|strip| strip.widths.len() == strip.columns.len() + 1));
         }
-        assert_eq!(strips(&Table::default(), 80).len(), 1, "a table without columns is one all the same");
+        assert_eq!(strips(&Table::default(), room(80)).len(), 1, "a table without columns is one all the same");
+    }
+
+    #[test]
+    fn words_break_into_lines_and_are_never_cut() {
+        let text = "who decides what is to be done here and when";
+        let mut table = Table { columns: vec![Column::text("education-welfare"); 3], ..Table::default() };
+        table.rows = vec![Row::new("power", vec![Cell::of(text); 3])];
+        let strips = strips(&table, room(98));
+        let [strip] = strips.as_slice() else { panic!("{strips:?}") };
+        assert_eq!(strip.lies, Lies::Upright);
+        assert!(strip.widths.iter().sum::<usize>() + 2 * 4 <= 98 && strip.widths[1..].iter().all(|wide| *wide >= 20));
+    }
+
+    #[test]
+    fn columns_of_nobody_are_named_and_left_out() {
+        let mut table = wide(6, "a");
+        assert_eq!(
+            printed(&table),
+            Printed { table: Cow::Borrowed(&table), columns: (0..6).collect(), left_out: None }
+        );
+        for row in &mut table.rows {
+            [1, 2, 4].into_iter().for_each(|at| row.cells[at] = Cell::of(ABSENT));
+        }
+        table.columns.push(Column::text("all"));
+        table.rows.iter_mut().for_each(|row| row.cells.push(Cell::of(ABSENT)));
+        let shown = printed(&table);
+        assert_eq!(shown.columns, [0, 3, 5, 6], "a column of its own stays");
+        assert_eq!(shown.left_out.as_deref(), Some("Columns left out, with — in every row: A: a 1, a 2; B: a 4."));
+        assert!(shown.table.rows.iter().all(|row| row.cells.len() == 4));
+        table.rows[0].cells[4] = Cell::of("0/0");
+        assert_eq!(printed(&table).columns, [0, 3, 4, 5, 6]);
     }
 
     #[test]

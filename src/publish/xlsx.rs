@@ -1,12 +1,12 @@
 //! Pages as spreadsheets: a sheet a table, a sheet with every number, and a sheet that says what they are.
 //!
-//! What is read stands as it is shown; what is calculated with stands on “data”: the report's records, numbers as
-//! numbers, one record a row. Words are written as words, whatever they begin with: no cell of the file is
+//! Tables stand as they are shown, but for cells of several figures: each has a column of its own, so that all are
+//! numbers. “data” has the report's records, one record a row. Words are written as words, whatever they begin with: no cell of the file is
 //! a formula, so nothing in a quotation can run.
 
 use super::csv::{Field, Records};
 use super::page::{Block, Page};
-use super::table::Table;
+use super::table::{ABSENT, Cell, Column, LEFT_OUT, Table, UNCODED};
 use super::typeset::{is_right, words};
 use crate::text::display::{one_line, safe};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -33,10 +33,25 @@ pub fn page(page: &Page, records: &Records) -> Result<Vec<u8>, SheetError> {
         .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
     book.workbook.set_properties(&properties);
     let several = page.tables().count() > 1;
-    for (at, table) in page.tables().enumerate() {
-        let plain = if several { format!("table {}", at + 1) } else { "table".to_owned() };
-        let name = if table.caption.trim().is_empty() { plain } else { table.caption.clone() };
-        book.table(&name, table)?;
+    let mut number = 0;
+    // A table is told from others like it by the headings that it stands under.
+    let mut headings: Vec<(u8, &str)> = Vec::new();
+    for block in &page.blocks {
+        match block {
+            Block::Heading(level, words) => {
+                headings.retain(|(above, _)| above < level);
+                headings.push((*level, words));
+            }
+            Block::Table(table) => {
+                number += 1;
+                let over: Vec<&str> = headings.iter().map(|(_, words)| *words).collect();
+                let plain = if several { format!("table {number}") } else { "table".to_owned() };
+                let name = sheet_name(&over, &table.caption, &plain);
+                let told = over.into_iter().chain([table.caption.as_str()]).filter(|text| !text.trim().is_empty());
+                book.table(&name, (&page.title, &told.collect::<Vec<_>>().join(" · ")), table)?;
+            }
+            _ => {}
+        }
     }
     book.data(records)?;
     book.notes(page)?;
@@ -103,35 +118,68 @@ impl Book {
         Ok(self.workbook.add_worksheet().set_name(name)?)
     }
 
-    fn table(&mut self, name: &str, table: &Table) -> Result<(), SheetError> {
+    /// A table below the page's title and what it stands under.
+    fn table(&mut self, name: &str, (title, told): (&str, &str), table: &Table) -> Result<(), SheetError> {
         let formats = std::mem::replace(&mut self.formats, Formats::new());
         let sheet = self.sheet(name)?;
-        let mut top = 0;
+        text(sheet, 0, 0, title, &formats.bold)?;
+        text(sheet, 1, 0, told, &formats.bold)?;
+        let layout = Layout::of(table);
+        let mut top = 3;
         if table.is_grouped() {
             for run in table.runs() {
-                let group = table.group(&run);
-                text(sheet, 0, column(run.start + 1), group, &formats.header)?;
+                text(sheet, top, layout.at(run.start), table.group(&run), &formats.header)?;
             }
-            top = 1;
+            top += 1;
         }
+        let labels = top;
+        top += u32::from(layout.parted());
         text(sheet, top, 0, &table.corner, &formats.header)?;
         sheet.set_column_width(0, width(table.rows.iter().map(|row| row.heading()), &table.corner))?;
         for (at, of) in table.columns.iter().enumerate() {
-            text(sheet, top, column(at + 1), &of.label, &formats.header)?;
-            let cells = table.rows.iter().filter_map(|row| row.cells.get(at)).map(words);
-            sheet.set_column_width(column(at + 1), width(cells, &of.label))?;
+            let first = layout.at(at);
+            let Some(figures) = layout.figures(at) else {
+                text(sheet, top, first, &of.label, &formats.header)?;
+                let cells = table.rows.iter().filter_map(|row| row.cells.get(at)).map(words);
+                sheet.set_column_width(first, width(cells, &of.label))?;
+                continue;
+            };
+            text(sheet, if figures.len() > 1 { labels } else { top }, first, &of.label, &formats.header)?;
+            for (figure, place) in figures.iter().zip(first..) {
+                if figures.len() > 1 {
+                    text(sheet, top, place, figure.head(of), &formats.header)?;
+                }
+                // The label of the column reaches over its figures.
+                let needed = if figures.len() > 1 { figure.head(of) } else { &of.label };
+                sheet.set_column_width(place, width([].into_iter(), needed))?;
+            }
         }
-        sheet.set_freeze_panes(top + 1, 1)?.set_repeat_rows(0, top)?;
+        sheet.set_freeze_panes(top + 1, 1)?.set_repeat_rows(3, top)?;
         let right: Vec<bool> = (0..table.columns.len()).map(|at| is_right(table, at)).collect();
         for (row, of) in (top + 1..).zip(&table.rows) {
             let indent = formats.indents.get(of.indent.min(15)).unwrap_or(&formats.wrapped);
             text(sheet, row, 0, &of.heading(), indent)?;
             for (at, cell) in of.cells.iter().enumerate() {
-                let format = if right.get(at) == Some(&true) { &formats.right } else { &formats.wrapped };
-                match number(&cell.parts).filter(|_| !cell.flag) {
-                    Some(number) => sheet.write_number_with_format(row, column(at + 1), number, format)?,
-                    None => text(sheet, row, column(at + 1), &words(cell), format)?,
+                let first = layout.at(at);
+                let Some(figures) = layout.figures(at) else {
+                    let format = if right.get(at) == Some(&true) { &formats.right } else { &formats.wrapped };
+                    text(sheet, row, first, &words(cell), format)?;
+                    continue;
                 };
+                let Some(found) = figures_of(cell) else {
+                    // A sign in the place of a number.
+                    text(sheet, row, first, &words(cell), &formats.right)?;
+                    continue;
+                };
+                for (figure, place) in figures.iter().zip(first..) {
+                    match found.iter().find(|(known, _)| known == figure) {
+                        Some((_, number)) => sheet.write_number_with_format(row, place, *number, &formats.right)?,
+                        None if *figure == Figure::Flag => {
+                            text(sheet, row, place, cell.flag.unwrap_or(""), &formats.wrapped)?
+                        }
+                        None => continue,
+                    };
+                }
             }
         }
         sheet.set_landscape().set_print_fit_to_pages(1, 0);
@@ -234,12 +282,149 @@ fn text<'a>(
     Ok(sheet.write_string_with_format(row, column, format!("{cut} … (cut here: a cell holds no more)"), format)?)
 }
 
-/// The number that a cell is, where it is one and nothing else.
-fn number(parts: &[String]) -> Option<f64> {
-    let [only] = parts else { return None };
-    let plain = only.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+/// The name of a sheet: the heading its table stands under, then its caption, as far as there is room.
+fn sheet_name(over: &[&str], caption: &str, plain: &str) -> String {
+    // What a heading begins with is what it is about: `nursing: 3085 words of 5 persons`.
+    let about = |text: &str| text.split_once(": ").map_or(text, |(about, _)| about).trim().to_owned();
+    let heading = over.last().map(|text| about(text)).unwrap_or_default();
+    let caption = caption.trim();
+    match (heading.is_empty(), caption.is_empty()) {
+        (true, true) => plain.to_owned(),
+        (true, false) => caption.to_owned(),
+        (false, true) => heading,
+        (false, false) => {
+            let room = NAME.saturating_sub(caption.encode_utf16().count() + BETWEEN.len()).max(HEADING);
+            let short: String = heading.chars().take(room).collect();
+            format!("{}{BETWEEN}{caption}", short.trim())
+        }
+    }
+}
+
+/// What parts a heading from a caption in the name of a sheet.
+const BETWEEN: &str = ", ";
+/// Characters of a heading that stand in the name of a sheet in any case.
+const HEADING: usize = 18;
+
+/// A figure of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Figure {
+    /// How many of those there are.
+    Part,
+    /// How many there are.
+    Whole,
+    /// The share in percent.
+    Percent,
+    /// Another number; several are numbered.
+    Number(usize),
+    /// Where an interval begins.
+    Low,
+    /// Where it ends.
+    High,
+    /// The sign of a flag.
+    Flag,
+}
+
+impl Figure {
+    /// What stands above its column.
+    fn head(self, column: &Column) -> &str {
+        match self {
+            Self::Part => "n",
+            Self::Whole => "N",
+            Self::Percent => "%",
+            Self::Number(0) => column.figure.as_deref().unwrap_or("number"),
+            Self::Number(_) => "further number",
+            Self::Low => "low",
+            Self::High => "high",
+            Self::Flag => "sign",
+        }
+    }
+}
+
+/// Where the columns of a table stand on a sheet, and which figures each is parted into; words stay as they are.
+struct Layout {
+    columns: Vec<(u16, Option<Vec<Figure>>)>,
+}
+
+impl Layout {
+    fn of(table: &Table) -> Self {
+        let mut next = 1;
+        let place = |at: usize| {
+            let figures = column_figures(table, at);
+            let first = column(next);
+            next += figures.as_ref().map_or(1, Vec::len).max(1);
+            (first, figures)
+        };
+        Self { columns: (0..table.columns.len()).map(place).collect() }
+    }
+
+    fn at(&self, column: usize) -> u16 {
+        self.columns.get(column).map_or(0, |(first, _)| *first)
+    }
+
+    fn figures(&self, column: usize) -> Option<&[Figure]> {
+        self.columns.get(column).and_then(|(_, figures)| figures.as_deref())
+    }
+
+    /// Whether figures have heads of their own.
+    fn parted(&self) -> bool {
+        self.columns.iter().any(|(_, figures)| figures.as_ref().is_some_and(|figures| figures.len() > 1))
+    }
+}
+
+/// The figures that the cells of a column have between them; nothing where some cell holds words.
+fn column_figures(table: &Table, at: usize) -> Option<Vec<Figure>> {
+    let mut all = std::collections::BTreeSet::new();
+    for cell in table.rows.iter().filter_map(|row| row.cells.get(at)) {
+        match figures_of(cell) {
+            Some(found) => all.extend(found.iter().map(|(figure, _)| *figure)),
+            None if is_sign(cell) => {}
+            None => return None,
+        }
+        all.extend(cell.flag.map(|_| Figure::Flag));
+    }
+    (all.iter().any(|figure| *figure != Figure::Flag)).then(|| all.into_iter().collect())
+}
+
+/// Whether a cell has a sign in the place of a number, or nothing.
+fn is_sign(cell: &Cell) -> bool {
+    cell.parts.iter().all(|part| part.is_empty() || [ABSENT, UNCODED, LEFT_OUT].contains(&part.as_str()))
+}
+
+/// The figures of a cell, where it holds figures and nothing else.
+fn figures_of(cell: &Cell) -> Option<Vec<(Figure, f64)>> {
+    let mut found: Vec<(Figure, f64)> = Vec::new();
+    for part in cell.parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
+        let (part, interval) = match part.strip_suffix(')').and_then(|part| part.split_once(" (")) {
+            Some((part, interval)) if !part.is_empty() => (part, Some(interval)),
+            _ => (part, None),
+        };
+        if let Some((part, whole)) = part.split_once('/').or_else(|| part.split_once(" of ")) {
+            found.extend([(Figure::Part, number(part)?), (Figure::Whole, number(whole)?)]);
+        } else if let Some(percent) = part.strip_suffix('%') {
+            found.push((Figure::Percent, number(percent)?));
+        } else if let Some((low, high)) = part.split_once('…').or_else(|| part.split_once('–')) {
+            found.extend([(Figure::Low, number(low)?), (Figure::High, number(high)?)]);
+        } else {
+            let before = found.iter().filter(|(figure, _)| matches!(figure, Figure::Number(_))).count();
+            let part = part.strip_prefix('(').and_then(|part| part.strip_suffix(')')).unwrap_or(part);
+            found.push((Figure::Number(before), number(part)?));
+        }
+        if let Some(interval) = interval {
+            let (low, high) = interval.split_once('–')?;
+            found.extend([(Figure::Low, number(low)?), (Figure::High, number(high.trim_end_matches('%'))?)]);
+        }
+    }
+    let twice =
+        found.iter().enumerate().any(|(at, (figure, _))| found.iter().skip(at + 1).any(|(other, _)| other == figure));
+    (!found.is_empty() && !twice).then_some(found)
+}
+
+/// The number that a text is, where it is one and nothing else.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim_matches([' ', '\u{a0}']).replace('−', "-");
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
     // What Excel would round stays words.
-    (plain && only.len() <= 15).then(|| only.parse().ok()).flatten()
+    (plain && text.len() <= 15).then(|| text.parse().ok()).flatten()
 }
 
 /// How wide a column is to be, in characters.
@@ -275,22 +460,87 @@ mod tests {
         let bytes = page(&page_of_everything(), &records()).expect("a spreadsheet");
         assert_eq!(bytes, page(&page_of_everything(), &records()).expect("a spreadsheet"), "the same bytes each time");
         let mut book = read(bytes.clone());
-        assert_eq!(book.sheet_names(), ["Who speaks of it", "table 2", "data", "notes"]);
+        assert_eq!(book.sheet_names(), ["A part of a part, Who speaks of", "A part of a part", "data", "notes"]);
         let data = book.worksheet_range("data").expect("a sheet");
         assert_eq!(data.get_value((1, 0)), Some(&Data::String("=HYPERLINK(\"x\")".into())));
         assert_eq!(data.get_value((1, 1)), Some(&Data::Float(3.0)));
         assert_eq!(data.get_value((1, 2)), Some(&Data::Float(2.5)));
         assert_eq!(data.get_value((1, 3)), Some(&Data::Bool(true)));
-        let table = book.worksheet_range("Who speaks of it").expect("a sheet");
-        assert_eq!(table.get_value((0, 1)), Some(&Data::String("Aldermere".into())));
-        assert_eq!(table.get_value((2, 1)), Some(&Data::String("3/6 · 12".into())));
-        assert_eq!(table.get_value((3, 0)), Some(&Data::String("=1+1 ⚑".into())));
-        assert_eq!(table.get_value((3, 3)), Some(&Data::Float(7.0)));
+        let table = book.worksheet_range("A part of a part, Who speaks of").expect("a sheet");
+        assert_eq!(table.get_value((1, 0)), Some(&Data::String("A part · A part of a part · Who speaks of it".into())));
+        let shown = |row: u32| -> Vec<String> {
+            (0..7).map(|at| table.get_value((row, at)).map(ToString::to_string).unwrap_or_default()).collect()
+        };
+        assert_eq!(shown(3), ["", "Aldermere", "", "", "", "Dunlow", ""]);
+        assert_eq!(shown(4), ["", "police", "", "", "health & care", "police", ""]);
+        assert_eq!(shown(5), ["code", "n", "N", "number", "", "", ""]);
+        assert_eq!(shown(6), ["power", "3", "6", "12", "·", "—", ""]);
+        // One cell of the column is a number alone.
+        assert_eq!(shown(7), ["=1+1 ⚑", "", "", "0", "-2", "7", ""]);
+        assert_eq!(table.get_value((7, 5)), Some(&Data::Float(7.0)));
         for number in 1..=4 {
             let xml = part(&bytes, &format!("xl/worksheets/sheet{number}.xml"));
             assert!(!xml.contains("<f>") && !xml.contains('\u{202e}'));
             assert!(number == 4 || xml.contains("state=\"frozen\""));
         }
+    }
+
+    #[test]
+    fn each_figure_of_a_cell_is_a_number_in_a_column_of_its_own() {
+        use crate::publish::table::{Row, SMALL};
+        let table = Table {
+            corner: "code".into(),
+            columns: vec![
+                Column::text("nursing").with("passages").under("Aldermere"),
+                Column::text("said by"),
+                Column::number("rate"),
+            ],
+            rows: vec![
+                Row::new(
+                    "power",
+                    vec![Cell::parts(["21/30", "70\u{a0}%", "89"]), Cell::of("5/6"), Cell::of("12.3 (8.1–17.0)")],
+                ),
+                Row::new(
+                    "trust",
+                    vec![Cell { flag: Some(SMALL), ..Cell::parts(["1/1", "8"]) }, Cell::of("A2"), Cell::of("−0.5")],
+                ),
+                Row::new("voice", vec![Cell::of(ABSENT), Cell::of("2 of 89"), Cell::of(UNCODED)]),
+            ],
+            ..Table::default()
+        };
+        let page = Page {
+            title: "Frequency".into(),
+            blocks: vec![Block::Heading(2, "nursing: 3085 words".into()), Block::Table(table)],
+        };
+        let mut book = read(super::page(&page, &records()).expect("a spreadsheet"));
+        let sheet = book.worksheet_range("nursing").expect("a sheet");
+        let row = |row: u32| -> Vec<String> {
+            (0..9).map(|at| sheet.get_value((row, at)).map(ToString::to_string).unwrap_or_default()).collect()
+        };
+        assert_eq!(row(0)[0], "Frequency");
+        assert_eq!(row(1)[0], "nursing: 3085 words");
+        assert_eq!(row(3)[1], "Aldermere");
+        assert_eq!(row(4), ["", "nursing", "", "", "", "", "", "rate", ""]);
+        assert_eq!(row(5), ["code", "n", "N", "%", "passages", "sign", "said by", "number", "low"]);
+        assert_eq!(row(6), ["power", "21", "30", "70", "89", "", "5/6", "12.3", "8.1"]);
+        assert_eq!(row(7), ["trust", "1", "1", "", "8", SMALL, "A2", "-0.5", ""]);
+        assert_eq!(row(8)[..7], ["voice", ABSENT, "", "", "", "", "2 of 89"]);
+        assert_eq!(sheet.get_value((6, 1)), Some(&Data::Float(21.0)));
+        assert_eq!(sheet.get_value((6, 9)), Some(&Data::Float(17.0)));
+    }
+
+    #[test]
+    fn sheets_are_called_as_what_they_stand_under() {
+        assert_eq!(
+            sheet_name(&["Aldermere"], "Who was there, and who coded", "t"),
+            "Aldermere, Who was there, and who coded"
+        );
+        assert_eq!(sheet_name(&["camhs: 1474 words of 2 persons"], "said most often", "t"), "camhs, said most often");
+        assert_eq!(
+            sheet_name(&["A part", "a very long name of a group that goes on"], "said", "t"),
+            "a very long name of a gro, said"
+        );
+        assert_eq!((sheet_name(&[], "", "table 2"), sheet_name(&["All"], "", "t")), ("table 2".into(), "All".into()));
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn everything_is_made_in_one_run_and_the_second_touches_nothing() {
         "CHANGES.md",
         "emic-build.json",
         "paper.md",
-        "paper.md.notes.md",
+        "paper.notes.md",
         "tables/table-2.csv",
         "tables/table-2.json",
         "tables/table-2.md",
@@ -288,7 +288,7 @@ fn for_a_paper_there_is_one_note_and_no_coder() {
         assert!(paper.to_lowercase().contains(&words.to_lowercase()), "“{words}” is not in {paper}");
     }
     assert!(!paper.contains("k1"), "{paper}");
-    let notes = env.read("article/paper.md.notes.md");
+    let notes = env.read("article/paper.notes.md");
     for words in ["(k1)", "Coder 1 is k1", "--coders k1", "documents of the study", "For the authors"] {
         assert!(notes.contains(words), "“{words}” is not in {notes}");
     }

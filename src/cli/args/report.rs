@@ -25,11 +25,14 @@ pub struct ReportTo {
     /// The file to write [default: standard output]
     #[arg(short, long, global = true, help_heading = "Output", value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Width of tables in cells [default: the terminal's, else 100]
+    /// Width of tables in cells [default: the terminal's, else $COLUMNS, else 100]
     #[arg(long, global = true, help_heading = "Output", value_name = "CELLS")]
     pub width: Option<usize>,
+    /// Which chart, where a report has several and the form is svg or png [default: the first]
+    #[arg(long, global = true, help_heading = "Output", value_name = "N")]
+    pub chart: Option<usize>,
     /// Set it as a paper prints it: title, table, one note; coders by number; the header goes to FILE.notes.md
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Output")]
     pub for_paper: bool,
     /// Keep what is asked for under a name, for `emic report run NAME`
     #[arg(long, global = true, help_heading = "Output", value_name = "NAME")]

@@ -20,6 +20,8 @@ pub fn run(context: &Context, args: &AllArgs, to: &ReportTo) -> Result<(), CliEr
         ("--output", to.output.is_some()),
         ("--width", to.width.is_some()),
         ("--save", to.save.is_some()),
+        ("--for-paper", to.for_paper),
+        ("--chart", to.chart.is_some()),
     ];
     if let Some((option, _)) = meaningless.iter().find(|(_, given)| *given) {
         return Err(CliError::Usage(format!("{option} means nothing in report all; --html DIR says where to")));

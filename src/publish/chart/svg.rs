@@ -11,7 +11,7 @@ use super::measure::{self, width};
 use super::style::{
     COLOURS, FAMILY, GRID, INK, LEADING, MARGIN, PAPER, PATTERNS, SMALL, SOFT, TEXT, TITLE, WIDTH, font_face, number,
 };
-use super::{Chart, Kind};
+use super::{Chart, Kind, digits, figure};
 use crate::publish::typeset::xml_line;
 use crate::text::display::one_line;
 
@@ -207,15 +207,10 @@ fn ticks(most: f64) -> Vec<f64> {
     (0..=count).map(|at| at as f64 * step).collect()
 }
 
-/// A value in figures.
-fn figure(value: f64) -> String {
-    let text = match value {
-        value if !value.is_finite() => "?".to_owned(),
-        value if value.fract() == 0.0 || value.abs() >= 1000.0 => format!("{value:.0}"),
-        value if value.abs() >= 10.0 => format!("{value:.1}"),
-        value => format!("{value:.2}"),
-    };
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+/// The figures of an axis, all with as many digits.
+fn axis_figures(marks: &[f64]) -> Vec<String> {
+    let digits = digits(marks.iter().copied());
+    marks.iter().map(|mark| figure(*mark, digits)).collect()
 }
 
 /// Labels in lines, and the room that the widest takes.

@@ -131,5 +131,5 @@ fn markdown_shows_names_as_they_are() {
 #[test]
 fn nearly_all_is_not_shown_as_all() {
     assert_eq!([1.0, 0.9999, 0.9994].map(percents), ["100.0\u{a0}%", ">99.9\u{a0}%", "99.9\u{a0}%"]);
-    assert_eq!([1.0, 0.9999, -0.001, -0.25].map(two_digits), ["1.00", ">0.99", "0.00", "-0.25"]);
+    assert_eq!([1.0, 0.9999, -0.001, -0.25].map(two_digits), ["1.00", ">0.99", "0.00", "−0.25"]);
 }

@@ -19,7 +19,8 @@ fn page() -> Page {
         ..Table::default()
     };
     let quote = Quote { text: "ann told me".into(), citation: "(A2, coded by ann)".into(), ..Quote::default() };
-    let data = Grid { rows: strings(&["power"]), series: strings(&["ann"]), values: vec![vec![Some(1.0)]] };
+    let data =
+        Grid { rows: strings(&["power"]), series: strings(&["ann"]), values: vec![vec![Some(1.0)]], ..Grid::default() };
     let chart = Chart { title: "By ann".into(), unit: String::new(), kind: Kind::Bars, data, note: String::new() };
     Page {
         title: "Frequency · participants · themes".into(),
@@ -57,8 +58,46 @@ fn a_paper_has_title_table_and_one_note() {
         "words are quoted as they are said"
     );
     let chart = paper.charts().next().expect("a chart");
-    assert_eq!((chart.title.as_str(), chart.data.series[0].as_str()), ("By Coder 2", "Coder 2"));
+    assert_eq!((chart.title.as_str(), chart.data.series[0].as_str()), ("Table 2", "Coder 2"));
     assert_eq!(for_paper(&page(), None, &masks).title, "Frequency");
+}
+
+#[test]
+fn a_note_explains_what_a_reader_cannot_know() {
+    let mut whole = page();
+    if let Some(Block::Header(lines)) = whole.blocks.first_mut() {
+        lines.push("(none) of profession holds field notes: 26 turns".into());
+    }
+    let note = |page: &Page| match for_paper(page, None, &Masks::default()).blocks.pop() {
+        Some(Block::Text(note)) => note,
+        other => panic!("{other:?}"),
+    };
+    assert!(!note(&whole).contains("(none)") && !note(&whole).contains("0/0"), "{}", note(&whole));
+    whole.blocks.push(Block::Table(Table {
+        columns: vec![Column::text("(none)")],
+        rows: vec![Row::new("power", vec![Cell::parts(["0/0", "7"])])],
+        ..Table::default()
+    }));
+    let told = note(&whole);
+    assert!(
+        told.contains("(none) of profession holds field notes: 26 turns.") && told.contains("0/0 beside"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_chart_has_the_title_of_the_table_and_no_reading_below() {
+    let mut whole = page();
+    let reading = "reading: named coders pooled (ann, bo) · codebook: core 1";
+    for block in &mut whole.blocks {
+        if let Block::Chart(chart) = block {
+            chart.title = "Frequency · participants · themes".into();
+            chart.note = format!("{reading} · A gap is nobody. · Counts tabulate judgements.");
+        }
+    }
+    let drawn = |title| for_paper(&whole, title, &Masks::default()).charts().next().cloned().expect("a chart");
+    assert_eq!((drawn(Some("Figure 1")).title.as_str(), drawn(None).title.as_str()), ("Figure 1", "Frequency"));
+    assert_eq!(drawn(None).note, "A gap is nobody.");
 }
 
 #[test]

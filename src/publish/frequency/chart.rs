@@ -1,9 +1,10 @@
 //! The frequency report as a chart: bars, bars by group, or a map where there are too many groups for bars.
 //!
-//! Groups are of different sizes, so each says how large it is beside its name. Rates are drawn as rates; shares are
-//! not, for a share of three is no share to look at.
+//! Groups are of different sizes, so nothing is drawn by its bare count: participants, documents and turns as shares
+//! of those there are, with `4/6` printed as in the table, passages and words as rates. Who is not there has no share:
+//! that is a gap, never nought.
 
-use super::heading;
+use super::{counted, heading};
 use crate::analysis::denominators::Denominators;
 use crate::analysis::frequency::{Cell, Frequency, State};
 use crate::analysis::{Count, Options, Unit};
@@ -24,10 +25,15 @@ pub fn chart(report: &Frequency, options: &Options) -> Option<Chart> {
         [] => vec![sized("all", &report.denominators, options)],
         groups => groups.iter().map(|group| sized(&group.key.to_string(), &group.denominators, options)).collect(),
     };
-    let values = report.rows.iter().map(|row| {
+    let bases: Vec<Denominators> = match report.groups.as_slice() {
+        [] => vec![report.denominators],
+        groups => groups.iter().map(|group| group.denominators).collect(),
+    };
+    let drawn = report.rows.iter().map(|row| {
         let cells: Vec<&Cell> = if report.groups.is_empty() { vec![&row.total] } else { row.cells.iter().collect() };
-        cells.into_iter().map(|cell| value(cell, options)).collect()
+        cells.into_iter().zip(&bases).map(|(cell, base)| drawn(cell, base, options)).unzip()
     });
+    let (values, labels) = drawn.unzip();
     let kind = match series.len() {
         1 => Kind::Bars,
         _ if report.grid.is_some() => Kind::Heat,
@@ -35,50 +41,103 @@ pub fn chart(report: &Frequency, options: &Options) -> Option<Chart> {
         _ => Kind::Heat,
     };
     let rows = report.rows.iter().map(|row| row.code.clone()).collect();
-    let data = Grid { rows, values: values.collect(), series };
+    let full = matches!(options.unit, Unit::Participants | Unit::Documents).then_some(1.0);
+    let data = Grid { rows, values, labels, series, full };
     // Whose codings and out of how many: a chart is taken out of its page.
     let mut note: Vec<&str> = lines.iter().take(2).map(String::as_str).collect();
     note.push(report.header.footer);
     Some(Chart { title, unit: unit(options).to_owned(), kind, data, note: note.join(" · ") })
 }
 
-/// A group with its size, where counts are of it.
+/// A group with its size.
 fn sized(name: &str, base: &Denominators, options: &Options) -> String {
     match options.unit {
         Unit::Participants => format!("{name} (of {})", base.participants),
         Unit::Documents => format!("{name} (of {})", base.documents),
         Unit::Turns => format!("{name} (of {})", base.turns),
-        _ => name.to_owned(),
+        Unit::Per100Turns => format!("{name} ({})", counted(base.turns, "turn")),
+        _ => format!("{name} ({})", counted(base.words, "word")),
     }
 }
 
-fn value(cell: &Cell, options: &Options) -> Option<f64> {
+/// What is drawn of a cell, and what is printed beside it.
+fn drawn(cell: &Cell, base: &Denominators, options: &Options) -> (Option<f64>, String) {
     if cell.state != State::Counted {
-        return None;
+        return (None, String::new());
     }
+    let of = |part: u32, whole: u32, times: f64| (whole > 0).then(|| times * f64::from(part) / f64::from(whole));
+    let share = |part: u32, whole: u32, times: f64| match of(part, whole, times) {
+        Some(share) => (Some(share), format!("{part}/{whole}")),
+        None => (None, String::new()),
+    };
+    let rate = |count: u32| (of(count, base.words, 1000.0), String::new());
     match options.unit {
-        Unit::Participants => Some(f64::from(cell.participants)),
-        Unit::Documents => Some(f64::from(cell.documents)),
-        Unit::Turns => Some(f64::from(cell.turns)),
-        Unit::Passages if options.count == Count::Codings => Some(f64::from(cell.codings)),
-        Unit::Passages => Some(f64::from(cell.passages)),
-        Unit::Codings => Some(f64::from(cell.codings)),
-        Unit::Words => Some(f64::from(cell.words)),
-        Unit::Per100Turns => cell.per_100_turns,
-        Unit::Per1000Words => cell.per_1000_words,
+        Unit::Participants => share(cell.participants, base.participants, 1.0),
+        Unit::Documents => share(cell.documents, base.documents, 1.0),
+        Unit::Turns => share(cell.turns, base.turns, 100.0),
+        Unit::Passages if options.count == Count::Codings => rate(cell.codings),
+        Unit::Passages => rate(cell.passages),
+        Unit::Codings => rate(cell.codings),
+        Unit::Words => (of(cell.words, base.words, 100.0), String::new()),
+        Unit::Per100Turns => (cell.per_100_turns, String::new()),
+        Unit::Per1000Words => (cell.per_1000_words, String::new()),
     }
 }
 
 fn unit(options: &Options) -> &'static str {
     match options.unit {
-        Unit::Participants => "participants with the code, of the participants there are",
-        Unit::Documents => "documents with the code, of the documents there are",
-        Unit::Turns => "turns with the code, of the turns there are",
-        Unit::Passages if options.count == Count::Codings => "codings",
-        Unit::Passages => "passages",
-        Unit::Codings => "codings",
-        Unit::Words => "words in passages",
+        Unit::Participants => "share of the participants there are; beside it participants with the code, of all",
+        Unit::Documents => "share of the documents there are; beside it documents with the code, of all",
+        Unit::Turns => "turns with the code, in 100 turns; beside it how many, of all",
+        Unit::Passages if options.count == Count::Codings => "codings in 1,000 words",
+        Unit::Codings => "codings in 1,000 words",
+        Unit::Words => "words in passages, in 100 words",
         Unit::Per100Turns => "turns with the code, in 100 turns",
-        Unit::Per1000Words => "passages in 1,000 words",
+        Unit::Passages | Unit::Per1000Words => "passages in 1,000 words",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Count;
+    use crate::analysis::frequency::frequency;
+    use crate::publish::testing::Study;
+
+    /// Three persons at Aldermere, one at Brackwater; Cressfield has field notes alone, and nobody speaks there.
+    fn made(unit: Unit) -> Chart {
+        let corpus = Study::default()
+            .code("power")
+            .document(
+                "ALD-W1",
+                &[("site", "Aldermere")],
+                &[("A1", "They decide."), ("A2", "We are told."), ("A3", "Nobody asks.")],
+            )
+            .coding("k1", "power", "They decide.", "decide.")
+            .document("BRA-W1", &[("site", "Brackwater")], &[("B1", "I may."), ("B1", "And so on.")])
+            .coding("k1", "power", "I may", "may.")
+            .document("CRE-O1", &[("site", "Cressfield")], &[("", "They stand in the corridor.")])
+            .coding("k1", "power", "They stand", "corridor.")
+            .corpus;
+        let options = Options { by: vec!["site".into()], unit, count: Count::Passages, ..Options::default() };
+        chart(&frequency(&corpus, &options).expect("a report"), &options).expect("a chart")
+    }
+
+    #[test]
+    fn groups_of_different_size_are_drawn_by_their_shares() {
+        let chart = made(Unit::Participants);
+        assert_eq!(chart.data.values, [[Some(1.0 / 3.0), Some(1.0), None]]);
+        assert_eq!(chart.data.printed(), [["1/3", "1/1", ""]], "nobody is no nought");
+        assert_eq!(chart.data.full, Some(1.0));
+        let turns = made(Unit::Turns);
+        assert_eq!(turns.data.values, [[Some(100.0 / 3.0), Some(50.0), Some(100.0)]]);
+        assert_eq!(turns.data.printed(), [["1/3", "1/2", "1/1"]]);
+        let passages = made(Unit::Passages);
+        let words = [7.0, 5.0, 5.0];
+        assert_eq!(passages.data.values, [words.map(|words| Some(1000.0 / words))], "{passages:?}");
+        assert_eq!(
+            (passages.unit.as_str(), passages.data.series[1].as_str()),
+            ("passages in 1,000 words", "Brackwater (5 words)")
+        );
     }
 }

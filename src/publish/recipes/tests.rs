@@ -41,7 +41,8 @@ fn a_file_says_what_is_made_into_what() {
     assert_eq!(first.ask.line(), "frequency --by site --where 'site!=\"(none)\"'");
     let paths: Vec<(&str, Format)> = first.outputs.iter().map(|one| (one.path.as_str(), one.format)).collect();
     assert_eq!(paths, [("tables/table-2.csv", Format::Csv), ("tables/table-2.md", Format::Md)]);
-    assert_eq!(first.files(&first.outputs[1]), ["tables/table-2.md", "tables/table-2.md.notes.md"]);
+    assert_eq!(first.files(&first.outputs[0]), ["tables/table-2.csv", "tables/table-2.notes.md"]);
+    assert_eq!(first.files(&first.outputs[1]), ["tables/table-2.md"], "one page for the authors is enough");
     let paths: Vec<&str> = second.outputs.iter().map(|one| one.path.as_str()).collect();
     assert_eq!(
         paths,
@@ -115,7 +116,7 @@ fn what_is_wrong_is_told_with_its_line() {
         (report("output = \"./changes.md\""), 4, "what a build keeps"),
         (report("output = [\"a.csv\",\n \"./A.CSV\"]"), 5, "output of the same report already"),
         (report("output = [\"a.md\",\n \"a.md/b.csv\"]"), 5, "would lie in “a.md”"),
-        (report("for_paper = true\noutput = [\"a.md\",\n \"a.md.notes.md\"]"), 6, "already"),
+        (report("for_paper = true\noutput = [\"a.md\",\n \"t.notes.md\"]"), 6, "already"),
         (
             report("output = \"a.csv\"\n[[report]]\nname = \"u\"\nreport = \"frequency\"\noutput = \"a.csv\""),
             8,

@@ -1,12 +1,15 @@
 //! `report agreement`.
 
 use super::options::{Words, attributes, conditions, list, parsed};
-use super::{Askable, Report, ReportError, Study, WithPage};
-use crate::analysis::coders::{Times, Wanted, agreement};
+use super::{Askable, Report, ReportError, Study};
+use crate::analysis::coders::{Agreement, Times, Wanted, agreement};
 use crate::analysis::compare::Wanted as Compared;
 use crate::analysis::resample::Plan;
 use crate::analysis::{Coders, Options};
-use crate::publish::agreement::{page, records};
+use crate::publish::agreement::{page, paper_page, records};
+use crate::publish::csv::Records;
+use crate::publish::json::{JsonError, pretty};
+use crate::publish::page::Page;
 use crate::store::{Project, StoreError};
 
 /// Whose readings are set beside each other, and where: what `report agreement` has in common with `report compare`.
@@ -154,7 +157,8 @@ impl Askable for Args {
         wanted.drift = if self.drift { Some(times(study)?) } else { None };
         let report = agreement(study.corpus, &wanted, study.project)?;
         let page = page(&report, study.corpus, self.coefficients);
-        Ok(Box::new(WithPage { report, page, records }))
+        let paper = paper_page(&report, study.corpus);
+        Ok(Box::new(Made { report, page, paper }))
     }
 }
 
@@ -184,4 +188,29 @@ fn times(study: &Study<'_>) -> Result<Times, ReportError> {
         made: study.project.coding_times()?.into_iter().collect(),
         versions: versions.filter_map(|version| Some((at(&version.at)?, version.number))).collect(),
     })
+}
+
+/// The report with both its pages.
+struct Made {
+    report: Agreement,
+    page: Page,
+    paper: Page,
+}
+
+impl Report for Made {
+    fn page(&self) -> Page {
+        self.page.clone()
+    }
+
+    fn paper_page(&self) -> Page {
+        self.paper.clone()
+    }
+
+    fn records(&self) -> Records {
+        records(&self.report)
+    }
+
+    fn json(&self) -> Result<String, JsonError> {
+        pretty(&self.report)
+    }
 }

@@ -30,9 +30,6 @@ pub struct Args {
     pub options: ReportOptions,
 }
 
-/// Options of other reports that mean nothing here: every code has a row, with its sub-codes.
-const MEANINGLESS: [&str; 8] = ["--by", "--unit", "--own", "--observed", "--depth", "--count", "--level", "--straddle"];
-
 #[derive(Serialize)]
 struct Book {
     report: &'static str,
@@ -110,7 +107,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report codebook", &MEANINGLESS)?;
+        self.options.only("report codebook")?;
         let options = self.options.wanted()?;
         let used = usage(study.corpus, &options)?;
         let book = book(study, &used)?;

@@ -98,7 +98,7 @@ impl Askable for Args {
 impl Args {
     /// What is asked, or which option is wrong.
     pub fn wanted(&self) -> Result<Options, ReportError> {
-        self.options.only("report cooccurrence", &["--unit", "--own", "--observed"])?;
+        self.options.only("report cooccurrence")?;
         Ok(Options { within: parsed("--within", &self.within)?, ..self.options.wanted()? })
     }
 }

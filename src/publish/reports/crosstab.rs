@@ -4,6 +4,8 @@
 //! a person, document or passage in two cells counts once in a margin. So margins need not be sums, and the page says
 //! so.
 
+mod chart;
+
 use super::options::{ReportOptions, Words};
 use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::denominators::Denominators;
@@ -17,7 +19,7 @@ use crate::analysis::{Options, Scope, Unit};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{ALL, FIGURES, base_columns, base_figures, figures, heading, percent, rate, state};
 use crate::publish::page::{Block, Page};
-use crate::publish::table::{ABSENT, Cell, Column, FLAG, Row as TableRow, Table, UNCODED};
+use crate::publish::table::{ABSENT, Cell, Column, Row as TableRow, SMALL, Table, UNCODED};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -118,7 +120,7 @@ impl Askable for Args {
 
 impl Args {
     fn wanted(&self) -> Result<(Options, Option<Of>), ReportError> {
-        self.options.only("report crosstab", &["--observed"])?;
+        self.options.only("report crosstab")?;
         let options = self.options.wanted()?;
         if options.by.len() != 2 || options.by.first() == options.by.get(1) {
             let why = "--by: a crosstab needs two attributes, rows first, as in --by profession,site";
@@ -290,7 +292,7 @@ fn cell(shown: &Shown, denominators: &Denominators, report: &Crosstab, options: 
         );
     }
     parts.retain(|part| !part.is_empty());
-    Cell { parts, flag: counted.small && !quiet, bar: Some(f64::from(count)), opens: None }
+    Cell { parts, flag: (counted.small && !quiet).then_some(SMALL), bar: Some(f64::from(count)), opens: None }
 }
 
 fn page(report: &Crosstab, options: &Options) -> Page {
@@ -301,6 +303,7 @@ fn page(report: &Crosstab, options: &Options) -> Page {
     let quiet = all().filter(|cell| cell.counted.small).count() * 2 > held;
     for table in &report.tables {
         blocks.push(Block::Table(one(report, table, options, quiet)));
+        blocks.push(Block::Chart(chart::map(report, table)));
     }
     let mut notes = Vec::new();
     if let Some(of) = report.percent {
@@ -320,7 +323,7 @@ fn page(report: &Crosstab, options: &Options) -> Page {
     let small = if quiet {
         String::new()
     } else {
-        format!("   {FLAG} under {} participants or {} documents", options.small_participants, options.small_documents)
+        format!("   {SMALL} under {} participants or {} documents", options.small_participants, options.small_documents)
     };
     notes.push(format!("{ABSENT} nobody there   {UNCODED} nothing coded there yet{small}"));
     notes.push(FOOTER.to_owned());

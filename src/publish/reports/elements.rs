@@ -23,9 +23,6 @@ pub struct Args {
     pub within: Option<String>,
 }
 
-/// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 6] = ["--unit", "--own", "--observed", "--depth", "--count", "--straddle"];
-
 impl Askable for Args {
     fn name(&self) -> &'static str {
         "elements"
@@ -40,7 +37,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report elements", &MEANINGLESS)?;
+        self.options.only("report elements")?;
         let report = elements(study.corpus, &self.options.wanted()?, self.within.as_deref())?;
         let page = page(&report, study.corpus);
         Ok(Box::new(WithPage { report, page, records }))

@@ -40,9 +40,6 @@ pub struct Args {
     pub cells: bool,
 }
 
-/// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 4] = ["--by", "--unit", "--observed", "--count"];
-
 #[derive(Serialize)]
 struct Framework {
     report: &'static str,
@@ -119,7 +116,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report framework", &MEANINGLESS)?;
+        self.options.only("report framework")?;
         let rows = crate::study::attribute::key(&self.rows);
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
         let counted = frequency(study.corpus, &options)?;

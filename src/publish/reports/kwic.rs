@@ -3,7 +3,7 @@
 //! The term is found by the project's own search, so what it finds is what `emic search` finds. Its lines are words of
 //! participants: they go through the minimum-cell rule as one file, like any quotation.
 
-use super::options::{OF_CODES, Protection, ReportOptions, Words};
+use super::options::{Protection, ReportOptions, Words};
 use super::{Askable, Report, ReportError, Study};
 use crate::analysis::attributes::NO_VALUE;
 use crate::analysis::group::GroupKey;
@@ -121,7 +121,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report kwic", &OF_CODES)?;
+        self.options.only("report kwic")?;
         let options = self.options.wanted()?;
         let report = kwic(study.corpus, &options, &self.term, &hits(study, &self.term)?)?;
         let mut wishes = self.protection.wishes()?;

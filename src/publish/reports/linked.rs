@@ -1,6 +1,6 @@
 //! `report linked`.
 
-use super::options::{OF_CODES, ReportOptions};
+use super::options::ReportOptions;
 use super::{Askable, Report, ReportError, Study};
 use crate::analysis::linked::{ByGroup, End, Link, Linked, linked};
 use crate::analysis::{Opens, Place};
@@ -35,7 +35,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report linked", &OF_CODES)?;
+        self.options.only("report linked")?;
         let report = linked(study.corpus, &self.options.wanted()?, &links(study)?)?;
         Ok(Box::new(Made { report }))
     }

@@ -13,6 +13,7 @@ use crate::analysis::header::{FOOTER, Header};
 use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
 use crate::analysis::{Count, Options};
+use crate::publish::chart::{Chart, Grid, Kind};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::heading;
 use crate::publish::json::{JsonError, pretty};
@@ -34,9 +35,6 @@ pub struct Args {
     #[arg(long)]
     pub binary: bool,
 }
-
-/// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 4] = ["--by", "--unit", "--observed", "--level"];
 
 #[derive(Serialize)]
 struct Matrix {
@@ -92,7 +90,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report matrix", &MEANINGLESS)?;
+        self.options.only("report matrix")?;
         let rows = crate::study::attribute::key(&self.rows);
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
         let counted = frequency(study.corpus, &options)?;
@@ -165,6 +163,31 @@ fn matrix(counted: &Frequency, options: &Options, rows: String, binary: bool) ->
     }
 }
 
+/// Of more codes, or of more cases, than this a map would be no picture; the records have them all.
+const MAPPED: (usize, usize) = (60, 120);
+
+/// Who has what, as a map.
+fn chart(report: &Matrix) -> Option<Chart> {
+    let (codes, cases) = (report.codes.len(), report.cases.len());
+    if codes == 0 || cases == 0 || codes > MAPPED.0 || cases > MAPPED.1 {
+        return None;
+    }
+    let (title, _) = heading("Matrix", &report.header);
+    let values = |case: &Case| case.values.iter().map(|value| value.map(f64::from)).collect();
+    Some(Chart {
+        title,
+        unit: format!("{} of each code in each {}", report.values, report.rows),
+        kind: Kind::Heat,
+        data: Grid {
+            rows: report.cases.iter().map(|case| case.case.clone()).collect(),
+            series: report.codes.clone(),
+            values: report.cases.iter().map(values).collect(),
+            ..Grid::default()
+        },
+        note: format!("One {} has more said in it than another. {FOOTER}", report.rows),
+    })
+}
+
 impl Report for Made {
     fn page(&self) -> Page {
         let report = &self.report;
@@ -200,7 +223,8 @@ impl Report for Made {
             notes.push(format!("{NO_VALUE}: turns of nobody, as in field notes; in no count of participants"));
         }
         notes.push(FOOTER.to_owned());
-        Page { title, blocks: vec![Block::Header(header), Block::Table(table), Block::Notes(notes)] }
+        let page = Page { title, blocks: vec![Block::Header(header), Block::Table(table), Block::Notes(notes)] };
+        page.with_chart(chart(report))
     }
 
     fn records(&self) -> Records {

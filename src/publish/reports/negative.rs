@@ -55,8 +55,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report negative", &meaningless)?;
+        self.options.only("report negative")?;
         let pattern = Pattern {
             code: self.code.clone(),
             without: self.without.clone(),

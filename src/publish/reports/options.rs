@@ -59,6 +59,44 @@ pub struct ReportOptions {
     pub straddle: Option<String>,
 }
 
+/// The options that mean nothing in a report: it refuses them, and its help does not list them.
+const REFUSED: [(&str, &[&str]); 16] = [
+    ("codebook", &["--by", "--unit", "--own", "--observed", "--depth", "--count", "--level", "--straddle"]),
+    ("cooccurrence", &["--unit", "--own", "--observed"]),
+    ("crosstab", &["--observed"]),
+    ("elements", &["--unit", "--own", "--observed", "--depth", "--count", "--straddle"]),
+    ("framework", &["--by", "--unit", "--observed", "--count"]),
+    ("kwic", &["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"]),
+    ("linked", &["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"]),
+    ("matrix", &["--by", "--unit", "--observed", "--level"]),
+    ("negative", &["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"]),
+    ("objects", &["--by", "--unit", "--observed", "--depth", "--count", "--codes", "--straddle"]),
+    ("over-time", &["--observed", "--count"]),
+    (
+        "progress",
+        &[
+            "--unit",
+            "--own",
+            "--observed",
+            "--depth",
+            "--count",
+            "--codes",
+            "--straddle",
+            "--all-documents",
+            "--finished",
+        ],
+    ),
+    ("quotes", &["--by", "--unit", "--observed", "--count", "--straddle"]),
+    ("saturation", &["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"]),
+    ("turn-taking", &["--unit", "--observed", "--count", "--straddle"]),
+    ("words", &["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"]),
+];
+
+/// The options that a report refuses.
+pub fn refused(report: &str) -> &'static [&'static str] {
+    REFUSED.iter().find(|(name, _)| *name == report).map_or(&[], |(_, options)| options)
+}
+
 impl Default for ReportOptions {
     fn default() -> Self {
         Self::of(&Options::default())
@@ -176,8 +214,14 @@ impl ReportOptions {
         words.0
     }
 
-    /// Refuses options that mean nothing in a report, rather than ignoring them.
-    pub fn only(&self, command: &str, meaningless: &[&str]) -> Result<(), ReportError> {
+    /// Refuses options that mean nothing in a report, rather than ignoring them; `command` names it, as in
+    /// `report progress`.
+    pub fn only(&self, command: &str) -> Result<(), ReportError> {
+        self.without(command, refused(command.strip_prefix("report ").unwrap_or(command)))
+    }
+
+    /// Refuses these options.
+    pub fn without(&self, command: &str, meaningless: &[&str]) -> Result<(), ReportError> {
         let plain = Self::default();
         let told = [
             ("--by", self.by.is_some(), "it is not split by groups"),
@@ -201,9 +245,6 @@ impl ReportOptions {
         }
     }
 }
-
-/// Options that mean nothing in a report that counts no codes.
-pub const OF_CODES: [&str; 7] = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
 
 /// Words of a command line as they are put together.
 #[derive(Clone, Debug, Default)]

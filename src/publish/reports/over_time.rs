@@ -85,7 +85,7 @@ impl Askable for Args {
                     .to_owned(),
             ));
         }
-        self.options.only("report over-time", &["--observed", "--count"])?;
+        self.options.only("report over-time")?;
         let rate: Rate = super::options::parsed("--rate", &self.rate)?;
         let versions = study.project.versions_of_documents(study.corpus)?;
         let wanted = Wanted { along: self.along(study.project)?, pool: self.pool, versions };

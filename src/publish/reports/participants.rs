@@ -17,7 +17,7 @@ use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::ALL;
 use crate::publish::page::{Block, Page};
 use crate::publish::protect::{Protection, Rung, WORKING_COPY, site_of};
-use crate::publish::table::{ABSENT, Cell, Column, Row as TableRow, Table};
+use crate::publish::table::{ABSENT, Cell, Column, LEFT_OUT, Row as TableRow, Table};
 use crate::study::{Corpus, SpeakerType};
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -310,11 +310,12 @@ impl Made {
         }
         blocks.push(Block::Table(self.table()));
         blocks.push(Block::Table(self.types(corpus)));
-        let mut notes = vec![format!(
+        let mut notes = self.signs();
+        notes.push(format!(
             "{} participants: respondents and clients who speak in a turn; one who changed profession or site is in each \
              cell and once in each margin, so margins need not be sums",
             self.participants
-        )];
+        ));
         if !self.working_copy {
             notes.push(format!(
                 "a profession at a site with fewer than {} persons is not told there: {} participants are told with less \
@@ -327,7 +328,9 @@ impl Made {
     }
 
     fn table(&self) -> Table {
-        let mut columns: Vec<Column> = self.sites.iter().map(Column::number).collect();
+        let shown: Vec<usize> = (0..self.sites.len()).filter(|site| !self.is_bare(*site)).collect();
+        let pick = |site: &usize| self.sites.get(*site).map(Column::number);
+        let mut columns: Vec<Column> = shown.iter().filter_map(pick).collect();
         columns.extend([Column::number("site not told"), Column::number("all")]);
         let label = |row: &Row| match row.told {
             "wider" => format!("{}, not told further", row.profession),
@@ -336,18 +339,59 @@ impl Made {
         };
         let mut rows: Vec<TableRow> = Vec::new();
         for row in &self.rows {
-            let numbers = row.cells.iter().chain([&row.site_not_told, &row.total]);
-            let cell = |(number, opens): (&u32, &Option<Opens>)| match number {
-                0 => Cell::of(ABSENT),
-                _ => super::cells::number(*number, opens.clone()),
+            let numbers: Vec<(u32, &Option<Opens>)> =
+                row.cells.iter().chain([&row.site_not_told, &row.total]).copied().zip(&row.opens).collect();
+            let cell = |at: usize| match numbers.get(at) {
+                // Whoever is told without a site may be at this one.
+                Some((0, _)) if at < self.sites.len() && row.site_not_told > 0 => Cell::of(LEFT_OUT),
+                Some((0, _)) | None => Cell::of(ABSENT),
+                Some((number, opens)) => super::cells::number(*number, (*opens).clone()),
             };
-            rows.push(TableRow::new(label(row), numbers.zip(&row.opens).map(cell).collect()));
+            let last = self.sites.len();
+            rows.push(TableRow::new(label(row), shown.iter().copied().chain([last, last + 1]).map(cell).collect()));
         }
         let small = || Cell::of(format!("<{}", self.min_cell));
-        let mut cells: Vec<Cell> = self.at_site.iter().map(|n| n.map_or_else(small, |n| number(n, None))).collect();
-        cells.extend([Cell::of(ABSENT), number(self.participants, None)]);
+        let at_site = |site: &usize| self.at_site.get(*site).copied().flatten().map_or_else(small, |n| number(n, None));
+        let mut cells: Vec<Cell> = shown.iter().map(at_site).collect();
+        // Whoever changed profession would be in it twice.
+        cells.extend([Cell::of(""), number(self.participants, None)]);
         rows.push(TableRow::new("all", cells));
         Table { caption: "By profession and site".to_owned(), corner: "profession".to_owned(), columns, rows }
+    }
+
+    /// Whether no profession is told at a site, so that its column would hold nothing.
+    fn is_bare(&self, site: usize) -> bool {
+        self.rows.iter().all(|row| row.cells.get(site).is_none_or(|people| *people == 0))
+    }
+
+    /// What the signs of the table mean, and which of its columns are left out.
+    fn signs(&self) -> Vec<String> {
+        let shown = || (0..self.sites.len()).filter(|site| !self.is_bare(*site));
+        let has = |sign: bool| {
+            let zero =
+                |row: &Row| shown().any(|site| row.cells.get(site) == Some(&0) && (row.site_not_told > 0) == sign);
+            self.rows.iter().any(zero)
+        };
+        let mut signs = Vec::new();
+        if has(false) || self.rows.iter().any(|row| row.site_not_told == 0) {
+            signs.push(format!("{ABSENT} nobody there"));
+        }
+        if has(true) {
+            signs.push(format!("{LEFT_OUT} not told: whoever is told without a site may be there"));
+        }
+        let mut notes = if signs.is_empty() { Vec::new() } else { vec![signs.join("   ")] };
+        let total = |site: usize| match self.at_site.get(site).copied().flatten() {
+            Some(people) => people.to_string(),
+            None => format!("<{}", self.min_cell),
+        };
+        let bare: Vec<String> = (0..self.sites.len())
+            .filter(|site| self.is_bare(*site))
+            .filter_map(|site| Some(format!("{} ({})", self.sites.get(site)?, total(site))))
+            .collect();
+        if !bare.is_empty() {
+            notes.push(format!("no profession is told at {}, persons in all: these have no column", bare.join(", ")));
+        }
+        notes
     }
 
     fn types(&self, corpus: &Corpus) -> Table {

@@ -21,10 +21,6 @@ pub struct Args {
     pub options: ReportOptions,
 }
 
-/// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 9] =
-    ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle", "--all-documents", "--finished"];
-
 impl Askable for Args {
     fn name(&self) -> &'static str {
         "progress"
@@ -37,7 +33,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report progress", &MEANINGLESS)?;
+        self.options.only("report progress")?;
         let mut dates = Dates::new();
         for coded in study.project.coded()? {
             let date = day(coded.last);

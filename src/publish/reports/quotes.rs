@@ -156,8 +156,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--by", "--unit", "--observed", "--count", "--straddle"];
-        self.options.only("report quotes", &meaningless)?;
+        self.options.only("report quotes")?;
         if self.pick == 0 {
             return Err(ReportError::Usage("--pick: a code gets one quotation or more, as in --pick 3".to_owned()));
         }
@@ -221,8 +220,7 @@ impl Askable for ObjectsArgs {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--by", "--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report objects", &meaningless)?;
+        self.options.only("report objects")?;
         if self.pick == Some(0) {
             return Err(ReportError::Usage("--pick: a profession gets one excerpt or more, as in --pick 5".to_owned()));
         }
@@ -356,7 +354,7 @@ impl Made {
             let passages = part.passages.map_or_else(String::new, |of| format!("{}/{of}", part.excerpts.len()));
             let holders = part.holders.map_or_else(|| part.quoted.to_string(), |of| format!("{}/{of}", part.quoted));
             let cells = vec![Cell::of(passages), Cell::of(holders), Cell::of(part.most.to_string())];
-            Row { flag: part.lopsided, ..Row::new(part.code.clone(), cells) }
+            Row { flag: part.lopsided.then_some(FLAG), ..Row::new(part.code.clone(), cells) }
         });
         Table {
             corner: "code".to_owned(),

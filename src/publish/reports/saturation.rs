@@ -68,8 +68,7 @@ impl Askable for Args {
                     .to_owned(),
             ));
         }
-        let meaningless = ["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"];
-        self.options.only("report saturation", &meaningless)?;
+        self.options.only("report saturation")?;
         let reflexive = study.project.settings()?.is_reflexive();
         let times = study.project.coding_times()?;
         let wanted = Wanted {

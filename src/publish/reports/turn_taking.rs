@@ -76,7 +76,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report turn-taking", &["--unit", "--observed", "--count", "--straddle"])?;
+        self.options.only("report turn-taking")?;
         let (wanted, wishes) = (self.wanted()?, self.protection.wishes()?);
         let mut options = self.options.wanted()?;
         if options.by.is_empty() {

@@ -1,6 +1,6 @@
 //! `report words`.
 
-use super::options::{OF_CODES, ReportOptions, Words};
+use super::options::{ReportOptions, Words};
 use super::{Askable, Report, ReportError, Study, WithPage};
 use crate::analysis::Opens;
 use crate::analysis::words::{self, COUNTED, GroupWords, Wanted, Word, words};
@@ -54,7 +54,7 @@ impl Askable for Args {
     }
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report words", &OF_CODES)?;
+        self.options.only("report words")?;
         if self.top == 0 {
             return Err(ReportError::Usage("--top: a list has one word or more, as in --top 20".to_owned()));
         }

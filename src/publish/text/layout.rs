@@ -1,7 +1,7 @@
 //! Where the columns of a table stand: which fit on one line, and what becomes of those that do not.
 
 use super::{BAR, INDENT, TextStyle, bar};
-use crate::publish::table::{ABSENT, Align, Cell, FLAG, Row, Table};
+use crate::publish::table::{ABSENT, Align, Cell, Row, Table};
 use crate::publish::wrap::{self, pad_end, pad_start, width};
 use std::ops::Range;
 
@@ -15,7 +15,8 @@ struct Measure {
     align: Align,
     /// Cells of each part.
     parts: Vec<usize>,
-    flagged: bool,
+    /// Cells of the widest sign of a flag, 0 for none.
+    flag: usize,
     /// Cells of the bar, 0 for none.
     bar: usize,
     /// Cells of the content.
@@ -239,9 +240,9 @@ impl Layout {
             let left = measure.align == Align::Left && place == 0;
             text.push_str(&if left { pad_end(part, part_wide) } else { pad_start(part, part_wide) });
         }
-        if measure.flagged {
+        if measure.flag > 0 {
             text.push(' ');
-            text.push_str(if cell.flag { FLAG } else { " " });
+            text.push_str(&pad_end(cell.flag.unwrap_or(""), measure.flag));
         }
         if measure.bar > 0 {
             let shown = cell.bar.zip(self.most).map_or_else(String::new, |(value, most)| bar(value, most));
@@ -254,13 +255,13 @@ impl Layout {
 
 fn measure(table: &Table, at: usize, bars: bool) -> Measure {
     let mut parts: Vec<usize> = Vec::new();
-    let (mut flagged, mut barred) = (false, false);
+    let (mut flag, mut barred) = (0, false);
     for cell in table.rows.iter().filter_map(|row| row.cells.get(at)) {
         parts.resize(parts.len().max(cell.parts.len()), 0);
         for (known, part) in parts.iter_mut().zip(&cell.parts) {
             *known = (*known).max(width(part));
         }
-        flagged |= cell.flag;
+        flag = flag.max(cell.flag.map_or(0, width));
         barred |= bars && cell.bar.is_some();
     }
     let column = table.columns.get(at);
@@ -268,10 +269,10 @@ fn measure(table: &Table, at: usize, bars: bool) -> Measure {
     let label = column.map_or("", |column| column.label.as_str());
     let bar = if barred { BAR + 1 } else { 0 };
     let between = parts.len().saturating_sub(1) * GAP;
-    let flag = if flagged { 1 + width(FLAG) } else { 0 };
-    let content = parts.iter().sum::<usize>() + between + flag + bar;
+    let signs = if flag > 0 { 1 + flag } else { 0 };
+    let content = parts.iter().sum::<usize>() + between + signs + bar;
     let breaks = align == Align::Left && parts.len() <= 1 && !barred;
-    Measure { align, parts, flagged, bar, content, header: (width(label), wrap::longest_piece(label)), breaks }
+    Measure { align, parts, flag, bar, content, header: (width(label), wrap::longest_piece(label)), breaks }
 }
 
 /// Whether a column holds `—` in every row.

@@ -1,7 +1,7 @@
 //! Tests of the module above.
 
 use super::*;
-use crate::publish::table::{Align, Cell, Column, Row};
+use crate::publish::table::{Align, Cell, Column, FLAG, Row};
 use proptest::prelude::*;
 
 fn plain(width: usize) -> TextStyle {
@@ -11,7 +11,7 @@ fn plain(width: usize) -> TextStyle {
 fn counts() -> Sheet {
     let cell = |n: &str, passages: &str, bar: f64| Cell { bar: Some(bar), ..Cell::parts([n, passages]) };
     let mut few = cell("1/6", "2", 2.0);
-    few.flag = true;
+    few.flag = Some(FLAG);
     Sheet {
         title: "Frequency by site".into(),
         header: vec!["reading: lead coders".into()],
@@ -189,17 +189,27 @@ fn tables() -> impl Strategy<Value = Table> {
     grid.prop_map(|(columns, rows)| Table {
         columns: columns
             .into_iter()
-            .map(|(group, label, right)| Column { group, label, align: if right { Align::Right } else { Align::Left } })
+            .map(|(group, label, right)| Column {
+                group,
+                label,
+                align: if right { Align::Right } else { Align::Left },
+                ..Column::default()
+            })
             .collect(),
         rows: rows
             .into_iter()
             .map(|(label, indent, flag, cells)| Row {
                 label,
                 indent,
-                flag,
+                flag: flag.then_some(FLAG),
                 cells: cells
                     .into_iter()
-                    .map(|(parts, flag)| Cell { parts, flag, bar: flag.then_some(1.0), opens: None })
+                    .map(|(parts, flag)| Cell {
+                        parts,
+                        flag: flag.then_some(FLAG),
+                        bar: flag.then_some(1.0),
+                        opens: None,
+                    })
                     .collect(),
             })
             .collect(),
@@ -222,8 +232,8 @@ proptest! {
         // Each column is printed exactly once: as many parts as there are, in total.
         let shown: usize = text.matches('⚑').count();
         let blocks = text.split("\n\n").count();
-        let flags: usize = table.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.flag).count();
-        let rows = table.rows.iter().filter(|row| row.flag).count();
+        let flags: usize = table.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.flag.is_some()).count();
+        let rows = table.rows.iter().filter(|row| row.flag.is_some()).count();
         prop_assert_eq!(shown, flags + rows * blocks);
     }
 }

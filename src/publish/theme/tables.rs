@@ -100,7 +100,7 @@ impl Section<'_> {
         Some(Table {
             caption: "participants n/N, then passages".to_owned(),
             corner: "site".to_owned(),
-            columns: grid.columns.iter().map(Column::text).collect(),
+            columns: grid.columns.iter().map(|value| Column::text(value).with("passages")).collect(),
             rows: rows.collect(),
         })
     }
@@ -142,6 +142,7 @@ impl Section<'_> {
                 rows: change.steps.clone(),
                 series: change.sites.iter().map(|site| site.site.clone()).collect(),
                 values: values.collect(),
+                ..Grid::default()
             },
             note: self.theme.header.footer.to_owned(),
         };

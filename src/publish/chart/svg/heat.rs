@@ -1,10 +1,10 @@
 //! Heat maps: rows by columns, shaded, each with its figure.
 
-use super::{Anchor, Canvas, figure, row_labels};
+use super::{Anchor, Canvas, row_labels};
 use crate::publish::chart::style::{
     self, CELL, GRID, INK, LABELS, LEADING, MARGIN, PAPER, SMALL, SOFT, TEXT, WIDTH, number,
 };
-use crate::publish::chart::{Chart, measure};
+use crate::publish::chart::{Chart, digits, figure, measure};
 use crate::text::display::one_line;
 
 /// No column is narrower than this.
@@ -24,7 +24,8 @@ pub(super) fn width(chart: &Chart) -> f64 {
 
 fn column(chart: &Chart, labels: f64) -> f64 {
     let room = WIDTH - 2.0 * MARGIN - labels - 10.0;
-    let figures = chart.data.values.iter().flatten().flatten().map(|value| measure::width(&figure(*value), SMALL));
+    let printed = chart.data.printed();
+    let figures = printed.iter().flatten().map(|label| measure::width(label, SMALL));
     let least = figures.fold(NARROWEST, |least, wide| least.max(wide + 8.0));
     (room / chart.data.series.len().max(1) as f64).min(WIDEST).max(least)
 }
@@ -52,19 +53,31 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart) {
     let most = chart.data.most();
     let top = canvas.y;
     let mut y = top;
-    let mut hatched = false;
-    for (lines, values) in labels.iter().zip(&chart.data.values) {
+    let printed = chart.data.printed();
+    let mut hatched = Hatched::default();
+    for (row, lines) in labels.iter().enumerate() {
         let high = CELL.max(lines.len() as f64 * TEXT * LEADING + 6.0);
         canvas.label(left - 8.0, y + high / 2.0, lines, Anchor::End);
         for at in 0..chart.data.series.len() {
-            let value = values.get(at).copied().flatten().filter(|value| value.is_finite());
-            hatched |= value.is_none();
-            cell(canvas, (left + wide * at as f64, y), (wide, high), value, most);
+            let value = chart.data.value(row, at);
+            let label = printed.get(row).and_then(|row| row.get(at)).map_or("", String::as_str);
+            hatched.empty |= value.is_none() && label.is_empty();
+            hatched.few |= value.is_none() && !label.is_empty();
+            cell(canvas, (left + wide * at as f64, y), (wide, high), (value, label), most);
         }
         y += high;
     }
     canvas.y = y + 4.0;
-    key(canvas, left, most, hatched);
+    key(canvas, left, (most, &figure(most, digits(std::iter::once(most)))), hatched);
+}
+
+/// What hatched cells there are.
+#[derive(Clone, Copy, Default)]
+struct Hatched {
+    /// Some say nothing.
+    empty: bool,
+    /// Some have a figure that is too small to be drawn.
+    few: bool,
 }
 
 fn columns(canvas: &mut Canvas, chart: &Chart, (left, wide): (f64, f64), labels: f64) {
@@ -94,7 +107,13 @@ fn columns(canvas: &mut Canvas, chart: &Chart, (left, wide): (f64, f64), labels:
     canvas.y += 2.0;
 }
 
-fn cell(canvas: &mut Canvas, (x, y): (f64, f64), (wide, high): (f64, f64), value: Option<f64>, most: f64) {
+fn cell(
+    canvas: &mut Canvas,
+    (x, y): (f64, f64),
+    (wide, high): (f64, f64),
+    (value, label): (Option<f64>, &str),
+    most: f64,
+) {
     let share = value.map_or(0.0, |value| if most > 0.0 { value / most } else { 0.0 });
     let fill = match value {
         None => canvas.unknown(),
@@ -106,15 +125,15 @@ fn cell(canvas: &mut Canvas, (x, y): (f64, f64), (wide, high): (f64, f64), value
     canvas.out.push_str(&format!(
         "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\" stroke=\"{GRID}\"/>\n"
     ));
-    if let Some(value) = value {
+    if !label.is_empty() {
         let colour = if style::is_dark(share) { PAPER } else { INK };
         let middle = (x + wide / 2.0, y + high / 2.0 + SMALL * 0.36);
-        canvas.text(middle, &figure(value), SMALL, colour, Anchor::Middle);
+        canvas.text(middle, label, SMALL, colour, Anchor::Middle);
     }
 }
 
 /// What shades and hatching mean.
-fn key(canvas: &mut Canvas, left: f64, most: f64, hatched: bool) {
+fn key(canvas: &mut Canvas, left: f64, (most, figure): (f64, &str), hatched: Hatched) {
     let (mut x, y, high) = (left, canvas.y + 6.0, 10.0);
     let base = y + high - 1.0;
     if most > 0.0 {
@@ -124,16 +143,21 @@ fn key(canvas: &mut Canvas, left: f64, most: f64, hatched: bool) {
             canvas.rect((x, y), (12.0, high), &style::shade(f64::from(step) / 9.0));
             x += 12.0;
         }
-        let most = figure(most);
-        canvas.text((x + 6.0, base), &most, SMALL, SOFT, Anchor::Start);
-        x += 6.0 + measure::width(&most, SMALL) + 20.0;
+        canvas.text((x + 6.0, base), figure, SMALL, SOFT, Anchor::Start);
+        x += 6.0 + measure::width(figure, SMALL) + 20.0;
     }
-    if hatched {
+    let told = match hatched {
+        Hatched { empty: true, few: false } => "nobody there, or nothing to count",
+        Hatched { empty: false, few: true } => "too few for a share",
+        Hatched { empty: true, few: true } => "nobody there, nothing to count, or too few for a share",
+        Hatched { empty: false, few: false } => "",
+    };
+    if !told.is_empty() {
         let (fill, at, top) = (canvas.unknown(), number(x), number(y));
         canvas.out.push_str(&format!(
             "<rect x=\"{at}\" y=\"{top}\" width=\"18\" height=\"{high}\" fill=\"{fill}\" stroke=\"{GRID}\"/>\n"
         ));
-        canvas.text((x + 24.0, base), "nobody there, or nothing to count", SMALL, SOFT, Anchor::Start);
+        canvas.text((x + 24.0, base), told, SMALL, SOFT, Anchor::Start);
     }
     canvas.y = y + high + 6.0;
 }

@@ -1,6 +1,6 @@
 //! Lines along rows that are in order, and codes along a document.
 
-use super::{Anchor, Canvas, Room, figure, row_labels, ticks};
+use super::{Anchor, Canvas, Room, axis_figures, row_labels, ticks};
 use crate::publish::chart::style::{
     self, COLOURS, DASHES, GRID, INK, LABELS, LANE, LEADING, MARGIN, PLOT, SMALL, SOFT, TEXT, number,
 };
@@ -17,13 +17,13 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &Chart) {
     }
     let marks = ticks(chart.data.most());
     let end = marks.last().copied().unwrap_or(1.0);
-    let figures = marks.iter().map(|mark| measure::width(&figure(*mark), SMALL)).fold(0.0, f64::max);
+    let figures = axis_figures(&marks).iter().map(|figure| measure::width(figure, SMALL)).fold(0.0, f64::max);
     let room = Room { left: MARGIN + figures + 10.0, right: canvas.width - MARGIN - 10.0 };
     let (top, bottom) = (canvas.y + 8.0, canvas.y + 8.0 + PLOT);
-    for mark in &marks {
+    for (mark, figure) in marks.iter().zip(axis_figures(&marks)) {
         let y = bottom - PLOT * mark / end;
         canvas.line((room.left, y), (room.right, y), if *mark > 0.0 { GRID } else { INK });
-        canvas.text((room.left - 6.0, y + SMALL * 0.36), &figure(*mark), SMALL, SOFT, Anchor::End);
+        canvas.text((room.left - 6.0, y + SMALL * 0.36), &figure, SMALL, SOFT, Anchor::End);
     }
     canvas.line((room.left, top), (room.left, bottom), INK);
     let step = (room.right - room.left) / chart.data.rows.len().max(1) as f64;

@@ -22,6 +22,7 @@ fn chart(kind: Kind) -> Chart {
                 vec![None, Some(4.0)],
                 vec![Some(20.0), Some(7.0)],
             ],
+            ..Grid::default()
         },
         note: "A note.".into(),
     }
@@ -86,10 +87,31 @@ fn axes_have_round_numbers() {
     assert_eq!(ticks(2.0), [0.0, 1.0, 2.0]);
     assert_eq!(ticks(0.5), [0.0, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5]);
     assert_eq!(ticks(0.0), [0.0, 1.0]);
-    assert_eq!(
-        (figure(3.0), figure(2.5), figure(0.123), figure(12.34), figure(1234.5)),
-        ("3".into(), "2.5".into(), "0.12".into(), "12.3".into(), "1234".into())
-    );
+    assert_eq!(axis_figures(&[0.0, 0.2, 1.0]), ["0.0", "0.2", "1.0"]);
+    assert_eq!(axis_figures(&[0.0, 50.0, 100.0]), ["0", "50", "100"]);
+    assert_eq!((figure(12.34, 1), figure(-2.0, 0), figure(1234.5, 0)), ("12.3".into(), "−2".into(), "1234".into()));
+}
+
+#[test]
+fn figures_that_stand_together_have_as_many_digits() {
+    let mut one = chart(Kind::Heat);
+    one.data.values = vec![vec![Some(0.83), Some(0.6)], vec![Some(0.5), None]];
+    let svg = inline(&one, "c");
+    assert!(svg.contains(">0.83<") && svg.contains(">0.60<") && svg.contains(">0.50<"), "{svg}");
+}
+
+#[test]
+fn what_is_printed_may_be_other_than_what_is_drawn() {
+    let mut one = chart(Kind::Heat);
+    one.data.full = Some(1.0);
+    one.data.values = vec![vec![Some(0.5), Some(1.0)], vec![Some(0.0), None]];
+    one.data.labels = vec![vec!["3/6".into(), "1/1".into()], vec!["0/6".into(), "5/6".into()]];
+    let svg = inline(&one, "c");
+    assert!([">3/6<", ">1/1<", ">0/6<", ">5/6<"].iter().all(|label| svg.contains(label)), "{svg}");
+    assert!(svg.contains("too few for a share") && svg.contains(&crate::publish::chart::style::shade(0.5)), "{svg}");
+    one.kind = Kind::GroupedBars;
+    let bars = inline(&one, "c");
+    assert!(bars.contains(">3/6<") && bars.contains(">5/6<") && bars.contains(">1.0<"), "{bars}");
 }
 
 #[test]
