@@ -32,7 +32,8 @@ pub struct Args {
 }
 
 /// Options of other reports that mean nothing here: every code has a row, with its sub-codes.
-const MEANINGLESS: [&str; 8] = ["--by", "--unit", "--own", "--observed", "--depth", "--count", "--level", "--straddle"];
+pub(super) const MEANINGLESS: &[&str] =
+    &["--by", "--unit", "--own", "--observed", "--depth", "--count", "--level", "--straddle"];
 
 #[derive(Serialize)]
 struct Book {
@@ -112,7 +113,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report codebook", &MEANINGLESS)?;
+        self.options.only("report codebook", MEANINGLESS)?;
         let options = self.options.wanted()?;
         let used = usage(study.corpus, &options)?;
         let book = book(study, &used)?;

@@ -56,6 +56,9 @@ impl Default for Args {
     }
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] = &["--unit", "--own", "--observed"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -69,7 +72,7 @@ impl Args {
 
     /// What is asked, or which option is wrong.
     pub fn wanted(&self) -> Result<Options, ReportError> {
-        self.options.only("report cooccurrence", &["--unit", "--own", "--observed"])?;
+        self.options.only("report cooccurrence", MEANINGLESS)?;
         Ok(Options { within: parsed("--within", &self.within)?, ..self.options.wanted()? })
     }
 

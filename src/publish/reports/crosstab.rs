@@ -99,6 +99,9 @@ struct Made {
     page: Page,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] = &["--observed"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -108,7 +111,7 @@ impl Args {
     }
 
     fn wanted(&self) -> Result<(Options, Option<Of>), ReportError> {
-        self.options.only("report crosstab", &["--observed"])?;
+        self.options.only("report crosstab", MEANINGLESS)?;
         let options = self.options.wanted()?;
         if options.by.len() != 2 || options.by.first() == options.by.get(1) {
             let why = "--by: a crosstab needs two attributes, rows first, as in --by profession,site";

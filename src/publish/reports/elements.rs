@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 /// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 6] = ["--unit", "--own", "--observed", "--depth", "--count", "--straddle"];
+pub(super) const MEANINGLESS: &[&str] = &["--unit", "--own", "--observed", "--depth", "--count", "--straddle"];
 
 struct Made {
     report: Elements,
@@ -42,7 +42,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report elements", &MEANINGLESS)?;
+        self.options.only("report elements", MEANINGLESS)?;
         let report = elements(study.corpus, &self.options.wanted()?, self.within.as_deref())?;
         let page = page(&report, study.corpus);
         Ok(Box::new(Made { report, page }))

@@ -37,7 +37,7 @@ pub struct Args {
 }
 
 /// Options of other reports that mean nothing here.
-const MEANINGLESS: [&str; 4] = ["--by", "--unit", "--observed", "--count"];
+pub(super) const MEANINGLESS: &[&str] = &["--by", "--unit", "--observed", "--count"];
 
 #[derive(Serialize)]
 struct Framework {
@@ -106,7 +106,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report framework", &MEANINGLESS)?;
+        self.options.only("report framework", MEANINGLESS)?;
         let rows = case_of(&self.rows, true)?;
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
         let counted = frequency(study.corpus, &options)?;

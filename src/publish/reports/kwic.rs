@@ -104,6 +104,10 @@ struct Made {
     hidden: Vec<bool>,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] =
+    &["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -117,8 +121,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report kwic", &meaningless)?;
+        self.options.only("report kwic", MEANINGLESS)?;
         let options = self.options.wanted()?;
         let report = kwic(study.corpus, &options, &self.term, &hits(study, &self.term)?)?;
         let mut wishes = self.protection.wishes()?;

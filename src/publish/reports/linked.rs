@@ -23,6 +23,10 @@ struct Made {
     report: Linked,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] =
+    &["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -31,8 +35,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report linked", &meaningless)?;
+        self.options.only("report linked", MEANINGLESS)?;
         let report = linked(study.corpus, &self.options.wanted()?, &links(study)?)?;
         Ok(Box::new(Made { report }))
     }

@@ -44,6 +44,9 @@ struct Made {
     page: Page,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] = &["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -58,8 +61,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report negative", &meaningless)?;
+        self.options.only("report negative", MEANINGLESS)?;
         let pattern = Pattern {
             code: self.code.clone(),
             without: self.without.clone(),

@@ -55,6 +55,9 @@ struct Made {
     rate: Rate,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] = &["--by", "--unit", "--observed", "--count"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -99,7 +102,7 @@ impl Args {
                     .to_owned(),
             ));
         }
-        self.options.only("report over-time", &["--observed", "--count"])?;
+        self.options.only("report over-time", MEANINGLESS)?;
         let rate: Rate = super::options::parsed("--rate", &self.rate)?;
         let versions = study.project.versions_of_documents(study.corpus)?;
         let wanted = Wanted { along: self.along(study.project)?, pool: self.pool, versions };

@@ -138,6 +138,9 @@ struct Chosen {
     of: Vec<(usize, usize)>,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] = &["--by", "--unit", "--observed", "--count", "--straddle"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -153,8 +156,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--by", "--unit", "--observed", "--count", "--straddle"];
-        self.options.only("report quotes", &meaningless)?;
+        self.options.only("report quotes", MEANINGLESS)?;
         if self.pick == 0 {
             return Err(ReportError::Usage("--pick: a code gets one quotation or more, as in --pick 3".to_owned()));
         }
@@ -201,6 +203,10 @@ impl Args {
     }
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS_FOR_OBJECTS: &[&str] =
+    &["--by", "--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
+
 impl ObjectsArgs {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -236,8 +242,7 @@ impl ObjectsArgs {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--by", "--unit", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report objects", &meaningless)?;
+        self.options.only("report objects", MEANINGLESS_FOR_OBJECTS)?;
         if self.pick == Some(0) {
             return Err(ReportError::Usage("--pick: a profession gets one excerpt or more, as in --pick 5".to_owned()));
         }

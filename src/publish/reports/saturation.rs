@@ -43,6 +43,10 @@ struct Made {
     reflexive: bool,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] =
+    &["--by", "--unit", "--depth", "--own", "--observed", "--count", "--level", "--straddle"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -84,8 +88,7 @@ impl Args {
                     .to_owned(),
             ));
         }
-        let meaningless = ["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"];
-        self.options.only("report saturation", &meaningless)?;
+        self.options.only("report saturation", MEANINGLESS)?;
         let reflexive = study.project.settings()?.approach == "reflexive";
         let times = study.project.coding_times()?;
         let wanted = Wanted {

@@ -63,6 +63,9 @@ struct Data<'a> {
 /// How far apart turns may be where nothing is said.
 const WITHIN: usize = 3;
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] = &["--unit", "--observed", "--count", "--straddle"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -79,9 +82,14 @@ impl Args {
         words.0
     }
 
+    /// Whether exchanges of codes are asked for.
+    pub(super) fn has_exchanges(&self) -> bool {
+        self.from.is_some() || self.to.is_some() || self.within_turns.is_some()
+    }
+
     fn wanted(&self) -> Result<Wanted, ReportError> {
         let usage = |why: &str| Err(ReportError::Usage(why.to_owned()));
-        let asked = self.from.is_some() || self.to.is_some() || self.within_turns.is_some();
+        let asked = self.has_exchanges();
         if self.within_turns == Some(0) {
             return usage("--within-turns: a turn follows another at least 1 later, as in --within-turns 3");
         }
@@ -120,7 +128,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        self.options.only("report turn-taking", &["--unit", "--observed", "--count", "--straddle"])?;
+        self.options.only("report turn-taking", MEANINGLESS)?;
         let (wanted, wishes) = (self.wanted()?, self.protection.wishes()?);
         let mut options = self.options.wanted()?;
         if options.by.is_empty() {

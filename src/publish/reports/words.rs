@@ -42,6 +42,10 @@ struct Made {
     page: Page,
 }
 
+/// Options of all reports that mean nothing here.
+pub(super) const MEANINGLESS: &[&str] =
+    &["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
+
 impl Args {
     /// The words that ask for it.
     pub fn words(&self) -> Vec<String> {
@@ -56,8 +60,7 @@ impl Args {
 
     /// Makes the report.
     pub fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
-        let meaningless = ["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"];
-        self.options.only("report words", &meaningless)?;
+        self.options.only("report words", MEANINGLESS)?;
         if self.top == 0 {
             return Err(ReportError::Usage("--top: a list has one word or more, as in --top 20".to_owned()));
         }
