@@ -6,6 +6,7 @@ use crate::analysis::frequency::{Cell as Figure, State};
 use crate::analysis::{Cooccurrence, Denominators, Frequency, Unit};
 use crate::tui::app::App;
 use crate::tui::book::Book;
+use crate::tui::room::Masks;
 use crate::tui::widgets::thousands;
 
 /// A report as it is drawn.
@@ -68,12 +69,25 @@ impl Table {
     /// The report that is there, as it is folded.
     pub fn of(app: &App) -> Self {
         let reports = &app.reports;
-        match reports.report.as_ref().map(|report| &report.figures) {
+        let table = match reports.report.as_ref().map(|report| &report.figures) {
             Some(Figures::Frequency(report)) => frequency(report, reports, &app.book),
             Some(Figures::Page(_)) => Self::default(),
             Some(Figures::Cooccurrence(report)) => cooccurrence(report, reports, &app.book),
             None => Self::default(),
+        };
+        if app.is_for_room() { table.masked(&reports.known.masks) } else { table }
+    }
+
+    /// The table as a room may see it: groups may be persons or coders.
+    fn masked(mut self, masks: &Masks) -> Self {
+        for column in &mut self.columns {
+            (column.upper, column.label) = (masks.cell(&column.upper), masks.cell(&column.label));
         }
+        for row in &mut self.rows {
+            row.label = masks.line(&row.label);
+            row.cells.iter_mut().for_each(|cell| cell.said = masks.line(&cell.said));
+        }
+        self
     }
 
     /// The cell at a row and a column.
@@ -111,7 +125,7 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
             continue;
         }
         let has_children = book.codebook.index_of(&row.code).is_some_and(|at| book.codebook.subtree(at).len() > 1);
-        let unfolded = reports.deep != reports.turned.contains(&row.code);
+        let unfolded = reports.is_unfolded(&row.code, row.depth);
         folded_under = (has_children && !unfolded).then_some(row.depth);
         let groups = row.cells.iter().enumerate().map(|(at, figure)| (figure, Some(at)));
         let cells: Vec<Cell> = groups
