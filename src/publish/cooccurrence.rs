@@ -111,8 +111,8 @@ fn flags(pair: &Pair, coefficients: bool) -> impl Iterator<Item = Flag> {
     pair.flags.iter().copied().filter(move |flag| *flag == Flag::Ratio || coefficients)
 }
 
-/// The sign of these flags.
-fn sign(pair: &Pair, coefficients: bool) -> Option<&'static str> {
+/// The sign of the flags of a pair that matter.
+pub fn sign(pair: &Pair, coefficients: bool) -> Option<&'static str> {
     let has = |flag| flags(pair, coefficients).any(|one| one == flag);
     match (has(Flag::Ratio), has(Flag::Several)) {
         (true, true) => Some(UNEVEN_SEVERAL),

@@ -63,6 +63,8 @@ use crate::study::Corpus;
 use crate::text::display::one_line;
 use clap::{FromArgMatches as _, Subcommand};
 use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// A report that is asked for.
 #[derive(Subcommand, Clone, Debug, PartialEq)]
@@ -396,6 +398,41 @@ impl Ask {
         self.args_mut().options_mut()
     }
 
+    /// Whether it can be asked for with this option (without its `--`).
+    pub fn has(&self, option: &str) -> bool {
+        // Some options mean something only beside another.
+        let beside = match (self, option) {
+            (Self::TurnTaking(args), "depth" | "codes" | "own") => args.has_exchanges(),
+            (Self::Negative(args), "within") => args.without.is_some(),
+            (Self::Theme(args), "within") => args.expect.is_some(),
+            _ => true,
+        };
+        beside && option_names(self.name()).iter().any(|known| known == option)
+    }
+
+    /// The same report asked for with another value of an option, or without it.
+    pub fn with(&self, option: &str, value: Option<&str>) -> Result<Self, String> {
+        let option = format!("--{option}");
+        let (mut words, mut given) = (Vec::new(), self.words().into_iter());
+        while let Some(word) = given.next() {
+            if word == option {
+                given.next();
+            } else {
+                words.push(word);
+            }
+        }
+        words.extend(value.into_iter().flat_map(|value| [option.clone(), value.to_owned()]));
+        Self::of_words(&words)
+    }
+
+    /// The value of an option in the words that ask for it; `None` where it is as it is by itself.
+    pub fn value(&self, option: &str) -> Option<String> {
+        let option = format!("--{option}");
+        let words = self.words();
+        let at = words.iter().position(|word| *word == option)?;
+        words.get(at + 1).cloned()
+    }
+
     /// Whose codings it is about.
     pub fn coders(&self) -> Coders {
         let told = match self {
@@ -446,10 +483,17 @@ impl Ask {
 
 /// The options of a report, without their `--`.
 pub fn option_names(report: &str) -> Vec<String> {
-    let command = Ask::augment_subcommands(clap::Command::new("report"));
-    let found = command.find_subcommand(report);
-    let longs = found.iter().flat_map(|one| one.get_arguments()).filter_map(|arg| arg.get_long());
-    longs.filter(|long| !is_refused(report, long)).map(str::to_owned).collect()
+    // A screen asks for them each time it is drawn.
+    static NAMES: OnceLock<HashMap<String, Vec<String>>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let command = Ask::augment_subcommands(clap::Command::new("report"));
+        let longs = |one: &clap::Command| {
+            let longs = one.get_arguments().filter_map(|arg| arg.get_long());
+            longs.filter(|long| !is_refused(one.get_name(), long)).map(str::to_owned).collect()
+        };
+        command.get_subcommands().map(|one| (one.get_name().to_owned(), longs(one))).collect()
+    });
+    names.get(report).cloned().unwrap_or_default()
 }
 
 fn is_refused(report: &str, long: &str) -> bool {

@@ -230,10 +230,13 @@ impl App {
         if chooser.cursor.act(action, len, len.max(1)) {
             return Vec::new();
         }
+        if action == Action::Help {
+            return self.act_anywhere(Action::Help);
+        }
         let (at, then) = (chooser.cursor.at, chooser.then.clone());
         self.overlays.pop();
         if action != Action::Apply {
-            return Vec::new();
+            return if matches!(then, Then::Report(_, true)) { self.go_back() } else { Vec::new() };
         }
         match then {
             Then::Remove(codings) => codings.get(at).map_or_else(Vec::new, |guid| self.remove_one(*guid, false)),
@@ -261,7 +264,7 @@ impl App {
             Then::MemoOn(targets) => targets.get(at).cloned().map_or_else(Vec::new, |on| self.chose_memo_target(on)),
             Then::Follow(goals) => goals.get(at).map_or_else(Vec::new, |(goal, words)| self.follow(goal, words)),
             Then::MemoType(memo) => self.chose_memo_type(memo, at),
-            Then::Report(words) => words.get(at).map_or_else(Vec::new, |words| self.chose_report(words)),
+            Then::Report(words, _) => words.get(at).map_or_else(Vec::new, |words| self.chose_report(words)),
             Then::Compare(pairs) => pairs.get(at).map_or_else(Vec::new, |pair| self.compare_pair(pair.clone())),
         }
     }

@@ -214,7 +214,7 @@ fn codes(app: &App, text: &str, from: usize) -> Candidates {
 /// Attributes of documents, and those that reports have found with speakers.
 fn attributes(app: &App) -> BTreeSet<String> {
     let documents = app.documents.details.values().flat_map(|info| info.attributes.keys());
-    documents.chain(&app.reports.attributes).cloned().collect()
+    documents.chain(&app.reports.known.attributes).cloned().collect()
 }
 
 /// The words of a report command: its name, its options, and what may stand after one.

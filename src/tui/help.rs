@@ -16,20 +16,38 @@ enum Line {
 
 fn lines(keymap: &Keymap, contexts: &[Context]) -> Vec<Line> {
     let mut lines = Vec::new();
-    for context in contexts {
+    for (at, context) in contexts.iter().enumerate() {
+        let before = contexts.get(..at).unwrap_or_default();
         lines.push(Line::Title(context.title()));
         let mut heading = "";
-        for row in keymap.of(*context).filter(|row| !row.what.label.is_empty() && !row.keys.is_empty()) {
+        for row in keymap.of(*context).filter(|row| !row.what.label.is_empty()) {
+            // A key means what the first context says that knows it.
+            let known: Vec<&String> = row.keys.iter().filter(|key| !is_taken(keymap, before, key)).collect();
+            let keys: Vec<String> = known.into_iter().map(|key| keymap.shown(key)).collect();
+            if keys.is_empty() {
+                continue;
+            }
             if row.what.group != heading {
                 heading = row.what.group;
                 lines.push(Line::Heading(heading));
             }
-            let keys: Vec<String> = row.keys.iter().map(|key| keymap.shown(key)).collect();
             lines.push(Line::Key(keys.join(" "), row.what.doc));
         }
         lines.push(Line::Blank);
     }
     lines
+}
+
+/// Whether one of these contexts knows a key.
+fn is_taken(keymap: &Keymap, contexts: &[Context], key: &str) -> bool {
+    contexts.iter().any(|context| keymap.of(*context).any(|row| row.keys.iter().any(|known| known == key)))
+}
+
+/// The keys that the help tells of, with what each does.
+#[cfg(test)]
+pub fn told(keymap: &Keymap, contexts: &[Context]) -> Vec<(String, &'static str)> {
+    let key = |line: Line| if let Line::Key(keys, doc) = line { Some((keys, doc)) } else { None };
+    lines(keymap, contexts).into_iter().filter_map(key).collect()
 }
 
 /// How many lines the help has.

@@ -9,7 +9,9 @@ use super::memos;
 use super::message::{Job, Message};
 use super::path;
 use super::reports::page::Laid;
-use super::reports::{Asked, Counted, Figures, Passage, Report};
+use super::reports::page::columns::Scale;
+use super::reports::{Asked, Counted, Figures, Known, Passage, Report};
+use super::room::Masks;
 use super::search::{Answer, Hit, Hits, MOST, Query, complete, review};
 use super::sight;
 use super::tags;
@@ -155,9 +157,9 @@ impl Reading {
     }
 
     fn report(&mut self, asked: &Asked) -> Counted {
-        let made = self.with_corpus(|project, corpus| (count(project, corpus, asked), attributes(corpus)));
-        let (report, attributes) = made.unwrap_or_else(|why| (Err(why), Vec::new()));
-        Counted { generation: asked.generation, report, attributes }
+        let made = self.with_corpus(|project, corpus| (count(project, corpus, asked), known(project, corpus)));
+        let (report, known) = made.unwrap_or_else(|why| (Err(why), Known::default()));
+        Counted { generation: asked.generation, report, known }
     }
 
     fn uses(&mut self) -> Message {
@@ -339,19 +341,52 @@ fn count(project: &Project, corpus: &Corpus, asked: &Asked) -> Result<Report, St
             let options = args.wanted().map_err(|e| said(&e))?;
             let report = cooccurrence(corpus, &options).map_err(|e| said(&e))?;
             let header = report.header.lines();
-            let footnotes = publish::cooccurrence::sheet(&report, &options, false).footnotes;
+            let footnotes = publish::cooccurrence::sheet(&report, &options, true).footnotes;
             Ok(Report { figures: Figures::Cooccurrence(Box::new(report)), header, footnotes })
         }
         other => {
             let report = other.make(&Study { project, corpus }).map_err(|e| said(&e))?;
-            let page = Laid::new(report.page());
+            let page = Laid::new(report.page(), scale(other));
             Ok(Report { figures: Figures::Page(Box::new(page)), header: Vec::new(), footnotes: Vec::new() })
         }
     }
 }
 
-/// The attributes that groups can be made of.
-fn attributes(corpus: &Corpus) -> Vec<String> {
+/// What bars of different columns of a report have in common.
+fn scale(ask: &Ask) -> Scale {
+    match ask {
+        Ask::Frequency(_)
+        | Ask::Cooccurrence(_)
+        | Ask::Crosstab(_)
+        | Ask::Elements(_)
+        | Ask::Framework(_)
+        | Ask::Matrix(_)
+        | Ask::OverTime(_)
+        | Ask::Tags(_)
+        | Ask::Theme(_)
+        | Ask::TurnTaking(_) => Scale::Table,
+        _ => Scale::Column,
+    }
+}
+
+/// The attributes that groups can be made of, who coded, and the names that a room does not see.
+fn known(project: &Project, corpus: &Corpus) -> Known {
     let keys: BTreeSet<&str> = corpus.all_attributes().map(|(key, _)| key).collect();
-    keys.into_iter().map(str::to_owned).collect()
+    let mut labels = Vec::new();
+    // Without further labels the names themselves are still masked.
+    for (_, state) in project.participants_as_they_stand().unwrap_or_default() {
+        let Some(name) = state.name else { continue };
+        for label in state.labels {
+            if let Some((_, bare)) = label.rsplit_once('/') {
+                labels.push((bare.to_owned(), name.clone()));
+            }
+            labels.push((label, name.clone()));
+        }
+    }
+    let coders = corpus.coders.iter().filter(|coder| !crate::study::decision::is_consensus(coder));
+    Known {
+        attributes: keys.into_iter().map(str::to_owned).collect(),
+        coders: coders.cloned().collect(),
+        masks: Masks::of(corpus, &labels),
+    }
 }

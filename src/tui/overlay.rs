@@ -178,7 +178,7 @@ impl Question {
             Self::Command => ":".to_owned(),
             Self::Find => "find: ".to_owned(),
             Self::Filter => "filter: ".to_owned(),
-            Self::Export => "Write what is seen to (.csv, .md, .json, .txt)".to_owned(),
+            Self::Export => "Write what is seen to which file?".to_owned(),
             Self::SaveReport => "Keep the report under which name?".to_owned(),
             Self::ReportWhere => "Only turns where".to_owned(),
             Self::OpenProject => "Open which project file?".to_owned(),
@@ -232,6 +232,9 @@ impl Question {
             Self::LinkKind(_) => "A word or two, as in answers.",
             Self::Weight(_) => "A number from 0 to 100; empty takes it away.",
             Self::OpenProject => "The path of a .emic file.",
+            Self::Export => {
+                "Its ending says how: .csv .xlsx .json .md .txt .html .docx .odt .tex, or a drawing as .svg .png."
+            }
             Self::SaveSearch => "A name, as in command. A search of that name is replaced. l lists what is kept.",
             Self::SaveReport => {
                 "A name, as in table-2. A report of that name is replaced; the list of reports has those that are kept."
@@ -321,8 +324,9 @@ pub enum Then {
     MemoOn(Vec<NewOn>),
     /// Say what a memo is for.
     MemoType(Guid),
-    /// Show one of these reports, by their words.
-    Report(Vec<String>),
+    /// Show one of these reports, by their words; whether it was come to by leaving a report, so that leaving it
+    /// leaves the reports.
+    Report(Vec<String>, bool),
     /// Read one of these memos, or go where one of these links leads, which is called so.
     Follow(Vec<(Goal, String)>),
 }

@@ -22,7 +22,6 @@ pub struct Place {
     reverse: bool,
     /// The words of the report.
     report: Option<String>,
-    deep: bool,
 }
 
 impl Place {
@@ -45,7 +44,6 @@ impl Place {
             grouped: app.documents.grouped.clone(),
             reverse: app.documents.reverse,
             report: Some(app.reports.ask.line()),
-            deep: app.reports.deep,
         }
     }
 
@@ -76,7 +74,6 @@ impl Place {
         if let Some(ask) = self.report.and_then(|words| Ask::parse(&words).ok()) {
             app.reports.turn_to(ask);
         }
-        app.reports.deep = self.deep;
         app.screen = Screen::ALL.into_iter().find(|screen| screen.name() == self.screen).unwrap_or_default();
         self.document
     }

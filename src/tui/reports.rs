@@ -7,18 +7,19 @@
 pub mod choose;
 pub mod draw;
 pub mod excerpts;
+pub mod keys;
 pub mod page;
 pub mod table;
 
 use super::action::Action;
 use super::app::App;
-use super::keymap::Context;
 use super::message::{Effect, Job, Mouse};
 use super::overlay::{Ask as Window, Overlay, Question};
-use crate::analysis::{Coders, Cooccurrence, Depth, Frequency, Opens, Options, Unit, Within};
+use super::room::Masks;
+use crate::analysis::{Cooccurrence, Depth, Frequency, Opens, Options};
 use crate::publish::Format;
 use crate::publish::reports::{Ask, FrequencyArgs, ReportOptions};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -40,8 +41,19 @@ pub struct Counted {
     pub generation: u64,
     /// The report, or why there is none.
     pub report: Result<Report, String>,
+    /// What is known of the study.
+    pub known: Known,
+}
+
+/// What is known of a study that reports are asked of.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
     /// The attributes that groups can be made of.
     pub attributes: Vec<String>,
+    /// Who coded.
+    pub coders: Vec<String>,
+    /// The names in it, for a room.
+    pub masks: Masks,
 }
 
 /// A report with what is said about it.
@@ -73,9 +85,9 @@ pub struct Reports {
     pub ask: Ask,
     /// Whether the groups were named by hand.
     pub chosen: bool,
-    /// Whether sub-codes are shown.
-    pub deep: bool,
-    /// Codes whose row is folded (or, while only themes are shown, unfolded).
+    /// The depth at which each other report was seen last.
+    pub depths: BTreeMap<&'static str, Option<String>>,
+    /// Codes whose row is folded where the depth shows its sub-codes, or else unfolded.
     pub turned: BTreeSet<String>,
     /// The number of the last report asked for.
     pub generation: u64,
@@ -87,8 +99,10 @@ pub struct Reports {
     pub report: Option<Report>,
     /// Why there is none.
     pub error: Option<String>,
-    /// The attributes that groups can be made of.
-    pub attributes: Vec<String>,
+    /// What is known of the study.
+    pub known: Known,
+    /// Whether the report is another one than was read last, and is begun where reading it begins.
+    pub fresh: bool,
     /// The cell cursor: row (of a page: line) and column.
     pub at: (usize, usize),
     /// The first row and column in sight.
@@ -110,14 +124,15 @@ impl Default for Reports {
         Self {
             ask: Ask::Frequency(FrequencyArgs { options, ..FrequencyArgs::default() }),
             chosen: false,
-            deep: false,
+            depths: BTreeMap::new(),
             turned: BTreeSet::new(),
             generation: 0,
             asked: 0,
             waiting: false,
             report: None,
             error: None,
-            attributes: Vec::new(),
+            known: Known::default(),
+            fresh: true,
             at: (0, 0),
             top: (0, 0),
             group: None,
@@ -127,19 +142,6 @@ impl Default for Reports {
         }
     }
 }
-
-const UNITS: [Unit; 8] = [
-    Unit::Participants,
-    Unit::Passages,
-    Unit::Codings,
-    Unit::Turns,
-    Unit::Documents,
-    Unit::Words,
-    Unit::Per100Turns,
-    Unit::Per1000Words,
-];
-
-const SCOPES: [Within; 5] = [Within::Overlap, Within::Turn, Within::Turns(1), Within::Document, Within::Participant];
 
 impl Reports {
     /// Whether this is the co-occurrence report.
@@ -173,27 +175,13 @@ impl Reports {
         }
     }
 
-    /// Drops what was carried over from another report and means nothing in this one, as the refusal says; whether
-    /// anything was.
-    fn drop_meaningless(&mut self, why: &str) -> bool {
-        let plain = ReportOptions::default();
-        let Some((option, _)) = why.split_once(" means nothing") else { return false };
-        let Some(asked) = self.ask.options_mut() else { return false };
-        let before = asked.clone();
-        match option {
-            "--by" => asked.by = plain.by,
-            "--coders" => asked.coders = plain.coders,
-            "--where" => asked.filter = plain.filter,
-            "--depth" => asked.depth = plain.depth,
-            _ => {}
-        }
-        *asked != before
-    }
-
     /// Asks for another report, and begins at its top.
     pub fn turn_to(&mut self, ask: Ask) {
         if self.ask.name() != ask.name() {
-            self.report = None;
+            (self.report, self.fresh) = (None, true);
+            self.turned.clear();
+            let depth = self.ask.value("depth");
+            self.depths.insert(self.ask.name(), depth);
             self.at = (0, usize::from(matches!(ask, Ask::Cooccurrence(_))));
             self.top = (0, 0);
         }
@@ -201,47 +189,36 @@ impl Reports {
         (self.excerpts, self.group, self.notes, self.error) = (None, None, false, None);
     }
 
-    /// The report as it is asked for now: of the tables that fold, all that may be unfolded.
+    /// To which depth of the code tree rows go, where the report has such rows.
+    pub fn depth(&self) -> Option<Depth> {
+        if !self.ask.has("depth") {
+            return None;
+        }
+        let by_itself = if matches!(self.ask, Ask::Agreement(_)) { Depth::All } else { Depth::N(1) };
+        Some(self.ask.value("depth").and_then(|depth| depth.parse().ok()).unwrap_or(by_itself))
+    }
+
+    /// Whether a row at this depth of the code tree is unfolded.
+    fn is_unfolded(&self, code: &str, depth: usize) -> bool {
+        let shown = match self.depth() {
+            Some(Depth::N(most)) => depth < most,
+            _ => true,
+        };
+        shown != self.turned.contains(code)
+    }
+
+    /// The report as it is asked for now: of the table that folds, all that may be unfolded.
     pub fn asked(&self) -> Asked {
         let mut ask = self.ask.clone();
-        let depth = match (&ask, self.deep) {
-            (Ask::Frequency(_), _) | (Ask::Cooccurrence(_), true) => Some(Depth::All),
-            _ => None,
-        };
-        if let (Some(depth), Some(options)) = (depth, ask.options_mut()) {
-            options.depth = depth.to_string();
+        if let Ask::Frequency(args) = &mut ask {
+            args.options.depth = Depth::All.to_string();
         }
         Asked { generation: self.generation, ask }
     }
 
     /// The report as it is seen: with the sub-codes that are shown.
     fn seen(&self) -> Ask {
-        let unfolded = self.deep || !self.turned.is_empty();
-        let mut ask = self.ask.clone();
-        if let (true, true, Some(options)) = (unfolded, self.has_grid(), ask.options_mut()) {
-            options.depth = Depth::All.to_string();
-        }
-        ask
-    }
-
-    /// What can be compared by, in the order in which `g` goes through it.
-    fn comparisons(&self) -> Vec<Vec<String>> {
-        let has = |key: &str| self.attributes.iter().any(|known| known == key);
-        let mut all: Vec<Vec<String>> = vec![Vec::new()];
-        for key in ["site", "profession"] {
-            if has(key) {
-                all.push(vec![key.to_owned()]);
-            }
-        }
-        if has("site") && has("profession") {
-            all.push(vec!["site".to_owned(), "profession".to_owned()]);
-        }
-        for key in ["kind", "stage", "role"] {
-            if has(key) {
-                all.push(vec![key.to_owned()]);
-            }
-        }
-        all
+        if self.turned.is_empty() { self.ask.clone() } else { self.asked().ask }
     }
 }
 
@@ -255,11 +232,6 @@ fn keep_in_sight(at: usize, top: usize, size: usize) -> usize {
     } else {
         top
     }
-}
-
-fn after<T: PartialEq + Clone>(all: &[T], now: &T) -> Option<T> {
-    let at = all.iter().position(|one| one == now).map_or(0, |at| at + 1);
-    all.get(at % all.len().max(1)).cloned()
 }
 
 impl App {
@@ -277,22 +249,22 @@ impl App {
             return Vec::new();
         }
         self.reports.waiting = false;
-        self.reports.attributes = counted.attributes;
+        if counted.report.is_ok() || !counted.known.attributes.is_empty() {
+            self.reports.known = counted.known;
+        }
         match counted.report {
             Ok(report) => {
                 self.reports.report = Some(report);
                 self.reports.error = None;
+                self.begin_reading();
             }
             Err(why) => {
                 // An attribute that this study does not have (any more) is no reason to show nothing.
-                let known = |key: &String| self.reports.attributes.contains(key);
+                let known = |key: &String| self.reports.known.attributes.contains(key);
                 let now = self.reports.options().by;
                 let by: Vec<String> = now.iter().filter(|key| known(key)).cloned().collect();
                 if by != now && !self.reports.chosen {
                     self.reports.change(|options| options.by = by);
-                    return self.ask_report();
-                }
-                if !self.reports.chosen && self.reports.drop_meaningless(&why) {
                     return self.ask_report();
                 }
                 self.reports.error = Some(why);
@@ -302,13 +274,33 @@ impl App {
         Vec::new()
     }
 
+    /// Puts the cursor of a report that was not there before where reading it begins.
+    fn begin_reading(&mut self) {
+        if !std::mem::take(&mut self.reports.fresh) {
+            return;
+        }
+        self.fit_page();
+        if let Some(Report { figures: Figures::Page(laid), .. }) = &self.reports.report {
+            (self.reports.at, self.reports.top) = (laid.first(), (0, 0));
+        }
+    }
+
+    /// Lays the page out, if it is one.
+    fn fit_page(&mut self) {
+        let room = super::view::body(self.size);
+        let for_room = self.is_for_room();
+        let Reports { report, known, notes, .. } = &mut self.reports;
+        if let Some(Report { figures: Figures::Page(laid), .. }) = report {
+            laid.fit(room.width, for_room.then_some(&known.masks), *notes);
+        }
+    }
+
     /// Keeps the cell cursor inside the table and in sight.
     pub fn settle_report(&mut self) {
         let room = super::view::body(self.size);
-        let for_room = self.is_for_room();
-        if let Some(Report { figures: Figures::Page(laid), .. }) = &mut self.reports.report {
-            laid.fit(room.width, for_room);
-            let cursor = page::settle(laid, room, (self.reports.at, self.reports.top));
+        self.fit_page();
+        if let Some(Report { figures: Figures::Page(laid), .. }) = &self.reports.report {
+            let cursor = laid.settle(room, (self.reports.at, self.reports.top));
             (self.reports.at, self.reports.top) = cursor;
             return;
         }
@@ -317,7 +309,7 @@ impl App {
         if rows == 0 {
             return;
         }
-        let (height, width) = draw::in_sight(&table, room, self.reports.top.1);
+        let (height, width) = draw::in_sight(self, &table, room);
         let reports = &mut self.reports;
         reports.at = (reports.at.0.min(rows.saturating_sub(1)), reports.at.1.min(columns.saturating_sub(1)));
         reports.top =
@@ -335,8 +327,7 @@ impl App {
                 return Vec::new();
             }
             Action::Narrow => {
-                let now: Vec<String> = self.reports.ask.options().map(|o| o.filter.clone()).unwrap_or_default();
-                self.overlays.push(Overlay::Ask(Window::new(Question::ReportWhere, now.join(","))));
+                self.ask_conditions();
                 return Vec::new();
             }
             Action::SaveReport => {
@@ -351,34 +342,9 @@ impl App {
                 return Vec::new();
             }
             Action::CompareBy => self.compare_by(),
-            Action::Unit if matches!(self.reports.ask, Ask::Frequency(_)) => {
-                let unit = after(&UNITS, &self.reports.options().unit).unwrap_or_default();
-                self.reports.change(|options| options.unit = unit);
-                self.say(format!("Counted in {unit}."));
-                true
-            }
-            Action::Unit => return self.no_unit(),
-            Action::Scope if self.reports.is_cooccurrence() => {
-                let within = after(&SCOPES, &self.reports.options().within).unwrap_or_default();
-                self.reports.change(|options| options.within = within);
-                self.say(format!("Codes meet within {within}."));
-                true
-            }
-            Action::Scope => {
-                let report = self.key_of(Context::Report, Action::Report);
-                self.say(format!("The scope is for co-occurrence: {report} chooses a report."));
-                false
-            }
-            Action::Coders => {
-                let coders = match (&self.reports.options().coders, &self.coder) {
-                    (Coders::Lead, _) => Coders::All,
-                    (Coders::All, Some(coder)) => Coders::Named(vec![coder.clone()]),
-                    _ => Coders::Lead,
-                };
-                self.say(format!("Whose codings count: {coders}."));
-                self.reports.change(|options| options.coders = coders);
-                true
-            }
+            Action::Unit => self.other_unit(),
+            Action::Scope => self.other_scope(),
+            Action::Coders => self.other_coders(),
             Action::Depth => self.deeper(),
             _ => return self.act_in_table(action, height),
         };
@@ -386,40 +352,10 @@ impl App {
         if asks { self.ask_report() } else { Vec::new() }
     }
 
-    /// Compares by the next attribute; whether that is to be asked for.
-    fn compare_by(&mut self) -> bool {
-        let comparisons = self.reports.comparisons();
-        let by = after(&comparisons, &self.reports.options().by).unwrap_or_default();
-        let said = by.join(" and ");
-        self.reports.change(|options| options.by = by);
-        (self.reports.group, self.reports.chosen) = (None, false);
-        self.reports.top.1 = 0;
-        self.say(if said.is_empty() { "Nothing is compared.".to_owned() } else { format!("Compared by {said}.") });
-        true
-    }
-
-    /// Shows themes, then sub-codes too; whether that is to be asked for.
-    fn deeper(&mut self) -> bool {
-        self.reports.deep = !self.reports.deep;
-        self.reports.turned.clear();
-        if !self.reports.has_grid() {
-            let depth = if self.reports.deep { Depth::All } else { Depth::N(1) };
-            self.reports.change(|options| options.depth = depth);
-        }
-        !matches!(self.reports.ask, Ask::Frequency(_))
-    }
-
-    fn no_unit(&mut self) -> Vec<Effect> {
-        let (within, words) =
-            (self.key_of(Context::Report, Action::Scope), self.key_of(Context::Report, Action::OtherWords));
-        self.say(match self.reports.is_cooccurrence() {
-            true => format!("Co-occurrence counts how often two codes meet; {within} changes within what."),
-            false => format!("The unit is for frequency: {words} changes all that this report can be asked for."),
-        });
-        Vec::new()
-    }
-
     fn act_in_table(&mut self, action: Action, height: usize) -> Vec<Effect> {
+        if self.moved_on_page(action) {
+            return Vec::new();
+        }
         let reports = &mut self.reports;
         let page = height.max(2) - 1;
         match action {
@@ -432,7 +368,7 @@ impl App {
             Action::Left => reports.at.1 = reports.at.1.saturating_sub(1),
             Action::Right => reports.at.1 += 1,
             Action::Shade => reports.shaded = !reports.shaded,
-            Action::Notes => reports.notes = !reports.notes,
+            Action::Notes => return self.show_notes(),
             Action::Group | Action::GroupBack => self.next_group(action == Action::Group),
             Action::Unfold if !reports.has_grid() => {}
             Action::Unfold => {
@@ -449,9 +385,36 @@ impl App {
                 let name = format!("{}.{ending}", self.reports.ask.name());
                 self.overlays.push(Overlay::Ask(Window::new(Question::Export, name)));
             }
-            Action::Back if reports.notes => reports.notes = false,
-            Action::Back => return self.go_back(),
+            Action::Back if reports.notes => return self.show_notes(),
+            Action::Back => return self.leave_report(),
             _ => {}
+        }
+        self.settle_report();
+        Vec::new()
+    }
+
+    /// Moves the cursor of a page; whether there is one, and the action moves.
+    fn moved_on_page(&mut self, action: Action) -> bool {
+        use Action::{Down, First, Last, Left, PageDown, PageUp, Right, Up};
+        let moves = matches!(action, Up | Down | PageUp | PageDown | First | Last | Left | Right);
+        let Some(Report { figures: Figures::Page(laid), .. }) = &self.reports.report else { return false };
+        if moves {
+            let room = super::view::body(self.size);
+            let cursor = laid.moved(action, room, (self.reports.at, self.reports.top));
+            (self.reports.at, self.reports.top) = cursor;
+            self.settle_report();
+        }
+        moves
+    }
+
+    /// Shows what was counted, whole, or only its first lines again.
+    fn show_notes(&mut self) -> Vec<Effect> {
+        self.reports.notes = !self.reports.notes;
+        if matches!(&self.reports.report, Some(Report { figures: Figures::Page(_), .. })) {
+            // What was asked for stands at the top; after that the figures are read again.
+            (self.reports.at, self.reports.top) = ((0, 0), (0, 0));
+            self.reports.fresh = !self.reports.notes;
+            self.begin_reading();
         }
         self.settle_report();
         Vec::new()
@@ -513,7 +476,7 @@ impl App {
             Mouse::Press => {
                 let at = match &self.reports.report {
                     Some(Report { figures: Figures::Page(laid), .. }) => {
-                        page::cell_at(laid, super::view::body(self.size), self.reports.top, column, row)
+                        laid.cell_at(super::view::body(self.size), (self.reports.at, self.reports.top), column, row)
                     }
                     _ => draw::cell_at(self, &table::Table::of(self), column, row),
                 };

@@ -12,6 +12,7 @@ mod monkey;
 mod newcomers;
 mod preferences;
 mod reader;
+mod reports;
 mod screens;
 mod search;
 mod size;

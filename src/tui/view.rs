@@ -19,6 +19,9 @@ use ratatui::layout::Rect;
 /// How many rows what is said may have.
 const SAID: u16 = 3;
 
+/// How many rows the chosen line of a list may have where it is told in full.
+const CHOSEN: usize = 3;
+
 /// The smallest terminal that is drawn on.
 pub const SMALLEST: (u16, u16) = (40, 10);
 
@@ -243,7 +246,7 @@ pub fn hint_list(app: &App, width: u16) -> Vec<(String, String)> {
         hints.0.push(undo);
     }
     if helps(app) {
-        hints.0.push((app.key_of(Context::Anywhere, Action::Help), "help".to_owned()));
+        hints.0.push((help_key(app), "help".to_owned()));
     }
     hints.0
 }
@@ -251,7 +254,14 @@ pub fn hint_list(app: &App, width: u16) -> Vec<(String, String)> {
 /// Whether the help can be called from here.
 fn helps(app: &App) -> bool {
     let contexts = app.contexts();
-    !writes(&contexts) && (contexts.contains(&Context::Anywhere) || contexts.contains(&Context::Import))
+    let known = [Context::Anywhere, Context::Import, Context::Chooser];
+    !writes(&contexts) && known.iter().any(|context| contexts.contains(context))
+}
+
+/// The key that calls it.
+fn help_key(app: &App) -> String {
+    let context = if app.contexts() == [Context::Chooser] { Context::Chooser } else { Context::Anywhere };
+    app.key_of(context, Action::Help)
 }
 
 /// Whether characters are written, and so are keys of nothing else.
@@ -277,7 +287,8 @@ fn ranked(app: &App, width: u16) -> (Vec<Hint>, Option<Hint>) {
                 .any(|c| app.keymap.of(*c).any(|row| row.keys.contains(&given.key) && !undoes(row.what.action)));
             let written = writes(&contexts) && Key::parse(&given.key).is_some_and(|key| key.typed().is_some());
             let known = given.action.is_some_and(|action| shown.contains(&action) || action == Action::Help);
-            if known || taken || written {
+            let idle = *context == Context::Report && given.action.is_some_and(|a| !app.has_use_in_report(a));
+            if known || taken || written || idle {
                 continue;
             }
             let key = app.keymap.shown(&given.key);
@@ -321,7 +332,7 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
         cells::write(buffer, (x + 1, area.y), end, label, theme.text())
     };
     let wide = |(key, label): &Hint| cells::width(key) + 1 + cells::width(label);
-    let help = (app.key_of(Context::Anywhere, Action::Help), "help".to_owned());
+    let help = (help_key(app), "help".to_owned());
     let help_at = area.right().saturating_sub(wide(&help) + 1);
     let mut end = help_at;
     if let Some(undo) = &undo {
@@ -461,16 +472,43 @@ fn near_lines(ask: &Ask, room: Rect) -> String {
     shown.iter().map(|name| cells::fit(name, room.width)).collect::<Vec<_>>().join("\n")
 }
 
-/// A list to choose from.
+/// A list to choose from. Where lines are cut, the chosen one stands below in full.
 fn choices(app: &App, chooser: &Chooser, buffer: &mut Buffer, room: Rect) {
     let theme = &app.theme;
     let longest = chooser.lines.iter().chain([&chooser.title]).map(|line| cells::width(line)).max().unwrap_or(20);
-    let height = u16::try_from(chooser.lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(room.height);
-    let area = widgets::centred(room, longest.saturating_add(8).min(room.width.saturating_sub(2)), height);
+    let width = longest.saturating_add(8).min(room.width.saturating_sub(2));
+    let rows = |line: &String| wrap::rows(line, Span::of(0..line.len()), width.saturating_sub(4).max(1)).len();
+    let most = chooser.lines.iter().map(rows).max().unwrap_or(1);
+    // A rule and the line in full.
+    let below = if most > 1 { u16::try_from(most.min(CHOSEN)).unwrap_or(1) + 1 } else { 0 };
+    let wanted = u16::try_from(chooser.lines.len()).unwrap_or(u16::MAX).saturating_add(2 + below);
+    let area = widgets::centred(room, width, wanted.min(room.height));
     let inner = widgets::window(buffer, area, &chooser.title, theme);
-    let top = chooser.cursor.at.saturating_sub(usize::from(inner.height.saturating_sub(1)));
-    for ((number, line), y) in chooser.lines.iter().enumerate().skip(top).zip(inner.top()..inner.bottom()) {
+    let list = Rect { height: inner.height.saturating_sub(below).max(1), ..inner };
+    let high = usize::from(list.height);
+    let top = chooser.cursor.at.saturating_sub(high.saturating_sub(1));
+    for ((number, line), y) in chooser.lines.iter().enumerate().skip(top).zip(list.top()..list.bottom()) {
         let style = if number == chooser.cursor.at { theme.chosen() } else { theme.text() };
         cells::write(buffer, (inner.x, y), inner.right(), &cells::fit(line, inner.width), style);
     }
+    let after = chooser.lines.len().saturating_sub(top + high);
+    let more = |count: usize, word: &str| if count > 0 { format!(" {count} more {word} ") } else { String::new() };
+    if below > 0 && list.bottom() < inner.bottom() {
+        let rule = Rect { y: list.bottom(), height: 1, ..inner };
+        widgets::rule(buffer, rule, "─", "─", theme);
+        cells::write_right(
+            buffer,
+            (rule.x, rule.y),
+            rule.right().saturating_sub(1),
+            &more(after, "below"),
+            theme.care(),
+        );
+        let line = chooser.lines.get(chooser.cursor.at).map_or("", String::as_str);
+        let room = Rect { y: rule.y + 1, height: inner.bottom() - rule.bottom(), ..inner };
+        widgets::paragraph(buffer, room, &line.split_whitespace().collect::<Vec<_>>().join(" "), theme.text());
+    } else {
+        let foot = area.bottom().saturating_sub(1);
+        cells::write_right(buffer, (area.x, foot), area.right().saturating_sub(2), &more(after, "below"), theme.care());
+    }
+    cells::write_right(buffer, (area.x, area.y), area.right().saturating_sub(2), &more(top, "above"), theme.care());
 }

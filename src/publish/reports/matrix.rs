@@ -208,12 +208,19 @@ impl Report for Made {
             TableRow::new(case.case.clone(), cells)
         });
         let mut rows: Vec<TableRow> = rows.collect();
-        let with = report.with.iter().enumerate();
-        let mut last: Vec<Cell> = with
-            .map(|(code, with)| Cell { bar: None, ..share(*with, report.coded) }.opening(opens(code, None)))
-            .collect();
-        last.push(Cell::default());
-        rows.push(TableRow::new(format!("{}s with it", report.rows), last));
+        // The share stands below its numbers, so that columns are as wide as the counts need.
+        let shares: Vec<Cell> = report.with.iter().map(|with| share(*with, report.coded)).collect();
+        let part = |at: usize| {
+            let cell = move |(code, cell): (usize, &Cell)| match cell.parts.get(at) {
+                Some(part) => Cell::of(part.clone()).opening(opens(code, None)),
+                None => Cell::default(),
+            };
+            shares.iter().enumerate().map(cell).chain([Cell::default()]).collect::<Vec<Cell>>()
+        };
+        rows.push(TableRow::new(format!("{}s with it", report.rows), part(0)));
+        if shares.iter().any(|cell| cell.parts.len() > 1) {
+            rows.push(TableRow { indent: 1, ..TableRow::new("in percent", part(1)) });
+        }
         let mut columns: Vec<Column> = report.codes.iter().map(Column::number).collect();
         columns.push(Column::text("coded"));
         let table = Table { corner: report.rows.clone(), columns, rows, ..Table::default() };

@@ -65,6 +65,18 @@ fn what_is_asked_can_be_told_again_in_words() {
 }
 
 #[test]
+fn one_option_is_changed_and_the_others_stay() {
+    let ask = parsed("agreement --coders k1,k2 --unit char --by site --drift");
+    assert_eq!(ask.value("unit").as_deref(), Some("char"));
+    let other = ask.with("by", None).and_then(|ask| ask.with("unit", Some("word"))).expect("words");
+    assert_eq!(other.line(), "agreement --coders k1,k2 --unit word --drift");
+    assert!(other.with("unit-of-nothing", Some("x")).is_err());
+    assert!(parsed("turn-taking").has("by") && !parsed("turn-taking").has("depth"));
+    assert!(parsed("turn-taking --within-turns 2").has("depth"), "codes of exchanges have a depth");
+    assert!(!parsed("matrix").has("by") && parsed("matrix").has("depth") && !parsed("methods").has("by"));
+}
+
+#[test]
 fn every_report_is_among_the_lines_of_this_test() {
     for (name, about) in Ask::names() {
         assert!(LINES.iter().any(|line| line.split(' ').next() == Some(&name)), "{name} has no line");

@@ -95,9 +95,14 @@ impl Askable for Args {
 }
 
 impl Args {
+    /// Whether exchanges of codes are asked for.
+    pub(super) fn has_exchanges(&self) -> bool {
+        self.from.is_some() || self.to.is_some() || self.within_turns.is_some()
+    }
+
     fn wanted(&self) -> Result<Wanted, ReportError> {
         let usage = |why: &str| Err(ReportError::Usage(why.to_owned()));
-        let asked = self.from.is_some() || self.to.is_some() || self.within_turns.is_some();
+        let asked = self.has_exchanges();
         if self.within_turns == Some(0) {
             return usage("--within-turns: a turn follows another at least 1 later, as in --within-turns 3");
         }

@@ -9,7 +9,15 @@ pub const ROWS: &[Binding] = &[
     row(C::Anywhere, &["F2", "A-2"], A::ShowReader, "reader", GO, "The document that is open.", 0),
     row(C::Anywhere, &["F3", "A-3"], A::ShowCodebook, "codebook", GO, "The codes and their definitions.", 0),
     row(C::Anywhere, &["F4", "A-4", "C-f"], A::ShowSearch, "search", GO, "Search the project.", 0),
-    row(C::Anywhere, &["F5", "A-5"], A::ShowReports, "reports", GO, "Frequency and co-occurrence.", 0),
+    row(
+        C::Anywhere,
+        &["F5", "A-5"],
+        A::ShowReports,
+        "reports",
+        GO,
+        "The reports: the one seen last, from which any other is chosen.",
+        0,
+    ),
     row(C::Anywhere, &["F6", "A-6"], A::ShowHistory, "history", GO, "What was done, and by whom.", 0),
     row(
         C::Anywhere,

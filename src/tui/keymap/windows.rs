@@ -12,6 +12,7 @@ pub const ROWS: &[Binding] = &[
     row(C::Chooser, &["Home", "g"], A::First, "first", MOVE, "The first line.", 0),
     row(C::Chooser, &["End", "G"], A::Last, "last", MOVE, "The last line.", 0),
     row(C::Chooser, &["Enter", "y"], A::Apply, "this one", CODE, "Take the line that is chosen.", 1),
+    row(C::Chooser, &["?"], A::Help, "help", MOVE, "The keys of this list.", 30),
     row(C::Chooser, &["Esc", "q"], A::Back, "leave", CODE, "Close, and do nothing.", 2),
     row(C::Field, &["Enter"], A::Apply, "done", CODE, "Take what is written.", 1),
     row(C::Field, &["Esc"], A::Back, "leave", CODE, "Close; what was written is dropped.", 2),

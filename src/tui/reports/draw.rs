@@ -1,20 +1,37 @@
 //! Draws a report: a table with bars or shades, and a cell cursor.
 
+use super::keys::{compared_by, counts_codings, told_depth};
 use super::table::{Cell, Row, Table};
 use super::{Figures, excerpts, page};
-use crate::analysis::Coders;
+use crate::analysis::{Coders, Options};
 use crate::publish::reports::Ask;
+use crate::publish::table::{FLAG, SIGNS};
+use crate::text::Span;
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::keymap::Context;
-use crate::tui::{cells, widgets};
+use crate::tui::{cells, widgets, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-/// Where the table is: below two lines of what was counted, above two of what the cursor is on.
-fn table_area(room: Rect) -> Rect {
-    Rect::new(room.x, room.y + 2, room.width, room.height.saturating_sub(4))
+/// Where the table is: below two lines of what was counted, above what the cursor is on and what signs mean.
+fn table_area(app: &App, table: &Table, room: Rect) -> Rect {
+    let foot = foot_height(app, table, room);
+    Rect::new(room.x, room.y + 2, room.width, room.height.saturating_sub(2 + foot))
+}
+
+/// Lines below the table: what is told there, over the room that the table leaves, and two lines of each at least.
+fn foot_height(app: &App, table: &Table, room: Rect) -> u16 {
+    let (said, legend) = (foot_rows(&said(app, table), room), foot_rows(&legend(app, table), room));
+    let rows = u16::try_from(table.rows.len()).unwrap_or(u16::MAX);
+    let blank = room.height.saturating_sub(rows.saturating_add(head(table) + 2));
+    (said + legend).clamp(2, blank.max(4)).min(room.height.saturating_sub(4).max(2))
+}
+
+fn foot_rows(text: &str, room: Rect) -> u16 {
+    let rows = wrap::rows(text, Span::of(0..text.len()), room.width.saturating_sub(2).max(1)).len();
+    u16::try_from(rows).unwrap_or(u16::MAX).max(1)
 }
 
 /// Columns of the row labels.
@@ -32,7 +49,7 @@ fn column_width(table: &Table, at: usize) -> u16 {
 
 /// Columns of a cell's numbers.
 fn numbers_width(table: &Table, cell: &Cell) -> u16 {
-    cells::width(&cell.first) + u16::from(cell.flag) + second_width(table, cell)
+    cells::width(&cell.first) + cell.flag.map_or(0, cells::width) + second_width(table, cell)
 }
 
 fn second_width(table: &Table, cell: &Cell) -> u16 {
@@ -48,11 +65,11 @@ fn head(table: &Table) -> u16 {
     1 + u16::from(table.columns.iter().any(|column| !column.upper.is_empty()))
 }
 
-/// How many rows are in sight, and how many columns from `first` on.
-pub fn in_sight(table: &Table, room: Rect, first: usize) -> (usize, usize) {
-    let area = table_area(room);
+/// How many rows are in sight, and how many columns.
+pub fn in_sight(app: &App, table: &Table, room: Rect) -> (usize, usize) {
+    let area = table_area(app, table, room);
     let height = usize::from(area.height.saturating_sub(head(table))).max(1);
-    (height, columns(table, area, first).len().max(1))
+    (height, columns(table, area, app.reports.top.1).len().max(1))
 }
 
 /// The columns in sight: number, place, width.
@@ -72,8 +89,8 @@ fn columns(table: &Table, area: Rect, first: usize) -> Vec<(usize, u16, u16)> {
 
 /// The cell at a place of the screen.
 pub fn cell_at(app: &App, table: &Table, column: u16, row: u16) -> Option<(usize, usize)> {
-    let area = table_area(crate::tui::view::body(app.size));
-    let line = row.checked_sub(area.y + head(table))?;
+    let area = table_area(app, table, crate::tui::view::body(app.size));
+    let line = row.checked_sub(area.y + head(table)).filter(|line| *line < area.height)?;
     let found = columns(table, area, app.reports.top.1);
     let (at, ..) = found.into_iter().find(|(_, x, wide)| column >= *x && column < x + wide)?;
     let number = app.reports.top.0 + usize::from(line);
@@ -96,7 +113,7 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         return;
     };
     if let Figures::Page(laid) = &report.figures {
-        return page::draw(app, laid, buffer, room);
+        return page::draw::draw(app, laid, buffer, room);
     }
     if reports.notes {
         return notes(app, buffer, room);
@@ -104,12 +121,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
     let line = |buffer: &mut Buffer, y: u16, text: &str, style: Style| {
         cells::write(buffer, (inner.x, y), inner.right(), &cells::fit(text, inner.width), style);
     };
-    line(buffer, room.y, &app.shown_header(report.header.first().map_or("", String::as_str)), theme.dim());
+    line(buffer, room.y, &app.shown_line(report.header.first().map_or("", String::as_str)), theme.dim());
     match group_line(app) {
         Some(group) => line(buffer, room.y + 1, &group, theme.strong()),
-        None => {
-            line(buffer, room.y + 1, &app.shown_header(report.header.get(1).map_or("", String::as_str)), theme.dim())
-        }
+        None => line(buffer, room.y + 1, &app.shown_line(report.header.get(1).map_or("", String::as_str)), theme.dim()),
     }
     let table = Table::of(app);
     if table.rows.is_empty() {
@@ -120,28 +135,63 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         );
         return line(buffer, room.y + 3, &text, theme.text());
     }
-    grid(app, &table, buffer, table_area(room));
-    let said = table.cell(reports.at).map_or("", |cell| cell.said.as_str());
-    let said = if reports.is_cooccurrence() { said.to_owned() } else { format!("{}: {said}", table.title(reports.at)) };
-    line(buffer, room.bottom() - 2, &said, theme.strong());
-    line(buffer, room.bottom() - 1, &legend(&table), theme.dim());
+    let area = table_area(app, &table, room);
+    grid(app, &table, buffer, area);
+    let (said, legend) = (said(app, &table), legend(app, &table));
+    // What the signs mean stands last; what the cursor is on has the room above it.
+    let low = foot_rows(&legend, room).min((room.bottom() - area.bottom()).saturating_sub(1)).max(1);
+    let above = Rect { y: area.bottom(), height: room.bottom() - area.bottom() - low, ..inner };
+    widgets::paragraph(buffer, above, &said, theme.strong());
+    widgets::paragraph(buffer, Rect { y: room.bottom() - low, height: low, ..inner }, &legend, theme.dim());
 }
 
-/// The signs that are in the table; the notes say more.
-fn legend(table: &Table) -> String {
+/// What the cursor is on, in full.
+fn said(app: &App, table: &Table) -> String {
+    let reports = &app.reports;
+    let said = table.cell(reports.at).map_or("", |cell| cell.said.as_str());
+    let said = if reports.is_cooccurrence() { said.to_owned() } else { format!("{}: {said}", table.title(reports.at)) };
+    let flagged = table.rows.get(reports.at.0).filter(|row| row.flag);
+    // Who supplies much of this code is told of it by name.
+    let about = flagged.and_then(|row| {
+        let start = format!("{FLAG} {}:", row.code);
+        reports.report.as_ref()?.footnotes.iter().find(|note| note.starts_with(&start))
+    });
+    about.map_or(said.clone(), |about| format!("{said}   {}", app.shown_line(about)))
+}
+
+/// The signs that are in the table, flags as the notes of the report explain them.
+fn legend(app: &App, table: &Table) -> String {
     let cells = || table.rows.iter().flat_map(|row| &row.cells);
+    let notes = app.reports.report.iter().flat_map(|report| &report.footnotes).map(String::as_str);
     let mut parts = Vec::new();
     if cells().any(|cell| cell.first == "·") {
-        parts.push("· nothing coded there yet");
+        parts.push("· nothing coded there yet".to_owned());
     }
     if cells().any(|cell| cell.first == "—") {
-        parts.push("— nobody there");
+        parts.push("— nobody there".to_owned());
     }
-    if table.rows.iter().any(|row| row.flag) || cells().any(|cell| cell.flag) {
-        parts.push("⚑ take care");
+    if cells().any(|cell| cell.flag.is_some()) {
+        parts.extend(meanings(&SIGNS, notes).into_iter().filter(|part| !is_about_a_code(part, table)));
     }
-    parts.push("n says what was counted");
+    if table.rows.iter().any(|row| row.flag) {
+        let percent = Options::default().dominance_percent;
+        parts.push(format!("code {FLAG} one participant or document supplies over {percent} %"));
+    }
+    parts.push(format!("{} says what was counted", app.key_of(Context::Report, Action::Notes)));
     parts.join("   ")
+}
+
+/// What the notes of a report say of flags: notes are signs with what they mean, parted by blanks, or one of them alone.
+pub fn meanings<'n>(signs: &[&str], notes: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let parts = notes.flat_map(|note| note.split("   ")).map(str::trim);
+    let told = |part: &&str| signs.iter().any(|sign| part.strip_prefix(sign).is_some_and(|rest| rest.starts_with(' ')));
+    parts.filter(told).map(|part| part.trim_end_matches('.').to_owned()).collect()
+}
+
+/// Whether a meaning is that of one row.
+fn is_about_a_code(part: &str, table: &Table) -> bool {
+    let named = |row: &Row| part.starts_with(&format!("{FLAG} {}:", row.code));
+    table.rows.iter().any(named) || part.starts_with(&format!("{FLAG} and "))
 }
 
 fn group_line(app: &App) -> Option<String> {
@@ -255,7 +305,7 @@ fn draw_cell(app: &App, table: &Table, buffer: &mut Buffer, area: Rect, cell: &C
         buffer.set_style(filled, style);
     }
     let numbers = area.right().saturating_sub(bar_width(table));
-    let first = format!("{}{}", cell.first, if cell.flag { "⚑" } else { "" });
+    let first = format!("{}{}", cell.first, cell.flag.unwrap_or(""));
     let middle = numbers.saturating_sub(second_width(table, cell));
     cells::write_right(buffer, (filled.x, area.y), middle, &first, style);
     if table.pairs {
@@ -302,7 +352,7 @@ fn notes(app: &App, buffer: &mut Buffer, room: Rect) {
         for line in lines {
             let width = room.width.saturating_sub(5).min(110);
             let area = Rect::new(room.x + 3, y.min(room.bottom()), width, room.bottom().saturating_sub(y));
-            y = widgets::paragraph(buffer, area, &app.shown_header(line), app.theme.text());
+            y = widgets::paragraph(buffer, area, &app.shown_line(line), app.theme.text());
         }
         y += 1;
     }
@@ -316,10 +366,15 @@ pub fn header(app: &App) -> (String, String) {
         other => crate::text::display::capitalised(&other.name().replace('-', " ")),
     };
     if let Some(list) = &reports.excerpts {
-        return (format!("{name} · {}", list.title), widgets::count(list.passages.len(), "excerpt"));
+        return (
+            app.shown_line(&format!("{name} · {}", list.title)).into_owned(),
+            widgets::count(list.passages.len(), "excerpt"),
+        );
     }
     let options = reports.options();
-    let by = if options.by.is_empty() { String::new() } else { format!(" · by {}", options.by.join(" × ")) };
+    let by = compared_by(&reports.ask);
+    let by = if by.is_empty() { String::new() } else { format!(" · by {}", by.join(" × ")) };
+    let depth = reports.depth().map_or_else(String::new, |depth| format!(" · {}", told_depth(depth)));
     let what = match &reports.ask {
         Ask::Cooccurrence(_) => format!(" · within {}", options.within),
         Ask::Frequency(_) => format!(" · {}", options.unit),
@@ -328,9 +383,16 @@ pub fn header(app: &App) -> (String, String) {
     let only: Vec<String> = options.filter.iter().map(ToString::to_string).collect();
     let only = if only.is_empty() { String::new() } else { format!(" · only {}", only.join(", ")) };
     let waiting = if reports.waiting { " · counting …" } else { "" };
-    let coders = match &options.coders {
-        Coders::Named(names) if app.is_for_room() => widgets::count(names.len(), "coder"),
-        coders => coders.to_string(),
+    let left = match reports.is_cooccurrence() {
+        true => format!("{name}{depth}{what}{by}{only}"),
+        false => format!("{name}{depth}{by}{what}{only}"),
     };
-    (format!("{name}{by}{what}{only}"), format!("coders: {coders}{waiting}"))
+    let left = app.shown_line(&left).into_owned();
+    let coders = match (counts_codings(&reports.ask), reports.ask.coders()) {
+        (false, _) => String::new(),
+        // Progress is over all of them, unless some are named.
+        (true, Coders::Lead) if matches!(reports.ask, Ask::Progress(_)) => "coders: all".to_owned(),
+        (true, coders) => app.shown_line(&format!("coders: {coders}")).into_owned(),
+    };
+    (left, format!("{coders}{waiting}").trim_start_matches(" · ").to_owned())
 }

@@ -85,6 +85,10 @@ impl App {
                 self.say("Copied the excerpt with its source.");
                 return vec![Effect::Copy(text)];
             }
+            (Action::Unit, _) => {
+                // In the table the same key changes the unit: here it must not undo.
+                self.say("The unit is changed in the table, to which Esc goes back; :undo takes your last step back.");
+            }
             (Action::Back, _) => self.reports.excerpts = None,
             _ => {}
         }

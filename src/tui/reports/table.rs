@@ -4,8 +4,11 @@ use super::{Figures, Reports};
 use crate::analysis::excerpts::Selection;
 use crate::analysis::frequency::{Cell as Figure, State};
 use crate::analysis::{Cooccurrence, Denominators, Frequency, Unit};
+use crate::publish::cooccurrence::sign;
+use crate::publish::table::SMALL;
 use crate::tui::app::App;
 use crate::tui::book::Book;
+use crate::tui::room::Masks;
 use crate::tui::widgets::thousands;
 
 /// A report as it is drawn.
@@ -56,8 +59,8 @@ pub struct Cell {
     pub second: String,
     /// The value that bars and shades show.
     pub value: f64,
-    /// Whether it asks for care.
-    pub flag: bool,
+    /// The sign of what it asks care for, if it does.
+    pub flag: Option<&'static str>,
     /// What it opens.
     pub opens: Option<Selection>,
     /// What is to be said of it when the cursor is on it.
@@ -68,12 +71,25 @@ impl Table {
     /// The report that is there, as it is folded.
     pub fn of(app: &App) -> Self {
         let reports = &app.reports;
-        match reports.report.as_ref().map(|report| &report.figures) {
+        let table = match reports.report.as_ref().map(|report| &report.figures) {
             Some(Figures::Frequency(report)) => frequency(report, reports, &app.book),
             Some(Figures::Page(_)) => Self::default(),
             Some(Figures::Cooccurrence(report)) => cooccurrence(report, reports, &app.book),
             None => Self::default(),
+        };
+        if app.is_for_room() { table.masked(&reports.known.masks) } else { table }
+    }
+
+    /// The table as a room may see it: groups may be persons or coders.
+    fn masked(mut self, masks: &Masks) -> Self {
+        for column in &mut self.columns {
+            (column.upper, column.label) = (masks.cell(&column.upper), masks.cell(&column.label));
         }
+        for row in &mut self.rows {
+            row.label = masks.line(&row.label);
+            row.cells.iter_mut().for_each(|cell| cell.said = masks.line(&cell.said));
+        }
+        self
     }
 
     /// The cell at a row and a column.
@@ -111,7 +127,7 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
             continue;
         }
         let has_children = book.codebook.index_of(&row.code).is_some_and(|at| book.codebook.subtree(at).len() > 1);
-        let unfolded = reports.deep != reports.turned.contains(&row.code);
+        let unfolded = reports.is_unfolded(&row.code, row.depth);
         folded_under = (has_children && !unfolded).then_some(row.depth);
         let groups = row.cells.iter().enumerate().map(|(at, figure)| (figure, Some(at)));
         let cells: Vec<Cell> = groups
@@ -119,7 +135,7 @@ fn frequency(report: &Frequency, reports: &Reports, book: &Book) -> Table {
             .map(|(figure, group)| {
                 let mut cell = figure_cell(figure, &report.base(group), unit, row.code_index, group);
                 // Where most cells are small the header says so once.
-                cell.flag &= !mostly_small;
+                cell.flag = cell.flag.filter(|_| !mostly_small);
                 cell
             })
             .collect();
@@ -180,7 +196,7 @@ fn figure_cell(figure: &Figure, base: &Denominators, unit: Unit, code: usize, gr
         first,
         second: if pairs { thousands(figure.passages as usize) } else { String::new() },
         value,
-        flag: figure.small,
+        flag: figure.small.then_some(SMALL),
         opens: (figure.passages > 0).then_some(Selection::Cell { code, group }),
         said,
     }
@@ -225,7 +241,7 @@ fn pair_cell(report: &Cooccurrence, (a, b): (&str, &str), (at, bt): (usize, usiz
         first: pair.n_ab.to_string(),
         second: String::new(),
         value: f64::from(pair.n_ab),
-        flag: !pair.flags.is_empty() && pair.n_ab > 0,
+        flag: sign(pair, true).filter(|_| pair.n_ab > 0),
         opens: (pair.n_ab > 0).then_some(Selection::Pair { a: at, b: bt, group }),
         said: format!("{meets} of {n_a} {a} meet {b} · {back} of {n_b} {b} meet {a}{c}{lift}"),
     }
