@@ -46,7 +46,7 @@ const ALL: &[&str] = &[
     "checklist",
     "methods",
     "turn-taking",
-    "over-time",
+    "over-time --along stage",
     "saturation",
     "agreement",
 ];
