@@ -335,10 +335,7 @@ impl App {
         let known = |word: &String| names.iter().any(|(name, _)| name == word);
         if words.first().is_some_and(|first| first == "compare") {
             let key = self.key_of(Context::Anywhere, Action::ShowCompare);
-            return Err(format!(
-                "Two coders stand side by side on a screen of their own: {key}, or :compare [DOCUMENT]; :report agreement \
-                 has the figures."
-            ));
+            return Err(format!("Coders are compared on {key} (:compare); report agreement has the figures."));
         }
         if words.first().is_none_or(|first| !known(first)) {
             let options = reports::option_names(self.reports.ask.name());

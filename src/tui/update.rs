@@ -596,6 +596,10 @@ impl App {
                 return Vec::new();
             }
             self.back.clear();
+            if screen == Screen::Reports && self.screen != Screen::Reports {
+                // Who leaves the reports comes back to where they were called.
+                self.back.push(self.screen);
+            }
             if screen == Screen::Search {
                 self.search.writing = self.search.sweep.is_none();
             }

@@ -46,7 +46,7 @@ const ALL: &[&str] = &[
     "checklist",
     "methods",
     "turn-taking",
-    "over-time",
+    "over-time --along stage",
     "saturation",
     "agreement",
 ];
@@ -239,6 +239,8 @@ fn escape_leads_to_the_list_and_from_there_back_and_no_letter_codes() {
     harness.keys("?").sees("Choosing from a list").keys("<Esc>").sees("Which report?");
     harness.keys("<Esc>");
     assert_eq!(harness.app.screen, Screen::Reader);
+    harness.keys("<F3> <F5> <Esc> <Esc>");
+    assert_eq!(harness.app.screen, Screen::Codebook, "back to where the reports were called");
     // Called by its key, the list is left for the report.
     harness.keys("<F5> r <Esc>");
     assert_eq!((harness.app.screen, harness.app.overlays.len()), (Screen::Reports, 0));
