@@ -58,7 +58,9 @@ pub fn paper_page(report: &Agreement, corpus: &Corpus) -> Page {
         blocks.extend(shown.agreeing(false).into_iter().filter(|block| matches!(block, Block::Table(_))));
     } else {
         blocks.push(shown.by_code(false));
-        blocks.push(Block::Notes(shown.notes(false)));
+        // Means over codes are in no row of it.
+        let notes = shown.notes(false).into_iter().filter(|note| !note.starts_with("all together: "));
+        blocks.push(Block::Notes(notes.collect()));
     }
     blocks.push(Block::Footer(FOOTER.to_owned()));
     Page { title: whole.title, blocks }

@@ -19,11 +19,11 @@ const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdf
   \usepackage[T1]{fontenc}
   \usepackage[utf8]{inputenc}
   \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
-  \DeclareRobustCommand{\emicchar}[2]{\texttt{[U+#1]}}
+  \DeclareRobustCommand{\emicchar}[2]{\texttt{[U+#1]}\allowbreak}
 \else
   \usepackage{fontspec}
   % A font with the letters of your study: \setmainfont{...}
-  \DeclareRobustCommand{\emicchar}[2]{\iffontchar\font"#1 #2\else\texttt{[U+#1]}\fi}
+  \DeclareRobustCommand{\emicchar}[2]{\iffontchar\font"#1 #2\else\texttt{[U+#1]}\allowbreak\fi}
 \fi
 \usepackage[margin=22mm]{geometry}
 \usepackage{array,booktabs,longtable,pdflscape}
@@ -43,7 +43,7 @@ const FRAGMENT: &str = r##"% Made by emic, to be taken in with \input. Needs \us
 \providecommand{\emicwarning}[1]{\par\medskip\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{\textbf{#1}}}\par\medskip}
 \providecommand{\emicnote}[1]{{\par\noindent\footnotesize #1\par}}
 \providecommand{\emichead}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
-\providecommand{\emicchar}[2]{\ifnum0\ifdefined\directlua1\fi\ifdefined\XeTeXversion1\fi>0 \iffontchar\font"#1 #2\else\texttt{[U+#1]}\fi\else\texttt{[U+#1]}\fi}
+\providecommand{\emicchar}[2]{\ifnum0\ifdefined\directlua1\fi\ifdefined\XeTeXversion1\fi>0 \iffontchar\font"#1 #2\else\texttt{[U+#1]}\allowbreak\fi\else\texttt{[U+#1]}\allowbreak\fi}
 "##;
 
 /// Characters of a table that fit between the margins.

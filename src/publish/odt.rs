@@ -145,9 +145,12 @@ impl Writer {
         }
         let shown = printed(table);
         let table: &Table = &shown.table;
-        for strip in strips(table, ROOM) {
-            if let Some(heading) = &strip.heading {
-                self.paragraph("Caption", heading);
+        for (at, strip) in strips(table, ROOM).into_iter().enumerate() {
+            match &strip.heading {
+                Some(heading) => self.paragraph("Caption", heading),
+                // Two tables without a paragraph between them would be taken for one.
+                None if at > 0 => self.paragraph("Notes", ""),
+                None => {}
             }
             self.strip(table, &strip);
         }

@@ -157,14 +157,14 @@ impl Maker<'_> {
                     None if row.n > 0 => format!("{}/{}", cell.count, row.n),
                     None => String::new(),
                 };
-                (cell.share.filter(|_| enough), label)
+                (cell.share.filter(|_| enough).map(|share| 100.0 * share), label)
             });
             cells.unzip()
         });
         let (values, labels) = drawn.unzip();
         Chart {
             title: "Whose turn follows whose".to_owned(),
-            unit: "share of the turns that follow a group's".to_owned(),
+            unit: "percent of the turns that follow a group's".to_owned(),
             kind: Kind::Heat,
             data: Grid { rows: names.clone(), series: names, values, labels, ..Grid::default() },
             note: "Rows speak first. Who attended decides who can follow whom.".to_owned(),

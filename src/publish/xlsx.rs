@@ -472,8 +472,8 @@ mod tests {
             (0..7).map(|at| table.get_value((row, at)).map(ToString::to_string).unwrap_or_default()).collect()
         };
         assert_eq!(shown(3), ["", "Aldermere", "", "", "", "Dunlow", ""]);
-        assert_eq!(shown(4), ["", "police", "", "", "health & care", "police", ""]);
-        assert_eq!(shown(5), ["code", "n", "N", "number", "", "", ""]);
+        assert_eq!(shown(4), ["", "police", "", "", "", "", ""]);
+        assert_eq!(shown(5), ["code", "n", "N", "number", "health & care", "police", ""]);
         assert_eq!(shown(6), ["power", "3", "6", "12", "·", "—", ""]);
         // One cell of the column is a number alone.
         assert_eq!(shown(7), ["=1+1 ⚑", "", "", "0", "-2", "7", ""]);

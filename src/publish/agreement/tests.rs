@@ -72,6 +72,27 @@ fn disagreements_stand_before_the_figures() {
 }
 
 #[test]
+fn what_it_comes_to_stands_first_and_a_paper_has_no_disagreements() {
+    let whole = shown(&everything(), false, 100);
+    let places: Vec<usize> = ["All codes together: alpha ", "Where they differ"]
+        .iter()
+        .map(|words| whole.find(words).unwrap_or_else(|| panic!("“{words}” is not in\n{whole}")))
+        .collect();
+    assert!(
+        places.is_sorted() && whole.contains("percent agreement ") && whole.contains("1 pair of coders"),
+        "{whole}"
+    );
+    assert!(!whole.contains("some: more than one"), "two coders have none");
+    let (report, study) = made(&everything());
+    let paper = paper_page(&report, &study.corpus);
+    let tables: Vec<&Table> = paper.tables().collect();
+    let [table] = tables.as_slice() else { panic!("{} tables", tables.len()) };
+    assert_eq!(table.rows.len(), report.rows.len() + 1);
+    assert_eq!(table.rows.last().map(|row| row.label.as_str()), Some("all together"));
+    assert!(!format!("{paper:?}").contains("Where they differ"));
+}
+
+#[test]
 fn nothing_is_wider_than_it_may_be() {
     for width in [60, 80, 100] {
         let shown = shown(&everything(), true, width);

@@ -320,7 +320,9 @@ fn page(report: &Crosstab, options: &Options) -> Page {
     notes.push(
         "margins count each participant, document and passage once, so they need not be sums of their cells".to_owned(),
     );
-    let small = if quiet {
+    let tables = blocks.iter().filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    let flagged = tables.flat_map(|table| &table.rows).flat_map(|row| &row.cells).any(|cell| cell.flag.is_some());
+    let small = if !flagged {
         String::new()
     } else {
         format!("   {SMALL} under {} participants or {} documents", options.small_participants, options.small_documents)
