@@ -71,7 +71,7 @@ const REFUSED: [(&str, &[&str]); 16] = [
     ("matrix", &["--by", "--unit", "--observed", "--level"]),
     ("negative", &["--unit", "--observed", "--depth", "--count", "--codes", "--straddle"]),
     ("objects", &["--by", "--unit", "--observed", "--depth", "--count", "--codes", "--straddle"]),
-    ("over-time", &["--observed", "--count"]),
+    ("over-time", &["--by", "--unit", "--observed", "--count"]),
     (
         "progress",
         &[
@@ -87,7 +87,7 @@ const REFUSED: [(&str, &[&str]); 16] = [
         ],
     ),
     ("quotes", &["--by", "--unit", "--observed", "--count", "--straddle"]),
-    ("saturation", &["--by", "--unit", "--own", "--observed", "--count", "--level", "--straddle"]),
+    ("saturation", &["--by", "--unit", "--own", "--observed", "--depth", "--count", "--level", "--straddle"]),
     ("turn-taking", &["--unit", "--observed", "--count", "--straddle"]),
     ("words", &["--unit", "--own", "--observed", "--depth", "--count", "--codes", "--straddle"]),
 ];
