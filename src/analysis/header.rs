@@ -21,6 +21,8 @@ const MOST_MIXES: usize = 12;
 
 /// Documents that are named in a sentence; of more, their number is told.
 const MOST_NAMED: usize = 3;
+/// Characters of a line that tells of all groups with their numbers; where they need more, what most are is a word.
+const FEW_TOLD: usize = 240;
 /// Characters of a line that tells of groups, some six lines of a terminal; of the rest only their number is told.
 const MOST_TOLD: usize = 480;
 
@@ -259,20 +261,25 @@ impl Header {
     fn progress_lines(&self) -> Vec<String> {
         let mut lines = vec![format!("documents of the study: {}", self.progress)];
         let groups = &self.progress_by_group;
-        // What most groups are is said once, in a word; the others are told with their numbers.
+        let line = |group: &GroupProgress| format!("{} {}", group.key, group.progress.parts());
+        let open: Vec<String> =
+            groups.iter().filter(|group| group.progress.only() != Some("finished")).map(line).collect();
+        if open.is_empty() {
+            return lines;
+        }
+        let told = open.join("; ");
+        if told.chars().count() <= FEW_TOLD {
+            let rest = if open.len() < groups.len() { "; all others finished" } else { "" };
+            lines.push(format!("by group: {told}{rest}"));
+            return lines;
+        }
+        // Of many groups what most are is said once, in a word; the others are told with their numbers.
         let usual = Progress::WORDS.into_iter().rev().max_by_key(|word| {
             let such = groups.iter().filter(|group| group.progress.only() == Some(word)).count();
             (such, *word == "finished")
         });
         let is_usual = |group: &&GroupProgress| group.progress.only() == usual;
-        let others: Vec<String> = groups
-            .iter()
-            .filter(|group| !is_usual(group))
-            .map(|g| format!("{} {}", g.key, g.progress.parts()))
-            .collect();
-        if groups.is_empty() || (others.is_empty() && usual == Some("finished")) {
-            return lines;
-        }
+        let others: Vec<String> = groups.iter().filter(|group| !is_usual(group)).map(line).collect();
         let (told, more) = within(&others, MOST_TOLD);
         let mut parts = told;
         if more > 0 {
@@ -524,6 +531,8 @@ mod tests {
             |name: &str, progress| GroupProgress { key: GroupKey(vec![("site".into(), name.into())]), progress };
         made.progress_by_group =
             vec![group("A", progress(0, 2, 0)), group("B", progress(0, 0, 1)), group("C", progress(0, 5, 0))];
+        assert_eq!(line(&made).as_deref(), Some("by group: A 2 begun; B 1 untouched; C 5 begun"));
+        made.progress_by_group.extend((0..40).map(|at| group(&format!("site {at}"), progress(0, 3, 0))));
         assert_eq!(line(&made).as_deref(), Some("by group: B 1 untouched; all others begun"));
         made.progress_by_group.remove(1);
         assert_eq!(line(&made).as_deref(), Some("by group: all begun"));

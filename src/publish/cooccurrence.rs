@@ -463,7 +463,7 @@ Counts tabulate coders' judgements; they are not measurements of prevalence.
             "{:?}",
             with.footnotes
         );
-        assert!(!sheet(&report(Within::Overlap, &[]), &Options::default(), false).tables[0].rows[0].flag.is_some());
+        assert!(sheet(&report(Within::Overlap, &[]), &Options::default(), false).tables[0].rows[0].flag.is_none());
     }
 
     #[test]

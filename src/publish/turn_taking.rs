@@ -274,10 +274,11 @@ impl Maker<'_> {
             notes.push(format!("{UNCODED} no such two turns"));
         }
         if self.shown.residuals {
-            notes.push(format!(
+            notes.push(
                 "A residual beyond ±1.96 is more than chance often makes, one cell taken alone; of many cells some are. \
                  Turns of one meeting are not independent."
-            ));
+                    .to_owned(),
+            );
             let cells = tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
             if cells.into_iter().any(|cell| cell.flag.is_some()) {
                 notes.push(format!("{LITTLE} under {FEW_EXPECTED:.0} expected: it says little."));

@@ -259,3 +259,128 @@ fn the_font_that_is_built_in_has_its_licence_beside_it() {
     let licence = fs::read_to_string(repository("assets/DejaVuSans-LICENSE.txt")).expect("a licence");
     assert!(licence.contains("Bitstream Vera Fonts Copyright") && licence.contains("Arev Fonts Copyright"));
 }
+
+/// What a drawing shows in words.
+fn drawn(env: &Env, report: &[&str]) -> Vec<String> {
+    let text = fs::read_to_string(written(env, report, "drawn.svg")).expect("a drawing");
+    let drawn = text.split("</style>").last().unwrap_or_default().to_owned();
+    let words = |part: &str| Some(part.split_once('>')?.1.split_once("</text>")?.0.to_owned());
+    drawn.split("<text ").skip(1).filter_map(words).collect()
+}
+
+#[test]
+fn charts_show_what_groups_of_different_size_share_and_nobody_as_a_gap() {
+    let env = Env::with_sample();
+    let words = drawn(&env, &["frequency", "--by", "profession"]);
+    assert!(words.iter().any(|word| word == "1/1") && words.iter().any(|word| word == "4/6"), "{words:?}");
+    let both = drawn(&env, &["frequency", "--by", "site,profession"]);
+    assert!(!both.iter().any(|word| word.starts_with("0/0")), "{both:?}");
+    assert!(both.iter().any(|word| word == "nobody there, or nothing to count"), "{both:?}");
+    // Six and five transitions are too few for a share, as in the table.
+    let turns = drawn(&env, &["turn-taking"]);
+    assert!(
+        turns.iter().any(|word| word == "5/6") && turns.iter().any(|word| word == "too few for a share"),
+        "{turns:?}"
+    );
+    assert!(!turns.iter().any(|word| word.starts_with("0.8")), "{turns:?}");
+    let crosstab = drawn(&env, &["crosstab", "--by", "profession,site", "--codes", "power"]);
+    assert!(crosstab.contains(&"power by profession and site".to_owned()) && crosstab.contains(&"1/2".to_owned()));
+    assert!(drawn(&env, &["matrix"]).contains(&"ALD-I1".to_owned()));
+}
+
+#[test]
+fn of_several_charts_one_is_drawn_and_the_others_are_told() {
+    let env = Env::with_sample();
+    env.run(&["report", "over-time", "-o", "o.svg"]).ok().says(&["1 of 5 charts", "--chart 2 draws “Brackwater”"]);
+    env.run(&["report", "over-time", "--chart", "2", "-o", "o.svg"]).ok();
+    assert!(env.read("o.svg").contains("Brackwater</text>"));
+    for number in ["0", "6"] {
+        let run = env.run(&["report", "over-time", "--chart", number, "-o", "o.svg"]);
+        run.wrong_usage(&["the charts are 1 Aldermere; 2 Brackwater"]);
+    }
+    env.run(&["report", "over-time", "--chart", "2"]).wrong_usage(&["-o FILE.svg"]);
+    env.run(&["report", "saved", "--chart", "2"]).wrong_usage(&["--chart chooses among the charts of one report"]);
+}
+
+#[test]
+fn a_wide_table_lies_on_its_side_without_columns_of_nobody() {
+    let env = Env::with_sample();
+    let report = ["frequency", "--by", "site,profession"];
+    let document = package_part(&written(&env, &report, "w.docx"), "word/document.xml");
+    assert!(document.contains("w:orient=\"landscape\"") && document.contains("Columns left out, with — in every row"));
+    assert!(document.contains("<w:cantSplit/><w:tblHeader/>"));
+    let text = package_part(&written(&env, &report, "w.odt"), "content.xml");
+    assert!(text.contains("TurnSideways") && text.contains("table:style-name=\"Whole\""));
+    for ending in ["md", "html", "tex"] {
+        let file = format!("w.{ending}");
+        written(&env, &report, &file);
+        assert!(env.read(&file).contains("Columns left out"), "{file}");
+    }
+    // What is narrow enough is one table.
+    written(&env, &["saturation"], "s.md");
+    assert_eq!(env.read("s.md").matches("| ALD-I1 | 2022-02-08 |").count(), 1);
+    assert!(env.read("s.md").contains("| new codes: all |"));
+}
+
+/// A file of a package, as text.
+fn package_part(path: &Path, name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(fs::File::open(path).expect("a package")).expect("an archive");
+    std::io::read_to_string(archive.by_name(name).expect("a part")).expect("text")
+}
+
+#[test]
+fn a_part_of_a_paper_is_no_document() {
+    let env = Env::with_sample();
+    env.run(&["report", "frequency", "--by", "site", "--for-paper", "-o", "table-2.tex"]).ok();
+    let tex = env.read("table-2.tex");
+    assert!(!tex.contains("\\documentclass") && tex.contains("\\caption{Frequency}\\label{tab:table-2}\\\\"), "{tex}");
+}
+
+#[test]
+fn help_lists_what_a_report_takes() {
+    let env = Env::new();
+    let help = |report: &str| env.run(&["report", report, "--help"]).ok().stdout;
+    for option in ["--codes", "--unit", "--depth", "--own"] {
+        assert!(!help("progress").contains(option), "{option}");
+        assert!(help("frequency").contains(option), "{option}");
+    }
+    for report in ["compare", "all", "saved"] {
+        assert!(!help(report).contains("--for-paper"), "{report}");
+    }
+    assert!(help("frequency").contains("--for-paper"));
+    let env = Env::with_sample();
+    env.run(&["report", "progress", "--unit", "turns"]).wrong_usage(&["--unit means nothing in report progress"]);
+    env.run(&["report", "compare", "--for-paper"]).wrong_usage(&["--for-paper"]);
+}
+
+#[test]
+fn a_pipe_is_as_wide_as_it_is_said_to_be() {
+    let env = Env::with_sample();
+    let widest = |run: &str| run.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    let asked = ["report", "frequency", "--by", "profession"];
+    assert!(widest(&env.run(&asked).ok().stdout) > 70);
+    assert!(widest(&env.run_with(&[("COLUMNS", "60")], &asked).ok().stdout) <= 60);
+    assert!(widest(&env.run_with(&[("COLUMNS", "x")], &asked).ok().stdout) > 70);
+}
+
+#[test]
+fn what_is_not_told_is_not_nobody() {
+    let env = Env::with_sample();
+    let shown = env.run(&["report", "participants", "--min-cell", "2"]).ok().stdout;
+    let row = |name: &str| {
+        let line = shown.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {shown}"));
+        line.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(row("camhs"), ["×", "×", "×", "×", "2", "2"]);
+    assert_eq!(row("general-practice"), ["—", "—", "—", "2", "—", "2"], "all of these are told where they are");
+    assert!(shown.contains("— nobody there   × not told") && shown.contains("at Brackwater (6 persons)"), "{shown}");
+    let all = env.run(&["report", "participants"]).ok().stdout;
+    assert!(all.contains("no profession is told at Aldermere (6 persons)") && !all.contains('×'), "{all}");
+}
+
+#[test]
+fn groups_that_are_as_most_are_not_told_one_by_one() {
+    let env = Env::with_sample();
+    let shown = env.run(&["report", "frequency", "--by", "site,profession"]).ok().stdout;
+    assert!(shown.contains("\nby group: Brackwater · (none) 1 untouched; all others begun\n"), "{shown}");
+}

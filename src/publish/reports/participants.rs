@@ -386,10 +386,10 @@ impl Made {
         };
         let bare: Vec<String> = (0..self.sites.len())
             .filter(|site| self.is_bare(*site))
-            .filter_map(|site| Some(format!("{} ({})", self.sites.get(site)?, total(site))))
+            .filter_map(|site| Some(format!("{} ({} persons)", self.sites.get(site)?, total(site))))
             .collect();
         if !bare.is_empty() {
-            notes.push(format!("no profession is told at {}, persons in all: these have no column", bare.join(", ")));
+            notes.push(format!("no profession is told at {}: no columns of these", bare.join(", ")));
         }
         notes
     }
