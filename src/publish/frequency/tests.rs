@@ -49,7 +49,7 @@ Frequency · participants n/N, then passages · codes with their sub-codes · by
 reading: lead coders (k1)
 out of 2 documents, 4 participants, 6 counted turns, 16 words
 documents of the study: 0 finished, 2 begun, 1 untouched
-by group: Cressfield 1 untouched; all others begun
+by group: Aldermere 1 begun; Brackwater 1 begun; Cressfield 1 untouched
 no interviewer is known in ALD-W1: whoever asks there is counted as a respondent
 most cells have under 5 participants or 3 documents behind them
 of 3 of 3 codes one participant or document supplies over 40 %

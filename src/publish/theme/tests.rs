@@ -48,7 +48,7 @@ fn a_theme_tells_what_it_means_who_speaks_of_it_and_in_which_words() {
 - reading: lead coders (k1) · codebook: core 1
 - out of 2 documents, 4 participants, 4 counted turns, 13 words
 - documents of the study: 0 finished, 2 begun, 1 untouched
-- by group: Brackwater 1 begun, 1 untouched; all others begun
+- by group: Aldermere 1 begun; Brackwater 1 begun, 1 untouched
 - the mix of document kinds differs by over 20 points: Aldermere 1 workshop; Brackwater 1 interview
 - most cells have under 5 participants or 3 documents behind them
 - of 1 of 1 codes one participant or document supplies over 60 %
