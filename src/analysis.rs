@@ -16,6 +16,7 @@ pub mod agreement;
 pub mod attributes;
 mod bits;
 pub mod codebook;
+pub mod codeline;
 pub mod coders;
 pub mod coefficients;
 pub mod compare;

@@ -35,6 +35,8 @@ mod keys;
 mod memos;
 #[path = "cli/notes.rs"]
 mod notes;
+#[path = "cli/peers.rs"]
+mod peers;
 #[path = "cli/privacy.rs"]
 mod privacy;
 #[path = "cli/project.rs"]

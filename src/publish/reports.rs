@@ -22,6 +22,7 @@ mod agreement;
 pub mod cells;
 mod checklist;
 mod codebook;
+mod codeline;
 mod cooccurrence;
 mod crosstab;
 mod documents;
@@ -118,6 +119,11 @@ pub enum Ask {
         after_help = "Examples:\n  emic report codebook -o codebook.md\n  emic report codebook --codes power --format csv"
     )]
     Codebook(codebook::Args),
+    /// Which codes stand where along one document, from its first turn to its last
+    #[command(
+        after_help = "Examples:\n  emic report codeline DUN-W1\n  emic report codeline DUN-W1 --codes power --depth 2 -o line.svg"
+    )]
+    Codeline(codeline::Args),
     /// Who took part: by profession and site with small cells merged, who speaks; or the plain list
     #[command(after_help = "Examples:\n  emic report participants\n  emic report participants --list --format csv")]
     Participants(participants::Args),
@@ -218,6 +224,7 @@ macro_rules! args {
             Ask::Linked(args) => args,
             Ask::Objects(args) => args,
             Ask::Kwic(args) => args,
+            Ask::Codeline(args) => args,
             Ask::Words(args) => args,
             Ask::Progress(args) => args,
             Ask::Codebook(args) => args,

@@ -236,6 +236,30 @@ fn a_matrix_keeps_what_is_not_coded_apart_from_nought() {
 }
 
 #[test]
+fn a_code_line_follows_one_document() {
+    let env = coded();
+    let line = env.json(&["report", "codeline", "ALD-W1", "--depth", "all", "--format", "json"]);
+    let codes: Vec<&str> =
+        line["rows"].as_array().expect("rows").iter().filter_map(|row| row["code"].as_str()).collect();
+    assert!(codes.contains(&"power.inclusion") && !codes.contains(&"rule-bending.bend"), "{codes:?}");
+    // As the frequency report counts them.
+    let frequency =
+        env.json(&["report", "frequency", "--depth", "all", "--where", "document=ALD-W1", "--format", "json"]);
+    for row in line["rows"].as_array().expect("rows") {
+        let total = &by(&frequency["rows"], "code", row["code"].as_str().expect("an id"))["total"];
+        assert_eq!(
+            (&row["passages"], row["turns"].as_array().map(Vec::len)),
+            (&total["passages"], total["turns"].as_u64().map(|n| n as usize))
+        );
+    }
+    env.run(&["report", "codeline", "ALD-W1", "-o", "line.svg"]).ok();
+    assert!(env.read("line.svg").contains("Code line of ALD-W1"));
+    env.run(&["report", "codeline", "ALD-W9"]).fails(&["ALD-W9"]);
+    env.run(&["report", "codeline", "ALD-W1", "--by", "site"]).wrong_usage(&["--by"]);
+    in_all_formats(&env, &["codeline", "ALD-W1"]);
+}
+
+#[test]
 fn a_framework_shows_what_the_analyst_wrote() {
     let env = coded();
     let args = ["report", "framework", "--codes", "power,identity", "--format", "json"];

@@ -60,8 +60,12 @@ pub struct ReportOptions {
 }
 
 /// The options that mean nothing in a report: it refuses them, and its help does not list them.
-const REFUSED: [(&str, &[&str]); 16] = [
+const REFUSED: [(&str, &[&str]); 17] = [
     ("codebook", &["--by", "--unit", "--own", "--observed", "--depth", "--count", "--level", "--straddle"]),
+    (
+        "codeline",
+        &["--by", "--unit", "--observed", "--count", "--level", "--straddle", "--all-documents", "--finished"],
+    ),
     ("cooccurrence", &["--unit", "--own", "--observed"]),
     ("crosstab", &["--observed"]),
     ("elements", &["--unit", "--own", "--observed", "--depth", "--count", "--straddle"]),

@@ -27,6 +27,7 @@ const LINES: &[&str] = &[
     "objects --code at.element.tool --pick 5 --protect site",
     "kwic 'care plan' --context 8 --lines 0 --by profession --working-copy",
     "words --by site --top 5 --min-persons 2 --stem --stop-words",
+    "codeline DUN-W1 --codes power --depth 2",
     "cooccurrence --within turns:3 --coefficients --by site",
     "progress --by site --where kind=workshop --coders k1",
     "codebook --codes power --coders all",

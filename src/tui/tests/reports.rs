@@ -33,6 +33,7 @@ const ALL: &[&str] = &[
     "linked",
     "objects --code power",
     "kwic lifts",
+    "codeline ALD-W1",
     "words",
     "progress",
     "codebook",
