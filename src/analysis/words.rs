@@ -233,12 +233,15 @@ impl Vocabulary {
     }
 }
 
+/// A word, a group, and who says it.
+type By = (u32, u32, Option<u32>);
+
 /// The words of one document, stop words and numbers left out; a word is told by its number there.
 #[derive(Default)]
 struct Said {
     vocabulary: Vocabulary,
-    /// How often each word is said: word, group, who says it; times.
-    counts: Vec<((u32, u32, Option<u32>), u32)>,
+    /// How often each word is said.
+    counts: Vec<(By, u32)>,
     /// In which turns each word is said, once each.
     turns: Vec<(u32, u32)>,
 }

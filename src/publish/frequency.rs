@@ -182,7 +182,7 @@ fn shown(cell: &frequency::Cell, base: &Denominators, options: &Options, quiet: 
     if let (Some(interval), Some(last)) = (interval(cell, options.unit), parts.last_mut()) {
         last.push_str(&interval);
     }
-    Cell { parts, flag: (cell.small && !quiet).then_some(SMALL), bar: Some(bar), opens: None }
+    Cell { parts, flag: (cell.small && !quiet).then_some(SMALL), bar: Some(bar), ..Cell::default() }
 }
 
 /// ` (8.1–17.0)` beside a rate or a share, where intervals were asked for.

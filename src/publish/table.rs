@@ -7,6 +7,9 @@
 
 use super::csv::{Field, Records};
 use crate::analysis::Opens;
+use crate::study::Guid;
+use crate::study::memo::MemoType;
+use std::sync::Arc;
 
 /// Where the text of a column stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,6 +45,19 @@ pub struct Cell {
     pub bar: Option<f64>,
     /// What the number opens.
     pub opens: Option<Opens>,
+    /// What is written of the cell, where it is one to write in.
+    pub written: Option<Arc<Written>>,
+}
+
+/// Where what is written of a cell is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// The name of the report on which the memos of the cell hang.
+    pub name: String,
+    /// What they are for, unless the memo says otherwise.
+    pub memo_type: MemoType,
+    /// The memo that was written last.
+    pub last: Option<(Guid, MemoType, String)>,
 }
 
 /// A row.
@@ -147,6 +163,13 @@ impl Cell {
     #[must_use]
     pub fn opening(mut self, opens: Option<Opens>) -> Self {
         self.opens = opens;
+        self
+    }
+
+    /// The same cell as one to write in.
+    #[must_use]
+    pub fn written(mut self, written: Written) -> Self {
+        self.written = Some(Arc::new(written));
         self
     }
 

@@ -19,6 +19,7 @@ use super::room::Masks;
 use crate::analysis::{Cooccurrence, Depth, Frequency, Opens, Options};
 use crate::publish::Format;
 use crate::publish::reports::{Ask, FrequencyArgs, ReportOptions};
+use crate::study::memo::MemoOn;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -380,6 +381,7 @@ impl App {
                 }
             }
             Action::Open => return self.open_number(),
+            Action::NewMemo => return self.write_in_report(),
             Action::Export => {
                 let ending = if self.reports.ask.formats().first() == Some(&Format::Md) { "md" } else { "csv" };
                 let name = format!("{}.{ending}", self.reports.ask.name());
@@ -453,6 +455,18 @@ impl App {
         self.reports.excerpts = Some(Excerpts::waiting(self.reports.generation, title));
         let coders = self.reports.seen().coders();
         vec![Effect::Job(Job::Excerpts(self.reports.generation, opens, coders))]
+    }
+
+    /// Opens what is written of the cell under the cursor; in a report without such cells a memo on the report.
+    fn write_in_report(&mut self) -> Vec<Effect> {
+        let written = match &self.reports.report {
+            Some(Report { figures: Figures::Page(laid), .. }) => laid.written(self.reports.at),
+            _ => None,
+        };
+        match written {
+            Some(written) => self.write_in_cell(&written),
+            None => self.write_memo_on(MemoOn::Report(self.reports.seen().line())),
+        }
     }
 
     /// Writes what is seen to a file.

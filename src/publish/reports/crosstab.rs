@@ -292,7 +292,7 @@ fn cell(shown: &Shown, denominators: &Denominators, report: &Crosstab, options: 
         );
     }
     parts.retain(|part| !part.is_empty());
-    Cell { parts, flag: (counted.small && !quiet).then_some(SMALL), bar: Some(f64::from(count)), opens: None }
+    Cell { parts, flag: (counted.small && !quiet).then_some(SMALL), bar: Some(f64::from(count)), ..Cell::default() }
 }
 
 fn page(report: &Crosstab, options: &Options) -> Page {

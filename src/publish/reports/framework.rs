@@ -19,8 +19,9 @@ use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::{counted, heading};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
-use crate::publish::table::{Cell, Column, Row as TableRow, Table, UNCODED};
-use crate::study::memo::{Memo, MemoOn};
+use crate::publish::table::{Cell, Column, Row as TableRow, Table, UNCODED, Written};
+use crate::study::Guid;
+use crate::study::memo::{Memo, MemoOn, MemoType};
 use crate::text::fold::fold;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +77,9 @@ struct Framed {
     participants: Option<u32>,
     summaries: Vec<Summary>,
     to_do: bool,
+    /// The memo that was written last.
+    #[serde(skip)]
+    last: Option<(Guid, MemoType, String)>,
 }
 
 /// What somebody wrote of a cell.
@@ -120,7 +124,7 @@ impl Askable for Args {
         let rows = crate::study::attribute::key(&self.rows);
         let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
         let counted = frequency(study.corpus, &options)?;
-        let report = framework(&counted, rows, &summaries(study.project.memos(None)?));
+        let report = framework(&counted, rows, &summaries(study.project.memos_with_ids()?));
         Ok(Box::new(Made { report, options: Arc::new(options), in_cells: self.cells }))
     }
 }
@@ -139,20 +143,22 @@ fn compared(name: &str) -> String {
 
 /// What was written of a cell, and the name of it that the first memo hangs on.
 #[derive(Default)]
-struct Written {
+struct Memos {
     name: String,
     summaries: Vec<Summary>,
+    last: Option<(Guid, MemoType, String)>,
 }
 
 /// What was written of cells, by their names as they are compared; the first written first.
-fn summaries(memos: Vec<Memo>) -> BTreeMap<String, Written> {
-    let mut all: BTreeMap<String, Written> = BTreeMap::new();
-    for memo in memos {
+fn summaries(memos: Vec<(Guid, Memo)>) -> BTreeMap<String, Memos> {
+    let mut all: BTreeMap<String, Memos> = BTreeMap::new();
+    for (guid, memo) in memos {
         let MemoOn::Report(name) = memo.on else { continue };
         let written = all.entry(compared(&name)).or_default();
         if written.summaries.is_empty() {
             written.name = name;
         }
+        written.last = Some((guid, memo.memo_type, memo.text.clone()));
         written.summaries.push(Summary {
             text: memo.text,
             coder: memo.coder,
@@ -163,19 +169,21 @@ fn summaries(memos: Vec<Memo>) -> BTreeMap<String, Written> {
     all
 }
 
-fn framework(counted: &Frequency, rows: String, summaries: &BTreeMap<String, Written>) -> Framework {
+fn framework(counted: &Frequency, rows: String, summaries: &BTreeMap<String, Memos>) -> Framework {
     let case = |(at, group): (usize, &crate::analysis::denominators::GroupRow)| {
         let name = group.key.value(0).to_owned();
         let cell = |row: &crate::analysis::frequency::Row| {
             let figures = row.cells.get(at).filter(|cell| cell.state == State::Counted);
             let cell = cell_name(&name, &row.code);
-            let summaries =
-                summaries.get(&compared(&cell)).map(|written| written.summaries.clone()).unwrap_or_default();
+            let memos = summaries.get(&compared(&cell));
+            let summaries = memos.map(|memos| memos.summaries.clone()).unwrap_or_default();
             Framed {
-                name: cell,
                 passages: figures.map(|cell| cell.passages),
                 participants: figures.map(|cell| cell.participants),
                 to_do: summaries.is_empty() && figures.is_some_and(|cell| cell.passages > 0),
+                last: memos.and_then(|memos| memos.last.clone()),
+                // Under another spelling of it the memos would be those of another cell.
+                name: memos.map_or(cell, |memos| memos.name.clone()),
                 summaries,
             }
         };
@@ -292,11 +300,13 @@ impl Made {
         let report = &self.report;
         let rows = report.cases.iter().enumerate().map(|(at, case)| {
             let cell = |(code, cell): (usize, &Framed)| {
-                let Some(passages) = cell.passages else { return Cell::of(UNCODED) };
+                let (name, last) = (cell.name.clone(), cell.last.clone());
+                let written = Written { name, memo_type: MemoType::Summary, last };
+                let Some(passages) = cell.passages else { return Cell::of(UNCODED).written(written) };
                 let code = report.indices.get(code).copied().unwrap_or_default();
                 let selection = Selection::Cell { code, group: Some(at) };
                 let opens = (passages > 0).then(|| Opens::Counted(Arc::clone(&self.options), selection));
-                let mut shown = number(passages, opens);
+                let mut shown = number(passages, opens).written(written);
                 shown.parts.push(match cell.summaries.as_slice() {
                     [] => String::new(),
                     all if self.in_cells => all.iter().map(|one| one.text.trim()).collect::<Vec<_>>().join(" / "),

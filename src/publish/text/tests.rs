@@ -208,7 +208,7 @@ fn tables() -> impl Strategy<Value = Table> {
                         parts,
                         flag: flag.then_some(FLAG),
                         bar: flag.then_some(1.0),
-                        opens: None,
+                        ..Cell::default()
                     })
                     .collect(),
             })

@@ -93,6 +93,15 @@ pub const ROWS: &[Binding] = &[
         "Write what is seen to a file: .csv, .xlsx, .json, .md, .txt, .html, .docx, .odt, .tex, .svg or .png.",
         10,
     ),
+    row(
+        C::Report,
+        &["t"],
+        A::NewMemo,
+        "write",
+        VIEW,
+        "Write in a cell of the framework, or change what stands there; elsewhere a memo on the report.",
+        0,
+    ),
     row(C::Report, &["v"], A::Projector, "projector", VIEW, "No names of people and coders: to show to a room.", 0),
     row(
         C::Report,

@@ -7,6 +7,7 @@ use super::super::list::Cursor;
 use super::super::message::{Effect, Request, Wrote};
 use super::super::overlay::{Ask, Chooser, Overlay, Question, Then};
 use super::super::{fuzzy, worker};
+use crate::publish::table::Written;
 use crate::store::{MemoInfo, MemoKind, Project, StoreError};
 use crate::study::change::Payload;
 use crate::study::memo::{Memo, MemoOn, MemoType};
@@ -105,14 +106,28 @@ fn now() -> i64 {
 impl App {
     /// Opens the window for a new memo on something.
     pub fn write_memo_on(&mut self, on: MemoOn) -> Vec<Effect> {
+        let memo_type = on.usual_type();
+        self.open_draft(None, on, (memo_type, String::new()))
+    }
+
+    /// Opens the window for what is written of a cell of a report, or for the first that is.
+    pub fn write_in_cell(&mut self, cell: &Written) -> Vec<Effect> {
+        let on = MemoOn::Report(cell.name.clone());
+        match cell.last.clone() {
+            Some((memo, memo_type, text)) => self.open_draft(Some(memo), on, (memo_type, text)),
+            None => self.open_draft(None, on, (cell.memo_type, String::new())),
+        }
+    }
+
+    fn open_draft(&mut self, memo: Option<Guid>, on: MemoOn, seen: (MemoType, String)) -> Vec<Effect> {
         if self.study.as_ref().is_none_or(|study| study.read_only) {
             self.refuse("This project cannot be written (read-only file or folder).");
             return Vec::new();
         }
-        let memo_type = on.usual_type();
         let target = self.memo_target_in_words(&on);
-        let draft = Draft { memo: None, on, target, memo_type, seen: (memo_type, String::new()) };
-        self.overlays.push(Overlay::Ask(Ask::new(Question::WriteMemo(Box::new(draft)), "")));
+        let text = seen.1.clone();
+        let draft = Draft { memo, on, target, memo_type: seen.0, seen };
+        self.overlays.push(Overlay::Ask(Ask::new(Question::WriteMemo(Box::new(draft)), text)));
         if self.coder.is_none() {
             // First who, then what.
             self.overlays.push(Overlay::Ask(Ask::new(Question::Coder(None), "")));

@@ -10,13 +10,14 @@ pub mod moves;
 
 use crate::analysis::Opens;
 use crate::publish::page::{Block, Page, Quote};
-use crate::publish::table::{Cell, Row, Table};
+use crate::publish::table::{Cell, Row, Table, Written};
 use crate::text::Span;
 use crate::text::display::one_line;
 use crate::tui::room::Masks;
 use crate::tui::wrap;
 use columns::{Columns, Scale};
 use ratatui::layout::Rect;
+use std::sync::Arc;
 
 /// Lines of what is said above figures, unless it is asked for whole.
 const HEADER: usize = 2;
@@ -213,6 +214,11 @@ impl Laid {
             Block::Quote(quote) => Some((quote.citation.clone(), quote.opens.clone()?)),
             _ => None,
         }
+    }
+
+    /// What is written of the cell at the cursor, where it is one to write in.
+    pub fn written(&self, at: (usize, usize)) -> Option<Arc<Written>> {
+        self.cell(at)?.2.written.clone()
     }
 
     /// What stands at the cursor, in full, and what its flag means here.

@@ -309,3 +309,30 @@ fn who_asks_for_a_comparison_of_coders_is_told_where_it_is() {
     report(&mut harness, "compare");
     harness.sees("F7").sees(":compare");
 }
+
+#[test]
+fn a_cell_of_the_framework_is_written_and_changed_where_it_stands() {
+    let mut harness = reports((120, 40));
+    let memos = |harness: &Harness| -> Vec<(String, String)> {
+        let all = Project::open(&harness.path).expect("the project").memo_list().expect("memos");
+        all.into_iter()
+            .filter(|memo| memo.target.starts_with("framework"))
+            .map(|memo| (memo.target, memo.text))
+            .collect()
+    };
+    report(&mut harness, "framework --rows site --codes power");
+    harness.sees("0 written");
+    harness.keys("t").sees("Memo on framework Aldermere × power · summary");
+    harness.types("Held by the board.").keys("<C-s>");
+    let cell = "framework Aldermere × power".to_owned();
+    assert_eq!(memos(&harness), [(cell.clone(), "Held by the board.".to_owned())]);
+    harness.sees("Held by the board.").sees("1 written");
+    // Again: what stands there is changed, and no second memo made.
+    harness.keys("t").sees("Held by the board.");
+    harness.types(" And the chair.").keys("<C-s>");
+    assert_eq!(memos(&harness), [(cell, "Held by the board. And the chair.".to_owned())]);
+    harness.sees("And the chair.");
+    // Elsewhere it is a memo on the report, as it is asked for.
+    report(&mut harness, "frequency --by site");
+    harness.keys("t").sees("Memo on frequency --by site");
+}
