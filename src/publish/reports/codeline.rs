@@ -69,16 +69,16 @@ fn table(report: &CodeLine, corpus: &Corpus) -> Table {
         let opens = || Opens::turns(corpus, row.turns.iter().map(|turn| report.first + *turn as usize - 1));
         let end = |turn: Option<&u32>| Cell::of(turn.map(u32::to_string).unwrap_or_default());
         let cells = vec![
+            Cell::of(spark(&report.course(row, PARTS))),
             Cell::of(row.passages.to_string()),
             Cell::of(format!("{}/{}", row.turns.len(), report.counted.len())).opening(opens()),
             end(row.turns.first()),
             end(row.turns.last()),
-            Cell::of(spark(&report.course(row, PARTS))),
         ];
         TableRow::new(row.code.clone(), cells)
     };
-    let mut columns = ["passages", "turns", "first turn", "last turn"].map(Column::number).to_vec();
-    columns.push(Column::text("along the document"));
+    let mut columns = vec![Column::text("along the document")];
+    columns.extend(["passages", "turns", "first turn", "last turn"].map(Column::number));
     Table { corner: "code".to_owned(), columns, rows: report.rows.iter().map(row).collect(), ..Table::default() }
 }
 
