@@ -178,6 +178,7 @@ pub fn frequency_of(scope: &Scope<'_>, groups: &Groups, rows: &Rows) -> Frequenc
         header,
         grid: groups.grid(),
     };
+    report.say_why_empty(scope);
     report.add_notes(scope.options);
     if scope.options.observed {
         report.add_observed(&observed::observe(scope, groups, rows));
@@ -321,6 +322,20 @@ impl Frequency {
             plural(base.turns, "paragraph"),
             plural(base.participants, "participant"),
         ));
+    }
+
+    /// Says why there is nothing in the table, where that is so.
+    fn say_why_empty(&mut self, scope: &Scope<'_>) {
+        let why = if scope.corpus.codebook.codes().is_empty() {
+            "the codebook has no codes yet: emic codebook add makes one, and so does F3 in the terminal UI"
+        } else if scope.corpus.codings.is_empty() {
+            "nothing is coded yet in this study"
+        } else if self.denominators.turns == 0 {
+            "no counted turn is left: whose codings, which documents and which turns are wanted leaves none"
+        } else {
+            return;
+        };
+        self.header.notes.push(why.to_owned());
     }
 
     /// Says once what holds of most cells and rows.

@@ -50,6 +50,24 @@ fn a_document_that_nobody_touched_has_no_noughts() {
 }
 
 #[test]
+fn an_empty_table_says_why_it_is_empty() {
+    let env = Env::new();
+    env.run(&["new", "study.emic", "--coder", "k1"]).ok();
+    env.write("A.txt", "X1: Hello there.\n");
+    env.run(&["import", "A.txt"]).ok();
+    let says = |words: &[&str], why: &str| {
+        let notes = env.json(&[&["report", "frequency", "--format", "json"][..], words].concat())["header"].to_string();
+        assert!(notes.contains(why), "{notes}");
+    };
+    says(&[], "no codes yet");
+    env.run(&["codebook", "add", "a"]).ok();
+    says(&[], "nothing is coded yet");
+    code(&env, "a", "A", "4..9");
+    says(&["--where", "site=Nowhere"], "no counted turn is left");
+    assert!(!report(&env, "frequency")["header"].to_string().contains("no counted turn is left"));
+}
+
+#[test]
 fn a_client_is_no_colleague_of_the_same_name() {
     let people = "participant,speaker_type,site,profession\nX1,client,North,nurse\nX2,respondent,North,nurse\n";
     let env = study(&[("participants.csv", people), ("A.txt", "X1: I bent the rules.\n\nX2: Me too.\n")]);

@@ -182,8 +182,7 @@ fn framework(counted: &Frequency, rows: String, summaries: &BTreeMap<String, Mem
                 participants: figures.map(|cell| cell.participants),
                 to_do: summaries.is_empty() && figures.is_some_and(|cell| cell.passages > 0),
                 last: memos.and_then(|memos| memos.last.clone()),
-                // Under another spelling of it the memos would be those of another cell.
-                name: memos.map_or(cell, |memos| memos.name.clone()),
+                name: cell,
                 summaries,
             }
         };
