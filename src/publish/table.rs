@@ -182,7 +182,9 @@ impl Cell {
 
     /// The cell's text on one line, its parts joined by `between`.
     pub fn joined(&self, between: &str) -> String {
-        let mut text = self.parts.join(between);
+        // A part that is empty keeps a place in a column of text, and none in a line.
+        let parts: Vec<&str> = self.parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        let mut text = parts.join(between);
         if let Some(sign) = self.flag {
             text.push(' ');
             text.push_str(sign);
