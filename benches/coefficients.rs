@@ -8,6 +8,8 @@
 //! Each figure is the least of three runs; the ratio is to the size before, and near ten for ten times the codings
 //! where the work is linear.
 
+mod timing;
+
 use emic::analysis::agreement::matching::matches;
 use emic::analysis::agreement::spans::{patterns_by_code, set_patterns};
 use emic::analysis::agreement::{Basis, Continuum, Distance, RawDocument, RawSpan, Unit};
@@ -20,7 +22,8 @@ use emic::study::{Code, Codebook, Corpus, TurnKind};
 use emic::text::Span;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use timing::least;
 
 const CODERS: usize = 3;
 const CODES: usize = 200;
@@ -54,19 +57,6 @@ fn study(codings: usize) -> Study {
     Study { documents, spans }
 }
 
-fn least<T>(mut work: impl FnMut() -> T) -> (Duration, T) {
-    let mut best: Option<(Duration, T)> = None;
-    for _ in 0..3 {
-        let start = Instant::now();
-        let made = work();
-        let took = start.elapsed();
-        if best.as_ref().is_none_or(|(known, _)| took < *known) {
-            best = Some((took, made));
-        }
-    }
-    best.expect("three runs")
-}
-
 type Figures = BTreeMap<String, Duration>;
 
 struct Sheet<'a> {
@@ -91,19 +81,19 @@ fn agreement(study: &Study, sheet: &mut Sheet<'_>) {
     for (name, basis) in
         [("alpha of 200 codes by turn", Basis::Units), ("alpha of 200 codes by code point", Basis::CodePoints)]
     {
-        let (took, defined) = least(|| {
+        let (took, defined) = least(3, || {
             let patterns = patterns_by_code(documents, spans, CODERS, CODES, basis);
             patterns.iter().filter(|patterns| patterns.alpha_of_presence().is_ok()).count()
         });
         assert_eq!(defined, CODES);
         sheet.row(name, took);
     }
-    let (took, alpha) = least(|| set_patterns(documents, spans, CODERS).alpha(Distance::Masi));
+    let (took, alpha) = least(3, || set_patterns(documents, spans, CODERS).alpha(Distance::Masi));
     assert!(alpha.is_ok());
     sheet.row("alpha of sets of codes by turn (MASI)", took);
-    let (took, _) = least(|| matches(documents, spans, 0, 1));
+    let (took, _) = least(3, || matches(documents, spans, 0, 1));
     sheet.row("span against span, two coders", took);
-    let (took, continuum) = least(|| continuum(study));
+    let (took, continuum) = least(3, || continuum(study));
     assert!(continuum.measure().cu.is_ok());
     sheet.row("u-, |u- and cu-alpha (spans cut where they overlap)", took);
 }
@@ -198,7 +188,7 @@ fn reports(study: &Study, sheet: &mut Sheet<'_>) {
     ] {
         let compared = Compared { unit, ..Compared::default() };
         let wanted = Wanted { compared, stretches, intervals: draws, drift: None };
-        let (took, made) = least(|| report(&corpus, &wanted, &texts).expect("a report"));
+        let (took, made) = least(3, || report(&corpus, &wanted, &texts).expect("a report"));
         assert_eq!(made.rows.len(), CODES);
         sheet.row(name, took);
     }
@@ -215,7 +205,7 @@ fn resampling() {
         amounts.extend((0..CODES).map(|code| (code * groups + group, chance.below(3))));
         clusters.add(document as u128, amounts);
     }
-    let (took, drawn) = least(|| {
+    let (took, drawn) = least(3, || {
         bootstrap(&clusters, Plan { draws: 1000, seed: 1 }, CODES * groups, |sums, cell| {
             per_thousand(*sums.get(cell)?, *sums.get(CODES * groups + cell % groups)?)
         })
@@ -231,7 +221,7 @@ fn resampling() {
         let document = &study.documents[key..=key];
         clusters.add(key as u128, &patterns_by_code(document, spans, CODERS, CODES, Basis::Units));
     }
-    let (took, _) = least(|| clusters.bootstrap(Plan { draws: 1000, seed: 1 }));
+    let (took, _) = least(3, || clusters.bootstrap(Plan { draws: 1000, seed: 1 }));
     println!("  {:<48} {:>10}", "1,000 draws: alpha of 200 codes, 4,000 documents", format!("{took:.1?}"));
 }
 

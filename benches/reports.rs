@@ -10,6 +10,7 @@
 //! transcripts where the work is linear. “shown” is what it takes to set the report at 100 columns once it is made.
 
 mod generator;
+mod timing;
 
 use emic::publish::TextStyle;
 use emic::publish::format::Format;
@@ -18,7 +19,8 @@ use emic::store::Project;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use timing::least;
 
 /// What is asked, as after `emic report`.
 const ASKED: [&str; 39] = [
@@ -81,7 +83,7 @@ fn measure(size: u64, wanted: &[String], before: &BTreeMap<&str, Duration>) -> B
     emic(folder, &["import", "codings.jsonl"]);
     println!("\n{size} transcripts, {} codings", size * 150);
     let project = Project::open(&folder.join("study.emic")).expect("a project");
-    let (took, corpus) = least(|| project.corpus(None).expect("a corpus"));
+    let (took, corpus) = least(3, || project.corpus(None).expect("a corpus"));
     println!("  {:<64} {:>9}", "load the corpus", format!("{took:.1?}"));
     let study = Study { project: &project, corpus: &corpus };
     let mut now = BTreeMap::new();
@@ -91,9 +93,9 @@ fn measure(size: u64, wanted: &[String], before: &BTreeMap<&str, Duration>) -> B
             continue;
         }
         let ask = Ask::parse(line).expect("words of a report");
-        let (took, report) = least(|| ask.make(&study));
+        let (took, report) = least(3, || ask.make(&study));
         let Ok(report) = report.map_err(|error| println!("  {line:<64} {error}")) else { continue };
-        let (shown, _) = least(|| render(report.as_ref(), Format::Table, &TextStyle::default()).expect("a page"));
+        let (shown, _) = least(3, || render(report.as_ref(), Format::Table, &TextStyle::default()).expect("a page"));
         let ratio = before
             .get(line)
             .map_or_else(String::new, |before| format!("×{:.1}", took.as_secs_f64() / before.as_secs_f64().max(1e-9)));
@@ -101,19 +103,6 @@ fn measure(size: u64, wanted: &[String], before: &BTreeMap<&str, Duration>) -> B
         now.insert(line, took);
     }
     now
-}
-
-fn least<T>(mut work: impl FnMut() -> T) -> (Duration, T) {
-    let mut best: Option<(Duration, T)> = None;
-    for _ in 0..3 {
-        let start = Instant::now();
-        let made = work();
-        let took = start.elapsed();
-        if best.as_ref().is_none_or(|(known, _)| took < *known) {
-            best = Some((took, made));
-        }
-    }
-    best.expect("three runs")
 }
 
 fn emic(folder: &Path, arguments: &[&str]) {

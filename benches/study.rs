@@ -9,6 +9,8 @@
 //! to the size before: a ratio near ten for ten times the transcripts is linear.
 
 mod generator;
+mod process;
+mod timing;
 
 use emic::analysis::expression::retrieve;
 use emic::analysis::{Depth, Groups, Options, Reach, Retrieval, Scope, cooccurrence, frequency};
@@ -17,10 +19,11 @@ use emic::store::Project;
 use emic::study::Corpus;
 use emic::study::change::{CodingItem, Origin, Payload};
 use emic::text::Span;
+use process::emic;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use timing::least;
 
 /// Figures by name, for the ratio to the size before.
 type Figures = BTreeMap<&'static str, Duration>;
@@ -47,52 +50,6 @@ impl Table<'_> {
         println!("  {name:<44} {:>12}  {ratio:>7}  {more}", format!("{took:.1?}"));
         self.now.insert(name, took);
     }
-}
-
-/// The least time of `runs` runs.
-fn least<T>(runs: usize, mut work: impl FnMut() -> T) -> (Duration, T) {
-    let mut best: Option<(Duration, T)> = None;
-    for _ in 0..runs.max(1) {
-        let start = Instant::now();
-        let made = work();
-        let took = start.elapsed();
-        if best.as_ref().is_none_or(|(known, _)| took < *known) {
-            best = Some((took, made));
-        }
-    }
-    best.expect("at least one run")
-}
-
-fn emic(folder: &Path, arguments: &[&str]) -> (Duration, u64) {
-    let start = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_emic"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("HOME", folder)
-        .env("XDG_STATE_HOME", folder.join("state"))
-        .env("EMIC_CODER", "k1")
-        .env_remove("EMIC_PROJECT")
-        .stdout(Stdio::null())
-        .stderr(Stdio::inherit())
-        .spawn()
-        .expect("emic starts");
-    let mut peak = 0;
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("a status") {
-            break status;
-        }
-        peak = peak.max(resident_peak(child.id()));
-        std::thread::sleep(Duration::from_millis(2));
-    };
-    assert!(status.success(), "emic {arguments:?}");
-    (start.elapsed(), peak)
-}
-
-/// The most memory that a process has had, in MB; 0 where the system does not tell.
-fn resident_peak(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|kb| kb.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).map_or(0, |kb| kb / 1024)
 }
 
 fn measure(size: u64, before: Option<&Figures>) -> Figures {

@@ -41,6 +41,7 @@ pub mod over_time;
 pub mod passages;
 pub mod pick;
 pub mod progress;
+pub mod quoted;
 pub mod rates;
 pub mod reaching;
 pub mod resample;

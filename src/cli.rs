@@ -3,6 +3,7 @@
 //! Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 failed, 2
 //! wrong usage. An error is printed once, here, with what is wrong, where, and what to do.
 
+mod archive;
 mod args;
 mod assign;
 mod backup;
@@ -14,6 +15,8 @@ mod decide;
 mod demo;
 mod documents;
 mod error;
+mod excerpt;
+mod excerpts;
 mod export;
 mod generate;
 mod history;
@@ -22,6 +25,7 @@ mod import;
 mod info;
 mod links;
 mod memo;
+mod memos;
 mod merge;
 mod new;
 mod open;
@@ -31,13 +35,16 @@ mod progress;
 mod pseudonymise;
 mod reaching;
 mod recheck;
+mod refi;
 mod report;
 mod review;
 mod revise;
 mod search;
 mod show;
 mod tags;
+mod transcript;
 mod turns;
+mod verify;
 
 pub use args::{KeysForm, THEMES};
 pub use demo::{demo_project, tutor_project};
@@ -202,11 +209,13 @@ fn print(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Autocode(args) => search::autocode(context, &args),
         Command::Export(args) => export::run(context, &args),
         Command::Report(args) => report::run(context, &args),
+        Command::Verify(args) => verify::run(context, &args),
         Command::Build(args) => build::run(context, &args),
         Command::Memo(args) => memo::run(context, &args),
         Command::Tag(args) => tags::tag(context, &args),
         Command::Untag(args) => tags::untag(context, &args),
         Command::Show(args) => show::run(context, &args),
+        Command::Excerpt(args) => excerpt::run(context, &args),
         Command::Tags(args) => tags::list(context, &args),
         Command::Link(args) => links::link(context, &args),
         Command::Links(args) => links::list(context, args.format),

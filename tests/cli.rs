@@ -5,6 +5,8 @@
 
 #[path = "cli/agreement.rs"]
 mod agreement;
+#[path = "cli/archive.rs"]
+mod archive;
 #[path = "cli/build.rs"]
 mod build;
 #[path = "cli/codebook.rs"]
@@ -19,6 +21,8 @@ mod demo;
 mod documents;
 #[path = "cli/env.rs"]
 mod env;
+#[path = "cli/excerpt.rs"]
+mod excerpt;
 #[path = "cli/export.rs"]
 mod export;
 #[path = "cli/faults.rs"]
@@ -35,12 +39,18 @@ mod keys;
 mod memos;
 #[path = "cli/notes.rs"]
 mod notes;
+#[path = "cli/papers.rs"]
+mod papers;
 #[path = "cli/peers.rs"]
 mod peers;
 #[path = "cli/privacy.rs"]
 mod privacy;
+#[path = "cli/programs.rs"]
+mod programs;
 #[path = "cli/project.rs"]
 mod project;
+#[path = "cli/refi.rs"]
+mod refi;
 #[path = "cli/report.rs"]
 mod report;
 #[path = "cli/report_counts.rs"]
@@ -67,5 +77,9 @@ mod tables;
 mod tags;
 #[path = "cli/team.rs"]
 mod team;
+#[path = "cli/transcript.rs"]
+mod transcript;
+#[path = "cli/verify.rs"]
+mod verify;
 #[path = "cli/versions.rs"]
 mod versions;

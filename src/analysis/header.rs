@@ -110,6 +110,8 @@ pub struct KindMix {
 }
 
 impl Progress {
+    const WORDS: [&'static str; 3] = ["finished", "begun", "untouched"];
+
     fn add(&mut self, state: DocumentState) {
         match state {
             DocumentState::Finished => self.finished += 1,
@@ -117,10 +119,6 @@ impl Progress {
             DocumentState::Untouched => self.untouched += 1,
         }
     }
-}
-
-impl Progress {
-    const WORDS: [&'static str; 3] = ["finished", "begun", "untouched"];
 
     /// The word for all documents, where one word is true of all.
     fn only(&self) -> Option<&'static str> {

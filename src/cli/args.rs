@@ -1,33 +1,46 @@
 //! Arguments. The doc comments here are the help that users read.
 
+mod archive;
 mod build;
 mod codebook;
 mod coding;
+mod excerpt;
 mod export;
 mod import;
+mod memos;
 mod notes;
+mod paper;
 mod privacy;
+pub mod refi;
 mod report;
 mod revise;
 mod screen;
 mod search;
 mod team;
+mod transcript;
+mod verify;
 
+pub use archive::ProjectArgs;
 pub use build::BuildArgs;
 pub use codebook::{BookForm, CodeFields, CodebookAction, CodebookArgs, DiffForm};
 pub use coding::{CodeArgs, FinishArgs, UncodeArgs};
-pub use export::{ExcerptArgs, ExportArgs, ExportName, WriteTo};
+pub use excerpt::{EditArgs, ExcerptAction, ExcerptsArgs};
+pub use export::{ExportArgs, ExportName};
 pub use import::ImportArgs;
+pub use memos::MemosArgs;
 pub use notes::{
     EventAction, EventAddArgs, EventArgs, EventEditArgs, IdArgs, LinkArgs, MemoAction, MemoAddArgs, MemoArgs,
     MemoEditArgs, MemoListArgs, MemoShowArgs, ShowArgs, TagArgs, TagsArgs, UntagArgs,
 };
+pub use paper::{BookArgs, ExcerptArgs};
 pub use privacy::{CheckArgs, PseudonymiseArgs, Shown};
 pub use report::{AllArgs, CompareArgs, ReportArgs, ReportName, ReportTo};
 pub use revise::{Place, ReviseArgs, Split, Turns, TurnsAction, TurnsArgs, TurnsEditArgs};
 pub use screen::{DemoArgs, KeysArgs, KeysForm, LookArgs, OpenArgs, THEMES, TutorArgs};
 pub use search::{AutocodeArgs, SearchArgs, Sort};
 pub use team::{AdjudicateArgs, AssignArgs, DecideArgs, MeetingArgs, MergeArgs, RecheckArgs};
+pub use transcript::TranscriptArgs;
+pub use verify::VerifyArgs;
 
 use super::output::Listing;
 use crate::text::CharSpan;
@@ -73,7 +86,7 @@ pub enum Command {
     New(NewArgs),
     /// Bring in transcripts, notes, sheets and codings: files and folders
     #[command(
-        after_help = "Examples:\n  emic import transcripts/ --dry-run    # what would be made of each file\n  emic import transcripts/ participants.csv codings.jsonl"
+        after_help = "Examples:\n  emic import transcripts/ --dry-run    # what would be made of each file\n  emic import transcripts/ participants.csv codings.jsonl\n  emic -p restored.emic --coder k1 import archive/   # what `emic export project` wrote"
     )]
     Import(ImportArgs),
     /// Correct the text of a document: its codings follow, and none is lost
@@ -156,9 +169,9 @@ pub enum Command {
         after_help = "Example:\n  emic autocode power.status --query '\"listened to\"' --extend sentence --dry-run"
     )]
     Autocode(AutocodeArgs),
-    /// Excerpts, codings or the codebook as files
+    /// Excerpts, codings, the codebook or the whole project as files
     #[command(
-        after_help = "Examples:\n  emic export excerpts --codes rule-bending -o bends.md\n  emic export excerpts --where-codes 'power AND NOT identity' --reach turn -o power.md\n  emic export codings -o codings.jsonl\n  emic export codebook -o codebook.toml"
+        after_help = "Examples:\n  emic export excerpts --codes rule-bending -o bends.docx\n  emic export excerpts --where-codes 'power AND NOT identity' --reach turn -o power.md\n  emic export codings -o codings.jsonl\n  emic export codebook -o appendix.docx\n  emic export project archive/                   # the whole study as plain text"
     )]
     Export(ExportArgs),
     /// Write, list, change and remove memos: on the project, documents, participants, codes, turns, reports
@@ -181,6 +194,11 @@ pub enum Command {
         after_help = "Ids stand in `emic export excerpts` and in the excerpts of the terminal UI (F8); the beginning is enough.\n\nExamples:\n  emic show 3f2a9c1e00\n  emic show 3f2a9c1e --context 2 --format json"
     )]
     Show(ShowArgs),
+    /// What is printed in the place of an excerpt's words, and its translation
+    #[command(
+        after_help = "Examples:\n  emic excerpt edit 3f2a9c1e00 --print 'We bend the rules' --reason 'fillers cut'\n  emic excerpt edits"
+    )]
+    Excerpt(ExcerptsArgs),
     /// List what is tagged, across documents, or count it by attributes
     #[command(
         after_help = "Examples:\n  emic tags\n  emic tags artefact\n  emic tags 'artefact:care plan' --by site,profession"
@@ -210,6 +228,11 @@ pub enum Command {
         after_help = "Examples:\n  emic report frequency --by site,profession\n  emic report cooccurrence --within turn --by profession"
     )]
     Report(ReportArgs),
+    /// Check every quotation of a manuscript: verbatim, rightly attributed, permitted
+    #[command(
+        after_help = "Quotations are what stands in quotation marks and what is set apart. Each is held against all texts of the project; marked cuts […] and [insertions] are accepted. Exit code 1 when something is wrong.\n\nExamples:\n  emic verify paper.docx\n  emic verify paper.tex --all\n  emic verify paper.md --format json"
+    )]
+    Verify(VerifyArgs),
     /// All tables and figures of a paper in one run, and which numbers changed since the last
     #[command(
         after_help = "Recipes stand in reports.toml beside the project, and in reports that are kept (emic report … --save NAME).\n\nExamples:\n  emic build --list\n  emic build --dry-run\n  emic build table-2 --dir ../article/tables"

@@ -2,12 +2,14 @@
 
 mod diff;
 mod edit;
+mod export;
 mod files;
 mod propose;
 mod show;
 mod side;
 mod versions;
 
+pub use export::export;
 pub use files::{Books, import_into, import_quietly, read_all};
 
 use super::args::CodebookAction;
@@ -28,7 +30,7 @@ pub fn run(context: &Context, action: CodebookAction) -> Result<(), CliError> {
             let books = read_all(&files, known)?;
             import_into(&mut project, &coder, books)
         }
-        CodebookAction::Export { output } => show::export(&context.open()?, output.as_deref()),
+        CodebookAction::Export(args) => export(context, &args),
         CodebookAction::Add { id, parent, fields } => edit::add(context, &id, parent.as_deref(), &fields),
         CodebookAction::Edit { code, fields } => edit::edit(context, &code, &fields),
         CodebookAction::Move { code, under, top, position } => {

@@ -7,6 +7,8 @@ use super::error::CliError;
 use super::output;
 use crate::analysis::compare::{Cluster, Wanted, clusters, compare};
 use crate::analysis::{Coders, Depth, Options};
+use crate::publish::Format;
+use crate::publish::csv::Records;
 use crate::publish::meeting::{self, Minutes, Settled, Tick};
 use crate::store::{Answer, DocumentInfo, Group, Project, Question};
 use crate::study::change::{CodeField, Payload};
@@ -154,9 +156,25 @@ pub fn pack(context: &Context, args: &MeetingArgs, watch: &Watch) -> Result<(), 
     }
     let report = compare(&corpus, &wanted, &project).map_err(super::report::refused)?;
     let text = meeting::write(&report, &corpus, &project, code);
-    super::report::deliver(&text, args.output.as_deref())?;
+    let format = args.output.as_deref().and_then(|path| Format::from_path(path).ok());
+    let format = format.filter(|format| matches!(format, Format::Docx | Format::Odt | Format::Html));
+    match format {
+        None => super::report::deliver(&text, args.output.as_deref())?,
+        Some(format) => {
+            let made = crate::publish::render(
+                format,
+                || meeting::page(&text),
+                Records::default,
+                || Ok(String::new()),
+                &super::report::style(None),
+            );
+            super::report::deliver(made.map_err(CliError::failed)?, args.output.as_deref())?;
+        }
+    }
     super::export::note_text("the pack", &text, watch);
-    if args.output.is_some() {
+    if format.is_some() {
+        output::note("`emic decide` reads the pack as Markdown; this one is for the table");
+    } else if args.output.is_some() {
         let open = report.disagreements.iter().filter(|place| place.decision.is_none()).count();
         output::note(&format!(
             "{} where coders differ on {}; fill it in, then run `emic decide` with it",

@@ -1,15 +1,14 @@
 //! `emic export …`.
 
-use super::args::{ExportArgs, ExportName, WriteTo};
+use super::args::{ExportArgs, ExportName};
 use super::context::Context;
 use super::error::CliError;
 use super::identify;
 use super::output;
-use super::report::{choose, deliver, note_unmet, only, wanted};
-use crate::analysis::{self, Retrieval};
+use crate::analysis;
 use crate::exchange::codings::{self, FileFormat};
-use crate::publish::excerpts::{Excerpt, Wishes};
-use crate::publish::{self, Format};
+use crate::publish;
+use crate::publish::excerpts::Excerpt;
 use crate::store::Place;
 use crate::study::identify::Tally;
 use crate::study::pseudonym::Watch;
@@ -23,21 +22,25 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<(), CliError> {
         ExportName::Codings { coders, format, output } => {
             codings(context, coders.as_deref(), format.as_deref(), output.as_deref(), &watch)
         }
+        ExportName::Transcript(args) => super::transcript::run(context, args, &watch),
+        ExportName::Project(args) => super::archive::export(context, args, &watch),
+        ExportName::Memos(args) => super::memos::run(context, args, &watch),
         ExportName::Meeting(args) => super::decide::pack(context, args, &watch),
-        ExportName::Codebook { output } => {
-            let action = super::args::CodebookAction::Export { output: output.clone() };
-            super::codebook::run(context, action)?;
+        ExportName::Codebook(args) => {
+            super::codebook::export(context, args)?;
             note_codebook(&context.open()?, &watch)
         }
-        ExportName::Excerpts(excerpt_args) => excerpts(context, excerpt_args, &watch),
+        ExportName::Qdpx(args) => super::refi::project(context, args),
+        ExportName::Qdc(args) => super::refi::codebook(context, args),
+        ExportName::Excerpts(args) => super::excerpts::run(context, args, &watch),
     }
 }
 
 /// What an export says of what points at persons in it.
-const HOLDS: &str = "what was exported holds";
+pub const HOLDS: &str = "what was exported holds";
 
 /// Where the places are listed.
-const SEE: &str = "emic check --identifying";
+pub const SEE: &str = "emic check --identifying";
 
 fn note_codebook(project: &crate::store::Project, watch: &Watch) -> Result<(), CliError> {
     let mut found: BTreeMap<String, Tally> = BTreeMap::new();
@@ -69,8 +72,14 @@ pub fn note_excerpts(excerpts: &[Excerpt], watch: &Watch) {
     let mut found: BTreeMap<&str, Tally> = BTreeMap::new();
     for excerpt in excerpts {
         let tally = found.entry(&excerpt.document).or_default();
-        let Excerpt { text, before, after, citation, memo, attributes, .. } = excerpt;
-        for written in [text, before, after, citation].into_iter().chain(memo).chain(attributes.values()) {
+        let Excerpt { text, before, after, citation, memo, attributes, printed, translation, .. } = excerpt;
+        for written in [text, before, after, citation]
+            .into_iter()
+            .chain(memo)
+            .chain(printed)
+            .chain(translation)
+            .chain(attributes.values())
+        {
             tally.join(&watch.tally(written));
         }
     }
@@ -107,18 +116,7 @@ fn codings(
         (None, None) => FileFormat::JsonLines,
     };
     let project = context.open()?;
-    let coders: Vec<String> = match coders {
-        None | Some("all") => Vec::new(),
-        Some(names) => {
-            let names =
-                analysis::options::parse_list(names).map_err(|why| CliError::Usage(format!("--coders: {why}")))?;
-            let known = project.coders()?;
-            if let Some(unknown) = names.iter().find(|name| !known.contains(name)) {
-                return Err(CliError::Usage(format!("there is no coder “{unknown}”; known are {}", known.join(", "))));
-            }
-            names
-        }
-    };
+    let coders = self::coders(&project, coders)?;
     match output {
         None => {
             codings::export(&project, &coders, format, &mut std::io::stdout().lock())?;
@@ -135,8 +133,19 @@ fn codings(
     note_blind(&project)
 }
 
+/// The coders that `--coders` names; none stands for all.
+pub fn coders(project: &crate::store::Project, given: Option<&str>) -> Result<Vec<String>, CliError> {
+    let Some(names) = given.filter(|names| *names != "all") else { return Ok(Vec::new()) };
+    let names = analysis::options::parse_list(names).map_err(|why| CliError::Usage(format!("--coders: {why}")))?;
+    let known = project.coders()?;
+    match names.iter().find(|name| !known.contains(name)) {
+        Some(unknown) => Err(CliError::Usage(format!("there is no coder “{unknown}”; known are {}", known.join(", ")))),
+        None => Ok(names),
+    }
+}
+
 /// Says which documents are in an export with one's own codings only.
-fn note_blind(project: &crate::store::Project) -> Result<(), CliError> {
+pub fn note_blind(project: &crate::store::Project) -> Result<(), CliError> {
     let blind: Vec<String> =
         project.documents()?.into_iter().filter(|document| project.is_blind(document)).map(|d| d.name).collect();
     if !blind.is_empty() {
@@ -147,56 +156,6 @@ fn note_blind(project: &crate::store::Project) -> Result<(), CliError> {
         ));
     }
     Ok(())
-}
-
-fn excerpts(context: &Context, args: &super::args::ExcerptArgs, watch: &Watch) -> Result<(), CliError> {
-    const OFFERED: &[Format] = &[Format::Csv, Format::Jsonl, Format::Md, Format::Json];
-    let to = WriteTo { format: args.format.clone(), output: args.output.clone(), width: None };
-    let format = choose(&to, OFFERED, "export excerpts")?;
-    only(&args.options, "export excerpts", &["--unit"])?;
-    let options = wanted(&args.options)?;
-    let wishes = Wishes { context: args.context, ..args.protection.wishes()? };
-    let project = context.open()?;
-    let acting = context.coder_if_any(&project)?;
-    let corpus = project.corpus(acting.as_deref())?;
-    note_unmet(&corpus, &options);
-    let collection = match retrieval(args)? {
-        Some(wanted) => publish::excerpts::export_found(&corpus, &options, &wanted, &project, &wishes),
-        None => publish::excerpts::export(&corpus, &options, &project, &wishes),
-    };
-    let collection = collection.map_err(refused)?;
-    let text = match format {
-        Format::Csv => collection.csv(),
-        Format::Jsonl => collection.jsonl().map_err(CliError::failed)?,
-        Format::Json => collection.json().map_err(CliError::failed)?,
-        _ => collection.markdown("Excerpts", args.context > 0),
-    };
-    deliver(&text, args.output.as_deref())?;
-    for line in collection.notices() {
-        output::note(&line);
-    }
-    note_excerpts(&collection.excerpts, watch);
-    note_blind(&project)
-}
-
-/// The passages that are found by an expression of codes, if one is given.
-fn retrieval(args: &super::args::ExcerptArgs) -> Result<Option<Retrieval>, CliError> {
-    let Some(text) = &args.where_codes else {
-        return match (&args.reach, &args.tag) {
-            (None, None) => Ok(None),
-            _ => Err(CliError::Usage(
-                "--reach and --tag go with --where-codes, as in --where-codes 'power AND NOT identity'".to_owned(),
-            )),
-        };
-    };
-    if args.options.codes.is_some() {
-        return Err(CliError::Usage("--codes and --where-codes both say which passages; take one of them".to_owned()));
-    }
-    let expression = text
-        .parse()
-        .map_err(|e: analysis::expression::ExpressionError| CliError::Usage(format!("--where-codes: {e}")))?;
-    let reach = args.reach.as_deref().map(|text| super::report::parsed("--reach", text)).transpose()?;
-    Ok(Some(Retrieval { expression, reach: reach.unwrap_or_default(), tag: args.tag.clone() }))
 }
 
 /// Why excerpts cannot be made: what was asked for is wrong usage, the rest is failure.

@@ -163,13 +163,7 @@ fn list(rows: &[Row], listing: Listing) -> Result<(), CliError> {
     if rows.is_empty() && listing == Listing::Table {
         return Ok(());
     }
-    let mut columns = Columns::new(&[
-        ("document", Align::Left),
-        ("turn", Align::Right),
-        ("where", Align::Left),
-        ("kind", Align::Left),
-        ("context", Align::Left),
-    ]);
+    let mut columns = leak_columns();
     for row in rows {
         columns.row(vec![
             row.document.clone().unwrap_or_default(),
@@ -180,6 +174,28 @@ fn list(rows: &[Row], listing: Listing) -> Result<(), CliError> {
         ]);
     }
     columns.print(listing)
+}
+
+/// Lists places that point at persons: document, turn, where, kind, context.
+pub fn list_leaks(
+    leaks: impl Iterator<Item = (Option<String>, Option<usize>, String, Kind, String)>,
+) -> Result<(), CliError> {
+    let mut columns = leak_columns();
+    for (document, turn, place, kind, context) in leaks {
+        let turn = turn.map(|turn| turn.to_string()).unwrap_or_default();
+        columns.row(vec![document.unwrap_or_default(), turn, place, kind.as_str().to_owned(), context]);
+    }
+    columns.print(Listing::Table)
+}
+
+fn leak_columns() -> Columns {
+    Columns::new(&[
+        ("document", Align::Left),
+        ("turn", Align::Right),
+        ("where", Align::Left),
+        ("kind", Align::Left),
+        ("context", Align::Left),
+    ])
 }
 
 /// At most so many documents are named in a note.

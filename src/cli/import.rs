@@ -1,5 +1,6 @@
 //! `emic import`.
 
+use super::archive;
 use super::args::ImportArgs;
 use super::context::{self, Context};
 use super::error::CliError;
@@ -19,6 +20,14 @@ use std::sync::atomic::AtomicBool;
 /// Imports files and folders.
 pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     let watch = identify::watch(args.names.as_deref())?;
+    if let Some(folder) = archive::named(&args.paths)? {
+        return archive::import(context, args, folder);
+    }
+    if args.edited {
+        return Err(CliError::Usage(
+            "--edited is for an archive that `emic export project` wrote; none of the paths is one".to_owned(),
+        ));
+    }
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
     let group = Group::new(&coder, intake::label(&args.paths));
     let (instructions, quietly) = (args.instructions(watch), (args.dry_run, args.skip_bad));
@@ -28,10 +37,22 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
     if !args.dry_run {
         context::remember(&project, None);
     }
+    let losses: String = reports
+        .iter()
+        .filter_map(|report| report.loss.as_ref().map(|loss| format!("{}: {}", report.file, loss.told())))
+        .collect();
+    match &args.report {
+        Some(path) if path.as_os_str() != "-" => std::fs::write(path, &losses)
+            .map_err(|e| CliError::Failed(format!("cannot write {}: {e}", path.display())))?,
+        _ => {}
+    }
     if args.format == Listing::Json {
         output::json(&reports)?
     } else {
-        print(&reports, args.dry_run)?
+        print(&reports, args.dry_run)?;
+        if args.report.as_ref().is_some_and(|path| path.as_os_str() == "-") {
+            output::raw(format!("\n{}", crate::text::display::safe(&losses)).as_bytes())?;
+        }
     }
     report::unmet(&reports, &instructions).iter().for_each(|what| output::note(what));
     let documents = reports.iter().flat_map(|report| &report.documents);

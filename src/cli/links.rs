@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A passage as people name it: `DOC:TURN` or `DOC:A..B`.
-fn passage(project: &Project, text: &str) -> Result<Place, CliError> {
+pub fn passage(project: &Project, text: &str) -> Result<Place, CliError> {
     let wrong = || {
         CliError::Usage(format!("“{}” is no passage: write DOC:TURN or DOC:A..B, as in ALD-W1:12", shortened(text, 60)))
     };

@@ -6,12 +6,13 @@ mod saved;
 
 pub use compare::refused;
 
-use super::args::{ReportArgs, ReportName, ReportTo, WriteTo};
+use super::args::{ReportArgs, ReportName, ReportTo};
 use super::context::Context;
 use super::error::CliError;
 use super::output;
 use crate::analysis::{self, Options};
 use crate::publish::for_paper::Paper;
+use crate::publish::page::Page;
 use crate::publish::reports::{self, Ask, Report, ReportError, ReportOptions, Study, options};
 use crate::publish::{Format, TextStyle, markdown, recipes, text};
 use crate::store::Project;
@@ -84,14 +85,19 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
     let paper = Paper::new(report.as_ref(), &corpus, None, stem.as_deref().unwrap_or(ask.name()));
     let notes = paper.sidecar(&[format!("report {}", one_line(&ask.line()))]);
     deliver(render(&paper, format, &style, to.chart)?, output)?;
+    deliver_beside(&notes, output)
+}
+
+/// What goes beside a file for a paper: into a file called like it, or to standard error where there is none.
+pub fn deliver_beside(notes: &Page, output: Option<&Path>) -> Result<(), CliError> {
     match output {
         Some(path) => {
             let mut beside = path.as_os_str().to_owned();
             beside.push(recipes::NOTES);
-            deliver(markdown::page(&notes, 1), Some(Path::new(&beside)))
+            deliver(markdown::page(notes, 1), Some(Path::new(&beside)))
         }
         None => {
-            let notes = text::page(&notes, &TextStyle::default());
+            let notes = text::page(notes, &TextStyle::default());
             notes.lines().filter(|line| !line.is_empty()).for_each(output::note);
             Ok(())
         }
@@ -156,11 +162,7 @@ pub fn only(given: &ReportOptions, command: &str, meaningless: &[&str]) -> Resul
 }
 
 /// The format to write in.
-pub fn choose(to: &WriteTo, offered: &[Format], command: &str) -> Result<Format, CliError> {
-    choose_of(to.format.as_deref(), to.output.as_deref(), offered, command)
-}
-
-fn choose_of(
+pub fn choose_of(
     format: Option<&str>,
     output: Option<&Path>,
     offered: &[Format],
@@ -205,7 +207,7 @@ pub fn style(width: Option<usize>) -> TextStyle {
 /// Prints, or writes to a file that must not exist yet or is replaced whole.
 pub fn deliver(content: impl AsRef<[u8]>, output: Option<&Path>) -> Result<(), CliError> {
     let Some(path) = output else { return output::raw(content.as_ref()) };
-    std::fs::write(path, content).map_err(|e| CliError::Failed(format!("cannot write {}: {e}", path.display())))?;
+    output::whole(path, content.as_ref())?;
     output::note(&format!("wrote {}", path.display()));
     Ok(())
 }

@@ -7,10 +7,12 @@ use super::memo::{Noted, created};
 use super::output::{self, Listing};
 use crate::analysis::Scope;
 use crate::analysis::options::{Coders, Documents, Options};
+use crate::publish::consent::Consents;
 use crate::publish::excerpts::{Collection, Excerpt, Source, Wishes, collect};
 use crate::publish::protect::Rule;
 use crate::store::{CodingInfo, DocumentInfo, Project};
 use crate::study::Guid;
+use crate::study::consent::Consent;
 use crate::study::memo_links::Goal;
 use crate::study::short_id::{ShortIds, digits, of_excerpt};
 use crate::text::display::{one_line, safe, shortened};
@@ -31,6 +33,8 @@ struct Shown {
     tags: Vec<String>,
     passage: Passage,
     linked_from: Vec<Noted>,
+    /// What of it may leave the study: `quote`, `paraphrase`, `none`, `withdrawn`.
+    consent: &'static str,
 }
 
 /// What it is a part of: the codings of its code that overlap or touch one another.
@@ -53,7 +57,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<(), CliError> {
     let codings = all.iter().find(|(info, _)| info.guid == document.guid).map_or(&[][..], |(_, codings)| codings);
     let text = project.text(document.text)?;
     let index = CharIndex::new(&text);
-    let (collection, source) = quoted(&project, acting.as_deref(), document, coding, args.context)?;
+    let (collection, source, consent) = quoted(&project, acting.as_deref(), document, coding, args.context)?;
     let Some(mut excerpt) = collection.excerpts.into_iter().next() else { return Err(CliError::Told) };
     excerpt.working_copy = false;
     excerpt.id = of_excerpt(coding.guid);
@@ -70,6 +74,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<(), CliError> {
         tags: tags(&project, document, coding.span)?,
         passage: passage(codings, coding, |span| index.char_span(&text, span)),
         linked_from: linking(&project, coding.guid)?,
+        consent: consent.as_str(),
     };
     if args.format == Listing::Json {
         return output::json(&shown);
@@ -78,7 +83,7 @@ pub fn run(context: &Context, args: &ShowArgs) -> Result<(), CliError> {
 }
 
 /// The coding that an id means; else what it may mean, each with its place.
-fn find<'a>(
+pub fn find<'a>(
     project: &Project,
     all: &'a [(DocumentInfo, Vec<CodingInfo>)],
     id: &str,
@@ -145,7 +150,7 @@ fn quoted(
     document: &DocumentInfo,
     coding: &CodingInfo,
     context: usize,
-) -> Result<(Collection, Span), CliError> {
+) -> Result<(Collection, Span, Consent), CliError> {
     let corpus = project.corpus(acting)?;
     let options = Options { coders: Coders::All, documents: Documents::All, ..Options::default() };
     let scope = Scope::new(&corpus, &options).map_err(CliError::failed)?;
@@ -160,11 +165,11 @@ fn quoted(
     });
     let codings = own.map(|(at, _)| at).into_iter().collect();
     let source = Source { code, document: at, span: coding.span, codings };
-    // What is shown stays with who may see the study; files that leave it are masked.
+    // What is shown stays with who may see the study; files that leave it are masked, and hold to consent.
     let rule = Rule { working_copy: true, ..Rule::default() };
-    let wishes = Wishes { rule, context, ..Wishes::default() };
+    let wishes = Wishes { rule, context, on_screen: true, ..Wishes::default() };
     let collection = collect(&scope, project, &[source], &HashMap::new(), &wishes).map_err(CliError::failed)?;
-    Ok((collection, coding.span))
+    Ok((collection, coding.span, Consents::of(&corpus).span(at, coding.span)))
 }
 
 fn in_order(project: &Project, codes: &BTreeSet<&str>) -> Result<Vec<String>, CliError> {
@@ -230,7 +235,18 @@ fn print(shown: &Shown, context: bool) -> Result<(), CliError> {
         }
     };
     line("citation", one_line(&excerpt.citation));
+    line("printed", excerpt.printed.as_deref().map(one_line).unwrap_or_default());
+    if let Some(translation) = &excerpt.translation {
+        let language = excerpt.translation_language.as_ref().map_or_else(String::new, |name| format!("{name}: "));
+        line("in print", one_line(&format!("{language}{translation}")));
+    }
     line("codes", excerpt.codes.join(", "));
+    let consent = match shown.consent {
+        "quote" => "quote".to_owned(),
+        "paraphrase" => "paraphrase: no file but a working copy quotes it".to_owned(),
+        other => format!("{other}: no file has it"),
+    };
+    line("consent", consent);
     line("coded", format!("by {} {}, {}", shown.coder, output::when(&shown.created), shown.origin));
     line("weight", shown.weight.map(|weight| weight.to_string()).unwrap_or_default());
     line("tags", one_line(&shown.tags.join(", ")));

@@ -1,8 +1,10 @@
-//! Codebook files: a code tree as TOML, for people to write and read.
+//! Codebook files: a code tree as TOML, for people to write and read, or as CSV, for tables.
 //!
 //! `title`, `version`, then `[[code]]` tables with `id, name, parent, colour, definition, apply, not, example,
 //! origin`. A dotted id (`power.agenda`) gives the parent where `parent` is not written. Reading checks
 //! everything and names file and line; nothing is repaired silently.
+
+mod sheet;
 
 use crate::study::book_edit::{ORIGINS, check_colour};
 use crate::study::{Code, Codebook, CodebookError};
@@ -54,7 +56,11 @@ pub fn read(path: &Path, known: &Codebook) -> Result<CodebookFile, CodebookFileE
         line: 1 + e.as_bytes().iter().take(e.utf8_error().valid_up_to()).filter(|b| **b == b'\n').count(),
         what: "this is not UTF-8 text; save the codebook as UTF-8".to_owned(),
     })?;
-    parse(path, &text, known)
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("csv" | "tsv") => sheet::parse(path, &text, known),
+        _ => parse(path, &text, known),
+    }
 }
 
 /// Reads the text of a codebook file; `path` is for its messages.
@@ -109,18 +115,40 @@ pub fn parse(path: &Path, text: &str, known: &Codebook) -> Result<CodebookFile, 
         lines.push((code.id.clone(), at));
         file.codes.push(code);
     }
+    under_dots(&mut file.codes, dotted, known, &wrong)?;
+    sound(&file.codes, known, &lines, &wrong)?;
+    Ok(file)
+}
+
+/// Puts codes under those that their dots name; each with where it stands.
+fn under_dots(
+    codes: &mut [Code],
+    dotted: Vec<(usize, usize)>,
+    known: &Codebook,
+    wrong: &dyn Fn(usize, String) -> CodebookFileError,
+) -> Result<(), CodebookFileError> {
     for (position, at) in dotted {
-        let Some(code) = file.codes.get(position) else { continue };
+        let Some(code) = codes.get(position) else { continue };
         let parent = code.id.rsplit_once('.').map(|(parent, _)| parent.to_owned()).unwrap_or_default();
-        if file.codes.iter().any(|other| other.id == parent) || known.get(&parent).is_some() {
-            if let Some(code) = file.codes.get_mut(position) {
+        if codes.iter().any(|other| other.id == parent) || known.get(&parent).is_some() {
+            if let Some(code) = codes.get_mut(position) {
                 code.parent = Some(parent);
             }
         } else {
             return Err(wrong(at, CodebookError::UnknownParent { code: code.id.clone(), parent }.to_string()));
         }
     }
-    check_tree(&file.codes, known).map_err(|error| {
+    Ok(())
+}
+
+/// Whether codes make a sound tree; `lines` says where each stands.
+fn sound(
+    codes: &[Code],
+    known: &Codebook,
+    lines: &[(String, usize)],
+    wrong: &dyn Fn(usize, String) -> CodebookFileError,
+) -> Result<(), CodebookFileError> {
+    check_tree(codes, known).map_err(|error| {
         let culprit = match &error {
             CodebookError::Duplicate(id) | CodebookError::BadId { id, .. } | CodebookError::BadField { id, .. } => {
                 Some(id)
@@ -131,8 +159,7 @@ pub fn parse(path: &Path, text: &str, known: &Codebook) -> Result<CodebookFile, 
         // Of a double id the second place is the one to look at.
         let place = lines.iter().rev().find(|(id, _)| Some(id) == culprit).map_or(0, |(_, at)| *at);
         wrong(place, error.to_string())
-    })?;
-    Ok(file)
+    })
 }
 
 fn read_code(
@@ -158,34 +185,44 @@ fn read_code(
         let toml::de::DeValue::String(value) = value.get_ref() else {
             return Err(wrong(at, format!("{name} must be text in quotes")));
         };
-        let value = value.to_string();
-        match name {
-            "id" => code.id = value,
-            "name" => code.name = value,
-            "parent" => code.parent = (!value.is_empty()).then_some(value),
-            "colour" => {
-                check_colour(&value).map_err(|what| wrong(at, what))?;
-                code.colour = value;
-            }
-            "definition" => code.definition = value,
-            "apply" => code.apply = value,
-            "not" => code.not = value,
-            "example" => code.example = value,
-            _ => {
-                if !ORIGINS.contains(&value.as_str()) {
-                    return Err(wrong(at, format!("the origin “{value}” is none of {}", ORIGINS.join(", "))));
-                }
-                code.origin = value;
-            }
-        }
+        set(&mut code, name, value.to_string()).map_err(|what| wrong(at, what))?;
     }
     if !fields.iter().any(|(key, _)| key.get_ref() == "id") {
         return Err(wrong(start, "this code has no id; give it one, as in id = \"power.agenda\"".to_owned()));
     }
+    name(&mut code);
+    Ok(code)
+}
+
+/// Gives a code the value of one of the [`KEYS`], or says what is wrong with it.
+fn set(code: &mut Code, key: &str, value: String) -> Result<(), String> {
+    match key {
+        "id" => code.id = value,
+        "name" => code.name = value,
+        "parent" => code.parent = (!value.is_empty()).then_some(value),
+        "colour" => {
+            check_colour(&value)?;
+            code.colour = value;
+        }
+        "definition" => code.definition = value,
+        "apply" => code.apply = value,
+        "not" => code.not = value,
+        "example" => code.example = value,
+        _ => {
+            if !ORIGINS.contains(&value.as_str()) {
+                return Err(format!("the origin “{value}” is none of {}", ORIGINS.join(", ")));
+            }
+            code.origin = value;
+        }
+    }
+    Ok(())
+}
+
+/// Names a code without a name by the last part of its id.
+fn name(code: &mut Code) {
     if code.name.is_empty() {
         code.name = code.id.rsplit(['.', '/']).next().unwrap_or_default().replace('-', " ");
     }
-    Ok(code)
 }
 
 /// Whether the codes, with those of the project that they do not replace, make a sound tree.

@@ -7,10 +7,13 @@
 //! again is the same coding: it is counted as there already, never doubled. Reading is all or nothing:
 //! nothing is written unless every line is right, or the caller asks to skip the bad ones.
 
+mod columns;
 mod read;
+mod segments;
 mod write;
 
 pub use read::{CodingsError, Options, Prepared, prepare, write_into};
+pub use segments::{is_one as is_segments, prepare as prepare_segments};
 pub use write::{ExportError, FileFormat, export};
 
 #[cfg(test)]

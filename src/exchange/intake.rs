@@ -5,10 +5,13 @@
 //! is shown while it goes on, and how the reports are told, is theirs.
 
 use super::codings::{self, CodingsError, FileFormat};
+use super::foreign;
+use super::programs::{self, Opened};
 use crate::ingest::folder::{self, Role, Unreachable};
 use crate::ingest::format::Format;
 use crate::ingest::import::{self, Input, Wishes};
 use crate::ingest::instructions::{Instructions, Rows, Tables};
+use crate::ingest::loss::Loss;
 use crate::ingest::report::FileReport;
 use crate::ingest::{decode, sheet, table};
 use crate::store::{Project, StoreError};
@@ -27,9 +30,23 @@ pub struct Gathered {
 /// Finds the files under paths and tells what each is to an import; what the user says of tables makes some of them
 /// transcripts.
 pub fn gather(paths: &[PathBuf], instructions: &Instructions) -> Gathered {
-    let (found, unreachable) = folder::collect(paths);
+    let (archives, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        paths.iter().cloned().partition(|path| super::archive::is_archive(path));
+    let (found, mut unreachable) = folder::collect(&paths);
+    // Its files are no transcripts to be read anew.
+    unreachable.extend(archives.into_iter().map(|path| Unreachable {
+        source: std::io::Error::other(format!(
+            "this is an archive of a whole project; restore it into a new one with `emic -p restored.emic import {}`",
+            path.display()
+        )),
+        path,
+    }));
     let mut inputs: Vec<Input> =
         found.into_iter().map(|found| Input { named: found.named, ..Input::file(found.path, found.role) }).collect();
+    if instructions.format == Some(Format::Tagged) {
+        let texts = inputs.iter_mut().filter(|input| matches!(input.role, Role::Document | Role::Csv));
+        texts.for_each(|input| input.role = Role::Study);
+    }
     settle_tables(&mut inputs, instructions);
     Gathered { inputs, unreachable }
 }
@@ -59,8 +76,16 @@ pub fn label(paths: &[PathBuf]) -> String {
     }
 }
 
-/// Tells CSV files by their headers: sheets, codings, transcripts and answers, or none of ours.
+/// Tells CSV files and workbooks by their headers: sheets, codings, transcripts and answers, or none of ours.
 fn settle_tables(inputs: &mut [Input], instructions: &Instructions) {
+    let undecided = instructions.tables == Tables::default() && instructions.format.is_none();
+    let workbook =
+        |input: &&mut Input| input.role == Role::Document && Format::of_name(&input.path) == Some(Format::Xlsx);
+    for input in inputs.iter_mut().filter(workbook).filter(|_| undecided) {
+        if input.read().is_ok_and(|bytes| codings::is_segments(&bytes, instructions)) {
+            input.role = Role::Codings;
+        }
+    }
     for input in inputs.iter_mut().filter(|input| input.role == Role::Csv) {
         input.role = match input.read() {
             // Said to be something else.
@@ -80,6 +105,9 @@ fn role_of_table(bytes: &[u8], instructions: &Instructions) -> Role {
         return Role::Codings;
     }
     let told = instructions.tables != Tables::default();
+    if !told && instructions.format.is_none() && codings::is_segments(bytes, instructions) {
+        return Role::Codings;
+    }
     match (kind, table::look(bytes, instructions)) {
         (sheet::Kind::Other, Ok(_)) => Role::Document,
         // What the user says of its columns, or a column of what is said, makes a transcript of what has the header of
@@ -125,6 +153,21 @@ pub fn take_in(
     progress: &mut dyn FnMut(Step, u64, u64),
 ) -> Result<Vec<FileReport>, StoreError> {
     let mut reports = import::run(project, inputs, wishes, &mut |done, total| progress(Step::Documents, done, total))?;
+    for (input, report) in inputs.iter().zip(&mut reports).filter(|(input, _)| input.role == Role::Study) {
+        if import::stopped(wishes) {
+            report.skipped = Some(import::NOT_REACHED.to_owned());
+            continue;
+        }
+        match programs::open(&input.path, input.instructions.as_ref().unwrap_or(wishes.instructions)) {
+            Ok(Opened { foreign, sources }) => {
+                let mut told = |done, total| progress(Step::Documents, done, total);
+                let loss = foreign::take_in(project, &input.path, foreign, &*sources, wishes, report, &mut told)?;
+                report.taken = Some(taken(&loss));
+                report.loss = Some(loss);
+            }
+            Err(error) => report.error = Some(error.to_string()),
+        }
+    }
     // Codings of documents that would only come in cannot be checked without them.
     let documents_to_come = wishes.dry_run && reports.iter().any(|report| !report.documents.is_empty());
     for (input, report) in inputs.iter().zip(&mut reports) {
@@ -151,20 +194,7 @@ fn take_codings(
     report: &mut FileReport,
     progress: &mut dyn FnMut(Step, u64, u64),
 ) -> Result<(), StoreError> {
-    let format = FileFormat::of_path(&input.path).unwrap_or(FileFormat::Csv);
-    report.format = Some(if format == FileFormat::Csv { "csv" } else { "jsonl" }.to_owned());
-    let text = match input.read().and_then(|bytes| decode::decode(&bytes).map_err(|e| e.to_string())) {
-        Ok(decoded) => {
-            report.encoding = Some(decoded.encoding.to_owned());
-            decoded.text
-        }
-        Err(e) => {
-            report.error = Some(e);
-            return Ok(());
-        }
-    };
-    let options = codings::Options { coder: wishes.group.coder.clone(), now: rules.now, skip_bad: rules.skip_bad };
-    let prepared = match codings::prepare(project, &input.path, &text, format, &options) {
+    let prepared = match prepare_codings(project, input, wishes, rules, report) {
         Ok(prepared) => prepared,
         Err(CodingsError::Store(error)) => return Err(error),
         Err(error) => {
@@ -172,8 +202,8 @@ fn take_codings(
             return Ok(());
         }
     };
-    drop(text);
     report.taken = Some(told(&prepared));
+    report.loss.clone_from(&prepared.loss);
     if !wishes.dry_run {
         codings::write_into(project, wishes.group, prepared, &mut |done, total| {
             progress(Step::Codings, done as u64, total as u64);
@@ -182,9 +212,59 @@ fn take_codings(
     Ok(())
 }
 
+/// Reads a file of codings: ours, or coded segments of another program.
+fn prepare_codings(
+    project: &Project,
+    input: &Input,
+    wishes: &Wishes<'_>,
+    rules: CodingRules,
+    report: &mut FileReport,
+) -> Result<codings::Prepared, CodingsError> {
+    let wrong = |what: String| CodingsError::File { path: input.path.clone(), what };
+    let options = codings::Options { coder: wishes.group.coder.clone(), now: rules.now, skip_bad: rules.skip_bad };
+    let format = FileFormat::of_path(&input.path).unwrap_or(FileFormat::Csv);
+    let bytes = input.read().map_err(wrong)?;
+    let instructions = input.instructions.as_ref().unwrap_or(wishes.instructions);
+    let workbook = table::workbook::is_workbook(&bytes);
+    report.format = Some(
+        if workbook {
+            "xlsx"
+        } else if format == FileFormat::Csv {
+            "csv"
+        } else {
+            "jsonl"
+        }
+        .to_owned(),
+    );
+    if workbook {
+        return codings::prepare_segments(project, &input.path, &bytes, instructions, &options);
+    }
+    let decoded = decode::decode(&bytes).map_err(|e| wrong(e.to_string()))?;
+    report.encoding = Some(decoded.encoding.to_owned());
+    let ours = format == FileFormat::JsonLines || sheet::kind(&decoded.text) == sheet::Kind::Codings;
+    if !ours && codings::is_segments(&bytes, instructions) {
+        return codings::prepare_segments(project, &input.path, &bytes, instructions, &options);
+    }
+    codings::prepare(project, &input.path, &decoded.text, format, &options)
+}
+
+/// What a study of another program brings, in words.
+fn taken(loss: &Loss) -> String {
+    let brought: Vec<String> =
+        loss.mapped.iter().map(|line| format!("{} ({})", one_line(&line.what), line.count)).collect();
+    let mut taken = if brought.is_empty() { "nothing".to_owned() } else { brought.join(", ") };
+    for line in loss.in_short() {
+        taken.push_str(&format!("\n  {line}"));
+    }
+    taken
+}
+
 /// What a file of codings brings, in words.
 fn told(prepared: &codings::Prepared) -> String {
     let mut taken = format!("{} coding{}", prepared.codings, if prepared.codings == 1 { "" } else { "s" });
+    if prepared.codes > 0 {
+        taken.push_str(&format!(", {} new code{}", prepared.codes, if prepared.codes == 1 { "" } else { "s" }));
+    }
     if prepared.already > 0 {
         taken.push_str(&format!(", {} there already", prepared.already));
     }

@@ -41,6 +41,8 @@ pub struct Paragraph {
     pub heading: bool,
     /// Whether it is an item of a list.
     pub item: bool,
+    /// Whether it is set apart as somebody else's words: by its style, its element, or because it is indented.
+    pub quote: bool,
     /// Whether its end was deleted, so that the next paragraph goes on from it.
     pub joins_next: bool,
     /// What hangs on it.
@@ -164,6 +166,18 @@ fn notes_in(blocks: &[Block]) -> Vec<(&str, &str)> {
     found
 }
 
+/// Whether the name of a style says that its paragraphs are somebody else's words, or that they are none, however far
+/// they are indented; nothing where it says neither.
+pub fn names_quotation(name: &str) -> Option<bool> {
+    let name = crate::text::fold::fold(&name.replace("_20_", " "));
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["quot", "block text", "zitat", "citation longue", "blocktext"]) {
+        return Some(true);
+    }
+    let none = ["citation", "caption", "footnote", "endnote", "bibliograph", "toc ", "contents", "list", "index"];
+    has(&none).then_some(false)
+}
+
 /// How a line stands to the one before it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -252,6 +266,9 @@ impl Page {
         if paragraph.heading {
             self.prose.headings.push(span);
             return start;
+        }
+        if paragraph.quote {
+            self.prose.quotes.push(span);
         }
         if paragraph.bold > 0 {
             self.prose.bold.push(Span::of(start..start + paragraph.bold));

@@ -20,6 +20,8 @@ pub enum Role {
     Csv,
     /// Codings.
     Codings,
+    /// A study, or a codebook, of another program.
+    Study,
     /// Left out, with the reason.
     Skipped(String),
 }
@@ -32,8 +34,9 @@ impl Role {
             Self::Participants => 0,
             Self::Documents => 1,
             Self::Document => 2,
-            Self::Csv | Self::Codings => 3,
-            Self::Skipped(_) => 4,
+            Self::Study => 3,
+            Self::Csv | Self::Codings => 4,
+            Self::Skipped(_) => 5,
         }
     }
 }
@@ -65,6 +68,7 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unreachable>) {
     let mut walk = Walk::default();
     for path in paths {
         match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() && is_study(path) => walk.study(path, true),
             Ok(meta) if meta.is_dir() => walk.folder(path, 0),
             Ok(_) => walk.file(path, true),
             Err(source) => walk.unreachable.push(Unreachable { path: path.clone(), source }),
@@ -117,9 +121,18 @@ impl Walk {
                     role: Role::Skipped("a hidden folder".to_owned()),
                     named: false,
                 });
+            } else if is_study(&folder) {
+                self.study(&folder, false);
             } else if folder.extension().is_none_or(|ending| ending != "index") {
                 self.folder(&folder, depth + 1);
             }
+        }
+    }
+
+    /// A folder that is another program's project: its files are that program's.
+    fn study(&mut self, path: &Path, named: bool) {
+        if self.is_new(path) {
+            self.found.push(Found { path: path.to_owned(), role: Role::Study, named });
         }
     }
 
@@ -128,6 +141,11 @@ impl Walk {
             self.found.push(Found { path: path.to_owned(), role: role(path, named), named });
         }
     }
+}
+
+/// Whether a folder is a project of QualCoder's.
+fn is_study(path: &Path) -> bool {
+    path.join("data.qda").is_file()
 }
 
 /// Whether a file stands beside a project for its own use, while that is open.
@@ -164,9 +182,9 @@ fn role(path: &Path, named: bool) -> Role {
         "csv" | "tsv" => Role::Csv,
         "toml" => Role::Skipped("a codebook or a settings file; `emic codebook import` reads codebooks".to_owned()),
         "emic" => Role::Skipped("an emic project".to_owned()),
-        "qdpx" | "qde" | "qdc" => {
-            Role::Skipped("a REFI-QDA file, which this version does not read; export its texts as .docx".to_owned())
-        }
+        "qdpx" | "qde" | "qdc" => Role::Study,
+        "qda" | "sqlite3" | "sqlite" => Role::Study,
+        _ if (named || ending == "db") && begins(path, b"SQLite format 3\0") => Role::Study,
         // A file that was named is looked at: its content decides, and tells what is wrong.
         _ if named => Role::Document,
         "doc" => Role::Skipped("an old Word file; save it as .docx".to_owned()),
@@ -177,6 +195,13 @@ fn role(path: &Path, named: bool) -> Role {
             if ending.is_empty() { String::new() } else { format!(" (.{ending})") }
         )),
     }
+}
+
+/// Whether these are the first bytes of a file.
+fn begins(path: &Path, magic: &[u8]) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(magic.len() as u64).read_to_end(&mut head));
+    read.is_ok() && head == magic
 }
 
 /// Whether a file whose ending says nothing is in one of the formats that are known by their content.

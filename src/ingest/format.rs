@@ -61,6 +61,8 @@ pub enum Format {
     Csv,
     /// A spreadsheet.
     Xlsx,
+    /// A text with marks of codes in it, in any format of texts.
+    Tagged,
 }
 
 /// Every format with its name and the endings of its files, in the order of the documents.
@@ -91,6 +93,7 @@ pub const FORMATS: &[(Format, &str, &[&str])] = &[
     (Format::Tei, "tei", &["xml", "tei", "flextext"]),
     (Format::Csv, "csv", &["csv", "tsv"]),
     (Format::Xlsx, "xlsx", &["xlsx", "xlsm", "xls", "ods"]),
+    (Format::Tagged, "tagged", &[]),
 ];
 
 impl Format {

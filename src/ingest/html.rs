@@ -14,10 +14,10 @@
 //! - Footnotes of Word, LibreOffice and pandoc are notes of the turns that they hang on.
 //! - The title of the page is the attribute `title` of the document.
 
-mod elements;
+pub mod elements;
 pub mod entities;
 mod timed;
-mod tokens;
+pub mod tokens;
 mod walk;
 
 use super::blocks;

@@ -4,8 +4,8 @@
 //! written in order, several a transaction and each whole; then what the sheets say. One import is one
 //! group, and so one undo. What fails is named, the rest goes in. The same source bytes are taken once.
 
-mod sheets;
-mod writer;
+pub(crate) mod sheets;
+pub(crate) mod writer;
 
 use self::sheets::{Sheets, finish_sheets, known_labels, people, read_sheet};
 use self::writer::Writer;
@@ -201,7 +201,7 @@ fn report_of(path: &Path) -> FileReport {
 }
 
 /// A file that was looked at.
-enum Ready {
+pub(crate) enum Ready {
     Good(Hash, Vec<Prepared>),
     Bad(String),
     /// Something else than a transcript.

@@ -28,6 +28,22 @@ pub struct Instructions {
     pub apart: Apart,
     /// What to look out for in what they say.
     pub watch: Watch,
+    /// Of files of another program with several projects, the one to read: its name or number.
+    pub study: Option<String>,
+    /// Of coded words that stand in several places of their document, which are meant.
+    pub repeated: Repeated,
+}
+
+/// Which places are meant by words that stand in several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeated {
+    /// That is not known: none.
+    #[default]
+    Refuse,
+    /// The first.
+    First,
+    /// All.
+    All,
 }
 
 /// What is said of tables. A column is named by its name, its number or its letter.

@@ -4,6 +4,8 @@
 //! in how much they may grow, by what really comes out and not by what the header says; a package with a
 //! name that climbs out of its folder is refused.
 
+pub mod large;
+
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -44,6 +46,13 @@ impl From<ZipError> for PackageError {
     }
 }
 
+/// Whether a name climbs out of the folder in which it stands.
+fn unsafe_name(name: &str) -> bool {
+    name.starts_with(['/', '\\'])
+        || name.split(['/', '\\']).any(|part| part == "..")
+        || name.as_bytes().get(1) == Some(&b':')
+}
+
 /// An open package.
 pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -58,10 +67,7 @@ impl<'a> Package<'a> {
         }
         for raw in archive.file_names_raw() {
             let name = String::from_utf8_lossy(raw);
-            if name.starts_with(['/', '\\'])
-                || name.split(['/', '\\']).any(|part| part == "..")
-                || name.as_bytes().get(1) == Some(&b':')
-            {
+            if unsafe_name(&name) {
                 return Err(PackageError::UnsafeName(crate::text::display::one_line(&name)));
             }
         }

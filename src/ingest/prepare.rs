@@ -8,7 +8,7 @@ use super::instructions::{Instructions, Met};
 use super::reading::{Content, Prose, Reading, SideNote};
 use super::{
     Doubt, captions, cha, chat, docx, eaf, exb, furniture, html, json, odt, otr, pdf, rtf, slt, speakers, stm, table,
-    tei, textgrid, trs, turns,
+    tagged, tei, textgrid, trs, turns,
 };
 use crate::study::attribute::AttributeType;
 use crate::study::identify::Tally;
@@ -58,6 +58,17 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Tells that codes are marked in it, which an import of the text alone leaves where they stand.
+    fn tell_marks(&mut self) {
+        let marks = tagged::count(&self.text);
+        if marks > 0 {
+            self.doubts.push(Doubt::overall(format!(
+                "codes are marked in it ({}), which stay in the text: --as tagged takes the marks off and codes what they hold",
+                if marks == 1 { "[[code: … ]], once".to_owned() } else { format!("[[code: … ]], {marks} times") }
+            )));
+        }
+    }
+
     /// Counts what points at persons: in the text, and in the attributes.
     pub fn look(&mut self, watch: &Watch) {
         self.identifying = watch.tally(&self.text);
@@ -135,14 +146,35 @@ pub fn prepare(path: &Path, bytes: &[u8], context: &Context<'_>) -> Result<Vec<P
     let several = readings.len() > 1;
     let mut all = Vec::with_capacity(readings.len());
     for reading in readings {
-        match settle(format, reading, context) {
-            Ok(prepared) => all.push(prepared),
+        match settle(format.as_str(), reading, context, true) {
+            Ok(mut prepared) => {
+                prepared.tell_marks();
+                all.push(prepared);
+            }
             // One empty document among several is left out by its reader's own rules, not by failing the rest.
             Err(IngestError::Empty) if several => {}
             Err(error) => return Err(error),
         }
     }
     if all.is_empty() { Err(IngestError::Empty) } else { Ok(all) }
+}
+
+/// The text of a file in which turns are still to be found, as its format has it; and what is doubtful in it.
+pub fn prose(
+    path: &Path,
+    bytes: &[u8],
+    context: &Context<'_>,
+) -> Result<(Prose, &'static str, Vec<Doubt>), IngestError> {
+    let format = detect(path, bytes);
+    let mut readings = read(format, path, bytes, context)?;
+    match (readings.pop(), readings.is_empty()) {
+        (Some(Reading { content: Content::Prose(prose), encoding, doubts, .. }), true) => Ok((prose, encoding, doubts)),
+        _ => Err(Unreadable::new(
+            format!("it is in a format that tells its turns itself ({format}), and no running text"),
+            "save what is tagged as .txt, .md, .docx or .odt",
+        )
+        .into()),
+    }
 }
 
 /// Hands a file to the reader of its format.
@@ -167,6 +199,11 @@ fn read(format: Format, path: &Path, bytes: &[u8], context: &Context<'_>) -> Res
         Format::Eaf => Ok(vec![eaf::read(bytes, context.instructions)?]),
         Format::Csv | Format::Xlsx => table::read(path, bytes, context.instructions),
         Format::Pdf => Ok(vec![pdf::read(bytes, context.instructions)?]),
+        // What the marks in it say is not told here: that is no matter of the text alone.
+        Format::Tagged => match detect(path, bytes) {
+            Format::Tagged => Err(IngestError::Empty),
+            own => read(own, path, bytes, context),
+        },
         Format::Txt | Format::Md | Format::Rst => {
             let decoded = decode::decode_as(bytes, context.instructions.encoding)?;
             Ok(vec![plain(format, decoded)])
@@ -193,11 +230,24 @@ fn of_file(lines: &[u32], line: u32) -> u32 {
     (line as usize).checked_sub(1).and_then(|at| lines.get(at)).copied().unwrap_or(line)
 }
 
-/// Settles who speaks, what the attributes are, and what is doubtful.
-fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Prepared, IngestError> {
+/// A text that another program holds: its characters stay as they are, also those of a front matter unless `front` says
+/// that it is one, for what was coded there stands in them. Its turns are found as in any transcript.
+pub fn of_text(
+    format: &'static str,
+    text: String,
+    attributes: BTreeMap<String, String>,
+    context: &Context<'_>,
+    front: bool,
+) -> Result<Prepared, IngestError> {
+    let content = Content::Prose(Prose { text, ..Prose::default() });
+    settle(format, Reading { encoding: "UTF-8", content, attributes, ..Reading::default() }, context, front)
+}
+
+/// Settles who speaks, what the attributes are, and what is doubtful; `front` says whether a front matter is one.
+fn settle(format: &'static str, reading: Reading, context: &Context<'_>, front: bool) -> Result<Prepared, IngestError> {
     let mut prepared = Prepared {
         name: reading.name,
-        format: format.as_str(),
+        format,
         encoding: reading.encoding,
         attributes: reading.attributes,
         speakers: reading.speakers,
@@ -210,7 +260,8 @@ fn settle(format: Format, reading: Reading, context: &Context<'_>) -> Result<Pre
     let front = match reading.content {
         Content::Prose(mut prose) => {
             lines = std::mem::take(&mut prose.lines);
-            let (front, known) = prepared.find_turns(prose, &lines, context)?;
+            let front = if front { front_matter::read(&prose.text)? } else { FrontMatter::default() };
+            let (front, known) = prepared.find_turns(prose, front, &lines, context);
             people = Some(known);
             front
         }
@@ -258,10 +309,10 @@ impl Prepared {
     fn find_turns(
         &mut self,
         prose: Prose,
+        front: FrontMatter,
         lines: &[u32],
         context: &Context<'_>,
-    ) -> Result<(FrontMatter, HashSet<String>), IngestError> {
-        let front = front_matter::read(&prose.text)?;
+    ) -> (FrontMatter, HashSet<String>) {
         self.doubts.extend(front.doubts.iter().cloned());
         // In place: a text may be long, and two of it too much.
         self.text = prose.text;
@@ -304,7 +355,7 @@ impl Prepared {
         self.layout = layout;
         self.met = met.into_inner();
         put_notes(&mut self.layout, prose.notes, front.body);
-        Ok((front, known))
+        (front, known)
     }
 
     /// Speaker types: what the user says, else the front matter, else the format, else what a label tells by itself.

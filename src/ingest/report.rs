@@ -2,6 +2,7 @@
 
 use super::Doubt;
 use super::instructions::{Instructions, Met};
+use super::loss::Loss;
 use crate::study::SpeakerType;
 use crate::study::identify::{Kind, Tally};
 use crate::text::fold::fold;
@@ -25,6 +26,9 @@ pub struct FileReport {
     pub skipped: Option<String>,
     /// Why it could not be read; null where it could.
     pub error: Option<String>,
+    /// What became of what another program's study holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Loss>,
     /// Of which labels that stand in it the user said something.
     #[serde(skip)]
     pub met: Met,

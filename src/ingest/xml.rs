@@ -5,6 +5,7 @@
 //! fetched), only the five predefined entities and character references are resolved, and line ends are line feeds.
 //! [`tree`] makes a tree of a whole file, for formats whose parts refer to each other.
 
+pub mod stream;
 pub mod tree;
 
 use quick_xml::NsReader;

@@ -7,6 +7,7 @@
 
 mod marked;
 
+use super::consent::Consents;
 use super::csv::{Field, Records};
 use super::table::{Cell, Column, Row, Sheet, Table};
 use super::text::TextStyle;
@@ -16,7 +17,7 @@ use crate::analysis::Compare;
 use crate::analysis::compare::{Decision, Figures, Kind, Place};
 use crate::study::Corpus;
 use crate::study::corpus::Texts;
-use crate::text::display::one_line;
+use crate::text::display::{counted, one_line};
 use marked::Marked;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -111,7 +112,18 @@ impl<'a> Readings<'a> {
         let mut lines = self.report.header.lines(&self.report.documents).into_iter();
         let coders: Vec<String> = self.report.coders.iter().map(|coder| one_line(coder)).collect();
         let title = format!("Comparison of {} · {}", coders.join(", "), lines.next().unwrap_or_default());
-        (title, lines.collect())
+        (title, lines.chain(self.consent()).collect())
+    }
+
+    /// That consent does not cover some of the words: they are shown, for a comparison stays within the team.
+    fn consent(&self) -> Option<String> {
+        let consents = Consents::of(self.corpus);
+        let listed = self.report.disagreements.iter().chain(&self.report.agreements);
+        let strict =
+            listed.filter(|place| !consents.span(place.cluster.document, place.cluster.span).quotable()).count();
+        (strict > 0).then(|| {
+            format!("consent does not cover quotation of {} below: for the team only", counted(strict, "place"))
+        })
     }
 
     fn lists(&self) -> Vec<(String, &'a [Place])> {

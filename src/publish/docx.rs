@@ -6,11 +6,13 @@
 //! file says when it was written. Charts are pictures, where the program can draw them; the table beside a chart has
 //! its numbers in any case.
 
+pub mod commented;
+
 use super::chart::picture;
 use super::package::{Package, PackageError};
 use super::page::{Block, Page};
 use super::table::{Row, Table};
-use super::typeset::{Lies, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
+use super::typeset::{Lies, Part, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("docx/styles.xml");
@@ -39,7 +41,9 @@ const WIDEST: f64 = 640.0;
 
 /// The page as a Word document.
 pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
-    let mut writer = Writer::default();
+    // What begins with a wide table begins on a page that lies.
+    let sideways = matches!(page.blocks.first(), Some(Block::Table(table)) if lies_sideways(table));
+    let mut writer = Writer { sideways, ..Writer::default() };
     if !page.title.is_empty() {
         writer.paragraph("Title", &page.title);
     }
@@ -54,6 +58,9 @@ pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
 struct Writer {
     body: String,
     pictures: Vec<Vec<u8>>,
+    /// What stands at the feet of pages.
+    footnotes: String,
+    noted: usize,
     /// Whether the page lies on its side from here on.
     sideways: bool,
 }
@@ -99,9 +106,7 @@ impl Writer {
             Block::List(lines) => self.each("ListBullet", lines),
             Block::Header(lines) | Block::Notes(lines) => self.each("Notes", lines),
             Block::Footer(text) => self.paragraph("Closing", text),
-            Block::Quote(quote) => {
-                quotation(quote, "Quote").iter().for_each(|(style, text)| self.paragraph(style, text));
-            }
+            Block::Quote(quote) => quotation(quote).iter().for_each(|part| self.quoted(part)),
             Block::Table(table) => self.table(table),
             Block::Chart(chart) => {
                 // The table beside it has the numbers.
@@ -110,6 +115,38 @@ impl Writer {
                 }
             }
         }
+    }
+
+    fn quoted(&mut self, part: &Part<'_>) {
+        match part {
+            Part::Around(text) => self.paragraph("QuoteContext", text),
+            Part::Said(text) => self.paragraph("Quote", text),
+            Part::Note(text) => self.paragraph("Citation", text),
+            Part::Source(citation, id, footnotes) => {
+                let mut runs = run(citation.trim(), "");
+                for note in *footnotes {
+                    runs.push_str(&self.footnote(note));
+                }
+                if !id.is_empty() {
+                    let space = if citation.trim().is_empty() { "" } else { "\u{a0} " };
+                    runs.push_str(&run(&format!("{space}{id}"), "<w:rPr><w:rStyle w:val=\"ExcerptId\"/></w:rPr>"));
+                }
+                self.styled("Citation", &runs);
+            }
+        }
+    }
+
+    /// A note at the foot of the page, and its sign.
+    fn footnote(&mut self, text: &str) -> String {
+        const SIGN: &str = "<w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr>";
+        self.noted += 1;
+        // The first two are those that Word keeps for itself.
+        let id = self.noted + 1;
+        self.footnotes.push_str(&format!(
+            "<w:footnote w:id=\"{id}\"><w:p><w:pPr><w:pStyle w:val=\"FootnoteText\"/></w:pPr><w:r>{SIGN}<w:footnoteRef/></w:r>{}</w:p></w:footnote>\n",
+            run(&format!(" {}", text.trim()), "")
+        ));
+        format!("<w:r>{SIGN}<w:footnoteReference w:id=\"{id}\"/></w:r>")
     }
 
     /// Turns the page for a table that is too wide, and for the heading above it, and back for what comes later.
@@ -235,7 +272,7 @@ impl Writer {
 
     fn finish(self, title: &str) -> Result<Vec<u8>, PackageError> {
         let mut package = Package::default();
-        package.add("[Content_Types].xml", types(!self.pictures.is_empty()).as_bytes())?;
+        package.add("[Content_Types].xml", types(!self.pictures.is_empty(), self.noted > 0).as_bytes())?;
         package.add("_rels/.rels", outer_relations().as_bytes())?;
         let document = format!(
             "{HEAD}<w:document xmlns:w=\"{MAIN}\" xmlns:r=\"{OFFICE}\" \
@@ -247,10 +284,18 @@ impl Writer {
             section(self.sideways)
         );
         package.add("word/document.xml", document.as_bytes())?;
-        package.add("word/_rels/document.xml.rels", relations(self.pictures.len()).as_bytes())?;
+        package.add("word/_rels/document.xml.rels", relations(self.pictures.len(), self.noted > 0).as_bytes())?;
         package.add("word/styles.xml", STYLES.as_bytes())?;
         package.add("word/numbering.xml", NUMBERING.as_bytes())?;
         package.add("word/footer1.xml", FOOTER.as_bytes())?;
+        if self.noted > 0 {
+            let line = |id: usize, kind: &str, sign: &str| {
+                format!("<w:footnote w:type=\"{kind}\" w:id=\"{id}\"><w:p><w:r><w:{sign}/></w:r></w:p></w:footnote>\n")
+            };
+            let own = line(0, "separator", "separator") + &line(1, "continuationSeparator", "continuationSeparator");
+            let notes = format!("{HEAD}<w:footnotes xmlns:w=\"{MAIN}\">\n{own}{}</w:footnotes>\n", self.footnotes);
+            package.add("word/footnotes.xml", notes.as_bytes())?;
+        }
         for (number, picture) in (1..).zip(&self.pictures) {
             package.add_stored(&format!("word/media/chart{number}.png"), picture)?;
         }
@@ -295,7 +340,7 @@ fn section(sideways: bool) -> String {
     )
 }
 
-fn types(pictures: bool) -> String {
+fn types(pictures: bool, footnotes: bool) -> String {
     let png = if pictures { "<Default Extension=\"png\" ContentType=\"image/png\"/>" } else { "" };
     let part = |name: &str, kind: &str| format!("<Override PartName=\"{name}\" ContentType=\"{kind}\"/>");
     let mut parts = String::new();
@@ -303,6 +348,9 @@ fn types(pictures: bool) -> String {
         [("document", "document.main"), ("styles", "styles"), ("numbering", "numbering"), ("footer1", "footer")]
     {
         parts.push_str(&part(&format!("/word/{name}.xml"), &format!("{WORD}.{kind}+xml")));
+    }
+    if footnotes {
+        parts.push_str(&part("/word/footnotes.xml", &format!("{WORD}.footnotes+xml")));
     }
     parts.push_str(&part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"));
     format!(
@@ -321,7 +369,7 @@ fn outer_relations() -> String {
     )
 }
 
-fn relations(pictures: usize) -> String {
+fn relations(pictures: usize, footnotes: bool) -> String {
     let mut out = format!("{HEAD}<Relationships xmlns=\"{RELATIONS}\">");
     let mut add = |id: &str, kind: &str, target: &str| {
         out.push_str(&format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>"));
@@ -329,6 +377,9 @@ fn relations(pictures: usize) -> String {
     add("rIdStyles", "styles", "styles.xml");
     add("rIdNumbering", "numbering", "numbering.xml");
     add("rIdFooter", "footer", "footer1.xml");
+    if footnotes {
+        add("rIdFootnotes", "footnotes", "footnotes.xml");
+    }
     for number in 1..=pictures {
         add(&format!("rIdC{number}"), "image", &format!("media/chart{number}.png"));
     }

@@ -1,23 +1,30 @@
-//! Excerpts: passages with all that is needed to cite them, as CSV, JSON lines, JSON and Markdown.
+//! Excerpts: passages with all that is needed to cite them, in every format that papers and tables are written in.
 //!
 //! [`collect`] takes passages that analysis found in a reading, asks for their texts, and puts the
 //! minimum-cell rule over the file as a whole before a single field is written; so no format can tell more
 //! than another. Positions are code points of the document, `turn` counts from 1. In a file with neutral
 //! ids the order of excerpts is that of the ids, for the order of documents would tell the sites.
 
+pub mod arrange;
+mod edits;
 pub(super) mod export;
+pub mod leaks;
+mod sheet;
 mod write;
 
-pub use export::{ExportError, export, export_found};
+pub use arrange::By;
+pub use export::{ExportError, Narrowed, Sample, export, export_found};
+pub use write::Setting;
 
 use super::citation::{Facts, Person, Template};
+use super::consent::{Consents, Counts, Fate, Readers};
 use super::page::Block;
 use super::protect::{Protection, Rule, Rung, WORKING_COPY};
 use super::quotation::{Quotation, Quoter};
 use crate::analysis::{ExcerptRef, Place, Scope};
 use crate::study::corpus::{NONE, Texts, TurnRow};
 use crate::study::short_id::of_excerpt;
-use crate::study::{Corpus, Hash, guid};
+use crate::study::{AttributeType, Corpus, Hash, guid};
 use crate::text::{CharIndex, Span};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -53,6 +60,19 @@ pub struct Wishes {
     /// All that is quoted in a file that these excerpts are a part of; empty where they are the file. What may be
     /// told is settled for a file as a whole.
     pub beside: Arc<[Source]>,
+    /// Whether it is for the team's own screen, where consent holds nothing back. No file is.
+    pub on_screen: bool,
+}
+
+impl Wishes {
+    /// Who is to read what is made.
+    pub fn readers(&self) -> Readers {
+        match (self.on_screen, self.rule.working_copy) {
+            (true, _) => Readers::Team,
+            (false, true) => Readers::Writers,
+            (false, false) => Readers::Anybody,
+        }
+    }
 }
 
 /// An excerpt as it leaves the program. The names and order of the fields are those of the JSON lines.
@@ -97,9 +117,18 @@ pub struct Excerpt {
     /// Its id: that of the coding that was made first, of those that make it. It is the same in all copies of the
     /// study.
     pub id: String,
+    /// What is printed in the place of the words, where they were edited for print.
+    pub printed: Option<String>,
+    /// The words in another language.
+    pub translation: Option<String>,
+    /// That language.
+    pub translation_language: Option<String>,
     /// `true` in a file in which nothing is masked on purpose; else left out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub working_copy: bool,
+    /// `true` where consent lets it be told in other words only, and its own words are left out; else left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub to_paraphrase: bool,
     /// Which of the passages that were asked for it is; it leaves the program in no format.
     #[serde(skip)]
     pub source: usize,
@@ -120,6 +149,12 @@ pub struct Collection {
     pub neutral: bool,
     /// Whether nothing was masked on purpose.
     pub working_copy: bool,
+    /// Under which headings each excerpt stands: as many as the excerpts; none where they stand by code.
+    pub headings: Vec<Vec<String>>,
+    /// By what they are arranged.
+    pub by: Vec<By>,
+    /// The types of attributes, for cells.
+    pub types: BTreeMap<String, AttributeType>,
 }
 
 impl Collection {
@@ -149,6 +184,10 @@ pub struct Spread {
     pub name: String,
     /// How many excerpts there are.
     pub excerpts: usize,
+    /// How many of them are to be paraphrased.
+    pub paraphrased: usize,
+    /// Of how many they were picked; nothing where all are there.
+    pub of: Option<usize>,
     /// How many persons are quoted.
     pub quoted: usize,
     /// How many persons hold the code; unknown where nobody counted.
@@ -180,6 +219,7 @@ struct Wanted<'a> {
     at: usize,
     source: &'a Source,
     voices: &'a Vec<u32>,
+    fate: Fate,
 }
 
 /// An excerpt with the keys it is sorted and counted by.
@@ -203,6 +243,12 @@ pub fn collect(
     gather(scope, texts, sources, holders, wishes).map(|gathered| gathered.collection)
 }
 
+/// Whether passages may be quoted as they are, as consent is: what is chosen is chosen from these.
+pub fn quotable<'a>(corpus: &'a Corpus, wishes: &Wishes) -> impl Fn(&ExcerptRef) -> bool + use<'a> {
+    let (consents, readers) = (Consents::of(corpus), wishes.readers());
+    move |one| readers.fate(consents.span(one.document, one.span)) == Fate::Quoted
+}
+
 /// Excerpts with what may be told in the file that they go into.
 pub(super) struct Gathered<'a> {
     pub collection: Collection,
@@ -220,26 +266,46 @@ pub(super) fn gather<'a>(
     let corpus = scope.corpus;
     let voices: Vec<Vec<u32>> = sources.iter().map(|source| voices(corpus, source)).collect();
     let protection = plan(corpus, sources, wishes);
-    let mut made = Vec::with_capacity(sources.len());
+    let (consents, readers) = (Consents::of(corpus), wishes.readers());
+    let mut counts = Counts::default();
     let mut by_document: BTreeMap<usize, Vec<Wanted<'_>>> = BTreeMap::new();
     for (at, (source, voices)) in sources.iter().zip(&voices).enumerate() {
-        by_document.entry(source.document).or_default().push(Wanted { at, source, voices });
+        let consent = consents.span(source.document, source.span);
+        counts.add(consent);
+        let fate = readers.fate(consent);
+        if fate != Fate::LeftOut {
+            by_document.entry(source.document).or_default().push(Wanted { at, source, voices, fate });
+        }
     }
-    for (document, found) in by_document {
-        let maker = Maker { scope, texts, protection: &protection, wishes, document };
-        made.extend(maker.make(&found)?);
-    }
+    let by_document: Vec<(usize, Vec<Wanted<'_>>)> = by_document.into_iter().collect();
+    let made: Vec<Vec<Made>> = by_document
+        .iter()
+        .map(|(document, found)| {
+            let maker =
+                Maker { scope, texts, protection: &protection, wishes, consents: &consents, document: *document };
+            maker.make(found)
+        })
+        .collect::<Result<_, ExcerptError>>()?;
+    let mut made: Vec<Made> = made.into_iter().flatten().collect();
     let place =
         |one: &Made| (one.code, if protection.is_neutral() { one.excerpt.document.clone() } else { String::new() });
     made.sort_by_cached_key(|one| (place(one), one.document, one.span));
     let memos = made.iter().any(|one| one.excerpt.memo.is_some());
+    let mut summary = protection.summary(memos);
+    if consents.recorded() {
+        summary.push(counts.line(readers));
+        summary.extend(consents.slips().iter().map(|line| protection.names(line)));
+    }
     let collection = Collection {
         spread: spread(corpus, &made, holders),
         header: wishes.header.iter().map(|line| protection.heading(line)).collect(),
-        summary: protection.summary(memos),
+        summary,
         neutral: protection.is_neutral(),
         excerpts: made.into_iter().map(|one| one.excerpt).collect(),
         working_copy: wishes.rule.working_copy,
+        headings: Vec::new(),
+        by: Vec::new(),
+        types: corpus.schema.declared().clone(),
     };
     Ok(Gathered { collection, protection })
 }
@@ -247,7 +313,11 @@ pub(super) fn gather<'a>(
 /// What may be told of these sources and of all that is quoted beside them.
 pub(super) fn plan<'a>(corpus: &'a Corpus, sources: &[Source], wishes: &Wishes) -> Protection<'a> {
     let own: HashSet<&Source> = sources.iter().collect();
-    let all: Vec<&Source> = sources.iter().chain(wishes.beside.iter().filter(|source| !own.contains(source))).collect();
+    let (consents, readers) = (Consents::of(corpus), wishes.readers());
+    // What is not in the file has no part in it.
+    let leaves = |source: &&Source| readers.fate(consents.span(source.document, source.span)) != Fate::LeftOut;
+    let beside = wishes.beside.iter().filter(|source| !own.contains(source));
+    let all: Vec<&Source> = sources.iter().chain(beside).filter(leaves).collect();
     let voices: Vec<Vec<u32>> = all.iter().map(|source| voices(corpus, source)).collect();
     let pairs = all.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
     Protection::plan(corpus, wishes.rule, pairs)
@@ -265,10 +335,11 @@ pub(super) fn voices(corpus: &Corpus, source: &Source) -> Vec<u32> {
 }
 
 fn spread(corpus: &Corpus, made: &[Made], holders: &HashMap<usize, usize>) -> Vec<Spread> {
-    let mut by_code: BTreeMap<usize, (usize, HashMap<u32, usize>)> = BTreeMap::new();
+    let mut by_code: BTreeMap<usize, (Spread, HashMap<u32, usize>)> = BTreeMap::new();
     for one in made {
         let entry = by_code.entry(one.code).or_default();
-        entry.0 += 1;
+        entry.0.excerpts += 1;
+        entry.0.paraphrased += usize::from(one.excerpt.to_paraphrase);
         let counted = one.people.iter().filter_map(|&at| corpus.speakers.get(at as usize));
         let people: BTreeSet<u32> =
             counted.filter(|row| row.speaker_type.is_counted()).map(|row| row.participant).collect();
@@ -276,15 +347,15 @@ fn spread(corpus: &Corpus, made: &[Made], holders: &HashMap<usize, usize>) -> Ve
             *entry.1.entry(participant).or_default() += 1;
         }
     }
-    let spreads = by_code.into_iter().map(|(code, (excerpts, people))| {
+    let spreads = by_code.into_iter().map(|(code, (counted, people))| {
         let row = corpus.codebook.codes().get(code);
         Spread {
             code: row.map(|row| row.id.clone()).unwrap_or_default(),
             name: row.map(|row| row.name.clone()).unwrap_or_default(),
-            excerpts,
             quoted: people.len(),
             holders: holders.get(&code).copied(),
             most: people.into_values().max().unwrap_or(0),
+            ..counted
         }
     });
     spreads.collect()
@@ -303,10 +374,24 @@ impl Source {
 }
 
 impl Spread {
+    /// The code with its name: `power — Power`.
+    pub fn title(&self) -> String {
+        match self.name.is_empty() || self.name == self.code {
+            true => self.code.clone(),
+            false => format!("{} — {}", self.code, self.name),
+        }
+    }
+
     /// `power: 12 excerpts quote 5 of 7 persons who hold the code.`, and a warning when one person
     /// supplies more than a third.
     pub fn lines(&self) -> Vec<String> {
-        let (excerpts, verb) = if self.excerpts == 1 { ("excerpt", "quotes") } else { ("excerpts", "quote") };
+        let (excerpts, verb) = match (self.excerpts, self.paraphrased) {
+            (1, 0) => ("excerpt".to_owned(), "quotes"),
+            (_, 0) => ("excerpts".to_owned(), "quote"),
+            (1, _) => ("excerpt, to be paraphrased,".to_owned(), "is of"),
+            (_, some) => (format!("excerpts, {some} of them to be paraphrased,"), "are of"),
+        };
+        let picked = self.of.map_or_else(String::new, |of| format!(", picked of {of},"));
         let persons = |count: usize| if count == 1 { "person" } else { "persons" };
         let whom = match self.holders {
             Some(all) => {
@@ -315,7 +400,7 @@ impl Spread {
             }
             None => format!("{} {}", self.quoted, persons(self.quoted)),
         };
-        let mut lines = vec![format!("{}: {} {excerpts} {verb} {whom}.", self.code, self.excerpts)];
+        let mut lines = vec![format!("{}: {} {excerpts}{picked} {verb} {whom}.", self.code, self.excerpts)];
         if self.is_lopsided() {
             lines.push(format!(
                 "{}: one person supplies {} of {} excerpts, more than a third.",
@@ -337,6 +422,7 @@ struct Maker<'a> {
     texts: &'a dyn Texts,
     protection: &'a Protection<'a>,
     wishes: &'a Wishes,
+    consents: &'a Consents<'a>,
     document: usize,
 }
 
@@ -346,16 +432,26 @@ impl Maker<'_> {
         let name = || corpus.documents.get(self.document).map(|row| row.name.clone()).unwrap_or_default();
         let text = self.texts.text(corpus, self.document).ok_or_else(|| ExcerptError::NoText(name()))?;
         let index = CharIndex::new(&text);
-        let quoter = Quoter::new(corpus, self.protection, self.document, &text, self.wishes.context);
+        let quoter = Quoter::new(corpus, self.protection, self.document, &text, self.wishes.context)
+            .withholding(self.consents, self.wishes.readers());
         let mut made = Vec::with_capacity(sources.len());
-        for Wanted { at, source, voices } in sources {
+        for Wanted { at, source, voices, fate } in sources {
             let Span { start, end } = source.span;
             let span = index.char_span(&text, source.span).filter(|_| text.get(source.span.range()).is_some());
             let span = span.ok_or_else(|| ExcerptError::Outside { document: name(), start, end })?;
-            let mut excerpt = self.excerpt(source, voices, quoter.quote(source.span));
+            let mut quotation = quoter.quote(source.span);
+            if *fate == Fate::Paraphrased {
+                quotation = quotation.to_paraphrase();
+            }
+            let mut excerpt = self.excerpt(source, voices, quotation);
+            excerpt.to_paraphrase = *fate == Fate::Paraphrased;
             excerpt.id = id(corpus, self.texts, &text, &source.codings).unwrap_or_default();
             (excerpt.start, excerpt.end) = (span.start, span.end);
             excerpt.source = *at;
+            // What may only be paraphrased is not quoted in an edited form either.
+            if *fate != Fate::Paraphrased {
+                edits::fill(&mut excerpt, corpus, self.protection, self.document, source.span);
+            }
             let people = voices.to_vec();
             made.push(Made { code: source.code, document: self.document, span: source.span, people, excerpt });
         }

@@ -275,9 +275,12 @@ fn masked(block: &Block, masks: &Masks) -> Block {
         Block::Header(words) => Block::Header(lines(words)),
         Block::Notes(words) => Block::Notes(lines(words)),
         Block::Footer(words) => Block::Footer(text(words)),
-        Block::Quote(quote) => {
-            Block::Quote(Quote { citation: text(&quote.citation), notes: lines(&quote.notes), ..quote.clone() })
-        }
+        Block::Quote(quote) => Block::Quote(Quote {
+            citation: text(&quote.citation),
+            notes: lines(&quote.notes),
+            footnotes: lines(&quote.footnotes),
+            ..quote.clone()
+        }),
         Block::Table(table) => Block::Table(masked_table(table, masks)),
         Block::Chart(chart) => {
             let mut chart = chart.clone();

@@ -112,7 +112,14 @@ impl Format {
     pub const LIST: &'static [Self] = &[Self::Table, Self::Csv, Self::Json, Self::Md];
 
     /// What the export of excerpts offers.
-    pub const EXCERPTS: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Json, Self::Md];
+    pub const EXCERPTS: &'static [Self] =
+        &[Self::Csv, Self::Jsonl, Self::Json, Self::Md, Self::Docx, Self::Odt, Self::Html, Self::Latex, Self::Xlsx];
+
+    /// What the terminal UI writes excerpts in.
+    pub const SCREEN: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Json, Self::Md];
+
+    /// How text for reading is called where no table is written: the ending of such files.
+    pub const TXT: &'static str = "txt";
 
     /// The word used on the command line.
     pub fn as_str(self) -> &'static str {
@@ -160,6 +167,22 @@ impl Format {
             Some("png") => Ok(Self::Png),
             _ => Err(FormatError::UnknownEnding(crate::text::display::one_line(&path.to_string_lossy()))),
         }
+    }
+
+    /// The format to write excerpts in. Beside what is offered they come as text, which is no table and goes by its
+    /// ending.
+    pub fn choose_excerpts(asked: Option<&str>, output: Option<&Path>, command: &str) -> Result<Self, FormatError> {
+        let ending = output.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_lowercase());
+        if asked.map(crate::text::fold::fold).or(ending.filter(|_| asked.is_none())).as_deref() == Some(Self::TXT) {
+            return Ok(Self::Table);
+        }
+        let asked = asked.map(str::parse).transpose()?;
+        Self::choose(asked, output, Self::EXCERPTS, command).map_err(|error| match error {
+            FormatError::NotOffered { command, format, offered } => {
+                FormatError::NotOffered { command, format, offered: format!("{offered}, {}", Self::TXT) }
+            }
+            other => other,
+        })
     }
 
     /// The format to write: what `--format` says, else what the file's ending tells, else the first

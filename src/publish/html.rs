@@ -231,15 +231,19 @@ pub(super) fn quotation(out: &mut String, quote: &Quote) {
     out.push_str("<figure class=\"quote\">\n");
     let around = |text: &str| match text.trim() {
         "" => String::new(),
-        text => format!("<p class=\"around\">… {}</p>\n", xml_line(text)),
+        text => format!("<p class=\"around\">… {}</p>\n", xml(text)),
     };
     out.push_str(&around(&quote.before));
     out.push_str(&format!("<blockquote>{}</blockquote>\n", xml(quote.text.trim())));
     out.push_str(&around(&quote.after));
-    if !quote.citation.is_empty() {
-        out.push_str(&format!("<figcaption>{}</figcaption>\n", xml_line(&quote.citation)));
+    if !quote.citation.is_empty() || !quote.id.is_empty() {
+        let id = match quote.id.as_str() {
+            "" => String::new(),
+            id => format!(" <code class=\"id\">{}</code>", xml_line(id)),
+        };
+        out.push_str(&format!("<figcaption>{}{id}</figcaption>\n", xml_line(&quote.citation)));
     }
-    for note in &quote.notes {
+    for note in quote.footnotes.iter().chain(&quote.notes) {
         out.push_str(&format!("<p class=\"note\">{}</p>\n", xml_line(note)));
     }
     out.push_str("</figure>\n");

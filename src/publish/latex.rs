@@ -29,6 +29,7 @@ const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdf
 \usepackage{array,booktabs,longtable,pdflscape}
 \newcommand{\emicflag}{\textsuperscript{\textbf{!}}}
 \newcommand{\emicwarning}[1]{\par\medskip\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{\textbf{#1}}}\par\medskip}
+\newcommand{\emicid}[1]{\hfill{\scriptsize\ttfamily #1}}
 \newcommand{\emicnote}[1]{{\par\noindent\footnotesize #1\par}}
 \newcommand{\emichead}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
 \setlength{\parindent}{0pt}
@@ -41,6 +42,7 @@ const PREAMBLE: &str = r##"% Made by emic. Compile with lualatex, xelatex or pdf
 const FRAGMENT: &str = r##"% Made by emic, to be taken in with \input. Needs \usepackage{array,booktabs,longtable,pdflscape}.
 \providecommand{\emicflag}{\textsuperscript{\textbf{!}}}
 \providecommand{\emicwarning}[1]{\par\medskip\noindent\fbox{\parbox{\dimexpr\linewidth-2\fboxsep-2\fboxrule\relax}{\textbf{#1}}}\par\medskip}
+\providecommand{\emicid}[1]{\hfill{\scriptsize\ttfamily #1}}
 \providecommand{\emicnote}[1]{{\par\noindent\footnotesize #1\par}}
 \providecommand{\emichead}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
 \providecommand{\emicchar}[2]{\ifnum0\ifdefined\directlua1\fi\ifdefined\XeTeXversion1\fi>0 \iffontchar\font"#1 #2\else\texttt{[U+#1]}\allowbreak\fi\else\texttt{[U+#1]}\allowbreak\fi}
@@ -130,22 +132,33 @@ fn quote(out: &mut String, quote: &Quote) {
     out.push_str("\\begin{quote}\n");
     let around = |text: &str| match text.trim() {
         "" => String::new(),
-        text => format!("{{\\small \\ldots{{}} {}\\par}}\n", line(text)),
+        text => format!("{{\\small \\ldots{{}} {}\\par}}\n", lines(text).trim_end()),
     };
     out.push_str(&around(&quote.before));
-    let text = safe(quote.text.trim());
+    out.push_str(&lines(quote.text.trim()));
+    out.push_str("\\par\n");
+    out.push_str(&around(&quote.after));
+    let footnotes: String = quote.footnotes.iter().map(|note| format!("\\footnote{{{}}}", line(note))).collect();
+    let id = if quote.id.is_empty() { String::new() } else { format!("\\emicid{{{}}}", line(&quote.id)) };
+    if !(quote.citation.trim().is_empty() && footnotes.is_empty() && id.is_empty()) {
+        out.push_str(&format!("{{\\small {}{footnotes}{id}\\par}}\n", line(&quote.citation)));
+    }
+    for text in quote.notes.iter().filter(|text| !text.trim().is_empty()) {
+        out.push_str(&format!("{{\\small {}\\par}}\n", line(text)));
+    }
+    out.push_str("\\end{quote}\n");
+}
+
+/// Lines that stay lines.
+fn lines(text: &str) -> String {
+    let (text, mut out) = (safe(text), String::new());
     let mut lines = text.lines().peekable();
     while let Some(words) = lines.next() {
         // A line that is followed by another one of the same paragraph ends in a break.
         let broken = !words.trim().is_empty() && lines.peek().is_some_and(|next| !next.trim().is_empty());
         out.push_str(&format!("{}{}\n", line(words), if broken { "\\newline" } else { "" }));
     }
-    out.push_str("\\par\n");
-    out.push_str(&around(&quote.after));
-    for text in std::iter::once(&quote.citation).chain(&quote.notes).filter(|text| !text.trim().is_empty()) {
-        out.push_str(&format!("{{\\small {}\\par}}\n", line(text)));
-    }
-    out.push_str("\\end{quote}\n");
+    out
 }
 
 /// A table; in a paper its caption with its label stands in it.

@@ -104,11 +104,11 @@ pub(super) fn quotation(words: &Quote) -> String {
         parts.push(around("Before", &words.before));
     }
     parts.push(quote(&words.text));
-    if !words.citation.is_empty() {
+    if !words.citation.is_empty() || !words.id.is_empty() {
         let id = if words.id.is_empty() { String::new() } else { format!(" `{}`", words.id) };
         parts.push(format!("{}{id}\n", paragraph(&words.citation)));
     }
-    parts.extend(words.notes.iter().map(|note| format!("{}\n", paragraph(note))));
+    parts.extend(words.footnotes.iter().chain(&words.notes).map(|note| format!("{}\n", paragraph(note))));
     if !words.after.trim().is_empty() {
         parts.push(around("After", &words.after));
     }

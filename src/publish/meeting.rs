@@ -5,9 +5,15 @@
 //! takes the filled file apart again. Comments that no Markdown viewer shows say which passage is which, so
 //! that people may write around them as they like. The words are the transcript's own: it is for the team.
 
+mod page;
+
+pub use page::page;
+
+use super::consent::Consents;
 use super::markdown::{escape, quote};
 use crate::analysis::Compare;
 use crate::analysis::compare::{Kind, Place};
+use crate::study::consent::Consent;
 use crate::study::corpus::Texts;
 use crate::study::decision::meaning;
 use crate::study::{Code, Corpus};
@@ -152,6 +158,8 @@ pub fn write(report: &Compare, corpus: &Corpus, texts: &dyn Texts, code: &Code) 
         escape(&coders.join(", ")),
         counted(report.documents.len(), "document"),
     ));
+    let consents = Consents::of(corpus);
+    out.push_str(&consent_told(&consents, &open));
     defined(&mut out, code);
     for below in sub_codes(&open, corpus, code) {
         out.push_str(&format!("\n**{}** (`{}`)\n\n", escape(&one_line(&below.name)), one_line(&below.id)));
@@ -170,7 +178,7 @@ pub fn write(report: &Compare, corpus: &Corpus, texts: &dyn Texts, code: &Code) 
         out.push_str("Tick one box of a passage (`[x]`), or none to leave it open.\n\n");
     }
     for (number, place) in open.iter().enumerate() {
-        passage(&mut out, number + 1, place, corpus, texts);
+        passage(&mut out, number + 1, place, (corpus, &consents), texts);
     }
     out.push_str("## Decision\n\nWrite below the headings, leave empty what stays as it is, then run `emic decide` with this file.\n");
     for (heading, _) in HEADINGS {
@@ -199,7 +207,28 @@ fn comment<T: Serialize>(kind: &str, value: &T) -> String {
     format!("{kind}{json}{END}\n\n")
 }
 
-fn passage(out: &mut String, number: usize, place: &Place, corpus: &Corpus, texts: &dyn Texts) {
+/// What a pack says of consent: it shows everything, so it stays with the team.
+fn consent_told(consents: &Consents<'_>, open: &[&Place]) -> String {
+    let of = |place: &&&Place| consents.span(place.cluster.document, place.cluster.span);
+    let strict = open.iter().filter(|place| !of(place).quotable()).count();
+    if strict == 0 {
+        return String::new();
+    }
+    let (many, their) =
+        if strict == 1 { ("1 passage".to_owned(), "its") } else { (format!("{strict} passages"), "their") };
+    format!(
+        "**Consent does not cover quotation of {many} below; {their} consent stands there. This pack shows them for the \
+         team's work on the codebook: it must not leave the team.**\n\n"
+    )
+}
+
+fn passage(
+    out: &mut String,
+    number: usize,
+    place: &Place,
+    (corpus, consents): (&Corpus, &Consents<'_>),
+    texts: &dyn Texts,
+) {
     let mut parts = vec![place.document.clone(), format!("turn {}", place.turn)];
     parts.extend(place.participant.clone());
     parts.push(place.code.clone());
@@ -211,6 +240,10 @@ fn passage(out: &mut String, number: usize, place: &Place, corpus: &Corpus, text
     let anchor =
         Passage { document: place.document.clone(), code: place.code.clone(), start: place.start, end: place.end };
     out.push_str(&comment(PASSAGE, &anchor));
+    let consent = consents.span(place.cluster.document, place.cluster.span);
+    if consent != Consent::Quote {
+        out.push_str(&format!("**Consent: {}.**\n\n", consent.as_str()));
+    }
     let text = texts.text(corpus, place.cluster.document).unwrap_or_else(|| Arc::from(""));
     let around = around(corpus, place, &text);
     out.push_str(&quote(&marked(&text, around, &[place.cluster.span])));

@@ -7,7 +7,7 @@ use super::chart::picture;
 use super::package::{Package, PackageError};
 use super::page::{Block, Page};
 use super::table::Table;
-use super::typeset::{Lies, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
+use super::typeset::{Lies, Part, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("odt/styles.xml");
@@ -38,6 +38,10 @@ const ROOM: Room = Room { upright: 98, sideways: 148, small: 184 };
 /// The page as an OpenDocument text.
 pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
     let mut writer = Writer::default();
+    // What begins with a wide table begins on a page that lies.
+    if let Some(first @ Block::Table(_)) = page.blocks.first() {
+        writer.turn_for(first, None);
+    }
     if !page.title.is_empty() {
         writer.paragraph("Title", &page.title);
     }
@@ -55,6 +59,8 @@ struct Writer {
     styles: String,
     tables: usize,
     pictures: Vec<Vec<u8>>,
+    /// How many notes stand at the feet of pages.
+    noted: usize,
     /// Whether the page lies on its side from here on.
     sideways: bool,
     /// Whether the letters of the table are small.
@@ -105,15 +111,40 @@ impl Writer {
             }
             Block::Header(lines) | Block::Notes(lines) => self.each("Notes", lines),
             Block::Footer(text) => self.paragraph("Closing", text),
-            Block::Quote(quote) => {
-                quotation(quote, "Quotations").iter().for_each(|(style, text)| self.paragraph(style, text));
-            }
+            Block::Quote(quote) => quotation(quote).iter().for_each(|part| self.quoted(part)),
             Block::Table(table) => self.table(table),
             Block::Chart(chart) => {
                 // The table beside it has the numbers.
                 if let Ok(picture) = picture::png(chart) {
                     self.picture(&chart.title, picture);
                 }
+            }
+        }
+    }
+
+    fn quoted(&mut self, part: &Part<'_>) {
+        match part {
+            Part::Around(text) => self.paragraph("QuoteContext", text),
+            Part::Said(text) => self.paragraph("Quotations", text),
+            Part::Note(text) => self.paragraph("Citation", text),
+            Part::Source(citation, id, footnotes) => {
+                let mut words = run(citation.trim());
+                for note in *footnotes {
+                    self.noted += 1;
+                    let number = self.noted;
+                    words.push_str(&format!(
+                        "<text:note text:id=\"ftn{number}\" text:note-class=\"footnote\"><text:note-citation>{number}\
+                         </text:note-citation><text:note-body><text:p text:style-name=\"Footnote\">{}</text:p>\
+                         </text:note-body></text:note>",
+                        run(note.trim())
+                    ));
+                }
+                if !id.is_empty() {
+                    let space = if citation.trim().is_empty() { "" } else { "\u{a0} " };
+                    let id = run(id);
+                    words.push_str(&format!("<text:span text:style-name=\"ExcerptId\">{space}{id}</text:span>"));
+                }
+                self.body.push_str(&format!("<text:p text:style-name=\"Citation\">{words}</text:p>\n"));
             }
         }
     }

@@ -59,6 +59,8 @@ pub struct Quote {
     pub id: String,
     /// What else is to be said of them: codes, a memo.
     pub notes: Vec<String>,
+    /// What is said of them at the foot of the page; below them, where a format has no feet.
+    pub footnotes: Vec<String>,
     /// Where they stand.
     pub opens: Option<Opens>,
 }

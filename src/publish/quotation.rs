@@ -9,6 +9,7 @@
 //! In a file with neutral ids the same forms come out with those ids: then `text` differs from the
 //! transcript in names alone.
 
+use super::consent::{Consents, Fate, Readers, TO_PARAPHRASE};
 use super::protect::{Protection, neutral};
 use crate::study::corpus::{Corpus, TurnRow};
 use crate::text::Span;
@@ -32,6 +33,15 @@ pub struct Quotation {
     pub turns: Range<usize>,
 }
 
+impl Quotation {
+    /// The same place without any of its words.
+    #[must_use]
+    pub fn to_paraphrase(self) -> Self {
+        let stands = TO_PARAPHRASE.to_owned();
+        Self { text: stands.clone(), printed: stands, turns: self.turns, ..Self::default() }
+    }
+}
+
 /// Quotes from one document.
 pub struct Quoter<'a> {
     corpus: &'a Corpus,
@@ -40,6 +50,8 @@ pub struct Quoter<'a> {
     text: &'a str,
     /// How many neighbouring turns belong to the context.
     context: usize,
+    /// What consent says of them, and who is to read them.
+    consents: Option<(&'a Consents<'a>, Readers)>,
 }
 
 impl<'a> Quoter<'a> {
@@ -51,7 +63,17 @@ impl<'a> Quoter<'a> {
         text: &'a str,
         context: usize,
     ) -> Self {
-        Self { corpus, protection, document, text, context }
+        Self { corpus, protection, document, text, context, consents: None }
+    }
+
+    /// The same, but with neighbouring turns that these readers may not see as cuts.
+    pub fn withholding(self, consents: &'a Consents<'a>, readers: Readers) -> Self {
+        Self { consents: Some((consents, readers)), ..self }
+    }
+
+    /// Whether a turn may be quoted.
+    fn is_free(&self, turn: usize) -> bool {
+        self.consents.is_none_or(|(consents, readers)| readers.fate(consents.turn(turn)) == Fate::Quoted)
     }
 
     /// The texts of the excerpt with this span.
@@ -173,7 +195,11 @@ impl<'a> Quoter<'a> {
     }
 
     fn lines(&self, turns: Range<usize>) -> Vec<String> {
-        turns.filter_map(|at| self.turn(at)).map(|turn| self.labelled(turn, self.said(turn.body).trim())).collect()
+        let line = |at: usize| {
+            let turn = self.turn(at)?;
+            Some(if self.is_free(at) { self.labelled(turn, self.said(turn.body).trim()) } else { CUT.to_owned() })
+        };
+        turns.filter_map(line).collect()
     }
 }
 

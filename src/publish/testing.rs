@@ -203,12 +203,13 @@ pub(crate) fn page_of_everything() -> crate::publish::page::Page {
         note: "Counts tabulate coders' judgements.".into(),
     };
     let quote = Quote {
-        id: String::new(),
-        before: "what came before".into(),
+        id: "3f2a9c1e00".into(),
+        before: "what came before\nA2: <and> more".into(),
         text: format!("First line, “quoted” — Siân.\nA2: {NASTY}\n\nA new paragraph."),
         after: "what came after".into(),
         citation: "(police, Aldermere, turn 3)".into(),
         notes: vec!["Memo: see & compare".into()],
+        footnotes: vec![format!("At the foot. {NASTY}"), "Another <note>.".into()],
         opens: None,
     };
     let lines = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();

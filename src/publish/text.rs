@@ -120,15 +120,15 @@ impl Page {
     }
 
     fn quote(&mut self, quote: &Quote) {
-        if !quote.before.trim().is_empty() {
-            self.set_in(&format!("… {}", quote.before.trim()), Look::Dim);
-        }
+        let around = |text: &str| match text.trim() {
+            "" => String::new(),
+            text => format!("… {text}"),
+        };
+        around(&quote.before).lines().for_each(|line| self.set_in(line, Look::Dim));
         quote.text.lines().for_each(|line| self.set_in(line, Look::Plain));
-        if !quote.after.trim().is_empty() {
-            self.set_in(&format!("… {}", quote.after.trim()), Look::Dim);
-        }
-        self.set_in(&quote.citation, Look::Dim);
-        quote.notes.iter().for_each(|note| self.set_in(note, Look::Dim));
+        around(&quote.after).lines().for_each(|line| self.set_in(line, Look::Dim));
+        self.set_in(format!("{} {}", quote.citation, quote.id).trim(), Look::Dim);
+        quote.footnotes.iter().chain(&quote.notes).for_each(|note| self.set_in(note, Look::Dim));
     }
 
     /// A paragraph set in, as quotations are.

@@ -300,7 +300,11 @@ impl Section<'_> {
         let found = self.theme.excerpts.iter().flat_map(|site| &site.excerpts);
         let quoted = self.among(&found.map(|found| Source::of(self.code, found)).collect::<Vec<_>>());
         if quoted.is_empty() {
-            blocks.push(Block::Text("There are no passages yet.".to_owned()));
+            let none = match self.theme.excerpts.iter().all(|site| site.excerpts.is_empty()) {
+                true => "There are no passages yet.",
+                false => "None of its passages may leave the study: consent does not cover it.",
+            };
+            blocks.push(Block::Text(none.to_owned()));
             return blocks;
         }
         if !lines.is_empty() {

@@ -240,13 +240,28 @@ fn is_number(cell: &Cell) -> bool {
     cell.parts.iter().all(number)
 }
 
-/// A quotation in paragraphs, each with its style; `style` is that of what was said.
-pub fn quotation<'a>(quote: &'a Quote, style: &'a str) -> Vec<(&'a str, String)> {
-    let beside = |text: &str| Some(("QuoteContext", format!("… {}", text.trim()))).filter(|_| !text.trim().is_empty());
-    let said = quote.text.trim().split("\n\n").map(|part| (style, part.to_owned()));
-    let citation = std::iter::once(&quote.citation).filter(|citation| !citation.is_empty());
-    let below = citation.chain(&quote.notes).map(|line| ("Citation", line.clone()));
-    beside(&quote.before).into_iter().chain(said).chain(beside(&quote.after)).chain(below).collect()
+/// A paragraph of a quotation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// What stands around it.
+    Around(String),
+    /// What was said.
+    Said(&'a str),
+    /// Where it is from, with the id and with what is said of it at the foot of the page.
+    Source(&'a str, &'a str, &'a [String]),
+    /// What else is said of it.
+    Note(&'a str),
+}
+
+/// A quotation in paragraphs.
+pub fn quotation(quote: &Quote) -> Vec<Part<'_>> {
+    let around = |text: &str| Some(Part::Around(format!("… {}", text.trim()))).filter(|_| !text.trim().is_empty());
+    let said = quote.text.trim().split("\n\n").map(Part::Said);
+    let source = Part::Source(&quote.citation, &quote.id, &quote.footnotes);
+    let has_source = !(quote.citation.is_empty() && quote.id.is_empty() && quote.footnotes.is_empty());
+    let notes = quote.notes.iter().map(|note| Part::Note(note));
+    let source = Some(source).filter(|_| has_source);
+    around(&quote.before).into_iter().chain(said).chain(around(&quote.after)).chain(source).chain(notes).collect()
 }
 
 /// Text as XML: signs of markup escaped, what must not be shown made visible, what XML cannot hold replaced.

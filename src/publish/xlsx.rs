@@ -26,12 +26,7 @@ const NAME: usize = 31;
 
 /// The page and its records as a spreadsheet.
 pub fn page(page: &Page, records: &Records) -> Result<Vec<u8>, SheetError> {
-    let mut book = Book { workbook: Workbook::new(), names: HashSet::new(), formats: Formats::new() };
-    let properties = DocProperties::new()
-        .set_title(one_line(&page.title))
-        // No file says when it was written, so that it is the same each time.
-        .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
-    book.workbook.set_properties(&properties);
+    let mut book = Book::new(&page.title)?;
     let several = page.tables().count() > 1;
     let mut number = 0;
     // A table is told from others like it by the headings that it stands under.
@@ -53,8 +48,40 @@ pub fn page(page: &Page, records: &Records) -> Result<Vec<u8>, SheetError> {
             _ => {}
         }
     }
-    book.data(records)?;
+    let heads: Vec<Head> = records.columns.iter().map(|name| Head::of(name)).collect();
+    book.data("data", &heads, records.rows.iter())?;
     book.notes(page)?;
+    Ok(book.workbook.save_to_buffer()?)
+}
+
+/// A column of a sheet of records.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// What stands above it.
+    pub name: String,
+    /// How wide it is, in characters.
+    pub width: f64,
+    /// Whether words in it break into lines.
+    pub wraps: bool,
+}
+
+impl Head {
+    /// A column as wide as its name.
+    fn of(name: &str) -> Self {
+        Self { name: name.to_owned(), width: width([].into_iter(), name), wraps: false }
+    }
+}
+
+/// Records as a spreadsheet of one sheet, and what is to be known of them as another. Rows are written as they come.
+pub fn rows<R: AsRef<[Field]>>(
+    name: &str,
+    heads: &[Head],
+    rows: impl Iterator<Item = R>,
+    notes: &Page,
+) -> Result<Vec<u8>, SheetError> {
+    let mut book = Book::new(&notes.title)?;
+    book.data(name, heads, rows)?;
+    book.notes(notes)?;
     Ok(book.workbook.save_to_buffer()?)
 }
 
@@ -86,6 +113,16 @@ struct Book {
 }
 
 impl Book {
+    fn new(title: &str) -> Result<Self, SheetError> {
+        let mut book = Self { workbook: Workbook::new(), names: HashSet::new(), formats: Formats::new() };
+        let properties = DocProperties::new()
+            .set_title(one_line(title))
+            // No file says when it was written, so that it is the same each time.
+            .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
+        book.workbook.set_properties(&properties);
+        Ok(book)
+    }
+
     /// A name that no other sheet has, of characters that a name may have.
     fn name(&mut self, wanted: &str) -> String {
         let allowed = |c: char| if "[]:*?/\\'".contains(c) { '-' } else { c };
@@ -187,43 +224,58 @@ impl Book {
         Ok(())
     }
 
-    /// The records, with their types.
-    fn data(&mut self, records: &Records) -> Result<(), SheetError> {
-        let header = self.formats.header.clone();
-        let plain = Format::new();
-        let mut parts: Vec<&[Vec<Field>]> = records.rows.chunks(ROWS - 1).collect();
-        if parts.is_empty() {
-            parts.push(&[]);
-        }
-        for rows in parts {
-            let sheet = self.sheet("data")?;
-            for (at, name) in records.columns.iter().enumerate() {
-                text(sheet, 0, column(at), name, &header)?;
-                sheet.set_column_width(column(at), width([].into_iter(), name))?;
+    /// Records, with their types; what a sheet does not hold goes on on another.
+    fn data<R: AsRef<[Field]>>(
+        &mut self,
+        name: &str,
+        heads: &[Head],
+        mut rows: impl Iterator<Item = R>,
+    ) -> Result<(), SheetError> {
+        let (header, plain, wrapped) = (self.formats.header.clone(), Format::new(), self.formats.wrapped.clone());
+        let top = Format::new().set_align(FormatAlign::Top);
+        let wraps = heads.iter().any(|head| head.wraps);
+        let mut next = rows.next();
+        let mut first = true;
+        while first || next.is_some() {
+            first = false;
+            let sheet = self.sheet(name)?;
+            for (at, head) in heads.iter().enumerate() {
+                text(sheet, 0, column(at), &head.name, &header)?;
+                sheet.set_column_width(column(at), head.width)?;
             }
-            for (row, fields) in (1..).zip(rows) {
-                for (at, field) in fields.iter().enumerate() {
+            let mut row: u32 = 0;
+            while let Some(fields) = next.take_if(|_| (row as usize) < ROWS - 1) {
+                row += 1;
+                for ((at, field), head) in fields.as_ref().iter().enumerate().zip(heads) {
+                    // Beside a text of several lines numbers stand at its first.
+                    let format = if head.wraps {
+                        &wrapped
+                    } else if wraps {
+                        &top
+                    } else {
+                        &plain
+                    };
                     match field {
                         Field::Text(words) => {
-                            text(sheet, row, column(at), words, &plain)?;
+                            text(sheet, row, column(at), words, format)?;
                         }
                         Field::Count(number) => {
-                            sheet.write_number(row, column(at), *number as f64)?;
+                            sheet.write_number_with_format(row, column(at), *number as f64, format)?;
                         }
                         Field::Number(number) if number.is_finite() => {
-                            sheet.write_number(row, column(at), *number)?;
+                            sheet.write_number_with_format(row, column(at), *number, format)?;
                         }
                         Field::Bool(value) => {
-                            sheet.write_boolean(row, column(at), *value)?;
+                            sheet.write_boolean_with_format(row, column(at), *value, format)?;
                         }
                         Field::Number(_) | Field::Null => {}
                     }
                 }
+                next = rows.next();
             }
             sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-            if !rows.is_empty() && !records.columns.is_empty() {
-                let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-                sheet.autofilter(0, 0, last, column(records.columns.len() - 1))?;
+            if row > 0 && !heads.is_empty() {
+                sheet.autofilter(0, 0, row, column(heads.len() - 1))?;
             }
         }
         Ok(())
@@ -251,8 +303,8 @@ impl Book {
                 }
                 Block::Quote(quote) => {
                     add(&quote.text, &wrapped)?;
-                    add(&quote.citation, &wrapped)?;
-                    quote.notes.iter().try_for_each(|note| add(note, &wrapped))?;
+                    add(format!("{} {}", quote.citation, quote.id).trim(), &wrapped)?;
+                    quote.footnotes.iter().chain(&quote.notes).try_for_each(|note| add(note, &wrapped))?;
                 }
                 Block::Table(_) | Block::Chart(_) => {}
             }

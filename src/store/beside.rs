@@ -6,8 +6,9 @@ use super::journal;
 use super::project::Project;
 use super::read::{SHOWN, from_json};
 use crate::study::revision::Ways;
-use crate::study::{Guid, Hash, Link, Place, Tag, fold, guid};
+use crate::study::{Guid, Hash, Link, Place, PrintEdit, Tag, fold, guid};
 use crate::text::Span;
+use rusqlite::OptionalExtension;
 use serde::de::DeserializeOwned;
 use std::collections::{HashMap, HashSet};
 
@@ -46,7 +47,34 @@ pub struct LinkInfo {
     pub to: Spot,
 }
 
+/// An edit made for print, and where its excerpt is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintInfo {
+    /// Its identity.
+    pub guid: Guid,
+    /// The edit.
+    pub edit: PrintEdit,
+    /// Where the excerpt is.
+    pub spot: Spot,
+}
+
 impl Project {
+    /// The edits made for print, by document and place; those of others as with tags.
+    pub fn print_edits(&self) -> Result<Vec<PrintInfo>, StoreError> {
+        let mut finder = Finder::new(self)?;
+        let mut found = Vec::new();
+        for (guid, edit) in self.bodies::<PrintEdit>("prints")? {
+            if let Some(spot) = finder.spot(&edit.on)?.filter(|spot| finder.shows(spot.guid, &edit.coder)) {
+                found.push(PrintInfo { guid, edit, spot });
+            }
+        }
+        found.sort_by(|a, b| {
+            let key = |info: &PrintInfo| (info.spot.document.clone(), info.spot.span, info.guid);
+            key(a).cmp(&key(b))
+        });
+        Ok(found)
+    }
+
     /// The tags, by document and place; those of others are left out where the one who looks codes blind.
     pub fn tags(&self) -> Result<Vec<TagInfo>, StoreError> {
         let mut finder = Finder::new(self)?;
@@ -80,6 +108,21 @@ impl Project {
             key(a).cmp(&key(b))
         });
         Ok(found)
+    }
+
+    /// Parts of other programs' studies that are kept aside, in the order in which they came.
+    pub fn parts(&self) -> Result<Vec<(Guid, crate::study::Part)>, StoreError> {
+        let mut parts = self.bodies::<crate::study::Part>("parts")?;
+        parts.sort_by(|a, b| (a.1.order, &a.1.kind, a.0).cmp(&(b.1.order, &b.1.kind, b.0)));
+        Ok(parts)
+    }
+
+    /// The bytes of a file that is kept aside; `None` where they were erased.
+    pub fn kept_file(&self, hash: Hash) -> Result<Option<Vec<u8>>, StoreError> {
+        let body = self.conn.prepare_cached("SELECT body FROM files WHERE hash = ?1");
+        let found: rusqlite::Result<Option<Option<Vec<u8>>>> =
+            body.and_then(|mut body| body.query_row([hash.0], |row| row.get(0)).optional());
+        Ok(self.sql(found)?.flatten())
     }
 
     /// Where a place is in the current text of its document; `None` where the project has no such document.

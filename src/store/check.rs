@@ -92,7 +92,7 @@ fn check_journal(conn: &Connection, found: &mut Findings) -> rusqlite::Result<()
 }
 
 fn check_blobs(conn: &Connection, found: &mut Findings) -> rusqlite::Result<()> {
-    for table in ["texts", "layouts"] {
+    for table in ["texts", "layouts", "files"] {
         let mut rows = conn.prepare(&format!("SELECT hash, body FROM {table}"))?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
@@ -181,6 +181,8 @@ fn merge_scope(all: &mut State, scope: Guid, part: State) {
     all.tags.extend(part.tags.into_iter().filter(|(tag, _)| *tag == scope));
     all.links.extend(part.links.into_iter().filter(|(link, _)| *link == scope));
     all.events.extend(part.events.into_iter().filter(|(event, _)| *event == scope));
+    all.parts.extend(part.parts.into_iter().filter(|(kept, _)| *kept == scope));
+    all.prints.extend(part.prints.into_iter().filter(|(edit, _)| *edit == scope));
     all.codes.extend(part.codes.into_iter().filter(|(code, _)| guid::code(code) == scope));
 }
 
@@ -267,6 +269,8 @@ fn compare_small(conn: &Connection, state: &State, found: &mut Findings) -> rusq
         ("tags", rows("SELECT guid, body FROM tags")? == written(&state.tags)),
         ("links", rows("SELECT guid, body FROM links")? == written(&state.links)),
         ("events", rows("SELECT guid, body FROM events")? == written(&state.events)),
+        ("parts", rows("SELECT guid, body FROM parts")? == written(&state.parts)),
+        ("edits for print", rows("SELECT guid, body FROM prints")? == written(&state.prints)),
     ];
     for (what, agrees) in agreeing {
         if !agrees {
@@ -479,6 +483,8 @@ pub(super) fn rebuild(tx: &rusqlite::Transaction<'_>) -> rusqlite::Result<()> {
         "tags",
         "links",
         "events",
+        "parts",
+        "prints",
         "finished",
         "speaker_values",
         "document_values",

@@ -126,6 +126,12 @@ fn header(conn: &Connection) -> rusqlite::Result<(i32, i64)> {
 
 /// Opens a file that lies in a folder which we cannot write, as it is: nobody can be writing to it there.
 fn immutable(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    Connection::open_with_flags(immutable_uri(path), flags).map_err(|e| StoreError::sqlite(path, e))
+}
+
+/// What SQLite calls a file that it must neither lock nor write, nor make anything beside.
+pub fn immutable_uri(path: &Path) -> String {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut uri = String::from("file:");
     for byte in whole.as_os_str().as_encoded_bytes() {
@@ -136,8 +142,7 @@ fn immutable(path: &Path) -> Result<Connection, StoreError> {
         }
     }
     uri.push_str("?immutable=1");
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(uri, flags).map_err(|e| StoreError::sqlite(path, e))
+    uri
 }
 
 /// Sets what holds for each connection that writes.

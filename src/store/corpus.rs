@@ -5,12 +5,12 @@ use super::labels::{LabelUse, Labels};
 use super::project::Project;
 use super::{read, tables};
 use crate::study::corpus::{
-    CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, EntryRow, LinkRow, NONE, ParticipantRow, Speaker, TagRow,
-    Texts, TurnRow,
+    CodingNote, CodingRow, Corpus, DecisionRow, DocumentRow, EntryRow, LinkRow, NONE, ParticipantRow, PrintRow,
+    Speaker, TagRow, Texts, TurnRow,
 };
 use crate::study::decision::is_consensus;
 use crate::study::effective::EffectiveCodes;
-use crate::study::{Decision, Guid, Hash, Layout, guid};
+use crate::study::{Decision, Guid, Hash, Layout, PrintEdit, guid};
 use crate::text::Span;
 use crate::text::fold::{fold, natural_cmp};
 use rayon::prelude::*;
@@ -219,6 +219,14 @@ impl Project {
                 corpus.links.push(LinkRow { document: to.0, span: to.1, other: from.0 });
             }
         }
+        for info in self.print_edits()? {
+            let Some((document, span)) = place(&info.spot, &info.edit.coder) else { continue };
+            let PrintEdit { printed, translation, language, reason, .. } = info.edit;
+            corpus.prints.push(PrintRow { document, span, printed, translation, language, reason });
+        }
+        // Two places of an earlier text may have come to be one: the edit with the lesser identity holds in all copies.
+        corpus.prints.sort_by_key(|row| (row.document, row.span));
+        corpus.prints.dedup_by_key(|row| (row.document, row.span));
         corpus.tags.sort_by_key(|row| (row.document, row.span, row.name));
         corpus.links.sort_by_key(|row| (row.document, row.span, row.other));
         Ok(())

@@ -37,6 +37,8 @@ pub struct Batch {
     pub texts: Vec<(Hash, String)>,
     /// Turn layouts, by the hash of their blob.
     pub layouts: Vec<(Hash, Layout)>,
+    /// Files that are kept aside, by the hash of their bytes.
+    pub files: Vec<(Hash, Vec<u8>)>,
 }
 
 impl Batch {
@@ -50,6 +52,18 @@ impl Batch {
         let hash = Hash::of(text.as_bytes());
         self.texts.push((hash, text));
         hash
+    }
+
+    /// Adds a file that is kept aside, and gives its hash.
+    pub fn file(&mut self, bytes: Vec<u8>) -> Hash {
+        let hash = Hash::of(&bytes);
+        self.files.push((hash, bytes));
+        hash
+    }
+
+    /// Whether there is nothing to append.
+    pub fn is_empty(&self) -> bool {
+        self.payloads.is_empty()
     }
 
     /// Adds a layout, and gives the hash of its blob.
@@ -109,6 +123,10 @@ pub(crate) fn append_in(tx: &Transaction<'_>, group: &Group, batch: Batch) -> ru
     for (hash, layout) in &batch.layouts {
         tx.prepare_cached("INSERT OR IGNORE INTO layouts (hash, body) VALUES (?1, ?2)")?
             .execute(params![hash.0, layout.encode()])?;
+    }
+    for (hash, bytes) in &batch.files {
+        tx.prepare_cached("INSERT OR IGNORE INTO files (hash, body) VALUES (?1, ?2)")?
+            .execute(params![hash.0, bytes])?;
     }
     fault::point();
     let mut clock = super::merge::clock(tx)?;

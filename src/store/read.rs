@@ -447,11 +447,15 @@ pub(super) fn used_codes(conn: &rusqlite::Connection) -> rusqlite::Result<HashSe
         .collect()
 }
 
-/// The table of codes.
+/// The table of codes. A code of which only the id is known is one while codings use it: what once was coded leaves
+/// nothing in the tree.
 pub(super) fn code_rows(conn: &rusqlite::Connection) -> rusqlite::Result<BTreeMap<String, CodeState>> {
     conn.prepare_cached(
         "SELECT slug, name, parent, colour, definition, apply, \"not\", example, origin, position, present, removed, merged
-         FROM codes",
+         FROM codes c
+         WHERE present = 1 OR removed = 1 OR merged IS NOT NULL OR parent IS NOT NULL OR position <> 0
+           OR name || colour || definition || apply || \"not\" || example || origin <> ''
+           OR EXISTS (SELECT 1 FROM codings g WHERE g.code = c.id)",
     )?
     .query_map([], |row| {
         let code = Code {

@@ -127,6 +127,15 @@ const STEPS: &[&str] = &[
     CREATE TABLE links (guid BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE events (guid BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
     ",
+    // 5. Parts of other programs' studies, kept aside as they came, with their files.
+    "
+    CREATE TABLE parts (guid BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE files (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, body BLOB) STRICT;
+    ",
+    // 6. Edits made for print, kept as tags are.
+    "
+    CREATE TABLE prints (guid BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    ",
 ];
 
 /// The migrations of a project file.

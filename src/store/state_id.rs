@@ -17,7 +17,7 @@ const SHOWN: &str = "d.present = 1 AND d.removed = 0";
 
 /// Everything but codes, which are taken as people see them, and codings, which are many. Each query gives its rows in
 /// an order of its own content.
-const SMALL: [(&str, &str); 17] = [
+const SMALL: [(&str, &str); 18] = [
     (
         "project",
         "SELECT key, value FROM project WHERE key <> 'id' AND key NOT GLOB 'search.*' AND key NOT GLOB 'report.*'
@@ -67,7 +67,11 @@ const SMALL: [(&str, &str); 17] = [
     ("tags", "SELECT guid, body FROM tags ORDER BY guid"),
     ("links", "SELECT guid, body FROM links ORDER BY guid"),
     ("events", "SELECT guid, body FROM events ORDER BY guid"),
+    ("parts", "SELECT guid, body FROM parts ORDER BY guid"),
 ];
+
+/// What came to be kept later goes in only where there is any: a project without it keeps the hash that it had.
+const LATER: [(&str, &str); 1] = [("prints", "SELECT guid, body FROM prints ORDER BY guid")];
 
 /// Codings in the order of the journal within a document, which says whose reading comes first.
 const CODINGS: &str =
@@ -80,8 +84,7 @@ const CODINGS: &str =
 impl Project {
     /// The hash of what the project holds now. Copies that hold the same have the same.
     pub fn state_hash(&self) -> Result<Hash, StoreError> {
-        let codes = content_hash(&self.shown_code_states()?);
-        self.sql(state_hash(&self.conn, codes))
+        self.sql(of(&self.conn))
     }
 
     /// Eight hex digits that name the definitions in force: the id of the codebook's version.
@@ -90,12 +93,22 @@ impl Project {
     }
 }
 
+/// The hash of what lies behind a connection.
+pub(super) fn of(conn: &Connection) -> rusqlite::Result<Hash> {
+    state_hash(conn, content_hash(&super::versions::shown_states(conn)?))
+}
+
 fn state_hash(conn: &Connection, codes: Hash) -> rusqlite::Result<Hash> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"emic state 1");
     hasher.update(&codes.0);
     for (table, query) in SMALL.into_iter().chain([("codings", CODINGS)]) {
         rows(conn, &mut hasher, table, &query.replace("{shown}", SHOWN))?;
+    }
+    for (table, query) in LATER {
+        if conn.prepare(query)?.exists([])? {
+            rows(conn, &mut hasher, table, query)?;
+        }
     }
     Ok(Hash(*hasher.finalize().as_bytes()))
 }

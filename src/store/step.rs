@@ -9,7 +9,7 @@ use super::project::Project;
 use crate::study::book_diff::FieldChange;
 use crate::study::change::{Change, CodeField, CodingItem, Payload, Stamp};
 use crate::study::fold::{CodingState, Marker, State, dead_groups, fold_with};
-use crate::study::{Code, Guid, Hash, guid};
+use crate::study::{Code, Guid, Hash, PrintEdit, guid};
 use crate::text::Span;
 use crate::text::display::{counted, one_line, shortened};
 use std::collections::{HashMap, HashSet};
@@ -94,7 +94,7 @@ impl Project {
         let sql = format!(
             "SELECT DISTINCT c.grp, {named} FROM changes c JOIN scopes s ON s.change = c.id
              JOIN scopes o ON o.scope = s.scope JOIN payloads q ON q.change = o.change
-             WHERE c.kind IN ('tag-set', 'link-set', 'memo-set') AND q.body IS NOT NULL AND (?1 IS NULL OR c.grp = ?1)"
+             WHERE c.kind IN ('tag-set', 'link-set', 'memo-set', 'print-set') AND q.body IS NOT NULL AND (?1 IS NULL OR c.grp = ?1)"
         );
         let rows: Vec<(Guid, Vec<String>)> = self.sql(self.conn.prepare_cached(&sql).and_then(|mut s| {
             let row = |row: &rusqlite::Row<'_>| {
@@ -269,10 +269,21 @@ impl Teller<'_> {
                     None => vec!["a link that did not stand".to_owned()],
                 }
             }
+            Payload::PrintSet { edit, set } => {
+                let before = self.before(*edit)?.prints.get(edit).cloned();
+                self.print(before.as_ref(), set.as_ref())
+            }
             Payload::EventSet { event, set } => {
                 let before = self.before(*event)?.events.get(event).map(ToString::to_string);
                 let after = set.as_ref().map(ToString::to_string);
                 vec![format!("event: {}", from_to(before.as_ref(), after.as_ref()))]
+            }
+            Payload::PartSet { part, set } => {
+                let before = self.before(*part)?.parts.get(part).cloned();
+                let (sign, part) = if set.is_some() { ("+", set.as_ref()) } else { ("−", before.as_ref()) };
+                let what =
+                    part.map_or_else(|| "a part".to_owned(), |part| format!("{} of {}", part.kind, part.program));
+                vec![format!("{sign} kept aside: {}", one_line(&what))]
             }
             Payload::Undone { group } => {
                 let undone = self.project.sql(journal::of_group(&self.project.conn, *group))?;
@@ -281,6 +292,28 @@ impl Teller<'_> {
             }
             other => vec![other.kind().replace('-', " ")],
         })
+    }
+
+    /// How an excerpt's form in print changed.
+    fn print(&mut self, before: Option<&PrintEdit>, after: Option<&PrintEdit>) -> Vec<String> {
+        let Some(edit) = after.or(before) else { return vec!["an edit for print that did not stand".to_owned()] };
+        let sign = if after.is_some() { "+" } else { "−" };
+        let words = self.words(edit.on.text, edit.on.span);
+        let mut lines = vec![format!("{}: {sign} edit for print of {words}", self.name(edit.on.document))];
+        type Part = fn(&PrintEdit) -> Option<&String>;
+        let parts: [(&str, Part); 4] = [
+            ("printed", |edit| edit.printed.as_ref()),
+            ("translation", |edit| edit.translation.as_ref()),
+            ("language", |edit| edit.language.as_ref()),
+            ("reason", |edit| edit.reason.as_ref()),
+        ];
+        for (name, part) in parts {
+            let (from, to) = (before.and_then(part), after.and_then(part));
+            if from != to {
+                lines.push(format!("    {name}: {}", from_to(from, to)));
+            }
+        }
+        lines
     }
 
     fn code_set(&mut self, id: &str, set: &CodeField) -> Result<String, StoreError> {
@@ -400,7 +433,7 @@ mod tests {
     #[test]
     fn steps_on_tags_links_and_memos_tell_their_documents_also_where_they_take_away() {
         use crate::study::memo::{Memo, MemoOn, MemoType};
-        use crate::study::{Event, Link, Tag, guid};
+        use crate::study::{Event, Link, PrintEdit, Tag, guid};
         let (_folder, mut project, info) = study();
         let place = |span| crate::store::place_in(&info, span);
         let on = place(Span::new(4, 6));
@@ -412,6 +445,16 @@ mod tests {
         let memo = guid::scattered();
         let wrote = |on| Memo { on, memo_type: MemoType::Reflexive, text: "x".into(), coder: "k1".into(), at: 1 };
         let event = Event::new("2021", None, "Law").expect("an event");
+        let edit = guid::print_edit(&on);
+        let printed = PrintEdit {
+            on,
+            printed: Some("Therefore".into()),
+            translation: None,
+            language: None,
+            reason: Some("clearer".into()),
+            coder: "k1".into(),
+            at: 1,
+        };
         let steps = vec![
             (Payload::TagSet { tag, set: Some(set) }, "ALD-W1: + tag mark:star at “So”"),
             (Payload::TagSet { tag, set: None }, "ALD-W1: − tag mark:star at “So”"),
@@ -419,6 +462,8 @@ mod tests {
             (Payload::LinkSet { link, set: None }, "− link: ALD-W1 “So”"),
             (Payload::MemoSet { memo, set: Some(wrote(MemoOn::Turn(on))) }, "memo: (none) → x"),
             (Payload::MemoSet { memo, set: None }, "memo: x → (none)"),
+            (Payload::PrintSet { edit, set: Some(printed) }, "ALD-W1: + edit for print of “So”"),
+            (Payload::PrintSet { edit, set: None }, "ALD-W1: − edit for print of “So”"),
             (
                 Payload::MemoSet { memo: guid::scattered(), set: Some(wrote(MemoOn::Document(info.guid))) },
                 "memo: (none) → x",

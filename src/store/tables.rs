@@ -256,6 +256,14 @@ fn write_scope(
             let body = state.events.get(event).map(to_json).transpose()?;
             write_row(tx, "events", *event, body)?;
         }
+        Payload::PartSet { part, .. } => {
+            let body = state.parts.get(part).map(to_json).transpose()?;
+            write_row(tx, "parts", *part, body)?;
+        }
+        Payload::PrintSet { edit, .. } => {
+            let body = state.prints.get(edit).map(to_json).transpose()?;
+            write_row(tx, "prints", *edit, body)?;
+        }
         Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
     }
     Ok(())

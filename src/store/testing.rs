@@ -7,6 +7,8 @@ use crate::text::{Span, words};
 use std::collections::BTreeMap;
 use tempfile::TempDir;
 
+pub(crate) mod random;
+
 pub(crate) const TALK: &[(&str, &str)] =
     &[("R1", "So who decides?"), ("A2", "The board. Not us."), ("A5", "I was asked to do lifts.")];
 

@@ -1,6 +1,7 @@
 //! The project file under use and abuse: histories, two connections, foreign and broken files.
 
 mod merge;
+mod prints;
 mod revise;
 
 use super::testing::*;
@@ -528,8 +529,16 @@ fn derived_guids_are_pinned() {
     insta::assert_snapshot!(format!("{document} {} {}", guid::code("power"), guid::participant(" a2")));
 }
 
+/// A project as the fourth version of the file had it.
+fn as_fourth_version(path: &std::path::Path) {
+    let raw = rusqlite::Connection::open(path).expect("raw");
+    raw.execute_batch("DROP TABLE parts; DROP TABLE files; DROP TABLE prints; PRAGMA user_version = 4;")
+        .expect("the fourth version");
+}
+
 /// A project as the third version of the file had it.
 fn as_third_version(path: &std::path::Path) {
+    as_fourth_version(path);
     let raw = rusqlite::Connection::open(path).expect("raw");
     raw.execute_batch("DROP TABLE tags; DROP TABLE links; DROP TABLE events; PRAGMA user_version = 3;")
         .expect("the third version");

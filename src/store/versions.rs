@@ -137,11 +137,15 @@ fn as_shown(mut states: BTreeMap<String, CodeState>, used: &HashSet<String>) -> 
     states
 }
 
+/// The states of all codes behind a connection, as people see them.
+pub(super) fn shown_states(conn: &rusqlite::Connection) -> rusqlite::Result<BTreeMap<String, CodeState>> {
+    Ok(as_shown(read::code_rows(conn)?, &read::used_codes(conn)?))
+}
+
 impl Project {
     /// The states of all codes as people see them now: a removed code that codings use is there.
     pub fn shown_code_states(&self) -> Result<BTreeMap<String, CodeState>, StoreError> {
-        let used = self.sql(read::used_codes(&self.conn))?;
-        Ok(as_shown(self.code_states()?, &used))
+        self.sql(shown_states(&self.conn))
     }
 }
 

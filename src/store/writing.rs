@@ -12,7 +12,7 @@ use crate::study::change::Valid;
 use crate::study::decision::Decision;
 use crate::study::fold::ParticipantState;
 use crate::study::memo::{Memo, MemoOn};
-use crate::study::{Code, Event, Guid, Layout, Link, Tag, guid};
+use crate::study::{Code, Event, Guid, Layout, Link, PrintEdit, Tag, guid};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -62,6 +62,8 @@ pub enum Place {
     Link(Guid, Box<Link>),
     /// The site or the label of an event: which of both, and the event.
     Event(Written, Guid, Box<Event>),
+    /// A part of an edit made for print: which, and the edit.
+    Print(Printed, Guid, Box<PrintEdit>),
     /// A field of a code.
     Code(String, &'static str),
     /// A setting of the project.
@@ -75,6 +77,17 @@ pub enum Written {
     Name,
     /// The note of a tag, the site of an event.
     More,
+}
+
+/// Which part of an edit made for print is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printed {
+    /// What is printed.
+    Words,
+    /// The translation.
+    Translation,
+    /// Why it was made.
+    Reason,
 }
 
 impl Place {
@@ -106,6 +119,9 @@ impl Place {
             Self::Link(..) => "kind of a link".to_owned(),
             Self::Event(Written::Name, ..) => "label of an event".to_owned(),
             Self::Event(Written::More, ..) => "site of an event".to_owned(),
+            Self::Print(Printed::Words, ..) => "edit for print".to_owned(),
+            Self::Print(Printed::Translation, ..) => "translation of an excerpt".to_owned(),
+            Self::Print(Printed::Reason, ..) => "reason of an edit for print".to_owned(),
             Self::Code(code, field) => format!("{field} of the code {code}"),
             Self::Setting(key) => format!("setting {key}"),
         }
@@ -156,6 +172,16 @@ impl Project {
         for (guid, memo) in self.memos_with_ids()?.into_iter().filter(|(_, m)| m.on == MemoOn::Document(info.guid)) {
             let text = memo.text.clone();
             beside.push((Place::Memo(guid, Box::new(memo)), text));
+        }
+        let edits = self.bodies::<PrintEdit>("prints")?;
+        for (guid, edit) in edits.into_iter().filter(|(_, edit)| edit.on.document == info.guid) {
+            let place = |which| Place::Print(which, guid, Box::new(edit.clone()));
+            let parts = [
+                (Printed::Words, &edit.printed),
+                (Printed::Translation, &edit.translation),
+                (Printed::Reason, &edit.reason),
+            ];
+            beside.extend(parts.into_iter().filter_map(|(which, text)| Some((place(which), text.clone()?))));
         }
         Ok(DocumentWriting { info, text, layout, beside })
     }

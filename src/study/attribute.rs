@@ -163,6 +163,16 @@ impl Schema {
         }
     }
 
+    /// Declares the type of an attribute.
+    pub fn declare(&mut self, key: &str, declared: AttributeType) {
+        self.declared.insert(key.to_owned(), declared);
+    }
+
+    /// Whether a type was declared.
+    pub fn is_declared(&self, key: &str) -> bool {
+        self.declared.contains_key(key)
+    }
+
     /// What was declared, by key.
     pub fn declared(&self) -> &BTreeMap<String, AttributeType> {
         &self.declared

@@ -13,6 +13,8 @@ use super::guid::{self, Guid, Hash};
 use super::identify::Kind;
 use super::link::Link;
 use super::memo::Memo;
+use super::part::Part;
+use super::print_edit::PrintEdit;
 use super::tag::Tag;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
@@ -449,6 +451,20 @@ pub enum Payload {
         /// The event; `None` takes it away.
         set: Option<Event>,
     },
+    /// A part of another program's study is kept aside, or no longer.
+    PartSet {
+        /// Its identity, see [`guid::part`].
+        part: Guid,
+        /// The part; `None` takes it away.
+        set: Option<Part>,
+    },
+    /// The form in which an excerpt is printed is set, changed or taken away.
+    PrintSet {
+        /// Its identity, see [`guid::print_edit`].
+        edit: Guid,
+        /// The edit; `None` takes it away.
+        set: Option<PrintEdit>,
+    },
     /// A group of changes is undone: the fold skips it. Redo undoes this marker's own group.
     Undone {
         /// The group.
@@ -489,6 +505,8 @@ impl Payload {
             Self::TagSet { .. } => "tag-set",
             Self::LinkSet { .. } => "link-set",
             Self::EventSet { .. } => "event-set",
+            Self::PartSet { .. } => "part-set",
+            Self::PrintSet { .. } => "print-set",
             Self::Undone { .. } => "undone",
         }
     }
@@ -536,6 +554,8 @@ impl Payload {
             Self::TagSet { tag, .. } => vec![*tag],
             Self::LinkSet { link, .. } => vec![*link],
             Self::EventSet { event, .. } => vec![*event],
+            Self::PartSet { part, .. } => vec![*part],
+            Self::PrintSet { edit, .. } => vec![*edit],
             Self::Pseudonymised { .. } | Self::Undone { .. } => Vec::new(),
         }
     }

@@ -182,6 +182,23 @@ pub struct LinkRow {
     pub other: u32,
 }
 
+/// The form in which an excerpt is printed, beside its own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PrintRow {
+    /// Document index.
+    pub document: u32,
+    /// The excerpt's span.
+    pub span: Span,
+    /// What is printed in the place of its words.
+    pub printed: Option<String>,
+    /// Its words in another language.
+    pub translation: Option<String>,
+    /// That language.
+    pub language: Option<String>,
+    /// Why it was edited.
+    pub reason: Option<String>,
+}
+
 /// A whole study, ready to be counted.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
@@ -219,6 +236,8 @@ pub struct Corpus {
     pub tags: Vec<TagRow>,
     /// Ends of links, by document and place.
     pub links: Vec<LinkRow>,
+    /// Edits made for print, by document and span: a place has one.
+    pub prints: Vec<PrintRow>,
     /// The (entry, speaker) of turns in entries, sorted, as [`Corpus::seat_turns`] finds them. The seats are the
     /// speakers, then nobody in each document, then these.
     pub in_entries: Vec<(u32, u32)>,
@@ -240,6 +259,12 @@ impl Corpus {
         let first = self.tags.partition_point(|row| (row.document as usize) < document);
         let last = self.tags.partition_point(|row| row.document as usize <= document);
         self.tags.get(first..last).unwrap_or(&[])
+    }
+
+    /// The form in which the excerpt at this very place is printed.
+    pub fn print_of(&self, document: usize, span: Span) -> Option<&PrintRow> {
+        let at = self.prints.partition_point(|row| (row.document as usize, row.span) < (document, span));
+        self.prints.get(at).filter(|row| (row.document as usize, row.span) == (document, span))
     }
 
     /// The speaker of a turn.

@@ -17,6 +17,8 @@ use super::event::Event;
 use super::guid::{self, Guid, Hash};
 use super::link::Link;
 use super::memo::Memo;
+use super::part::Part;
+use super::print_edit::PrintEdit;
 use super::revision::Revisions;
 use super::tag::Tag;
 use crate::text::Span;
@@ -249,6 +251,10 @@ pub struct State {
     pub links: BTreeMap<Guid, Link>,
     /// Events.
     pub events: BTreeMap<Guid, Event>,
+    /// Parts of other programs' studies that are kept aside.
+    pub parts: BTreeMap<Guid, Part>,
+    /// Edits made for print.
+    pub prints: BTreeMap<Guid, PrintEdit>,
 }
 
 /// An undo marker: its stamp, its own group, the group it undoes.
@@ -395,6 +401,8 @@ impl State {
             Payload::TagSet { tag, set: value } => set(&mut self.tags, *tag, value.clone()),
             Payload::LinkSet { link, set: value } => set(&mut self.links, *link, value.clone()),
             Payload::EventSet { event, set: value } => set(&mut self.events, *event, value.clone()),
+            Payload::PartSet { part, set: value } => set(&mut self.parts, *part, value.clone()),
+            Payload::PrintSet { edit, set: value } => set(&mut self.prints, *edit, value.clone()),
             Payload::Pseudonymised { .. } | Payload::Undone { .. } => {}
         }
     }
@@ -587,6 +595,11 @@ mod tests {
             1 => (name.clone(), proptest::option::of("202[0-9]")).prop_map(|(n, date)| Payload::EventSet {
                 event: guid::coder(&n), set: date.map(|date| Event { date, site: None, label: n })
             }),
+            1 => (document.clone(), proptest::option::of("[de]")).prop_map(|(document, printed)| {
+                let on = Place { document, text: Hash::of(b"t"), span: Span::new(0, 1) };
+                let set = printed.map(|printed| PrintEdit { on, printed: Some(printed), translation: None, language: None, reason: None, coder: "k1".into(), at: 1 });
+                Payload::PrintSet { edit: guid::print_edit(&on), set }
+            }),
             1 => name.clone().prop_map(|name| Payload::ParticipantAdded { name, labels: vec![] }),
             1 => name.clone().prop_map(|name| Payload::ParticipantRemoved { participant: guid::participant(&name) }),
             1 => (name, proptest::option::of("[mn]")).prop_map(|(n, value)| Payload::ParticipantAttribute {
@@ -687,7 +700,7 @@ mod tests {
                 let places = |c: &CodingsState| revision::placed(c, Hash::of(TEXTS[0].as_bytes()));
                 let codings: Vec<Vec<Placed>> = s.codings.values().map(places).collect();
                 let decisions: Vec<_> = s.decisions.into_iter().filter(|(_, d)| !d.is_empty()).collect();
-                (decisions, (s.memos, s.tags, s.links, s.events), s.project, s.books, s.coders, s.documents, s.participants.into_iter().filter(|(_, p)| *p != ParticipantState::default()).collect::<Vec<_>>(), s.codes, codings)
+                (decisions, (s.memos, s.tags, s.links, s.events, s.prints), s.project, s.books, s.coders, s.documents, s.participants.into_iter().filter(|(_, p)| *p != ParticipantState::default()).collect::<Vec<_>>(), s.codes, codings)
             };
             prop_assert_eq!(content(&undone), content(&before));
             all.push(redo);

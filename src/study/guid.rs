@@ -102,10 +102,43 @@ pub fn tag(place: &super::place::Place, name: &str) -> Guid {
     derive("tag", &[place.document.as_bytes(), &place.text.0, &start, &end, fold(name).as_bytes()])
 }
 
+/// An edit made for print: one place of a text has one.
+pub fn print_edit(place: &super::place::Place) -> Guid {
+    let (start, end) = (place.span.start.to_le_bytes(), place.span.end.to_le_bytes());
+    derive("print", &[place.document.as_bytes(), &place.text.0, &start, &end])
+}
+
 /// A decision: what is decided on one code in one stretch of a text is one decision, whoever writes it down.
 pub fn decision(document: Guid, text: Hash, code: &str, span: Span) -> Guid {
     let (start, end) = (span.start.to_le_bytes(), span.end.to_le_bytes());
     derive("decision", &[document.as_bytes(), &text.0, code.as_bytes(), &start, &end])
+}
+
+/// A memo that comes from another program: the same words on the same thing are the same memo.
+pub fn memo(on: &super::memo::MemoOn, text: &str) -> Guid {
+    derive("memo", &[&serde_json::to_vec(on).unwrap_or_default(), text.as_bytes()])
+}
+
+/// A link that comes from another program: the same kind between the same places is the same link.
+pub fn link(from: &super::place::Place, to: &super::place::Place, kind: &str) -> Guid {
+    let ends = [from, to].map(|end| serde_json::to_vec(end).unwrap_or_default());
+    derive("link", &[&ends[0], &ends[1], fold(kind).as_bytes()])
+}
+
+/// A part that is kept aside: its content.
+pub fn part(part: &super::part::Part) -> Guid {
+    derive("part", &[&serde_json::to_vec(part).unwrap_or_default()])
+}
+
+/// A selection, as a file for another program calls the place.
+pub fn selection(place: &super::place::Place) -> Guid {
+    let (start, end) = (place.span.start.to_le_bytes(), place.span.end.to_le_bytes());
+    derive("selection", &[place.document.as_bytes(), &place.text.0, &start, &end])
+}
+
+/// What another program's file is to call something that we know by other things than an id: a selection, a variable.
+pub fn outside(kind: &str, parts: &[&[u8]]) -> Guid {
+    derive(kind, parts)
 }
 
 /// A new random, time-ordered GUID: for changes and groups, which have no natural key.
@@ -117,6 +150,11 @@ pub fn fresh() -> Guid {
 /// with the time, so that all that is made within a minute begins the same.
 pub fn scattered() -> Guid {
     derive("made", &[fresh().as_bytes()])
+}
+
+/// A group or change that brings back what an archive holds: the same archive gives the same in every copy.
+pub fn restored(what: &str, hash: Hash) -> Guid {
+    derive("restored", &[what.as_bytes(), &hash.0])
 }
 
 /// The scope of changes that concern the project itself.

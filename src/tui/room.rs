@@ -141,6 +141,7 @@ impl Masks {
             after: self.line(&quote.after),
             citation: self.line(&quote.citation),
             notes: quote.notes.iter().map(|note| self.line(note)).collect(),
+            footnotes: quote.footnotes.iter().map(|note| self.line(note)).collect(),
             ..quote.clone()
         }
     }

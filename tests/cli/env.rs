@@ -144,6 +144,28 @@ impl Env {
         project.close().expect("closed");
     }
 
+    /// `study.emic` of k1's with these files (name, content) in it, and the codes a and b.
+    pub fn with_files(files: &[(&str, &str)]) -> Self {
+        let env = Self::new();
+        env.run(&["new", "study.emic", "--coder", "k1"]).ok();
+        let mut import = vec!["import"];
+        for (name, content) in files {
+            env.write(name, content);
+            import.push(name);
+        }
+        env.run(&import).ok();
+        for code in ["a", "b"] {
+            env.run(&["codebook", "add", code]).ok();
+        }
+        env
+    }
+
+    /// A report, asked for in words without blanks inside, as JSON.
+    pub fn report(&self, words: &str) -> Value {
+        let words: Vec<&str> = words.split(' ').collect();
+        self.json(&[&["report"], words.as_slice(), &["--format", "json"]].concat())
+    }
+
     /// Codes words of the documents of [`Env::with_study`]: code, document, words.
     pub fn code(&self, codings: &[(&str, &str, &str)]) {
         for (code, document, words) in codings {

@@ -32,7 +32,7 @@ fn written(env: &Env, report: &[&str], name: &str) -> PathBuf {
 }
 
 /// A program that may be there.
-fn found(names: &[&str]) -> Option<PathBuf> {
+pub fn found(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let all = names.iter().flat_map(|name| std::env::split_paths(&path).map(|at| at.join(name)).collect::<Vec<_>>());
     let found = all.into_iter().find(|path| path.is_file());
@@ -43,7 +43,7 @@ fn found(names: &[&str]) -> Option<PathBuf> {
 }
 
 /// Runs another program, not for ever; what it said.
-fn outside(command: &mut Command) -> String {
+pub fn outside(command: &mut Command) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");
     let file = || fs::File::options().append(true).create(true).open(&log).expect("a file");
@@ -323,7 +323,7 @@ fn a_wide_table_lies_on_its_side_without_columns_of_nobody() {
 }
 
 /// A file of a package, as text.
-fn package_part(path: &Path, name: &str) -> String {
+pub fn package_part(path: &Path, name: &str) -> String {
     let mut archive = zip::ZipArchive::new(fs::File::open(path).expect("a package")).expect("an archive");
     std::io::read_to_string(archive.by_name(name).expect("a part")).expect("text")
 }

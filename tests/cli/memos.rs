@@ -136,3 +136,105 @@ fn an_id_is_as_long_as_it_must_be() {
     }
     env.run(&["memo", "remove", "zz"]).fails(&["no memo zz"]);
 }
+
+/// A study with memos of several kinds that link to passages.
+fn linked() -> Env {
+    let env = Env::with_study();
+    env.code(&[("power", "ALD-W1", "The board. Not us"), ("identity", "BRA-I1", "We bend the rules")]);
+    let excerpts = env.run(&["export", "excerpts", "--format", "jsonl"]).ok().stdout;
+    let id = |word: &str| {
+        let lines = excerpts.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+        let found = lines.into_iter().find(|line| line["text"].as_str().is_some_and(|text| text.contains(word)));
+        found.expect("an excerpt")["id"].as_str().expect("an id").to_owned()
+    };
+    let (board, rules) = (id("board"), id("rules"));
+    let text = format!(
+        "# On who decides\n\nSee [[{board}]], then [[{rules}]] and [[ALD-W1:1]]; not [[identity]].\n\n- one\n- two\n"
+    );
+    env.run(&["memo", "add", "--on", "code:power", &text]).ok();
+    env.run(&["memo", "add", "--on", "turn:ALD-W1:3", "--type", "reflexive", "I laughed too at [[On who decides]]"])
+        .ok();
+    env.run(&["memo", "add", "--on", "project", "--type", "methodological", "We code sentences, see [[deadbeef00]]"])
+        .ok();
+    env
+}
+
+#[test]
+fn memos_go_into_papers_with_what_they_link_to_quoted_and_cited() {
+    let env = linked();
+    let all = env.run(&["export", "memos", "--working-copy"]).ok().says(&["3 memos"]).stdout;
+    for words in [
+        "## Power (power)",
+        "### On who decides",
+        "On code power",
+        "definition",
+        "\\[1\\], then \\[2\\]",
+        "“Identity”",
+        "- one",
+    ] {
+        assert!(all.contains(words), "“{words}” in\n{all}");
+    }
+    let board = all.find("> The board. Not us").expect("quoted");
+    assert!(all.find("\\[1\\]").expect("a number") < board, "the number stands in the text first");
+    assert!(all.contains("> We bend the rules") && all.contains("So who decides?"), "{all}");
+    assert!(all.contains("lifts") && all.contains("“On who decides”"), "what a memo hangs on is quoted too:\n{all}");
+    assert!(all.contains("see deadbeef00"), "a link that leads nowhere is text:\n{all}");
+    let kinds = env.run(&["export", "memos", "--by", "type", "--working-copy"]).ok().stdout;
+    let order =
+        ["## Definition", "## Reflexive", "## Methodological"].map(|heading| kinds.find(heading).expect(heading));
+    assert!(order.is_sorted(), "{kinds}");
+    for (args, count) in [
+        (&["--code", "power"][..], "1 memo"),
+        (&["--type", "reflexive"], "1 memo"),
+        (&["--document", "ALD-W1"], "1 memo"),
+        (&["--from", "2020", "--to", "2021-06"], "0 memos"),
+        (&["--from", "2020-01-02"], "3 memos"),
+    ] {
+        env.run(&[&["export", "memos"], args].concat()).ok().says(&[count]);
+    }
+    env.run(&["export", "memos", "--from", "yesterday"]).wrong_usage(&["--from: “yesterday” is no date"]);
+    env.run(&["export", "memos", "--from", "2022", "--to", "2021"]).wrong_usage(&["is later than"]);
+    env.run(&["export", "memos", "--by", "mood"]).wrong_usage(&["accepted are code, type, date"]);
+    env.run(&["export", "memos", "-o", "x.xlsx"]).wrong_usage(&["export memos does not write xlsx"]);
+}
+
+#[test]
+fn memos_are_protected_as_excerpts_are() {
+    let env = linked();
+    env.run(&["memo", "add", "--on", "document:ALD-W1", "At Aldermere A2 said so, see [[ALD-W1:2]]"]).ok();
+    let all = env.run(&["export", "memos"]).ok().stdout;
+    for secret in ["Aldermere", "ALD-W1", "A2"] {
+        assert!(!all.contains(secret), "{secret} in\n{all}");
+    }
+    assert!(all.contains("The board. Not us") && all.contains("neutral ids"), "{all}");
+}
+
+#[test]
+fn memos_and_the_meeting_pack_come_as_files_that_other_programs_open() {
+    let env = linked();
+    env.run(&["--coder", "k2", "code", "power", "--document", "ALD-W1", "--span", "0..10"]).ok();
+    for (ending, begin) in [("docx", "PK"), ("odt", "PK"), ("html", "<!DOCTYPE html>"), ("md", "# ")] {
+        for args in [&["export", "memos"][..], &["export", "meeting", "--code", "power"]] {
+            let file = format!("{}.{ending}", args[1]);
+            env.run(&[args, &["-o", &file]].concat()).ok();
+            let bytes = std::fs::read(env.path(&file)).expect("written");
+            assert!(bytes.starts_with(begin.as_bytes()), "{file}");
+        }
+    }
+    let pack = env.read("meeting.html");
+    assert!(
+        pack.contains("☐ take k1") && pack.contains("Where coders differ") && !pack.contains("emic passage"),
+        "{pack}"
+    );
+    env.run(&["decide", "meeting.docx"]).fails(&["meeting.docx"]);
+    let Some(office) = crate::formats::found(&["soffice", "libreoffice"]) else { return };
+    for file in ["memos.docx", "memos.odt", "meeting.docx", "meeting.odt"] {
+        let out = env.path("converted");
+        let profile = format!("-env:UserInstallation=file://{}", env.path("profile").display());
+        let mut command = std::process::Command::new(&office);
+        command.args([&profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir"]);
+        crate::formats::outside(command.arg(&out).arg(env.path(file)).env("HOME", env.path("profile")));
+        let text = std::fs::read_to_string(out.join(file).with_extension("txt")).expect("converted");
+        assert!(text.contains("The board. Not us"), "{file}:\n{text}");
+    }
+}

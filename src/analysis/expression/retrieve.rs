@@ -46,10 +46,20 @@ pub fn retrieve(scope: &Scope<'_>, groups: &Groups, wanted: &Retrieval) -> Resul
         finder.find(document, &passages, &mut found);
     }
     if let Some(tag) = &wanted.tag {
-        let holds: HashSet<u32> = tags_named(scope.corpus, tag).collect();
-        found.retain(|one| one.tags.iter().any(|tag| holds.contains(tag)));
+        let is_tagged = tagged(scope.corpus, tag);
+        found.retain(|one| is_tagged(one.excerpt.document, one.excerpt.span));
     }
     Ok(found)
+}
+
+/// Whether a tag of a name overlaps a stretch of a document: the tag itself, all of a kind, a tag of that name in any
+/// kind, or with `*` any at all.
+pub fn tagged<'a>(corpus: &'a Corpus, tag: &str) -> impl Fn(usize, Span) -> bool + use<'a> {
+    let holds: HashSet<u32> = tags_named(corpus, tag).collect();
+    move |document, span| {
+        let before = corpus.tags_of(document).iter().take_while(|row| row.span.start < span.end);
+        before.filter(|row| row.span.overlaps(span)).any(|row| holds.contains(&row.name))
+    }
 }
 
 /// The tags that a name means: the tag itself, all of a kind, or a tag of that name in any kind.

@@ -1,5 +1,6 @@
 //! Arguments of `codebook`. The doc comments here are the help that users read.
 
+use super::BookArgs;
 use crate::cli::output::Listing;
 use clap::{ArgGroup, Args, Subcommand};
 use std::path::PathBuf;
@@ -53,18 +54,14 @@ pub enum CodebookAction {
         #[arg(long, value_enum, default_value_t)]
         format: BookForm,
     },
-    /// Bring in a codebook file (TOML)
+    /// Bring in a codebook file (TOML, or CSV with a column id)
     Import {
         /// The files
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
-    /// Write the code tree as a codebook file (TOML)
-    Export {
-        /// The file to write [default: standard output]
-        #[arg(short, long, value_name = "FILE")]
-        output: Option<PathBuf>,
-    },
+    /// Write the codebook: as a file that emic reads back, or as the appendix of a paper
+    Export(BookArgs),
     /// Add a code
     #[command(after_help = "Example:\n  emic codebook add power.humour --name 'Humour as power' --definition '…'")]
     Add {

@@ -3,7 +3,7 @@
 use super::super::output::Listing;
 use crate::ingest::apart::Apart;
 use crate::ingest::format::Format;
-use crate::ingest::instructions::{Instructions, Pattern, Rows, Tables};
+use crate::ingest::instructions::{Instructions, Pattern, Repeated, Rows, Tables};
 use crate::study::SpeakerType;
 use crate::study::pseudonym::Watch;
 use clap::{Args, ValueEnum};
@@ -18,6 +18,18 @@ pub struct ImportArgs {
     /// Only show what would be made of each file: turns, speakers, attributes, doubts
     #[arg(long)]
     pub dry_run: bool,
+    /// Of another program's study, tell in full what was taken in, kept aside, decided and left; with =FILE into a file
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+    pub report: Option<PathBuf>,
+    /// Of a file with several projects (Taguette's), the one to read, by its name or number
+    #[arg(long, value_name = "NAME")]
+    pub study: Option<String>,
+    /// Of a table of coded segments, what to code where the words stand in several places of their document
+    #[arg(long, value_enum, value_name = "PLACES")]
+    pub which: Option<Which>,
+    /// Take an archive in though files of it were changed since it was written
+    #[arg(long)]
+    pub edited: bool,
     /// Of codings, leave the bad lines out instead of refusing the file
     #[arg(long)]
     pub skip_bad: bool,
@@ -77,7 +89,38 @@ pub enum RowsArg {
     Respondents,
 }
 
+/// Which places are meant by words that stand in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Which {
+    /// The first of them
+    First,
+    /// All of them
+    All,
+}
+
 impl ImportArgs {
+    /// The first option that says something of files.
+    pub fn of_files(&self) -> Option<&'static str> {
+        let given = [
+            ("--skip-bad", self.skip_bad),
+            ("--as", self.format_of_files.is_some()),
+            ("--encoding", self.encoding.is_some()),
+            ("--speaker", !self.speaker.is_empty()),
+            ("--not-speaker", !self.not_speaker.is_empty()),
+            ("--same", !self.same.is_empty()),
+            ("--rows", self.rows.is_some()),
+            ("--text", !self.text.is_empty()),
+            ("--attribute", !self.attribute.is_empty()),
+            ("--name-column", self.name_column.is_some()),
+            ("--speaker-column", self.speaker_column.is_some()),
+            ("--time-column", !self.time_column.is_empty()),
+            ("--sheet", self.sheet.is_some()),
+            ("--study", self.study.is_some()),
+            ("--which", self.which.is_some()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
+    }
+
     /// What they say of the files, with what to look out for in them.
     pub fn instructions(&self, watch: Watch) -> Instructions {
         Instructions {
@@ -100,6 +143,11 @@ impl ImportArgs {
             },
             apart: Apart::default(),
             watch,
+            study: self.study.clone(),
+            repeated: self.which.map_or(Repeated::Refuse, |which| match which {
+                Which::First => Repeated::First,
+                Which::All => Repeated::All,
+            }),
         }
     }
 }

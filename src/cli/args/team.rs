@@ -63,7 +63,7 @@ pub struct MeetingArgs {
     /// Only this document; may be given several times
     #[arg(long, value_name = "DOC")]
     pub document: Vec<String>,
-    /// The file to write (Markdown) [default: standard output]
+    /// The file to write: Markdown, or by its ending .docx, .odt, .html [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

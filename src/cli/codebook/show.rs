@@ -9,7 +9,6 @@ use crate::store::Project;
 use crate::study::decision::meaning;
 use crate::study::memo::{Memo, MemoOn};
 use crate::study::{Code, Codebook};
-use std::path::Path;
 
 /// A code with its place in the tree and its use, as listed.
 #[derive(serde::Serialize)]
@@ -162,19 +161,4 @@ fn markdown_of(book: &Codebook, code: &Code) -> String {
         out.push('\n');
     }
     out
-}
-
-/// The tree as a codebook file.
-pub fn export(project: &Project, output: Option<&Path>) -> Result<(), CliError> {
-    let book = project.effective_codes()?.codebook;
-    let name = project.settings()?.name;
-    let text = file::write(&name, "1", &book);
-    match output {
-        None => output::raw(text.as_bytes()),
-        Some(path) => {
-            crate::cli::participants::write_new(path, text.as_bytes())?;
-            output::note(&format!("wrote {} to {}", output::count(book.len(), "code"), path.display()));
-            Ok(())
-        }
-    }
 }

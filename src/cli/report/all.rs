@@ -37,7 +37,7 @@ pub fn run(context: &Context, args: &AllArgs, to: &ReportTo) -> Result<(), CliEr
     let made = lead::page(&Study { project: &project, corpus: &corpus }, &title, &args.protection)?;
     let told = |error: std::io::Error| CliError::Failed(format!("cannot write {}: {error}", path.display()));
     std::fs::create_dir_all(&args.html).map_err(told)?;
-    std::fs::write(&path, &made.html).map_err(told)?;
+    output::whole(&path, made.html.as_bytes())?;
     output::note(&format!("wrote {}", path.display()));
     for (asked, why) in &made.failed {
         output::note(&format!("report {asked} could not be made: {why}"));

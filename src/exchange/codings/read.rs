@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::FileFormat;
+use crate::exchange::foreign::Loss;
 
 /// How many bad lines a message lists.
 const LISTED: usize = 20;
@@ -29,6 +30,16 @@ pub enum CodingsError {
         /// How many lines the file has.
         total: usize,
     },
+    /// Coded segments of another program, of which none can be placed; nothing was imported.
+    #[error("{}", unplaced(.path, .problems, *.total))]
+    Unplaced {
+        /// The file.
+        path: PathBuf,
+        /// (line, what is wrong), first ones first.
+        problems: Vec<(usize, String)>,
+        /// How many rows the file has.
+        total: usize,
+    },
     /// The file is not text, or its header is wrong.
     #[error("{path}: {what}", path = .path.display())]
     File {
@@ -42,7 +53,15 @@ pub enum CodingsError {
     Store(#[from] StoreError),
 }
 
-fn bad_lines(path: &Path, problems: &[(usize, String)], total: usize) -> String {
+fn unplaced(path: &Path, problems: &[(usize, String)], total: usize) -> String {
+    format!(
+        "{}none of the {total} coded segments in {} can be placed; nothing was imported. Import their documents first, under the names that the table has",
+        listed(path, problems),
+        path.display()
+    )
+}
+
+fn listed(path: &Path, problems: &[(usize, String)]) -> String {
     let mut message = String::new();
     for (line, what) in problems.iter().take(LISTED) {
         message.push_str(&format!("{}:{line}: {what}\n", path.display()));
@@ -50,6 +69,11 @@ fn bad_lines(path: &Path, problems: &[(usize, String)], total: usize) -> String 
     if problems.len() > LISTED {
         message.push_str(&format!("… and {} more\n", problems.len() - LISTED));
     }
+    message
+}
+
+fn bad_lines(path: &Path, problems: &[(usize, String)], total: usize) -> String {
+    let mut message = listed(path, problems);
     message.push_str(&format!(
         "{} of {total} codings in {} cannot be read; nothing was imported. Correct them, or take the others with --skip-bad",
         problems.len(),
@@ -80,6 +104,10 @@ pub struct Prepared {
     pub already: usize,
     /// Lines left out, with what is wrong with each.
     pub skipped: Vec<(usize, String)>,
+    /// Codes that are new: those of other programs' tables.
+    pub codes: usize,
+    /// What became of the rows of another program's table.
+    pub loss: Option<Loss>,
 }
 
 /// A line as written.
@@ -246,7 +274,11 @@ fn csv_lines(path: &Path, text: &str, names: &Names<'_>) -> Result<Vec<Numbered>
             }
         };
         let number = record.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
-        let field = |at: Option<usize>| at.and_then(|at| record.get(at)).map(unguard).filter(|value| !value.is_empty());
+        let field = |at: Option<usize>| {
+            at.and_then(|at| record.get(at))
+                .map(|field| Cow::Borrowed(crate::exchange::unguard(field)))
+                .filter(|value| !value.is_empty())
+        };
         let whole = |at: Option<usize>, name: &str| -> Result<u32, String> {
             let value = field(at).unwrap_or_default();
             value.trim().parse().map_err(|_| format!("{name} “{}” is no whole number", one_line(&value)))
@@ -272,14 +304,6 @@ fn csv_lines(path: &Path, text: &str, names: &Names<'_>) -> Result<Vec<Numbered>
         lines.push((number, found));
     }
     Ok(lines)
-}
-
-/// Takes off the apostrophe that a spreadsheet-safe export puts before what would be a formula.
-fn unguard(field: &str) -> Cow<'_, str> {
-    match field.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => Cow::Borrowed(rest),
-        _ => Cow::Borrowed(field),
-    }
 }
 
 impl Names<'_> {

@@ -1,8 +1,12 @@
 //! The styles of a Word file, as far as they tell labels, headings and lists: which are bold, which are
 //! headings, which number their paragraphs (headings may be numbered too).
 
+use crate::ingest::blocks;
 use crate::ingest::xml::{Element, Event, Reader, Space, XmlError};
 use std::collections::HashMap;
+
+/// The least that a paragraph of somebody else's words is indented, in twentieths of a point.
+const INDENTED: i64 = 280;
 
 /// What a style says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub struct Style {
     pub heading: bool,
     /// Items of a list.
     pub item: bool,
+    /// Somebody else's words, by its name or because it is indented.
+    pub quote: bool,
 }
 
 #[derive(Debug, Default)]
@@ -20,6 +26,7 @@ struct Entry {
     bold: Option<bool>,
     heading: bool,
     item: bool,
+    quote: Option<bool>,
     based_on: Option<String>,
 }
 
@@ -54,7 +61,12 @@ impl Styles {
                             current = Some((element.attribute("styleId").unwrap_or_default(), Entry::default()));
                             style_depth = depth;
                         }
-                        ("name", Some((_, entry))) => entry.heading |= names_heading(&element),
+                        ("name", Some((_, entry))) => {
+                            entry.heading |= names_heading(&element);
+                            let name = element.attribute("val").unwrap_or_default();
+                            entry.quote = blocks::names_quotation(&name).or(entry.quote);
+                        }
+                        ("ind", Some((_, entry))) => entry.quote = entry.quote.or(is_indented(&element)),
                         ("outlineLvl", Some((_, entry))) => {
                             entry.heading |= element.attribute("val").is_some_and(|level| level != "9");
                         }
@@ -81,18 +93,28 @@ impl Styles {
     /// What the style with this id says, its base styles included.
     pub fn find(&self, id: &str) -> Style {
         let mut found = Style::default();
-        let mut bold = None;
+        let (mut bold, mut quote) = (None, None);
         let mut next = Some(id);
         for _ in 0..10 {
             let Some(entry) = next.and_then(|id| self.entries.get(id)) else { break };
             bold = bold.or(entry.bold);
+            quote = quote.or(entry.quote);
             found.heading |= entry.heading;
             found.item |= entry.item;
             next = entry.based_on.as_deref();
         }
         found.bold = bold.unwrap_or(false);
+        found.quote = quote.unwrap_or(false) && !found.heading && !found.item;
         found
     }
+}
+
+/// Whether a paragraph begins further in than the text around it, in all its lines (a hanging one is an entry of a
+/// list); nothing where that is not said.
+pub fn is_indented(element: &Element<'_>) -> Option<bool> {
+    let of = |name: &str| element.attribute(name).and_then(|value| value.trim().parse::<i64>().ok());
+    let left = of("left").or_else(|| of("start"))?;
+    Some(left >= INDENTED && left - of("hanging").unwrap_or(0) >= INDENTED)
 }
 
 fn names_heading(element: &Element<'_>) -> bool {
@@ -112,9 +134,9 @@ mod tests {
             <w:style w:styleId="Loop"><w:basedOn w:val="Loop"/></w:style>
             <w:style w:styleId="Strong"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style></w:styles>"#;
         let styles = Styles::read(xml).expect("well formed");
-        assert_eq!(styles.find("2"), Style { bold: true, heading: true, item: false });
-        assert_eq!(styles.find("Mine"), Style { bold: false, heading: true, item: false });
-        assert_eq!(styles.find("Strong"), Style { bold: true, heading: false, item: false });
+        assert_eq!(styles.find("2"), Style { bold: true, heading: true, item: false, quote: false });
+        assert_eq!(styles.find("Mine"), Style { bold: false, heading: true, item: false, quote: false });
+        assert_eq!(styles.find("Strong"), Style { bold: true, heading: false, item: false, quote: false });
         assert_eq!(styles.find("Loop"), Style::default());
     }
 }

@@ -288,9 +288,15 @@ impl<'s, 'x> Walk<'s, 'x> {
                 paragraph.heading |= style.heading;
                 paragraph.bold_style = style.bold;
                 paragraph.item |= style.item;
+                paragraph.quote = style.quote;
             }
             "outlineLvl" => paragraph.heading |= element.attribute("val").is_some_and(|level| level != "9"),
             "numPr" => paragraph.item = true,
+            // Indented by hand; whatever the style says of itself by its name stays.
+            "ind" => {
+                let indented = styles::is_indented(element);
+                paragraph.quote = indented.unwrap_or(paragraph.quote) || (paragraph.quote && indented != Some(false));
+            }
             _ => {}
         }
     }

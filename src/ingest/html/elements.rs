@@ -18,9 +18,11 @@ pub enum Kind {
     Item,
     /// A term, of which what follows tells.
     Term,
-    /// A table, its rows and cells.
+    /// A table.
     Table,
+    /// A row of it.
     Row,
+    /// A cell of it.
     Cell,
     /// A quotation inside a line.
     Quote,

@@ -75,6 +75,8 @@ struct Open {
     pre: bool,
     heading: bool,
     item: bool,
+    /// Whether its paragraphs are somebody else's words.
+    quote: bool,
 }
 
 /// What is done when an element ends.
@@ -144,7 +146,8 @@ pub fn walk(page: &str) -> Walked {
 
 impl Walk {
     fn look(&self) -> Open {
-        let none = Open { number: 0, end: End::Nothing, bold: false, pre: false, heading: false, item: false };
+        let none =
+            Open { number: 0, end: End::Nothing, bold: false, pre: false, heading: false, item: false, quote: false };
         self.open.last().copied().unwrap_or(none)
     }
 
@@ -181,7 +184,7 @@ impl Walk {
         let mut paragraph = std::mem::take(&mut self.paragraph);
         paragraph.text.truncate(paragraph.text.trim_end_matches([' ', '\n']).len());
         paragraph.bold = paragraph.bold.min(paragraph.text.len());
-        (paragraph.heading, paragraph.item) = (look.heading, look.item);
+        (paragraph.heading, paragraph.item, paragraph.quote) = (look.heading, look.item, look.quote);
         if !paragraph.is_empty() {
             self.put(Block::Paragraph(paragraph));
         }
@@ -239,6 +242,7 @@ impl Walk {
             bold,
             pre: style.pre.unwrap_or(around.pre || kind == Kind::Pre),
             heading: kind == Kind::Heading || (around.heading && kind == Kind::Inline),
+            quote: tag.element.name == "blockquote" || around.quote,
             item: kind == Kind::Item || (around.item && !matches!(kind, Kind::Cell | Kind::Heading)),
         });
     }

@@ -10,7 +10,7 @@ use crate::ingest::report::{DocumentReport, FileReport, Found, LabelReport, Spea
 use crate::search::{Indexed, Indexer};
 use crate::store::{Batch, Labels, Project, StoreError};
 use crate::study::change::{NewDocument, Payload};
-use crate::study::{Guid, Hash, SpeakerType, Turn, guid};
+use crate::study::{Guid, Hash, Layout, SpeakerType, Turn, guid};
 use crate::text::display::{one_line, shortened};
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -104,19 +104,11 @@ impl Writer<'_> {
             return Ok(());
         }
         project.append(self.wishes.group, batch)?;
-        for (guid, text_hash, layout_hash, text, layout) in to_index {
-            let Some(indexer) = &self.indexer else { break };
-            let Some(id) = project.row_of(guid)?.and_then(|id| u32::try_from(id).ok()) else { continue };
-            let indexed = Indexed { id, guid, text: text_hash, layout: layout_hash };
-            if indexer.add(&indexed, &text, &layout).is_err() {
-                self.indexer = None;
-            }
-        }
-        Ok(())
+        index(project, &mut self.indexer, to_index)
     }
 
     /// Gives a document its name, its GUID and what the sheets say of it; and tells of it.
-    fn settle(
+    pub fn settle(
         &mut self,
         path: &Path,
         name: String,
@@ -194,6 +186,22 @@ impl Writer<'_> {
         };
         (new, report)
     }
+}
+
+/// A document that was written: its identity, its text and layout with their hashes.
+pub type Written = (Guid, Hash, Hash, Arc<str>, Layout);
+
+/// Brings the index along with documents that were written; an index that fails is left to be caught up later.
+pub fn index(project: &Project, indexer: &mut Option<Indexer<'_>>, written: Vec<Written>) -> Result<(), StoreError> {
+    for (guid, text_hash, layout_hash, text, layout) in written {
+        let Some(indexing) = &*indexer else { break };
+        let Some(id) = project.row_of(guid)?.and_then(|id| u32::try_from(id).ok()) else { continue };
+        let indexed = Indexed { id, guid, text: text_hash, layout: layout_hash };
+        if indexing.add(&indexed, &text, &layout).is_err() {
+            *indexer = None;
+        }
+    }
+    Ok(())
 }
 
 /// The number and the first words of a turn.

@@ -1,8 +1,12 @@
 //! The styles of an OpenDocument file, as far as they tell labels and headings: which are bold, which are headings,
 //! which hide their text. Bold letters have no mark of their own there, only a style that is bold.
 
+use crate::ingest::blocks;
 use crate::ingest::xml::{Element, Event, Reader, Space, XmlError};
 use std::collections::HashMap;
+
+/// The least that a paragraph of somebody else's words is indented, in millimetres.
+const INDENTED: f64 = 4.9;
 
 /// What a style says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub struct Style {
     pub heading: bool,
     /// Text that is not shown.
     pub hidden: bool,
+    /// Somebody else's words, by its name or because it is indented, or expressly none.
+    pub quote: Option<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -53,6 +59,11 @@ impl Styles {
                             style_depth = depth;
                             current = entry(&element);
                         }
+                        (Space::Style, "paragraph-properties") => {
+                            if let Some((_, entry)) = &mut current {
+                                entry.style.quote = entry.style.quote.or(is_indented(&element));
+                            }
+                        }
                         (Space::Style, "text-properties") => {
                             if let Some((_, entry)) = &mut current {
                                 properties(&element, &mut entry.style);
@@ -86,6 +97,7 @@ impl Styles {
             found.bold = found.bold.or(entry.style.bold);
             found.heading |= entry.style.heading;
             found.hidden |= entry.style.hidden;
+            found.quote = found.quote.or(entry.style.quote);
             next.clone_from(&entry.parent);
         }
         found
@@ -99,9 +111,34 @@ fn entry(element: &Element<'_>) -> Option<((Family, String), Entry)> {
         _ => return None,
     };
     let heading = element.attribute("default-outline-level").is_some_and(|level| !level.is_empty() && level != "0");
-    let style = Style { heading, ..Style::default() };
+    let names = [element.attribute("display-name"), element.attribute("name")];
+    let quote = names.into_iter().flatten().find_map(|name| blocks::names_quotation(&name));
+    let style = Style { heading, quote, ..Style::default() };
     let parent = element.attribute("parent-style-name");
     Some(((family, element.attribute("name")?), Entry { style, parent }))
+}
+
+/// Whether a paragraph begins further in than the text around it, in all its lines; nothing where that is not said.
+fn is_indented(element: &Element<'_>) -> Option<bool> {
+    let of = |name: &str| element.attribute(name).and_then(|length| millimetres(&length));
+    let left = of("margin-left")?;
+    Some(left >= INDENTED && left + of("text-indent").unwrap_or(0.0).min(0.0) >= INDENTED)
+}
+
+/// A length such as `1.2cm` or `0.5in`.
+fn millimetres(length: &str) -> Option<f64> {
+    let length = length.trim();
+    let at = length.find(|c: char| c.is_ascii_alphabetic())?;
+    let (number, unit) = length.split_at_checked(at)?;
+    let factor = match unit {
+        "mm" => 1.0,
+        "cm" => 10.0,
+        "in" => 25.4,
+        "pt" => 25.4 / 72.0,
+        "pc" => 25.4 / 6.0,
+        _ => return None,
+    };
+    number.parse::<f64>().ok().map(|number| number * factor)
 }
 
 fn properties(element: &Element<'_>, style: &mut Style) {

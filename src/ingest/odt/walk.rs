@@ -249,6 +249,7 @@ impl<'s, 'x> Walk<'s, 'x> {
             bold_style: bold,
             heading: heading || style.heading,
             item: self.lists > 0 && !heading,
+            quote: style.quote.unwrap_or(false) && self.lists == 0 && !heading,
             ..Paragraph::default()
         });
         self.runs.push(Run { bold, hidden: style.hidden });

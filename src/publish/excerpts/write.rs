@@ -1,15 +1,27 @@
-//! Excerpts as CSV, JSON lines, JSON and Markdown.
+//! Excerpts as records, as JSON, and as the page that every format for reading is made of.
 
 use super::{Collection, Excerpt};
 use crate::publish::csv::{Field, Records};
 use crate::publish::json::{self, JsonError};
-use crate::publish::markdown;
-use crate::publish::page::Quote;
-use crate::publish::protect::WORKING_COPY;
+use crate::publish::page::{Block, Page, Quote};
+use crate::publish::{Format, RenderError, TextStyle, latex, markdown};
 use std::collections::BTreeSet;
 
+/// How excerpts are set.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// The title.
+    pub title: String,
+    /// Whether what stands before and after is to be shown.
+    pub context: bool,
+    /// Whether they are taken into a paper: without what is said of them, which goes beside; in LaTeX no document.
+    pub for_paper: bool,
+    /// How text is set.
+    pub style: TextStyle,
+}
+
 /// The columns that every excerpt has, in the order of the JSON fields.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 21] = [
     "text",
     "code",
     "codes",
@@ -28,6 +40,9 @@ const COLUMNS: [&str; 18] = [
     "participants",
     "speaker_type",
     "id",
+    "printed",
+    "translation",
+    "translation_language",
 ];
 
 impl Collection {
@@ -52,14 +67,21 @@ impl Collection {
             self.excerpts.iter().flat_map(|excerpt| excerpt.attributes.keys()).map(String::as_str).collect();
         let mut columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
         // An attribute called like a field must not look like one.
-        let taken = |key: &str| COLUMNS.contains(&key) || key == "working_copy";
+        let taken = |key: &str| COLUMNS.contains(&key) || ["working_copy", "to_paraphrase"].contains(&key);
         columns.extend(keys.iter().map(|&key| if taken(key) { format!("attribute_{key}") } else { key.to_owned() }));
+        let paraphrased = self.excerpts.iter().any(|excerpt| excerpt.to_paraphrase);
+        if paraphrased {
+            columns.push("to_paraphrase".to_owned());
+        }
         if self.working_copy {
             columns.push("working_copy".to_owned());
         }
         let rows = self.excerpts.iter().map(|excerpt| {
             let mut row = fields(excerpt);
             row.extend(keys.iter().map(|&key| Field::text(excerpt.attributes.get(key).map(String::as_str))));
+            if paraphrased {
+                row.push(Field::Bool(excerpt.to_paraphrase));
+            }
             if self.working_copy {
                 row.push(Field::Bool(true));
             }
@@ -71,31 +93,61 @@ impl Collection {
     /// As Markdown: by code, each excerpt a quotation with its citation. `context` says whether what stands
     /// before and after was asked for.
     pub fn markdown(&self, title: &str, context: bool) -> String {
-        let mut out = format!("# {}\n", markdown::escape(title));
-        if self.working_copy {
-            out.push_str(&format!("\n> **{}**\n", markdown::escape(WORKING_COPY)));
-        }
-        let mut notes = self.header.clone();
-        notes.extend(self.notes());
-        if !notes.is_empty() {
-            out.push_str(&format!("\n{}", markdown::list(&notes)));
+        markdown::page(&self.page(&Setting { title: title.to_owned(), context, ..Setting::default() }), 1)
+    }
+
+    /// The excerpts as a page: under headings, each a quotation with its citation and id, memos at the foot.
+    pub fn page(&self, setting: &Setting) -> Page {
+        let mut blocks: Vec<Block> = self.warning().into_iter().collect();
+        let said: Vec<String> = self.header.iter().cloned().chain(self.notes()).collect();
+        if !said.is_empty() && !setting.for_paper {
+            blocks.push(Block::Header(said));
         }
         if self.excerpts.is_empty() {
-            out.push_str("\nThere are no excerpts: no passage fits.\n");
+            blocks.push(Block::Text("There are no excerpts: no passage fits.".to_owned()));
         }
-        for spread in &self.spread {
-            let name = if spread.name.is_empty() || spread.name == spread.code {
-                String::new()
-            } else {
-                format!(" — {}", markdown::escape(&spread.name))
+        // Where they do not stand by code, each says which it is quoted for.
+        let coded = !self.by.is_empty() && !self.by.contains(&super::By::Code);
+        for part in self.parts() {
+            blocks.extend(part.headings.into_iter().map(|(level, text)| Block::Heading(level, text)));
+            if !part.lines.is_empty() && !setting.for_paper {
+                blocks.push(Block::List(part.lines));
+            }
+            let quote = |excerpt: &&Excerpt| {
+                let mut quote = excerpt.as_quote(setting.context);
+                quote.id.clone_from(&excerpt.id);
+                quote.footnotes = std::mem::take(&mut quote.notes);
+                if coded {
+                    quote.notes.push(format!("Code: {}", excerpt.code));
+                }
+                Block::Quote(quote)
             };
-            out.push_str(&format!("\n## {}{name}\n\n", markdown::escape(&spread.code)));
-            out.push_str(&markdown::list(&spread.lines()));
-            for excerpt in self.excerpts.iter().filter(|excerpt| excerpt.code == spread.code) {
-                out.push_str(&entry(excerpt, context));
+            blocks.extend(part.excerpts.iter().map(quote));
+        }
+        // A paper has a title of its own.
+        Page { title: if setting.for_paper { String::new() } else { setting.title.clone() }, blocks }
+    }
+
+    /// What goes beside excerpts that are set for a paper: what was counted and masked, and how they are spread.
+    pub fn beside(&self, title: &str) -> Page {
+        let parts = [&self.header, &self.summary].into_iter().flatten().cloned();
+        let spread = self.spread.iter().flat_map(super::Spread::lines).collect();
+        Page { title: title.to_owned(), blocks: vec![Block::List(parts.collect()), Block::List(spread)] }
+    }
+
+    /// The excerpts in a format.
+    pub fn render(&self, format: Format, setting: &Setting) -> Result<Vec<u8>, RenderError> {
+        match format {
+            Format::Csv => Ok(self.csv().into_bytes()),
+            Format::Jsonl => Ok(self.jsonl()?.into_bytes()),
+            Format::Json => Ok(self.json()?.into_bytes()),
+            Format::Xlsx => Ok(self.workbook(&setting.title)?),
+            Format::Latex if setting.for_paper => Ok(latex::fragment(&self.page(setting), &setting.title).into_bytes()),
+            other => {
+                let (page, style) = (|| self.page(setting), &setting.style);
+                crate::publish::render(other, page, || self.records(), || self.json(), style)
             }
         }
-        out
     }
 
     /// What is said of the excerpts beside a file: how they are spread, what was masked.
@@ -105,12 +157,6 @@ impl Collection {
     }
 }
 
-/// One excerpt as a quotation, its citation and its id below, by which it is found again.
-fn entry(excerpt: &Excerpt, context: bool) -> String {
-    let quote = Quote { id: excerpt.id.clone(), ..excerpt.as_quote(context) };
-    format!("\n{}", markdown::quotation(&quote))
-}
-
 impl Excerpt {
     /// The excerpt as a quotation on a page; `context` says whether what stands around it is to be shown.
     pub fn as_quote(&self, context: bool) -> Quote {
@@ -118,10 +164,11 @@ impl Excerpt {
         Quote {
             id: String::new(),
             before: around(&self.before),
-            text: self.quotation.clone(),
+            text: self.in_print().to_owned(),
             after: around(&self.after),
             citation: self.citation.clone(),
-            notes: self.memo.iter().map(|memo| format!("Memo: {memo}")).collect(),
+            notes: self.edits().chain(self.memo.iter().map(|memo| format!("Memo: {memo}"))).collect(),
+            footnotes: Vec::new(),
             opens: None,
         }
     }
@@ -149,5 +196,8 @@ fn fields(excerpt: &Excerpt) -> Vec<Field> {
         Field::Text(excerpt.participants.join("; ")),
         Field::text(excerpt.speaker_type.as_deref()),
         text(&excerpt.id),
+        Field::text(excerpt.printed.as_deref()),
+        Field::text(excerpt.translation.as_deref()),
+        Field::text(excerpt.translation_language.as_deref()),
     ]
 }

@@ -72,6 +72,26 @@ impl Ids {
         })
     }
 
+    /// What is replaced in a whole text, and by what, in order.
+    pub fn replacements(&self, document: usize, text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+        let mut words = vec![&self.names];
+        words.extend(self.labels.get(document));
+        if self.without_site.contains(&document) {
+            words.push(&self.sites);
+        }
+        let found = names_in(text, Span::of(0..text.len()), &words).into_iter();
+        found
+            .map(|found| {
+                let id = match found.target {
+                    Target::Participant(at) => self.participant(document, at),
+                    Target::Document(at) => self.document(at),
+                    Target::Site => "site".to_owned(),
+                };
+                (found.start..found.end, if found.after_at { id } else { format!("[{id}]") })
+            })
+            .collect()
+    }
+
     /// A line that stands above all excerpts: told no more than of an excerpt without its site. A filter
     /// names sites in any case, so here every site goes, however it is written.
     pub fn heading(&self, line: &str) -> String {
@@ -107,6 +127,25 @@ impl Ids {
         }
         out.push_str(text.get(at..span.end as usize).unwrap_or(""));
         out
+    }
+}
+
+/// What a neutral id stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A participant, by the index in the corpus.
+    Participant(u32),
+    /// A document, by the index in the corpus.
+    Document(usize),
+}
+
+impl Ids {
+    /// All ids that files of this study may have, whichever sites they tell: what each stands for.
+    pub fn all(corpus: &Corpus) -> HashMap<String, Named> {
+        let ids = Self::new(corpus, &HashSet::new());
+        let people = (0u32..).zip(&ids.participants).map(|(at, ids)| (Named::Participant(at), ids));
+        let documents = ids.documents.iter().enumerate().map(|(at, ids)| (Named::Document(at), ids));
+        people.chain(documents).flat_map(|(named, ids)| ids.iter().map(move |id| (id.clone(), named))).collect()
     }
 }
 

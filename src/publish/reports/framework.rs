@@ -5,13 +5,13 @@
 //! wrote it and when. A cell with passages and no memo is to do.
 
 use super::cells::number;
-use super::matrix::state_of;
+use super::matrix::{by_case, state_of};
 use super::options::{ReportOptions, Words};
 use super::progress::day;
 use super::{Askable, Report, ReportError, Study};
 use crate::analysis::Options;
 use crate::analysis::excerpts::Selection;
-use crate::analysis::frequency::{Frequency, State, frequency};
+use crate::analysis::frequency::{Frequency, State};
 use crate::analysis::header::{FOOTER, Header};
 use crate::analysis::number_of;
 use crate::analysis::opens::Opens;
@@ -121,9 +121,7 @@ impl Askable for Args {
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report framework")?;
-        let rows = crate::study::attribute::key(&self.rows);
-        let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
-        let counted = frequency(study.corpus, &options)?;
+        let (rows, options, counted) = by_case(study, &self.options, &self.rows)?;
         let report = framework(&counted, rows, &summaries(study.project.memos_with_ids()?));
         Ok(Box::new(Made { report, options: Arc::new(options), in_cells: self.cells }))
     }

@@ -239,14 +239,9 @@ fn lines(report: &Kwic, collection: &Collection, sources: &[Source], context: us
 /// The group of a line, as far as the file may tell it.
 fn told(report: &Kwic, excerpt: &Excerpt, neutral: bool) -> String {
     let value = |key: &String| {
-        let own = match key.as_str() {
-            "participant" => excerpt.participant.as_deref(),
-            "document" => Some(excerpt.document.as_str()),
-            "speaker_type" => excerpt.speaker_type.as_deref(),
-            _ => excerpt.attributes.get(key).map(String::as_str),
-        };
-        let own =
-            own.map(|value| if key == "profession" { value.rsplit('/').next().unwrap_or(value).trim() } else { value });
+        let own = excerpt
+            .tells(key)
+            .map(|value| if key == "profession" { value.rsplit('/').next().unwrap_or(value).trim() } else { value });
         let none = if neutral { format!("{key} not told") } else { NO_VALUE.to_owned() };
         own.map_or(none, str::to_owned)
     };

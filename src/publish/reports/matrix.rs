@@ -91,11 +91,21 @@ impl Askable for Args {
 
     fn make(&self, study: &Study<'_>) -> Result<Box<dyn Report>, ReportError> {
         self.options.only("report matrix")?;
-        let rows = crate::study::attribute::key(&self.rows);
-        let options = Options { by: vec![rows.clone()], ..self.options.wanted()? };
-        let counted = frequency(study.corpus, &options)?;
+        let (rows, options, counted) = by_case(study, &self.options, &self.rows)?;
         Ok(Box::new(Made { report: matrix(&counted, &options, rows, self.binary), options: Arc::new(options) }))
     }
+}
+
+/// Codes by cases, which are the values of an attribute: its key, what was asked, and what was counted.
+pub(super) fn by_case(
+    study: &Study<'_>,
+    options: &ReportOptions,
+    rows: &str,
+) -> Result<(String, Options, Frequency), ReportError> {
+    let rows = crate::study::attribute::key(rows);
+    let options = Options { by: vec![rows.clone()], ..options.wanted()? };
+    let counted = frequency(study.corpus, &options)?;
+    Ok((rows, options, counted))
 }
 
 /// How far a case is coded, by the documents in which it speaks.

@@ -14,7 +14,7 @@ use crate::analysis::rows::Rows;
 use crate::analysis::{Depth, ExcerptRef, Groups, Header, Opens, Options, Place, Scope};
 use crate::publish::csv::{Field, Records};
 use crate::publish::excerpts::export::holders;
-use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, collect};
+use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, collect, quotable};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page, Quote};
 use crate::publish::table::{Cell, Column, FLAG, Row, Table};
@@ -166,15 +166,16 @@ impl Askable for Args {
         let groups = Groups::new(&scope)?;
         let balance = Balance::new(&scope, &balance)?;
         let rows = Rows::pooled(&study.corpus.codebook, &options)?;
+        let wishes = Wishes { context: self.context, ..self.protection.wishes()? };
+        let may_quote = quotable(study.corpus, &wishes);
         let mut chosen = Chosen { sources: Vec::new(), of: Vec::new() };
         for &code in &rows.codes {
-            let all = excerpts_of(&scope, &groups, Selection::Cell { code, group: None })?;
+            let mut all = excerpts_of(&scope, &groups, Selection::Cell { code, group: None })?;
+            all.retain(|one| may_quote(one));
             chosen.of.push((code, all.len()));
             let picked = pick(balance.candidates(all, |_| true), self.pick, self.seed);
             chosen.sources.extend(picked.iter().map(|one| Source::of(code, one)));
         }
-        let mut wishes = self.protection.wishes()?;
-        wishes.context = self.context;
         let collection = gathered(study, &scope, &groups, (&options, wishes), &chosen.sources)?;
         let mut made = Made {
             report: "quotes",
@@ -233,9 +234,12 @@ impl Askable for ObjectsArgs {
         let groups = Groups::new(&scope)?;
         let balance = Balance::new(&scope, &["site", "participant"].map(str::to_owned))?;
         let everywhere = excerpts_of(&scope, &groups, Selection::Cell { code, group: None })?;
+        let wishes = self.protection.wishes()?;
+        let may_quote = quotable(study.corpus, &wishes);
         let mut sources: Vec<Source> = Vec::new();
         for group in 0..groups.len() {
-            let here: Vec<ExcerptRef> = everywhere.iter().filter(|one| one.groups.contains(&group)).cloned().collect();
+            let chosen_from = everywhere.iter().filter(|one| self.pick.is_none() || may_quote(one));
+            let here: Vec<ExcerptRef> = chosen_from.filter(|one| one.groups.contains(&group)).cloned().collect();
             let most = self.pick.unwrap_or(here.len());
             let picked = match self.pick {
                 Some(_) => pick(balance.candidates(here, |turn| groups.of_turn(turn) == Some(group)), most, None),
@@ -247,7 +251,7 @@ impl Askable for ObjectsArgs {
                 }
             }
         }
-        let collection = gathered(study, &scope, &groups, (&options, self.protection.wishes()?), &sources)?;
+        let collection = gathered(study, &scope, &groups, (&options, wishes), &sources)?;
         let spread = collection.spread.first().cloned().unwrap_or_default();
         let mut by: BTreeMap<(bool, String), Vec<Excerpt>> = BTreeMap::new();
         for excerpt in &collection.excerpts {
@@ -306,6 +310,7 @@ fn counted(whole: &Spread, excerpts: &[Excerpt]) -> Spread {
     }
     Spread {
         excerpts: excerpts.len(),
+        paraphrased: excerpts.iter().filter(|excerpt| excerpt.to_paraphrase).count(),
         quoted: people.len(),
         holders: None,
         most: people.into_values().max().unwrap_or(0),
@@ -369,7 +374,7 @@ impl Report for Made {
     fn page(&self) -> Page {
         let mut blocks = self.collection.opening();
         if self.parts.is_empty() {
-            blocks.push(Block::Text("There are no passages yet.".to_owned()));
+            blocks.push(Block::Text("There are no passages to quote.".to_owned()));
         }
         if self.report == "quotes" && !self.parts.is_empty() {
             blocks.push(Block::Table(self.spread()));

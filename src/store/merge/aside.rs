@@ -178,6 +178,7 @@ fn needs(payload: &Payload) -> Vec<Guid> {
         }
         Payload::CodingMemo { document, .. } | Payload::CodingWeight { document, .. } => vec![*document],
         Payload::TagSet { set: Some(tag), .. } => at(&tag.on).to_vec(),
+        Payload::PrintSet { set: Some(edit), .. } => at(&edit.on).to_vec(),
         Payload::LinkSet { set: Some(link), .. } => [at(&link.from), at(&link.to)].concat(),
         Payload::Decided { document, text, code, .. } => {
             vec![*document, guid::text_scope(*document, *text), guid::code(code)]

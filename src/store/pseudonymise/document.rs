@@ -4,12 +4,12 @@ use super::{Found, Left, Manner, Part, Place, Rewritten, ranges, rewrite};
 use crate::store::error::StoreError;
 use crate::store::project::Project;
 use crate::store::read::DocumentInfo;
-use crate::store::writing::{DocumentWriting, Place as Written};
+use crate::store::writing::{DocumentWriting, Place as Written, Printed};
 use crate::study::attribute::{AttributeType, Schema};
 use crate::study::change::{Payload, Valid};
 use crate::study::memo::Memo;
 use crate::study::pseudonym::{Hits, Style, Table, replaced};
-use crate::study::{Decision, Guid, Layout, Map, guid};
+use crate::study::{Decision, Guid, Layout, Map, PrintEdit, guid};
 use crate::text::fold::fold;
 use crate::text::{CharIndex, Span, words};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -248,6 +248,17 @@ impl Planner<'_> {
                         self.part.payloads.push(Payload::MemoSet { memo: *memo, set });
                     }
                 }
+                Written::Print(which, edit, before) => {
+                    if let Some(text) = self.running(written, &at) {
+                        let mut set = self.take_print(*edit).unwrap_or_else(|| (**before).clone());
+                        *match which {
+                            Printed::Words => &mut set.printed,
+                            Printed::Translation => &mut set.translation,
+                            Printed::Reason => &mut set.reason,
+                        } = Some(text);
+                        self.part.payloads.push(Payload::PrintSet { edit: *edit, set: Some(set) });
+                    }
+                }
                 // Labels, notes, entries and what the file says of speakers came with the text.
                 Written::Note(note) => {
                     at.turn = writing.layout.notes.get(*note).map(|note| note.turn as usize + 1);
@@ -264,6 +275,16 @@ impl Planner<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What another part of the same edit made of it already: the two become one change.
+    fn take_print(&mut self, wanted: Guid) -> Option<PrintEdit> {
+        let payloads = &mut self.part.payloads;
+        let at = payloads.iter().position(|one| matches!(one, Payload::PrintSet { edit, .. } if *edit == wanted))?;
+        match payloads.remove(at) {
+            Payload::PrintSet { set, .. } => set,
+            _ => None,
+        }
     }
 
     /// Running text that people wrote: what comes in is marked as in the transcript.

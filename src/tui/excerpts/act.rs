@@ -266,7 +266,7 @@ impl App {
     pub fn export_found(&mut self, path: &str) -> Result<Vec<Effect>, String> {
         let path = PathBuf::from(path.trim());
         let format =
-            Format::choose(None, Some(&path), Format::EXCERPTS, "export of excerpts").map_err(|e| e.to_string())?;
+            Format::choose(None, Some(&path), Format::SCREEN, "export of excerpts").map_err(|e| e.to_string())?;
         self.say(format!("Writing {} …", path.display()));
         Ok(vec![Effect::Job(Job::ExportFound(Box::new(self.excerpts.as_asked()), path, format))])
     }

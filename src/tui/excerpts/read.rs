@@ -4,7 +4,7 @@ use super::{Asked, Item, Listed};
 use crate::analysis::attributes::{Key, NO_VALUE, unmet};
 use crate::analysis::expression::{Expression, ExpressionError, Found, Reach, Retrieval, retrieve};
 use crate::analysis::{AnalysisError, Condition, Groups, Options, Scope};
-use crate::publish::excerpts::{Wishes, export_found};
+use crate::publish::excerpts::{Narrowed, Setting, Wishes, export_found};
 use crate::publish::{self, Format};
 use crate::store::Project;
 use crate::study::Corpus;
@@ -174,15 +174,11 @@ pub fn export(
 ) -> Result<String, String> {
     let wanted = retrieval(asked).map_err(|(what, _)| what)?;
     let wishes = Wishes::default();
-    let collection =
-        export_found(corpus, &asked.options, &wanted, project, &wishes).map_err(|error| error.to_string())?;
-    let text = match format {
-        Format::Csv => collection.csv(),
-        Format::Jsonl => collection.jsonl().map_err(|error| error.to_string())?,
-        Format::Json => collection.json().map_err(|error| error.to_string())?,
-        _ => collection.markdown("Excerpts", false),
-    };
-    crate::tui::jobs::write_new(path, &text)?;
+    let collection = export_found(corpus, &asked.options, &wanted, &Narrowed::default(), project, &wishes)
+        .map_err(|error| error.to_string())?;
+    let setting = Setting { title: "Excerpts".to_owned(), ..Setting::default() };
+    let content = collection.render(format, &setting).map_err(|error| error.to_string())?;
+    crate::tui::jobs::write_new(path, content)?;
     let count = crate::tui::widgets::count(collection.excerpts.len(), "excerpt");
     let masked = collection.summary.first().map_or_else(String::new, |line| format!(" {line}"));
     Ok(format!("Wrote {count} to {}.{masked}", path.display()))

@@ -7,7 +7,7 @@ use super::write::Imported;
 use super::{Fate, File, Import, Pane, draw};
 use crate::exchange::intake::{self, Step};
 use crate::ingest::folder::Role;
-use crate::ingest::format::FORMATS;
+use crate::ingest::format::{FORMATS, Format};
 use crate::study::SpeakerType;
 use crate::text::display::one_line;
 use crate::tui::action::Action;
@@ -379,7 +379,9 @@ impl App {
     fn choose_format(&mut self) {
         let Some(file) = self.import.as_ref().and_then(Import::chosen) else { return };
         let mut lines = vec!["as it seems by itself".to_owned()];
-        lines.extend(FORMATS.iter().map(|(_, name, endings)| format!("{name:<9} .{}", endings.join(" ."))));
+        // Marks of codes make codings, which are no matter of one file's text: that is the command line's.
+        let offered = FORMATS.iter().filter(|(format, ..)| *format != Format::Tagged);
+        lines.extend(offered.map(|(_, name, endings)| format!("{name:<9} .{}", endings.join(" ."))));
         let at = FORMATS.iter().position(|(format, ..)| Some(*format) == file.said.format).map_or(0, |at| at + 1);
         self.choose_form("Read this file as …", lines, at, Choice::Format);
     }

@@ -1,0 +1,529 @@
+//! Where a quotation was found, what is true of that place, and what may be told of it.
+
+use super::claims::Claims;
+use super::{Checked, FEW, Found, LIKE, LIKE_LITERATURE, LIKE_SHORT, LeftOut, Problem, SHORT, Source, Verdict, Wanted};
+use crate::analysis::quoted::{Exact, Near, Outcome};
+use crate::publish::consent::Consents;
+use crate::publish::excerpts;
+use crate::publish::protect::{Protection, Rung, neutral, path};
+use crate::study::SpeakerType;
+use crate::study::consent::Consent;
+use crate::study::corpus::TurnRow;
+use crate::text::display::{counted, one_line};
+use crate::text::fold::fold;
+use crate::text::{CharIndex, Span};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The parts of a quotation with a marked cut between them may stand so many turns apart: what is said in answer to
+/// one question, and on.
+const APART: usize = 2;
+
+/// So many places of one quotation are weighed against what is claimed of it.
+const WEIGHED: usize = 400;
+
+/// How a quotation stands in a place.
+#[derive(Clone, Debug)]
+pub(super) enum Hold {
+    /// Word by word.
+    Exact(Exact),
+    /// As an edit that is kept.
+    Edit,
+    /// Word by word in a document that was taken out.
+    Removed(String),
+    /// Word by word in a text that was corrected since; and what comes near it now.
+    Earlier(String, Option<Near>),
+    /// Nearly.
+    Near(Near),
+}
+
+/// Where a quotation was found.
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    hold: Hold,
+    /// The document and the place in it; none for what is in the project no more.
+    place: Option<(usize, Span)>,
+    elsewhere: usize,
+}
+
+/// The places where one quotation was found, by how it stands there.
+#[derive(Default)]
+struct Spots {
+    exact: Vec<Spot>,
+    edits: Vec<Spot>,
+    gone: Option<Spot>,
+    /// The document of an earlier text in which it stands.
+    earlier: Option<String>,
+    /// The nearest passage, and its document.
+    near: Option<(Near, usize)>,
+}
+
+impl Spots {
+    fn add(&mut self, source: &Source, outcome: &Outcome) {
+        for one in &outcome.exact {
+            let spot = |hold, place| Spot { hold, place, elsewhere: 0 };
+            let faithful = one.altered.is_empty();
+            match source {
+                Source::Document(document) => {
+                    self.exact.push(spot(Hold::Exact(one.clone()), Some((*document, one.span))));
+                }
+                Source::Edit(document, span) if faithful => {
+                    self.edits.push(spot(Hold::Edit, Some((*document, *span))));
+                }
+                Source::Removed(name) => {
+                    self.gone.get_or_insert_with(|| spot(Hold::Removed(name.clone()), None));
+                }
+                Source::Earlier(name) if faithful => _ = self.earlier.get_or_insert_with(|| name.clone()),
+                Source::Edit(..) | Source::Earlier(_) => {}
+            }
+        }
+        if let (Source::Document(document), Some(found)) = (source, &outcome.near)
+            && self.near.as_ref().is_none_or(|(known, _)| found.changed < known.changed)
+        {
+            self.near = Some((found.clone(), *document));
+        }
+    }
+}
+
+/// Judges the quotations of one manuscript.
+pub(super) struct Judge<'a> {
+    found: &'a Found<'a>,
+    consents: Consents<'a>,
+    protection: Option<Protection<'a>>,
+    texts: HashMap<usize, Option<(Arc<str>, CharIndex)>>,
+    earlier: BTreeSet<String>,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(found: &'a Found<'a>) -> Self {
+        let consents = Consents::of(found.corpus);
+        Self { found, consents, protection: None, texts: HashMap::new(), earlier: BTreeSet::new() }
+    }
+
+    /// The place that a quotation is held to: of those where it stands, the one in which least is wrong.
+    pub fn settle(&self, wanted: &Wanted, outcomes: &[(usize, Outcome)]) -> Option<Spot> {
+        let mut spots = Spots::default();
+        for (at, outcome) in outcomes {
+            if let Some(source) = self.found.sources.get(*at) {
+                spots.add(source, outcome);
+            }
+        }
+        let Spots { exact, edits, gone, earlier, near } = spots;
+        let near = near.filter(|(near, _)| self.is_like(wanted, near));
+        let faithful = exact.iter().any(|spot| matches!(&spot.hold, Hold::Exact(one) if one.altered.is_empty()));
+        let own = if faithful || edits.is_empty() { exact } else { edits };
+        if !own.is_empty() {
+            return self.best(wanted, own);
+        }
+        if let Some(name) = earlier {
+            let place = near.as_ref().map(|(near, document)| (*document, near.span));
+            return Some(Spot { hold: Hold::Earlier(name, near.map(|(near, _)| near)), place, elsewhere: 0 });
+        }
+        gone.or_else(|| {
+            near.map(|(near, document)| {
+                let place = Some((document, near.span));
+                Spot { hold: Hold::Near(near), place, elsewhere: 0 }
+            })
+        })
+    }
+
+    fn best(&self, wanted: &Wanted, mut all: Vec<Spot>) -> Option<Spot> {
+        let elsewhere = all.len().saturating_sub(1);
+        all.truncate(WEIGHED);
+        let best = all.into_iter().enumerate().min_by_key(|(at, spot)| (self.weigh(wanted, spot), *at))?.1;
+        Some(Spot { elsewhere, ..best })
+    }
+
+    /// Whether so much of a quotation is in a passage that it is said to come from there.
+    fn is_like(&self, wanted: &Wanted, near: &Near) -> bool {
+        let least = match wanted.claims.literature && !wanted.claims.ours() {
+            true => LIKE_LITERATURE,
+            false if wanted.pattern.words < SHORT => LIKE_SHORT,
+            false => LIKE,
+        };
+        near.likeness >= least && wanted.quotation.words >= FEW
+    }
+
+    /// How much is wrong with a place: the less, the better it fits.
+    fn weigh(&self, wanted: &Wanted, spot: &Spot) -> (usize, bool, Consent, usize) {
+        let Some((document, span)) = spot.place else { return (usize::MAX, true, Consent::Withdrawn, 0) };
+        let wrong = self.wrong(&wanted.claims, document, span).len();
+        let (altered, passed) = match &spot.hold {
+            Hold::Exact(exact) => (!exact.altered.is_empty(), exact.left_out.iter().map(|(_, words)| words).sum()),
+            _ => (false, 0),
+        };
+        (wrong, altered, self.consents.span(document, span), passed)
+    }
+
+    /// Settles what may be told of the places that citations stand beside.
+    pub fn plan<'w>(&mut self, all: impl Iterator<Item = (&'w Wanted, &'w Option<Spot>)>) {
+        let mut cited: Vec<(usize, Vec<u32>)> = Vec::new();
+        for (wanted, spot) in all {
+            let Some((document, span)) = spot.as_ref().and_then(|spot| spot.place) else { continue };
+            if wanted.claims.ours() && self.wrong(&wanted.claims, document, span).is_empty() {
+                cited.push((document, self.studied(document, span)));
+            }
+        }
+        let voices = cited.iter().map(|(document, voices)| (*document, voices.as_slice()));
+        self.protection = Some(Protection::plan(self.found.corpus, self.found.rule, voices));
+    }
+
+    /// Who speaks in a place, as indices into the speakers of the corpus.
+    fn voices(&self, document: usize, span: Span) -> Vec<u32> {
+        let source = excerpts::Source { code: 0, document, span, codings: Vec::new() };
+        excerpts::voices(self.found.corpus, &source)
+    }
+
+    /// Those of them who are studied; where none is, all.
+    fn studied(&self, document: usize, span: Span) -> Vec<u32> {
+        let voices = self.voices(document, span);
+        let counted =
+            |at: &u32| self.found.corpus.speakers.get(*at as usize).is_some_and(|row| row.speaker_type.is_counted());
+        let studied: Vec<u32> = voices.iter().copied().filter(counted).collect();
+        if studied.is_empty() { voices } else { studied }
+    }
+
+    fn name(&self, document: usize) -> String {
+        self.found.corpus.documents.get(document).map(|row| one_line(&row.name)).unwrap_or_default()
+    }
+
+    /// First and last turn of a place, from 1.
+    fn turns(&self, document: usize, span: Span) -> Option<(u32, u32)> {
+        let first = self.found.corpus.documents.get(document)?.turns.start as usize;
+        let mut touched = self.found.corpus.touches(document, span);
+        let from = touched.next()?;
+        let to = touched.last().unwrap_or(from);
+        Some((u32::try_from(from + 1 - first).ok()?, u32::try_from(to + 1 - first).ok()?))
+    }
+
+    fn place_words(&self, document: usize, span: Span) -> String {
+        let name = self.name(document);
+        match self.turns(document, span) {
+            Some((first, last)) if first == last => format!("{name}, turn {first}"),
+            Some((first, last)) => format!("{name}, turns {first}–{last}"),
+            None => name,
+        }
+    }
+
+    fn people_words(&self, document: usize, voices: &[u32]) -> String {
+        let names: Vec<String> = voices.iter().map(|at| self.person(document, *at)).collect();
+        if names.is_empty() { "nobody in particular".to_owned() } else { names.join(", ") }
+    }
+
+    fn person(&self, document: usize, speaker: u32) -> String {
+        let corpus = self.found.corpus;
+        let row = corpus.speakers.get(speaker as usize);
+        let name = row.and_then(|row| corpus.participants.get(row.participant as usize)).map(|row| row.name.as_str());
+        one_line(neutral::short_name(corpus, document, name.unwrap_or_default()))
+    }
+
+    /// What is claimed of a place and is not so.
+    fn wrong(&self, claims: &Claims, document: usize, span: Span) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let place = || self.place_words(document, span);
+        for id in &claims.excerpts {
+            let Some(excerpt) = self.found.excerpts.get(id) else { continue };
+            let other = excerpt.document != self.name(document);
+            if other || excerpt.span.is_some_and(|own| !own.overlaps(span)) {
+                wrong.push(format!("the excerpt {id} is of {}; this is from {}", excerpt.document, place()));
+            }
+        }
+        if !claims.documents.is_empty() && claims.documents.iter().all(|claim| claim.what != document) {
+            let named: Vec<String> = claims.documents.iter().map(|claim| one_line(&claim.name)).collect();
+            wrong.push(format!("it is from {}, not {}", place(), named.join(", ")));
+        } else if let (Some((first, last)), Some((from, to))) = (claims.turns, self.turns(document, span))
+            && !(first <= from && to <= last)
+        {
+            let named = if first == last { format!("turn {first}") } else { format!("turns {first}–{last}") };
+            wrong.push(format!("it is from {}, not {named}", place()));
+        }
+        let voices = self.voices(document, span);
+        let speakers: Vec<_> = voices.iter().filter_map(|at| self.found.corpus.speakers.get(*at as usize)).collect();
+        let said_by = || self.people_words(document, &voices);
+        for claim in &claims.participants {
+            if !speakers.iter().any(|row| claim.what.contains(&row.participant)) {
+                wrong.push(format!("{} did not say it, but {} ({})", one_line(&claim.name), said_by(), place()));
+            }
+        }
+        for profession in &claims.professions {
+            let is = |key: &str| {
+                speakers
+                    .iter()
+                    .filter_map(|row| row.attributes.get(key))
+                    .any(|value| fold(value) == *profession || path(value).iter().any(|part| fold(part) == *profession))
+            };
+            if !speakers.is_empty() && !is("profession") && !is("role") {
+                wrong.push(format!("nobody of “{profession}” said it, but {} ({})", said_by(), place()));
+            }
+        }
+        for site in &claims.sites {
+            if !self.is_at(document, span, site) {
+                wrong.push(format!("it is not of the site “{site}” ({})", place()));
+            }
+        }
+        for role in &claims.roles {
+            let fits = |kind: SpeakerType| kind == *role || (*role == SpeakerType::Respondent && kind.is_counted());
+            if !speakers.is_empty() && !speakers.iter().any(|row| fits(row.speaker_type)) {
+                wrong.push(format!("{role} is not who said it, but {} ({})", said_by(), place()));
+            }
+        }
+        wrong
+    }
+
+    /// Whether a place is of a site, by who speaks, by the entry, or by the document.
+    fn is_at(&self, document: usize, span: Span, site: &str) -> bool {
+        let corpus = self.found.corpus;
+        let turns: Vec<&TurnRow> = corpus.touches(document, span).filter_map(|at| corpus.turns.get(at)).collect();
+        let own = corpus.documents.get(document).and_then(|row| row.attributes.get("site"));
+        let values = turns.iter().filter_map(|turn| corpus.value(turn, "site")).chain(own.map(String::as_str));
+        values.map(fold).any(|value| value == site)
+    }
+
+    /// What a citation tells of a place and may not.
+    fn told_too_much(&self, claims: &Claims, document: usize, span: Span) -> Vec<String> {
+        let Some(protection) = self.protection.as_ref().filter(|_| !self.found.rule.working_copy) else {
+            return Vec::new();
+        };
+        if self.found.rule.min_cell < 2 {
+            return Vec::new();
+        }
+        let mut told = Vec::new();
+        let fewer = format!("fewer than {} persons", self.found.rule.min_cell);
+        let studied: Vec<u32> = self.studied(document, span);
+        let studied: Vec<u32> = studied
+            .into_iter()
+            .filter(|at| self.found.corpus.speakers.get(*at as usize).is_some_and(|row| row.speaker_type.is_counted()))
+            .collect();
+        let masked = !studied.is_empty() && studied.iter().all(|at| protection.person(*at).1 == Rung::Masked);
+        for profession in &claims.professions {
+            let allowed = |at: &u32| {
+                let (person, _) = protection.person(*at);
+                let path = protection.profession(*at).map(|whole| path(&whole)).unwrap_or_default();
+                fold(&person.role) == *profession || path.iter().any(|part| fold(part) == *profession)
+            };
+            if !studied.is_empty() && !studied.iter().any(allowed) {
+                told.push(format!("tells the profession “{profession}”, which {fewer} have there"));
+            }
+        }
+        if !claims.sites.is_empty() && (masked || !protection.tells_site(document)) {
+            told.push(format!("tells the site: {fewer} of the study could have said it there"));
+        }
+        if masked || protection.is_neutral() {
+            let documents = claims.documents.iter().filter(|claim| claim.real).map(|claim| &claim.name);
+            let people = claims.participants.iter().filter(|claim| claim.real).map(|claim| &claim.name);
+            let named: Vec<String> = documents.chain(people).map(|name| one_line(name)).collect();
+            if !named.is_empty() {
+                let why = match masked || !protection.tells_site(document) {
+                    true => "which can tell the site; exports give neutral ids",
+                    false => "where other quotations may not tell their site; exports give neutral ids throughout",
+                };
+                told.push(format!("names {}, {why}", named.join(", ")));
+            }
+        }
+        told
+    }
+
+    fn text(&mut self, document: usize) -> Option<&(Arc<str>, CharIndex)> {
+        let found = self.found;
+        let read = || {
+            let text = found.texts.text(found.corpus, document)?;
+            let index = CharIndex::new(&text);
+            Some((text, index))
+        };
+        self.texts.entry(document).or_insert_with(read).as_ref()
+    }
+
+    /// What becomes of a quotation; nothing for a few words in marks that stand nowhere.
+    pub fn checked(&mut self, wanted: &Wanted, spot: Option<Spot>) -> Option<Checked> {
+        let (quotation, claims) = (&wanted.quotation, &wanted.claims);
+        let few = quotation.words < FEW && !quotation.block;
+        let mut checked = Checked {
+            quotation: quotation.text.clone(),
+            line: quotation.line,
+            paragraph: quotation.paragraph,
+            note: quotation.note,
+            verdict: Verdict::NotFound,
+            problems: Vec::new(),
+            document: None,
+            turn: None,
+            last_turn: None,
+            start: None,
+            end: None,
+            participants: Vec::new(),
+            excerpt: None,
+            elsewhere: 0,
+            left_out: Vec::new(),
+            nearest: None,
+            difference: None,
+            likeness: None,
+            citation: claims.citation.clone(),
+        };
+        let Some(spot) = spot else {
+            if few && !claims.ours() {
+                return None;
+            }
+            if claims.ours() {
+                let what = "it is cited as of this study, but nothing like it is in any of its texts".to_owned();
+                checked.problems.push(Problem { kind: Verdict::NotFound, what });
+            }
+            return Some(checked);
+        };
+        checked.elsewhere = spot.elsewhere;
+        checked.verdict = self.held(wanted, &spot, &mut checked);
+        if let Some((document, span)) = spot.place {
+            self.locate(document, span, &mut checked);
+            // A few words that nobody claims for a person are nobody's in particular.
+            if !few || claims.ours() {
+                self.judge(wanted, &spot, document, span, &mut checked);
+            }
+        }
+        checked.problems.sort();
+        checked.problems.dedup();
+        if let Some(worst) = checked.problems.first() {
+            checked.verdict = worst.kind;
+        }
+        Some(checked)
+    }
+
+    /// How a quotation stands in its place.
+    fn held(&mut self, wanted: &Wanted, spot: &Spot, checked: &mut Checked) -> Verdict {
+        let mut problems = Vec::new();
+        let mut problem = |kind, what: String| {
+            problems.push(Problem { kind, what });
+            kind
+        };
+        let verdict = match &spot.hold {
+            Hold::Exact(exact) => {
+                let Some((document, _)) = spot.place else { return Verdict::NotFound };
+                let mut marks = wanted.pattern.marked_ends || exact.inserted;
+                for (span, words) in &exact.left_out {
+                    let turn = |at: u32| self.found.corpus.touched(document, Span { start: at, end: at + 1 }).start;
+                    let turns = turn(span.end).saturating_sub(turn(span.start.saturating_sub(1)));
+                    if turns > APART {
+                        let what = format!(
+                            "its parts stand {} and {} apart: one quotation is not made of what was said in different places",
+                            counted(turns, "turn"),
+                            counted(*words, "word")
+                        );
+                        problem(Verdict::NotVerbatim, what);
+                    }
+                    checked.left_out.push(LeftOut { words: *words, turns });
+                    marks = true;
+                }
+                match marks {
+                    _ if !exact.altered.is_empty() => {
+                        checked.difference = Some(exact.signs.clone());
+                        let what = "its words are those of the transcript, its punctuation or capitals are not";
+                        problem(Verdict::NotVerbatim, what.to_owned())
+                    }
+                    true => Verdict::VerbatimWithMarks,
+                    false => Verdict::Verbatim,
+                }
+            }
+            Hold::Edit => Verdict::StoredEdit,
+            Hold::Removed(name) => problem(
+                Verdict::Withdrawn,
+                format!("it is from {}, which was taken out of the project", one_line(name)),
+            ),
+            Hold::Earlier(name, near) => {
+                let kind = problem(
+                    Verdict::NotVerbatim,
+                    format!("it stands so in an earlier text of {}, which was corrected since", one_line(name)),
+                );
+                self.earlier.insert(one_line(name));
+                if let Some(near) = near {
+                    differs(near, checked);
+                }
+                kind
+            }
+            Hold::Near(near) => {
+                let words = if near.changed == 1 {
+                    "1 word differs".to_owned()
+                } else {
+                    format!("{} words differ", near.changed)
+                };
+                let kind = problem(Verdict::NotVerbatim, words);
+                differs(near, checked);
+                kind
+            }
+        };
+        checked.problems.extend(problems);
+        verdict
+    }
+
+    /// Whose words these are, and what may be done with them.
+    fn judge(&self, wanted: &Wanted, spot: &Spot, document: usize, span: Span, checked: &mut Checked) {
+        let mut problem = |kind, what: String| checked.problems.push(Problem { kind, what });
+        let consent = self.consents.span(document, span);
+        let place = self.place_words(document, span);
+        match consent {
+            Consent::Quote => {}
+            Consent::Withdrawn => problem(Verdict::Withdrawn, format!("consent was taken back ({place})")),
+            Consent::Paraphrase => problem(
+                Verdict::WithoutConsent,
+                format!("consent covers telling it in other words, not quoting it ({place})"),
+            ),
+            Consent::Nothing => {
+                problem(Verdict::WithoutConsent, format!("consent lets nothing leave the study ({place})"));
+            }
+        }
+        if matches!(spot.hold, Hold::Near(_) | Hold::Earlier(..)) {
+            return;
+        }
+        let wrong = self.wrong(&wanted.claims, document, span);
+        if wrong.is_empty() && wanted.claims.ours() {
+            for told in self.told_too_much(&wanted.claims, document, span) {
+                problem(Verdict::Masked, told);
+            }
+        }
+        wrong.into_iter().for_each(|what| problem(Verdict::WronglyAttributed, what));
+    }
+
+    /// Where the place is, as people and other programs name it.
+    fn locate(&mut self, document: usize, span: Span, checked: &mut Checked) {
+        checked.document = Some(self.name(document));
+        if let Some((first, last)) = self.turns(document, span) {
+            (checked.turn, checked.last_turn) = (Some(first), Some(last));
+        }
+        let voices = self.voices(document, span);
+        checked.participants = voices.iter().map(|at| self.person(document, *at)).collect();
+        let corpus = self.found.corpus;
+        let row = corpus.documents.get(document).map_or(0, |row| row.codings.start);
+        let codings: Vec<u32> = (row..)
+            .zip(corpus.codings_of(document))
+            .filter(|(_, coding)| coding.span.overlaps(span))
+            .map(|(at, _)| at)
+            .collect();
+        let texts = self.found.texts;
+        let near = checked.difference.is_some();
+        let Some((text, index)) = self.text(document) else { return };
+        if let Some(chars) = index.char_span(text, span) {
+            (checked.start, checked.end) = (Some(chars.start), Some(chars.end));
+        }
+        if near {
+            checked.nearest = Some(span.slice(text).to_owned());
+        }
+        checked.excerpt = excerpts::id(corpus, texts, text, &codings);
+    }
+
+    /// What else is to be known of the check.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = self.consents.slips();
+        if let Some(protection) = self.protection.as_ref().filter(|_| self.found.rule.working_copy) {
+            notes.extend(protection.summary(false));
+        }
+        if !self.earlier.is_empty() {
+            let names: Vec<&str> = self.earlier.iter().map(String::as_str).collect();
+            notes.push(format!(
+                "Earlier texts are those before a correction or before pseudonyms came in; {} had one: quote what stands there now.",
+                names.join(", ")
+            ));
+        }
+        notes
+    }
+}
+
+fn differs(near: &Near, checked: &mut Checked) {
+    checked.difference = Some(near.difference.clone());
+    checked.likeness = Some((near.likeness * 1000.0).round() / 1000.0);
+}
