@@ -17,7 +17,7 @@ pub struct ProjectArgs {
     /// With memos, which are left out else
     #[arg(long, requires = "open", help_heading = OPEN)]
     pub memos: bool,
-    /// Put [redacted] in the place of what points at persons, instead of refusing
+    /// Mask what points at persons, instead of refusing
     #[arg(long, requires = "open", help_heading = OPEN)]
     pub redact: bool,
     /// The fewest persons of whom what is told of somebody must be true

@@ -43,7 +43,7 @@ pub struct ExcerptArgs {
     /// What they stand under: code, document, participant, or attributes as in site,profession [default: code]
     #[arg(long, value_name = "WHAT")]
     pub group_by: Option<String>,
-    /// Put [name], [phone] … in the place of all that points at persons: names of --names, numbers, addresses
+    /// Mask all that points at persons, instead of refusing: names of --names, numbers, addresses
     #[arg(long, conflicts_with = "allow_identifying")]
     pub redact: bool,
     /// Write names of --names as they are
