@@ -33,6 +33,7 @@ pub mod log;
 mod memo_list;
 mod memos;
 pub mod merge;
+pub mod new_file;
 pub mod outside;
 mod past;
 mod project;

@@ -13,7 +13,7 @@ use crate::publish::build::changes::{self, Told};
 use crate::publish::build::{self, Basis, Change, File, Made, Manifest, What};
 use crate::publish::recipes::{self, Recipe, Recipes};
 use crate::publish::reports::{ReportError, Study};
-use crate::store::Project;
+use crate::store::{Project, new_file};
 use crate::study::{Corpus, Hash};
 use crate::text::display::{counted, one_line};
 use serde_json::json;
@@ -244,34 +244,8 @@ fn put(folder: &Path, file: &File, edited: bool) -> Result<(), CliError> {
     if edited {
         keep_aside(&path).map_err(fail)?;
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = parent.join(format!(".{name}.{}.part", std::process::id()));
-    sweep(parent, &name);
-    let whole = (|| {
-        let mut new = std::fs::File::create(&part)?;
-        crate::store::fault::point();
-        std::io::Write::write_all(&mut new, &file.bytes)?;
-        crate::store::fault::point();
-        new.sync_all()?;
-        drop(new);
-        std::fs::rename(&part, &path)
-    })();
-    if whole.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    crate::store::fault::point();
-    whole.map_err(fail)
-}
-
-/// Takes away what a build that was broken off left of a file beside it.
-fn sweep(folder: &Path, name: &str) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let left = entry.file_name().to_string_lossy().into_owned();
-        let process = left.strip_prefix(&format!(".{name}.")).and_then(|rest| rest.strip_suffix(".part"));
-        if process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())) {
-            let _ = std::fs::remove_file(entry.path());
-        }
-    }
+    new_file::sweep(&path);
+    new_file::write(&path, &file.bytes).map_err(fail)
 }
 
 /// Keeps a file that somebody changed: `table-2.md.edited`, numbered where that is taken.

@@ -4,7 +4,7 @@ use super::args::ExcerptArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::export::{HOLDS, SEE, note_blind, refused};
-use super::identify::note_found;
+use super::identify::{note_found, stop_at_listed};
 use super::output;
 use super::report::{deliver, deliver_beside, note_unmet, only, parsed, style, wanted};
 use crate::analysis::expression::ExpressionError;
@@ -20,8 +20,9 @@ use std::collections::BTreeMap;
 
 /// What the export is called in messages.
 const COMMAND: &str = "export excerpts";
-/// At most so many places are listed of names that stop an export.
-const LISTED: usize = 12;
+/// What to do about names of the table.
+const MASK: &str =
+    "--redact puts [name] … in its place, --allow-identifying writes it as it is; emic show ID opens an excerpt";
 
 /// Writes excerpts, unless a name of the table is in them.
 pub fn run(context: &Context, args: &ExcerptArgs, watch: &Watch) -> Result<(), CliError> {
@@ -47,7 +48,8 @@ pub fn run(context: &Context, args: &ExcerptArgs, watch: &Watch) -> Result<(), C
     }
     let leaks = collection.leaks(watch);
     if !args.allow_identifying {
-        stop_at_names(&leaks)?;
+        let listed: Vec<String> = leaks.iter().filter(|leak| leak.is_listed()).map(Leak::line).collect();
+        stop_at_listed(&listed, MASK)?;
     }
     let setting = Setting {
         title: "Excerpts".to_owned(),
@@ -73,23 +75,6 @@ fn tell(collection: &Collection, told: bool, leaks: &[Leak]) {
     let mut found: BTreeMap<&str, Tally> = BTreeMap::new();
     leaks.iter().for_each(|leak| found.entry(&leak.document).or_default().join(&leak.tally));
     note_found(HOLDS, found.into_iter().map(|(name, tally)| (name.to_owned(), tally)), SEE);
-}
-
-/// Refuses to write names of the table, and says where they are without saying them.
-fn stop_at_names(leaks: &[Leak]) -> Result<(), CliError> {
-    let listed: Vec<&Leak> = leaks.iter().filter(|leak| leak.is_listed()).collect();
-    if listed.is_empty() {
-        return Ok(());
-    }
-    let mut lines: Vec<String> = listed.iter().take(LISTED).map(|leak| format!("\n  {}", leak.line())).collect();
-    if listed.len() > LISTED {
-        lines.push(format!("\n  and {} more", output::count(listed.len() - LISTED, "place")));
-    }
-    Err(CliError::Failed(format!(
-        "nothing was written, for what your table of names lists is in it:{}\n--redact puts [name] … in its place, \
-         --allow-identifying writes it as it is; emic show ID opens an excerpt",
-        lines.concat()
-    )))
 }
 
 /// What the excerpts stand under.

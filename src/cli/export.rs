@@ -124,8 +124,7 @@ fn codings(
         Some(path) => {
             let mut made = Vec::new();
             let count = codings::export(&project, &coders, format, &mut made)?;
-            std::fs::write(path, made)
-                .map_err(|e| CliError::Failed(format!("cannot write {}: {e}", path.display())))?;
+            output::whole(path, &made)?;
             output::note(&format!("wrote {} to {}", output::count(count, "coding"), path.display()));
         }
     }

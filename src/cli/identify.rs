@@ -201,6 +201,31 @@ fn leak_columns() -> Columns {
 /// At most so many documents are named in a note.
 const NAMED: usize = 4;
 
+/// Refuses to write what a table of names lists. `lines` say where it is, without saying it.
+pub fn stop_at_listed(lines: &[String], instead: &str) -> Result<(), CliError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let (shown, more) = lines.split_at(lines.len().min(LISTED));
+    let mut shown: String = shown.iter().map(|line| format!("\n  {line}")).collect();
+    if !more.is_empty() {
+        shown.push_str(&format!("\n  and {} more", output::count(more.len(), "place")));
+    }
+    Err(CliError::Failed(format!(
+        "nothing was written, for what your table of names lists is in it:{shown}\n{instead}"
+    )))
+}
+
+/// The same for what was counted.
+pub fn stop_at_names(found: &[(String, Tally)]) -> Result<(), CliError> {
+    let listed = found.iter().filter(|(_, tally)| tally.is_listed());
+    let lines: Vec<String> = listed.map(|(place, tally)| format!("{}: {}", one_line(place), tally.words())).collect();
+    stop_at_listed(&lines, "--allow-identifying writes it as it is; emic check --identifying shows where")
+}
+
+/// At most so many places are listed where nothing was written.
+const LISTED: usize = 12;
+
 /// One line that says what points at persons, where it does: per document, the first few by name.
 pub fn note_found(what: &str, found: impl IntoIterator<Item = (String, Tally)>, see: &str) {
     let found: Vec<(String, Tally)> = found.into_iter().filter(|(_, tally)| !tally.is_empty()).collect();

@@ -42,8 +42,7 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
         .filter_map(|report| report.loss.as_ref().map(|loss| format!("{}: {}", report.file, loss.told())))
         .collect();
     match &args.report {
-        Some(path) if path.as_os_str() != "-" => std::fs::write(path, &losses)
-            .map_err(|e| CliError::Failed(format!("cannot write {}: {e}", path.display())))?,
+        Some(path) if path.as_os_str() != "-" => output::whole(path, losses.as_bytes())?,
         _ => {}
     }
     if args.format == Listing::Json {

@@ -33,6 +33,9 @@ pub fn run(context: &Context, args: &MemosArgs, watch: &Watch) -> Result<(), Cli
     let wanted = Wanted { memos: &chosen, all: &all, known: &known, excerpts: &excerpts, by, wishes: &wishes, asked };
     let page = memos::page(&corpus, &project, &wanted).map_err(export::refused)?;
     let tallies = tallies(&page, watch);
+    if !args.allow_identifying {
+        identify::stop_at_names(&tallies)?;
+    }
     let made = publish::render(format, || page, Records::default, || Ok(String::new()), &style(None));
     deliver(made.map_err(CliError::failed)?, args.output.as_deref())?;
     output::note(&output::count(chosen.len(), "memo"));

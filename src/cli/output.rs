@@ -31,26 +31,7 @@ pub fn raw(bytes: &[u8]) -> Result<(), CliError> {
 /// Writes a file whole: beside its place first, then in it, so that a write that is broken off leaves what was there.
 pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     let told = |error: io::Error| CliError::Failed(format!("cannot write {}: {error}", path.display()));
-    // Links keep leading where they lead; what is no file, as a terminal, is written to.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if std::fs::metadata(&path).is_ok_and(|there| !there.is_file()) {
-        return std::fs::write(&path, bytes).map_err(told);
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let part = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let written = (|| {
-        let mut new = std::fs::File::create(&part)?;
-        if let Ok(there) = std::fs::metadata(&path) {
-            new.set_permissions(there.permissions())?;
-        }
-        new.write_all(bytes)?;
-        new.sync_all()?;
-        std::fs::rename(&part, &path)
-    })();
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    written.map_err(told)
+    crate::store::new_file::write(path, bytes).map_err(told)
 }
 
 /// A line, or several, to standard output.

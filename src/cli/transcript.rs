@@ -16,7 +16,7 @@ use crate::study::identify::Tally;
 use crate::study::pseudonym::Watch;
 use crate::text::display::one_line;
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Runs the export.
 pub fn run(context: &Context, args: &TranscriptArgs, watch: &Watch) -> Result<(), CliError> {
@@ -35,19 +35,25 @@ pub fn run(context: &Context, args: &TranscriptArgs, watch: &Watch) -> Result<()
     let infos = permitted(&scope, infos, args)?;
     let many = args.all || infos.len() > 1;
     let place = Place::of(args, many)?;
-    let mut taken = HashSet::new();
     let mut found = Vec::new();
+    for info in &infos {
+        found.extend(made(&project, &scope, info, &reading)?.map(|made| (info.name.clone(), tally(&made, watch))));
+    }
+    if !args.allow_identifying {
+        identify::stop_at_names(&found)?;
+    }
+    let place = place.ready()?;
+    let mut taken = HashSet::new();
     let mut written = 0;
     for info in &infos {
         let Some(made) = made(&project, &scope, info, &reading)? else { continue };
-        found.push((info.name.clone(), tally(&made, watch)));
         let bytes = match place.format {
             Format::Docx => docx::file(&made).map_err(CliError::failed)?,
             Format::Md => md::page(&made).into_bytes(),
             _ => html::page(&made).into_bytes(),
         };
         match place.path(&made, &mut taken) {
-            Some(path) => write_whole(&path, &bytes)?,
+            Some(path) => output::whole(&path, &bytes)?,
             None => output::raw(&bytes)?,
         }
         written += 1;
@@ -143,12 +149,19 @@ impl Place {
             if !OFFERED.contains(&format) {
                 Format::choose(Some(format), Some(output), OFFERED, "export transcript").map_err(usage)?;
             }
-            std::fs::create_dir_all(output)
-                .map_err(|e| CliError::Failed(format!("cannot make the folder {}: {e}", output.display())))?;
             return Ok(Self { format, file: None, folder: Some(output.to_owned()) });
         }
         let format = Format::choose(asked, Some(output), OFFERED, "export transcript").map_err(usage)?;
         Ok(Self { format, file: Some(output.to_owned()), folder: None })
+    }
+
+    /// Makes the folder.
+    fn ready(self) -> Result<Self, CliError> {
+        if let Some(folder) = &self.folder {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| CliError::Failed(format!("cannot make the folder {}: {e}", folder.display())))?;
+        }
+        Ok(self)
     }
 
     /// The path of a transcript; none for standard output.
@@ -163,16 +176,4 @@ impl Place {
         let stem = free.into_iter().find(|stem| taken.insert(stem.to_lowercase()))?;
         Some(folder.join(format!("{stem}.{}", self.format)))
     }
-}
-
-/// Writes a file whole, or leaves what was there.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let failed = |error: std::io::Error| CliError::Failed(format!("cannot write {}: {error}", path.display()));
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let part = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let whole = std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path));
-    if whole.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    whole.map_err(failed)
 }

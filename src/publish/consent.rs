@@ -90,19 +90,31 @@ impl<'a> Consents<'a> {
     /// What holds for a turn, an index into the turns of the corpus.
     pub fn turn(&self, at: usize) -> Consent {
         let Some(turn) = self.corpus.turns.get(at).filter(|_| self.recorded) else { return Consent::default() };
-        let speaker = |at: u32| self.speakers.get(at as usize).copied().unwrap_or_default();
         let entry = self.corpus.entry(turn).and_then(|entry| self.entries.get(entry)).copied();
-        let own = if turn.speaker == NONE { Consent::default() } else { speaker(turn.speaker) };
+        let own = if turn.speaker == NONE { Consent::default() } else { self.speaker(turn.speaker) };
         let number = u32::try_from(at).unwrap_or(u32::MAX);
         let about = &self.corpus.about;
         let from = about.partition_point(|(turn, _)| *turn < number);
         let about = about.get(from..).unwrap_or(&[]).iter().take_while(|(turn, _)| *turn == number);
-        let seen = about.filter_map(|(_, who)| self.corpus.speaker_in(turn.document, *who)).map(speaker).max();
+        let seen =
+            about.filter_map(|(_, who)| self.corpus.speaker_in(turn.document, *who)).map(|at| self.speaker(at)).max();
         self.document(turn.document as usize).max(entry.unwrap_or_default()).max(own).max(seen.unwrap_or_default())
     }
 
-    fn document(&self, at: usize) -> Consent {
+    /// What holds for each turn of a document.
+    pub fn turns(&self, document: usize) -> impl Iterator<Item = Consent> {
+        let turns = self.corpus.documents.get(document).map(|row| row.turns.clone()).unwrap_or_default();
+        turns.map(|at| self.turn(at as usize))
+    }
+
+    /// What is said of a document itself.
+    pub fn document(&self, at: usize) -> Consent {
         self.documents.get(at).copied().unwrap_or_default()
+    }
+
+    /// What is said of a person.
+    pub fn speaker(&self, at: u32) -> Consent {
+        self.speakers.get(at as usize).copied().unwrap_or_default()
     }
 
     /// The strictest that holds for a stretch of a document.

@@ -10,12 +10,11 @@
 mod document;
 mod shift;
 
+use super::consent::Consents;
 use super::protect::neutral::Ids;
 use super::protect::{Protection, Rule};
 use crate::exchange::archive::{ArchiveError, Content, Told};
 use crate::store::{Project, Reading, StoreError, Whole, WholeDocument, Wording};
-use crate::study::consent::{Consent, KEY};
-use crate::study::corpus::NONE;
 use crate::study::fold::{CodeState, ParticipantState};
 use crate::study::identify::Kind;
 use crate::study::memo::MemoOn;
@@ -92,6 +91,7 @@ pub struct Open<'a> {
     reading: &'a Reading<'a>,
     corpus: &'a Corpus,
     wishes: Wishes,
+    consents: Consents<'a>,
     ids: Ids,
     protection: Protection<'a>,
     /// Plans of the documents that are told, by their identity in the study.
@@ -106,32 +106,6 @@ pub struct Open<'a> {
     unsaid: Vec<String>,
 }
 
-/// The strictest consent of all that bears on each turn of a document: the document, the entry, who speaks, and whom a
-/// note is about. What is no consent permits nothing.
-fn consents(corpus: &Corpus, document: usize) -> Vec<Consent> {
-    let read = |attributes: &BTreeMap<String, String>| {
-        Consent::read(attributes.get(KEY).map(String::as_str)).unwrap_or(Consent::Nothing)
-    };
-    let Some(row) = corpus.documents.get(document) else { return Vec::new() };
-    let speaker = |at: u32| corpus.speakers.get(at as usize).map_or(Consent::default(), |row| read(&row.attributes));
-    let mut all = Vec::with_capacity(row.turns.len());
-    for (at, turn) in row.turns.clone().zip(corpus.turns_of(document)) {
-        let entry = corpus.entry(turn).and_then(|entry| corpus.entries.get(entry)).map(|entry| read(&entry.attributes));
-        let own = if turn.speaker == NONE { Consent::default() } else { speaker(turn.speaker) };
-        let from = corpus.about.partition_point(|(turn, _)| *turn < at);
-        let about = corpus.about.get(from..).unwrap_or_default().iter().take_while(|(turn, _)| *turn == at);
-        let seen = about.filter_map(|(_, who)| corpus.speaker_in(turn.document, *who)).map(speaker).max();
-        all.push(read(&row.attributes).max(own).max(entry.unwrap_or_default()).max(seen.unwrap_or_default()));
-    }
-    all
-}
-
-/// Whether a document's own consent lets it be quoted.
-fn is_open(corpus: &Corpus, document: usize) -> bool {
-    let value = corpus.documents.get(document).and_then(|row| row.attributes.get(KEY)).map(String::as_str);
-    Consent::read(value).is_ok_and(Consent::quotable)
-}
-
 impl<'a> Open<'a> {
     /// Settles what may be told, and looks through it.
     pub fn new(
@@ -140,7 +114,9 @@ impl<'a> Open<'a> {
         corpus: &'a Corpus,
         wishes: Wishes,
     ) -> Result<Self, StoreError> {
-        let told: Vec<usize> = (0..corpus.documents.len()).filter(|at| is_open(corpus, *at)).collect();
+        let consents = Consents::of(corpus);
+        let is_open = |at: usize| consents.document(at).quotable();
+        let told: Vec<usize> = (0..corpus.documents.len()).filter(|at| is_open(*at)).collect();
         let voices: Vec<(usize, Vec<u32>)> = told
             .iter()
             .map(|at| {
@@ -152,14 +128,14 @@ impl<'a> Open<'a> {
             .collect();
         let protection = Protection::plan(corpus, wishes.rule, voices.iter().map(|(at, all)| (*at, all.as_slice())));
         let without_site: HashSet<usize> =
-            (0..corpus.documents.len()).filter(|at| !protection.tells_site(*at) || !is_open(corpus, *at)).collect();
+            (0..corpus.documents.len()).filter(|at| !protection.tells_site(*at) || !is_open(*at)).collect();
         let ids = Ids::new(corpus, &without_site);
-        let missing =
-            (0..corpus.documents.len()).filter(|at| !is_open(corpus, *at)).map(|at| ids.document(at)).collect();
+        let missing = (0..corpus.documents.len()).filter(|at| !is_open(*at)).map(|at| ids.document(at)).collect();
         let mut open = Self {
             reading,
             corpus,
             wishes,
+            consents,
             ids,
             protection,
             plans: BTreeMap::new(),
@@ -184,7 +160,7 @@ impl<'a> Open<'a> {
             let Some(row) = self.corpus.documents.get(at) else { continue };
             let whole = self.reading.document(row.guid)?;
             let Some(text) = &whole.text else { continue };
-            if !is_open(self.corpus, at) {
+            if !self.consents.document(at).quotable() {
                 self.unsaid.push(fold(text));
                 self.counts.codings += whole.codings.len();
                 continue;

@@ -4,9 +4,11 @@
 //! damaged one is treated as empty. It never holds words of a transcript.
 
 use super::error::StoreError;
+use super::new_file::NewFile;
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The remembered state.
@@ -82,12 +84,9 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(fail("cannot create the folder of"))?;
     }
-    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&temporary).map_err(fail("cannot write"))?;
-    std::io::Write::write_all(&mut file, bytes).map_err(fail("cannot write"))?;
-    std::fs::rename(&temporary, path).map_err(fail("cannot write"))
+    let written = NewFile::private(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.put()
+    });
+    written.map_err(fail("cannot write"))
 }

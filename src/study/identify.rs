@@ -120,6 +120,11 @@ impl Tally {
         *self.0.entry(kind).or_default() += 1;
     }
 
+    /// Whether what a table of names lists is among it.
+    pub fn is_listed(&self) -> bool {
+        self.iter().any(|(kind, _)| Kind::OF_TABLES.contains(&kind))
+    }
+
     /// Adds another tally.
     pub fn join(&mut self, other: &Self) {
         for (kind, number) in &other.0 {

@@ -210,6 +210,28 @@ fn memos_are_protected_as_excerpts_are() {
 }
 
 #[test]
+fn consent_and_names_hold_for_what_memos_quote() {
+    let env = linked();
+    env.write("participants.csv", "participant,consent\nA2,withdrawn\nB1,paraphrase\n");
+    env.run(&["import", "participants.csv"]).ok();
+    let all = env.run(&["export", "memos"]).ok().stdout;
+    assert!(!all.contains("The board. Not us") && !all.contains("We bend the rules"), "{all}");
+    assert!(all.contains("On who decides") && all.contains("consent does not cover quotation"), "{all}");
+    let working = env.run(&["export", "memos", "--working-copy"]).ok().stdout;
+    assert!(!working.contains("The board. Not us") && working.contains("We bend the rules"), "{working}");
+    env.write("names.csv", "name,pseudonym\nwho decides,X\n");
+    let names = ["--names", "names.csv"];
+    let run = env.run(&[&["export", "memos", "-o", "m.md"], &names[..]].concat());
+    run.fails(&["nothing was written", "memos: 2 names", "--allow-identifying"]);
+    let run = env.run(&[&["export", "transcript", "--all", "-o", "out/"], &names[..]].concat());
+    run.fails(&["nothing was written", "ALD-W1: 1 name", "--allow-identifying"]);
+    assert!(!env.path("m.md").exists() && !env.path("out").exists());
+    env.run(&[&["export", "memos", "-o", "m.md", "--allow-identifying"], &names[..]].concat()).ok();
+    env.run(&[&["export", "transcript", "--all", "-o", "out/", "--allow-identifying"], &names[..]].concat()).ok();
+    assert!(env.path("m.md").exists() && env.path("out").exists());
+}
+
+#[test]
 fn memos_and_the_meeting_pack_come_as_files_that_other_programs_open() {
     let env = linked();
     env.run(&["--coder", "k2", "code", "power", "--document", "ALD-W1", "--span", "0..10"]).ok();

@@ -32,6 +32,9 @@ pub struct MemosArgs {
     /// How quotations are protected and cited
     #[command(flatten)]
     pub protection: Protection,
+    /// Write names of --names as they are
+    #[arg(long)]
+    pub allow_identifying: bool,
     /// Form of the output: md, docx, odt, html, latex, table [default: from the ending of -o, else md]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,

@@ -18,6 +18,9 @@ pub struct TranscriptArgs {
     /// Also what consent lets only be told in other words; the file says so
     #[arg(long)]
     pub working_copy: bool,
+    /// Write names of --names as they are
+    #[arg(long)]
+    pub allow_identifying: bool,
     /// Form of the output: html, docx, md [default: from the ending of -o, else html]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<String>,

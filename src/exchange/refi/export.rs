@@ -9,13 +9,13 @@ mod study;
 
 use super::super::foreign::{Fate, Loss};
 use super::xml;
+use crate::store::new_file::{self, NewFile};
 use crate::store::{DocumentInfo, Labels, Project, StoreError, TagInfo};
 use crate::study::memo::{Memo, MemoOn};
 use crate::study::{Codebook, Guid, Layout, Link, Part, Place, Schema, guid};
 use rayon::prelude::*;
 use source::{Given, SourceXml};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use zip::ZipWriter;
@@ -148,13 +148,7 @@ pub fn project(
 ) -> Result<Loss, ExportError> {
     let mut loss = Loss::default();
     let study = Study::read(project, wishes, &mut loss)?;
-    let part = beside(path);
-    let failed = |source| ExportError::Write { path: path.to_owned(), source };
-    let written = study.write(project, &part, path, &mut loss, progress);
-    if let Err(error) = written.and_then(|()| std::fs::rename(&part, path).map_err(failed)) {
-        let _ = std::fs::remove_file(&part);
-        return Err(error);
-    }
+    study.write(project, path, &mut loss, progress)?;
     Ok(loss)
 }
 
@@ -169,24 +163,12 @@ pub fn codebook(project: &Project, path: &Path) -> Result<Loss, ExportError> {
     out.push_str(">\n");
     study.codes(true, &mut out);
     out.push_str("</CodeBook>\n");
-    let part = beside(path);
-    let written = std::fs::write(&part, out).and_then(|()| std::fs::rename(&part, path));
-    if let Err(source) = written {
-        let _ = std::fs::remove_file(&part);
-        return Err(ExportError::Write { path: path.to_owned(), source });
-    }
+    new_file::write(path, out.as_bytes()).map_err(|source| ExportError::Write { path: path.to_owned(), source })?;
     let mut told = Loss::default();
     told.count(Fate::Mapped, "codes", study.book.codes().len());
     let memos = study.memos.codes.values().map(Vec::len).sum();
     told.count(Fate::Dropped, "memos on codes, for which a codebook has no place", memos);
     Ok(told)
-}
-
-/// A name beside a file, for what is not whole yet.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
 }
 
 /// What we call ourselves; it tells a reader of ours how positions are counted.
@@ -212,14 +194,13 @@ impl Study<'_> {
     fn write(
         &self,
         project: &Project,
-        part: &Path,
         path: &Path,
         loss: &mut Loss,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(), ExportError> {
         let failed = |source| ExportError::Write { path: path.to_owned(), source };
         let zipped = |e: zip::result::ZipError| failed(io::Error::other(e));
-        let file = create(part).map_err(failed)?;
+        let file = NewFile::private(path).map_err(failed)?;
         let mut zip = ZipWriter::new(BufWriter::new(file));
         // The same project, the same bytes: no times of ours in the package.
         let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
@@ -263,8 +244,8 @@ impl Study<'_> {
                 None => loss.one(Fate::Dropped, "files that were erased", &file.name),
             }
         }
-        let mut file = zip.finish().map_err(zipped)?.into_inner().map_err(|e| failed(e.into_error()))?;
-        file.flush().and_then(|()| file.sync_all()).map_err(failed)
+        let file = zip.finish().map_err(zipped)?.into_inner().map_err(|e| failed(e.into_error()))?;
+        file.put().map_err(failed)
     }
 
     /// The project file, part after part in the order of the schema.
@@ -389,15 +370,6 @@ impl<W: Write> Write for Counted<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.inner.flush()
     }
-}
-
-/// A new file that only its owner may read: it holds what people said in confidence.
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 /// The layout that a text without speakers has by itself: where it is the same, no turn needs to be told.

@@ -6,7 +6,7 @@
 //! repeated: a message says where it stands, and of what kind it is.
 
 use super::{Collection, Excerpt};
-use crate::study::identify::{Kind, Tally};
+use crate::study::identify::Tally;
 use crate::study::pseudonym::Watch;
 
 /// Something that points at a person.
@@ -27,7 +27,7 @@ pub struct Leak {
 impl Leak {
     /// Whether a name of the table is in it.
     pub fn is_listed(&self) -> bool {
-        self.tally.iter().any(|(kind, _)| Kind::OF_TABLES.contains(&kind))
+        self.tally.is_listed()
     }
 
     /// Where it stands and what it is, without saying it.

@@ -1,7 +1,7 @@
 //! One document as it may be told.
 
 use super::shift::{Edit, Shift, Stands};
-use super::{CONTEXT, Counts, Labels, Leak, Open, REDACTED, Speakers, WITHHELD, consents};
+use super::{CONTEXT, Counts, Labels, Leak, Open, REDACTED, Speakers, WITHHELD};
 use crate::store::{WholeCoding, WholeDocument};
 use crate::study::change::NewDocument;
 use crate::study::corpus::NONE;
@@ -102,9 +102,7 @@ impl Open<'_> {
     fn of_speaker(&self, speaker: u32) -> BTreeMap<String, String> {
         let Some(row) = self.corpus.speakers.get(speaker as usize) else { return BTreeMap::new() };
         let mut told = BTreeMap::from([("speaker_type".to_owned(), row.speaker_type.as_str().to_owned())]);
-        let consent = row.attributes.get(super::KEY).map(String::as_str);
-        let quoted = super::Consent::read(consent).is_ok_and(super::Consent::quotable);
-        if !quoted || !row.speaker_type.is_counted() {
+        if !self.consents.speaker(speaker).quotable() || !row.speaker_type.is_counted() {
             return told;
         }
         if let Some(profession) = self.protection.profession(speaker) {
@@ -120,7 +118,7 @@ impl Open<'_> {
     /// What is said by those, or about those, who did not agree to be quoted.
     fn withheld(&mut self, at: usize, layout: &Layout, text: &str) -> Vec<Edit> {
         let mut edits = Vec::new();
-        for (turn, consent) in layout.turns.iter().zip(consents(self.corpus, at)) {
+        for (turn, consent) in layout.turns.iter().zip(self.consents.turns(at)) {
             if consent.quotable() || turn.body.is_empty() {
                 continue;
             }

@@ -5,7 +5,8 @@ use crate::study::change::{CodeField, Pseudonym, Valid};
 use crate::study::decision::{Choice, Decision};
 use crate::study::identify::Kind;
 use crate::study::memo::{Memo, MemoOn, MemoType};
-use crate::study::{Event, Link, Place, Tag};
+use crate::study::part::PartFile;
+use crate::study::{Event, Guid, Link, Part, Place, PrintEdit, Tag};
 use proptest::prelude::*;
 
 /// One thing that somebody does: what, and numbers that say to what.
@@ -13,7 +14,7 @@ pub(crate) type Act = (u8, [u16; 5]);
 
 /// Any history.
 pub(crate) fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
-    proptest::collection::vec((0u8..34, any::<[u16; 5]>()), 1..most)
+    proptest::collection::vec((0u8..36, any::<[u16; 5]>()), 1..most)
 }
 
 const CODERS: [&str; 3] = ["k1", "k2", "Ödön B"];
@@ -248,9 +249,36 @@ fn act(project: &mut Project, what: u8, n: [usize; 5]) {
                 project.place_coding(coder, item, span).map(|_| ())
             };
         }
-        32 => _ = project.undo(coder),
+        32 => {
+            let Some((_, on)) = found else { return };
+            let text = |n: usize| (n % 3 > 0).then(|| word(n));
+            let (printed, translation, reason) = (text(a), text(b), text(c));
+            let language = translation.is_some().then(|| "de".to_owned());
+            let set = PrintEdit { on, printed, translation, language, reason, coder: coder.to_owned(), at };
+            write(project, vec![Payload::PrintSet { edit: guid::print_edit(&on), set: (d % 4 > 0).then_some(set) }]);
+        }
+        33 => keep_aside(project, coder, n, document),
+        34 => _ = project.undo(coder),
         _ => _ = project.redo(coder),
     }
+}
+
+/// Keeps a part of another program's study aside, with its files, or no longer.
+fn keep_aside(project: &mut Project, coder: &str, [a, b, c, d, e]: [usize; 5], document: Option<Guid>) {
+    let mut batch = Batch::default();
+    let files: Vec<PartFile> = (0..d % 3)
+        .map(|at| {
+            let bytes = [[0, 159, 146, 150].as_slice(), word(a + at).as_bytes()].concat();
+            let name = format!("{at}-{}.png", ["a", "é", "con", "../x"][e % 4]);
+            PartFile { name, bytes: bytes.len() as u64, hash: batch.file(bytes) }
+        })
+        .collect();
+    let body = format!("<PictureSource name=\"{}\"/>", word(c));
+    let order = u32::try_from(b % 3).expect("small");
+    let document = document.filter(|_| a % 2 == 0);
+    let part = Part { kind: "PictureSource".into(), order, document, body, files, program: "X 1".into() };
+    batch.payloads.push(Payload::PartSet { part: guid::part(&part), set: (e % 5 > 0).then_some(part) });
+    let _ = project.append(&Group::new(coder, "act"), batch);
 }
 
 /// Corrects a word of a document, or its turns.
