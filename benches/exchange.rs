@@ -24,13 +24,17 @@ fn measure(size: u64) {
     let folder = folder.path();
     generator::Study::new(7).write(size, folder).expect("a study");
     emic(folder, &["new", "study.emic", "--codebook", "codebook.toml"]);
-    emic(folder, &["import", "participants.csv", "transcripts"]);
+    emic(folder, &["import", "transcripts"]);
     emic(folder, &["import", "codings.jsonl"]);
     println!("\n{size} transcripts, {} codings", size * 150);
     row(folder, "export qdpx", &["export", "qdpx", "-o", "study.qdpx"]);
     emic(folder, &["new", "back.emic"]);
     row(folder, "import qdpx", &["-p", "back.emic", "import", "study.qdpx"]);
     row(folder, "import qdpx again", &["-p", "back.emic", "import", "study.qdpx"]);
+    row(folder, "export project (archive)", &["export", "project", "archive"]);
+    row(folder, "import the archive", &["-p", "restored.emic", "import", "archive"]);
+    emic(folder, &["-p", "study.emic", "export", "excerpts", "--pick", "2", "--min-cell", "1", "-o", "paper.md"]);
+    row(folder, "verify a paper, two excerpts a code", &["-p", "study.emic", "verify", "--min-cell", "1", "paper.md"]);
     row(folder, "export excerpts, jsonl", &["export", "excerpts", "-o", "excerpts.jsonl"]);
 }
 

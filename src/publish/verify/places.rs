@@ -2,7 +2,7 @@
 
 use super::claims::Claims;
 use super::{Checked, FEW, Found, LIKE, LIKE_LITERATURE, LIKE_SHORT, LeftOut, Problem, SHORT, Source, Verdict, Wanted};
-use crate::analysis::quoted::{Exact, Near, Outcome};
+use crate::analysis::quoted::{Exact, Near, Outcome, exact, words};
 use crate::publish::consent::Consents;
 use crate::publish::excerpts;
 use crate::publish::protect::{Protection, Rung, neutral, path};
@@ -21,6 +21,12 @@ const APART: usize = 2;
 
 /// So many places of one quotation are weighed against what is claimed of it.
 const WEIGHED: usize = 400;
+
+/// No word is longer, in bytes, of those that a coding cuts.
+const LONG_WORD: u32 = 80;
+
+/// So many ends of codings are tried around one quotation.
+const MOST_ENDS: usize = 12;
 
 /// How a quotation stands in a place.
 #[derive(Clone, Debug)]
@@ -109,12 +115,15 @@ impl<'a> Judge<'a> {
             }
         }
         let Spots { exact, edits, gone, earlier, near } = spots;
-        let near = near.filter(|(near, _)| self.is_like(wanted, near));
         let faithful = exact.iter().any(|spot| matches!(&spot.hold, Hold::Exact(one) if one.altered.is_empty()));
         let own = if faithful || edits.is_empty() { exact } else { edits };
         if !own.is_empty() {
             return self.best(wanted, own);
         }
+        if let Some(own) = near.as_ref().and_then(|(near, document)| self.as_coded(wanted, near, *document)) {
+            return self.best(wanted, own);
+        }
+        let near = near.filter(|(near, _)| self.is_like(wanted, near));
         if let Some(name) = earlier {
             let place = near.as_ref().map(|(near, document)| (*document, near.span));
             return Some(Spot { hold: Hold::Earlier(name, near.map(|(near, _)| near)), place, elsewhere: 0 });
@@ -125,6 +134,49 @@ impl<'a> Judge<'a> {
                 Spot { hold: Hold::Near(near), place, elsewhere: 0 }
             })
         })
+    }
+
+    /// The places near one that comes near where the quotation stands from where a coding begins, or to where one
+    /// ends, in the middle of a word: other programs code so, and excerpts quote what is coded.
+    fn as_coded(&self, wanted: &Wanted, near: &Near, document: usize) -> Option<Vec<Spot>> {
+        if near.changed > 2 {
+            return None;
+        }
+        let corpus = self.found.corpus;
+        let text = self.found.texts.text(corpus, document)?;
+        let is_cut = |at: u32| {
+            let (before, after) = text.split_at_checked(at as usize).unwrap_or_default();
+            before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric)
+        };
+        // A word at either end may not be within what comes near.
+        let reach = near.span.start.saturating_sub(LONG_WORD)..near.span.end + LONG_WORD;
+        let ends = |own: u32, end: fn(&Span) -> u32| {
+            let coded = corpus.codings_of(document).iter().map(|coding| end(&coding.span));
+            let cut: BTreeSet<u32> = coded.filter(|at| reach.contains(at) && is_cut(*at)).collect();
+            std::iter::once(own).chain(cut).take(MOST_ENDS).collect::<Vec<_>>()
+        };
+        let (starts, ends) = (ends(near.span.start, |span| span.start), ends(near.span.end, |span| span.end));
+        let mut found = Vec::new();
+        for start in starts {
+            for end in ends.iter().copied().filter(|end| *end > start) {
+                let span = Span { start, end };
+                let part = span.slice(&text);
+                let labels = corpus.turns_of(document).iter().map(|turn| Span { end: turn.body.start, ..turn.span });
+                let inside = labels.filter(|label| !label.is_empty() && start <= label.start && label.end <= end);
+                let labels: Vec<Span> =
+                    inside.map(|label| Span { start: label.start - start, end: label.end - start }).collect();
+                let words = words::of(part, &labels);
+                let whole = |one: &Exact| one.altered.is_empty() && one.at.len() == wanted.pattern.words;
+                let exact = exact::find(&wanted.pattern, part, &words, 0..words.len(), &labels);
+                found.extend(exact.into_iter().filter(whole).map(|one| {
+                    let on = |span: Span| Span { start: span.start + start, end: span.end + start };
+                    let left_out = one.left_out.iter().map(|(span, words)| (on(*span), *words)).collect();
+                    let one = Exact { span: on(one.span), left_out, ..one };
+                    Spot { place: Some((document, one.span)), hold: Hold::Exact(one), elsewhere: 0 }
+                }));
+            }
+        }
+        (!found.is_empty()).then_some(found)
     }
 
     fn best(&self, wanted: &Wanted, mut all: Vec<Spot>) -> Option<Spot> {

@@ -97,6 +97,36 @@ fn what_stands_so_is_verbatim_and_marks_are_told() {
 }
 
 #[test]
+fn what_a_coding_cuts_in_the_middle_of_a_word_stands_so() {
+    let text = |quoted: &str| format!("She said “{quoted}” then.\n");
+    let study = study()
+        .document(
+            "ALD-W2",
+            &[],
+            &[
+                ("A1", "So they bent it. Nobody ever told us about the old rota."),
+                ("A2", "We were left to walk home alone."),
+            ],
+        )
+        .coding("k1", "power", "ey bent it", "old ro")
+        .coding("k1", "power", "ere left", "alo");
+    let verdict = |quoted: &str| {
+        let report = verify(&study, &text(quoted), OPEN, true);
+        (report.checked[0].verdict, report.checked[0].turn, report.checked[0].last_turn)
+    };
+    let stands = |turn, last| (Verdict::Verbatim, Some(turn), Some(last));
+    assert_eq!(verdict("ey bent it. Nobody ever told us about the old ro"), stands(1, 1));
+    assert_eq!(verdict("bent it. Nobody ever told us about the old ro"), stands(1, 1));
+    assert_eq!(verdict("told us about the old ro"), stands(1, 1));
+    assert_eq!(verdict("ere left to walk home alo"), stands(2, 2));
+    assert_eq!(verdict("about the old rota. We were left to walk home alo"), stands(1, 2));
+    assert_eq!(verdict("ey bent it […] told us about the old ro").0, Verdict::VerbatimWithMarks);
+    assert_eq!(verdict("ey bent it. Nobody ever told us about the old r").0, Verdict::NotVerbatim);
+    assert_eq!(verdict("y bent it. Nobody ever told us about the old rota").0, Verdict::NotVerbatim);
+    assert_eq!(verdict("ey bent it. Nobody ever tells us about the old ro").0, Verdict::NotVerbatim);
+}
+
+#[test]
 fn what_differs_is_shown_beside_the_nearest_passage() {
     let one = only("“we broke the rules. Nobody asked us”");
     assert_eq!(one.verdict, Verdict::NotVerbatim);
