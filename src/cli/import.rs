@@ -13,7 +13,9 @@ use crate::ingest::import::{Input, NOT_REACHED, Wishes};
 use crate::ingest::instructions::Instructions;
 use crate::ingest::report::{self, FileReport};
 use crate::search::Index;
+use crate::store::new_file::NewFile;
 use crate::store::{Group, Project};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -29,6 +31,11 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
         ));
     }
     let (mut project, coder) = context.open_to_try_or_write(args.dry_run)?;
+    // Before anything comes in: a report that cannot be written is no failed import.
+    let report_to = match args.report.as_deref().filter(|path| path.as_os_str() != "-") {
+        Some(path) => Some((path, NewFile::create(path).map_err(|e| output::cannot_write(path, &e))?)),
+        None => None,
+    };
     let group = Group::new(&coder, intake::label(&args.paths));
     let (instructions, quietly) = (args.instructions(watch), (args.dry_run, args.skip_bad));
     let gathered = intake::gather(&args.paths, &instructions);
@@ -41,9 +48,8 @@ pub fn run(context: &Context, args: &ImportArgs) -> Result<(), CliError> {
         .iter()
         .filter_map(|report| report.loss.as_ref().map(|loss| format!("{}: {}", report.file, loss.told())))
         .collect();
-    match &args.report {
-        Some(path) if path.as_os_str() != "-" => output::whole(path, losses.as_bytes())?,
-        _ => {}
+    if let Some((path, mut file)) = report_to {
+        file.write_all(losses.as_bytes()).and_then(|()| file.put()).map_err(|e| output::cannot_write(path, &e))?;
     }
     if args.format == Listing::Json {
         output::json(&reports)?

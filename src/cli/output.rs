@@ -30,8 +30,12 @@ pub fn raw(bytes: &[u8]) -> Result<(), CliError> {
 
 /// Writes a file whole: beside its place first, then in it, so that a write that is broken off leaves what was there.
 pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let told = |error: io::Error| CliError::Failed(format!("cannot write {}: {error}", path.display()));
-    crate::store::new_file::write(path, bytes).map_err(told)
+    crate::store::new_file::write(path, bytes).map_err(|error| cannot_write(path, &error))
+}
+
+/// What is said where a file cannot be written.
+pub fn cannot_write(path: &Path, error: &io::Error) -> CliError {
+    CliError::Failed(format!("cannot write {}: {error}", path.display()))
 }
 
 /// A line, or several, to standard output.

@@ -42,7 +42,7 @@ pub fn project(context: &Context, args: &QdpxArgs) -> Result<(), CliError> {
 pub fn codebook(context: &Context, args: &QdcArgs) -> Result<(), CliError> {
     let project = context.open()?;
     let loss = export::codebook(&project, &args.output).map_err(CliError::failed)?;
-    let codes = loss.mapped.iter().map(|line| line.count).sum();
+    let codes = project.effective_codes()?.codebook.codes().len();
     output::note(&format!("wrote {} to {}", output::count(codes, "code"), args.output.display()));
     loss.in_short().iter().for_each(|line| output::note(line));
     Ok(())
@@ -50,7 +50,7 @@ pub fn codebook(context: &Context, args: &QdcArgs) -> Result<(), CliError> {
 
 fn tell(loss: &Loss, in_full: bool) -> Result<(), CliError> {
     if in_full {
-        return output::raw(crate::text::display::safe(&loss.told()).as_bytes());
+        return output::raw(crate::text::display::safe(&loss.told_of_export()).as_bytes());
     }
     loss.in_short().iter().for_each(|line| output::note(line));
     Ok(())

@@ -5,8 +5,10 @@
 //! them documents, codes, codings, participants, memos, tags and links of a project: one group, and so one undo. What
 //! a program has and a project has not is never passed over in silence: it stands in the [`Loss`].
 
+mod aside;
 pub mod carried;
 pub(super) mod names;
+mod ready;
 mod take;
 pub mod tree;
 pub mod turns;
@@ -22,6 +24,9 @@ use crate::study::memo::MemoType;
 use crate::study::{Guid, Layout, Part, SpeakerType};
 use crate::text::Span;
 use std::collections::{BTreeMap, HashMap};
+
+/// The attribute of a document that names those who belong to it and of whom it is not known what they say in it.
+pub const CASES: &str = "cases";
 
 /// What belongs to the whole of another program's study.
 #[derive(Clone, Debug, Default)]
@@ -154,8 +159,8 @@ pub struct ForeignDocument {
     pub places: Vec<(Guid, Span)>,
     /// Moments of the recording: places in bytes of the text, and milliseconds, in order.
     pub times: Vec<(u32, u32)>,
-    /// Coders who said that they have finished it.
-    pub finished: Vec<usize>,
+    /// Who is to code it and who has.
+    pub work: ForeignWork,
     /// Whether a block of attributes at the top of its text is one, and is taken off it.
     pub front_matter: bool,
     /// What a person should look at.
@@ -164,25 +169,48 @@ pub struct ForeignDocument {
     pub loss: Loss,
 }
 
+/// Who is to code a document and who has, by their places in [`Foreign::coders`].
+#[derive(Clone, Debug, Default)]
+pub struct ForeignWork {
+    /// Whose reading leads.
+    pub lead: Option<usize>,
+    /// To whom it is assigned.
+    pub assigned: Vec<usize>,
+    /// Who said that they have finished it.
+    pub finished: Vec<usize>,
+}
+
 impl ForeignDocument {
     /// Takes bytes off the beginning of its text; what lies in them lies nowhere.
     fn cut(&mut self, bytes: u32) {
         if bytes == 0 {
             return;
         }
-        let cut = |span: &mut Span| {
+        let before = self.codings.len();
+        self.keep_places(|span| {
             *span = Span::new(span.start.saturating_sub(bytes), span.end.saturating_sub(bytes));
             !span.is_empty()
-        };
-        let before = self.codings.len();
-        self.codings.retain_mut(|coding| cut(&mut coding.span));
+        });
         self.loss.count(Fate::Dropped, "codings of the attributes at the top of a text", before - self.codings.len());
-        self.tags.retain_mut(|tag| cut(&mut tag.span));
-        self.voices.retain_mut(|(_, place)| place.as_mut().is_none_or(cut));
-        self.places.retain_mut(|(_, place)| cut(place));
+    }
+
+    /// Ends what lies in its text where the text of the same document in the project ends.
+    fn end_at(&mut self, end: u32) {
+        self.keep_places(|span| {
+            *span = Span::new(span.start.min(end), span.end.min(end));
+            !span.is_empty()
+        });
+    }
+
+    /// Keeps what lies in places that are kept, of which each may be changed.
+    fn keep_places(&mut self, keep: impl Fn(&mut Span) -> bool) {
+        self.codings.retain_mut(|coding| keep(&mut coding.span));
+        self.tags.retain_mut(|tag| keep(&mut tag.span));
+        self.voices.retain_mut(|(_, place)| place.as_mut().is_none_or(&keep));
+        self.places.retain_mut(|(_, place)| keep(place));
         for memo in &mut self.memos {
             let On::Place(place) = &mut memo.on else { continue };
-            if !cut(place) {
+            if !keep(place) {
                 memo.on = On::Document;
             }
         }

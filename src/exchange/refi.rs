@@ -4,6 +4,7 @@
 //! are none, positions in whatever units ([`positions`]). Writing is strict: what the schema says, in its order, ids in
 //! capitals and each once.
 
+mod bytes;
 pub mod export;
 mod files;
 mod import;

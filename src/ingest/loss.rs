@@ -40,6 +40,9 @@ pub struct Line {
     pub count: usize,
     /// The first of them, in words.
     pub examples: Vec<String>,
+    /// Whether a person should look at it: it was read in the way that is likely, and may have been meant otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub doubt: bool,
 }
 
 /// How many of one kind a report names.
@@ -97,6 +100,12 @@ impl Loss {
         }
     }
 
+    /// Counts one that was decided, and that a person should look at.
+    pub fn doubt(&mut self, what: &str, example: &str) {
+        self.one(Fate::Decided, what, example);
+        self.line(Fate::Decided, what).doubt = true;
+    }
+
     /// Counts one of a kind and says which, however many there are.
     pub fn every(&mut self, fate: Fate, what: &str, example: &str) {
         let line = self.line(fate, what);
@@ -109,7 +118,7 @@ impl Loss {
         let at = match lines.iter().position(|line| line.what == what) {
             Some(at) => at,
             None => {
-                lines.push(Line { what: what.to_owned(), count: 0, examples: Vec::new() });
+                lines.push(Line { what: what.to_owned(), count: 0, examples: Vec::new(), doubt: false });
                 lines.len() - 1
             }
         };
@@ -119,9 +128,10 @@ impl Loss {
     /// Takes the lines of another in.
     pub fn join(&mut self, other: Self) {
         for fate in Fate::ALL {
-            for Line { what, count, examples } in other.of(fate) {
+            for Line { what, count, examples, doubt } in other.of(fate) {
                 let line = self.line(fate, what);
                 line.count += count;
+                line.doubt |= doubt;
                 let room = EXAMPLES.saturating_sub(line.examples.len());
                 line.examples.extend(examples.iter().take(room).cloned());
             }
@@ -133,16 +143,30 @@ impl Loss {
         self.kept.is_empty() && self.dropped.is_empty()
     }
 
-    /// The report, for people.
+    /// The report of what was read, for people.
     pub fn told(&self) -> String {
+        self.under(Fate::title)
+    }
+
+    /// The report of what was written, for people.
+    pub fn told_of_export(&self) -> String {
+        self.under(|fate| match fate {
+            Fate::Mapped => "written",
+            Fate::Dropped => "left out",
+            fate => fate.title(),
+        })
+    }
+
+    fn under(&self, title: fn(Fate) -> &'static str) -> String {
         let mut out = String::new();
         if !self.program.is_empty() {
             out.push_str(&format!("written by {}\n", one_line(&self.program)));
         }
         for fate in Fate::ALL.into_iter().filter(|fate| !self.of(*fate).is_empty()) {
-            out.push_str(&format!("{}:\n", fate.title()));
+            out.push_str(&format!("{}:\n", title(fate)));
             for line in self.of(fate) {
-                out.push_str(&format!("  {}: {}\n", one_line(&line.what), line.count));
+                let look = if line.doubt { " (look at it)" } else { "" };
+                out.push_str(&format!("  {}: {}{look}\n", one_line(&line.what), line.count));
                 for example in &line.examples {
                     out.push_str(&format!("      {example}\n"));
                 }
@@ -154,17 +178,23 @@ impl Loss {
         out
     }
 
-    /// What was kept aside and what was dropped, in one line each, for those who did not ask for a report.
+    /// What was kept aside, what a person should look at and what was dropped, in one line each, for those who did not ask
+    /// for a report.
     pub fn in_short(&self) -> Vec<String> {
-        [Fate::Kept, Fate::Dropped]
-            .into_iter()
-            .filter(|fate| !self.of(*fate).is_empty())
-            .map(|fate| {
-                let what: Vec<String> =
-                    self.of(fate).iter().map(|line| format!("{} ({})", one_line(&line.what), line.count)).collect();
-                format!("{}: {}", fate.title(), what.join("; "))
-            })
-            .collect()
+        let doubts = self.decided.iter().filter(|line| line.doubt).collect();
+        [
+            (Fate::Kept.title(), self.kept.iter().collect::<Vec<_>>()),
+            ("to look at", doubts),
+            (Fate::Dropped.title(), self.dropped.iter().collect()),
+        ]
+        .into_iter()
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(title, lines)| {
+            let what: Vec<String> =
+                lines.iter().map(|line| format!("{} ({})", one_line(&line.what), line.count)).collect();
+            format!("{title}: {}", what.join("; "))
+        })
+        .collect()
     }
 }
 

@@ -37,6 +37,10 @@ impl NewFile {
         if there.as_ref().is_some_and(|there| !there.is_file()) {
             return Ok(Self { file: OpenOptions::new().write(true).open(&path)?, path, part: None });
         }
+        if there.is_some() && is_database(&path) {
+            // A slip of the pen must not cost a study.
+            return Err(io::Error::other("there is a project, or another database, in its place; name another file"));
+        }
         let part = part_of(&path);
         let file = options.write(true).create(true).truncate(true).open(&part)?;
         let new = Self { file, path, part: Some(part) };
@@ -58,6 +62,13 @@ impl NewFile {
         fault::point();
         Ok(())
     }
+}
+
+/// Whether a file is an SQLite database, as projects are.
+fn is_database(path: &Path) -> bool {
+    let mut head = [0; 16];
+    File::open(path).and_then(|mut file| io::Read::read_exact(&mut file, &mut head)).is_ok()
+        && head == *b"SQLite format 3\0"
 }
 
 /// The name of a file until it is in its place.
@@ -131,6 +142,11 @@ mod tests {
             sweep(&path);
             assert_eq!(folder.path().join(left).exists(), stays, "{left}");
         }
+        let project = folder.path().join("study.emic");
+        fs::write(&project, b"SQLite format 3\0 and so on").expect("written");
+        let refused = write(&project, b"a report").expect_err("it is a project");
+        assert!(refused.to_string().contains("name another file"), "{refused}");
+        assert_eq!(fs::read(&project).expect("there"), b"SQLite format 3\0 and so on");
         let folder_is_gone = NewFile::create(&folder.path().join("no/a.md"));
         assert!(folder_is_gone.is_err());
     }

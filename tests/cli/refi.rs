@@ -461,3 +461,191 @@ fn what_is_kept_aside_travels_in_an_archive() {
     };
     assert_eq!(files("a.qdpx"), files("b.qdpx"));
 }
+
+/// A project with a memo on a coding's passage, one on the study, a link's worth of nothing else.
+fn with_memos() -> Vec<u8> {
+    "<Project name='p' origin='t'><Users><User guid='11111111-1111-4111-8111-111111111111' name='Ann'/></Users>
+     <CodeBook><Codes><Code guid='c' name='Quiet' isCodable='true'/></Codes></CodeBook>
+     <Sources><TextSource guid='a' name='One'><PlainTextContent>One two three four.</PlainTextContent>
+       <PlainTextSelection guid='s1' startPosition='0' endPosition='3' creatingUser='11111111-1111-4111-8111-111111111111'>
+         <Coding guid='x1'><CodeRef targetGUID='c'/></Coding></PlainTextSelection>
+       <PlainTextSelection guid='s2' startPosition='4' endPosition='7' creatingUser='11111111-1111-4111-8111-111111111111'>
+         <Coding guid='x2'><CodeRef targetGUID='c'/></Coding></PlainTextSelection>
+       <PlainTextSelection guid='s3' startPosition='8' endPosition='13' creatingUser='99999999-9999-4999-8999-999999999999'>
+         <Coding guid='x3'><CodeRef targetGUID='c'/></Coding></PlainTextSelection>
+       <NoteRef targetGUID='n1'/></TextSource></Sources>
+     <Notes><Note guid='n1' name='m'><PlainTextContent>Said at the first meeting</PlainTextContent></Note>
+            <Note guid='n2' name='m'><PlainTextContent>About it all</PlainTextContent></Note></Notes>
+     <NoteRef targetGUID='n2'/></Project>"
+        .as_bytes()
+        .to_vec()
+}
+
+#[test]
+fn the_same_file_again_leaves_what_became_of_it_here() {
+    let env = Env::new();
+    env.write("x.qde", with_memos());
+    taken_in(&env, "x.emic", "x.qde");
+    let x = |args: &[&str]| env.run(&[&["-p", "x.emic", "--coder", "k1"], args].concat());
+    let memos = || {
+        let all = env.json(&["-p", "x.emic", "memo", "list", "--format", "json"]);
+        list(&all).iter().map(|memo| memo["text"].as_str().expect("a text").to_owned()).collect::<BTreeSet<_>>()
+    };
+    let id = |text: &str| {
+        let all = env.json(&["-p", "x.emic", "memo", "list", "--format", "json"]);
+        let found = list(&all).iter().find(|memo| memo["text"].as_str().is_some_and(|own| own.contains(text))).cloned();
+        found.expect("a memo")["id"].as_str().expect("an id").to_owned()
+    };
+    x(&["memo", "edit", &id("first meeting"), "rewritten here"]).ok();
+    x(&["memo", "remove", &id("About it all")]).ok();
+    x(&["codebook", "edit", "quiet", "--name", "Silence"]).ok();
+    env.run(&["-p", "x.emic", "--coder", "Ann", "uncode", "quiet", "--document", "One", "--span", "0..3"]).ok();
+    let before = (memos(), our_words(&env, "x.emic"));
+    let changes = |env: &Env| env.json(&["-p", "x.emic", "check", "--format", "json"])["changes"].clone();
+    let count = changes(&env);
+    let told = x(&["import", "x.qde", "--report"]).ok().stdout;
+    assert_eq!((memos(), our_words(&env, "x.emic")), before, "{told}");
+    for expected in [
+        "memos that were there already; what became of them here stands: 2",
+        "codings that were taken away in the project since: 1",
+        "codes that were given another name in the project, known by their ids: 1\n      Quiet, here Silence",
+    ] {
+        assert!(told.contains(expected), "“{expected}” in\n{told}");
+    }
+    assert_eq!(changes(&env), count, "nothing was written");
+    // What is undone was never done, and comes again.
+    for _ in 0..5 {
+        x(&["undo"]);
+    }
+    env.run(&["-p", "x.emic", "check"]).ok();
+}
+
+#[test]
+fn who_coded_is_never_whoever_imports() {
+    let env = Env::new();
+    env.write("x.qde", with_memos());
+    taken_in(&env, "x.emic", "x.qde")
+        .prints(&["users who coded and are not in the file's list of users: 1 (look at it)"]);
+    let lines = env.run(&["-p", "x.emic", "export", "codings", "--format", "jsonl"]).ok().stdout;
+    let coders: BTreeSet<String> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["coder"].as_str().expect("a coder").to_owned())
+        .collect();
+    assert_eq!(coders.iter().map(String::as_str).collect::<Vec<_>>(), ["Ann", "unknown 999999"]);
+}
+
+#[test]
+fn texts_in_other_encodings_without_words_and_with_another_end() {
+    let env = Env::new();
+    let latin = b"INT: Gr\xfc\xdf Gott, Herr M\xfcller, sch\xf6n, da\xdf es geht.\n".to_vec();
+    let sources = "<TextSource guid='a' name='Latin' plainTextPath='internal://a.txt'>
+          <PlainTextSelection guid='s1' startPosition='5' endPosition='14'><Coding guid='x1'><CodeRef targetGUID='c'/></Coding></PlainTextSelection></TextSource>
+        <TextSource guid='b' name='Empty' plainTextPath='internal://b.txt'><VariableValue><VariableRef targetGUID='v'/><TextValue>no</TextValue></VariableValue></TextSource>";
+    let head = HEAD.replace(
+        "</CodeBook>",
+        "</CodeBook><Variables><Variable guid='v' name='Guidelines' typeOfVariable='Text'/></Variables>",
+    );
+    let project = format!("{head}<Sources>{sources}</Sources></Project>");
+    let with = |end: &str| {
+        let text = [latin.as_slice(), end.as_bytes()].concat();
+        package(&[("project.qde", project.as_bytes()), ("sources/a.txt", &text), ("sources/b.txt", b"")])
+    };
+    env.write("x.qdpx", with(""));
+    taken_in(&env, "x.emic", "x.qdpx").prints(&["texts that are neither UTF-8 nor UTF-16, read as", "(look at it)"]);
+    assert_eq!(our_words(&env, "x.emic").keys().collect::<Vec<_>>(), ["Grüß Gott"]);
+    let documents = env.json(&["-p", "x.emic", "documents", "--format", "json"]);
+    let empty = list(&documents).iter().find(|one| one["document"] == "Empty").expect("it is there").clone();
+    assert_eq!((&empty["turns"], &empty["attributes"]["guidelines"]), (&0.into(), &"no".into()), "{empty}");
+    for report in [&["report", "frequency", "--by", "guidelines"][..], &["report", "documents"], &["show", "Empty"]] {
+        env.run(&[&["-p", "x.emic"], report].concat()).ok();
+    }
+    // Another program ends the same text with another line end.
+    env.write("y.qdpx", with("\n"));
+    let run = env.run(&["-p", "x.emic", "--coder", "k1", "import", "y.qdpx"]).ok();
+    run.prints(&["documents that the project has already (2)"]);
+    let documents = env.json(&["-p", "x.emic", "documents", "--format", "json"]);
+    assert_eq!(list(&documents).len(), 2);
+    // Noise is no text.
+    let noise: Vec<u8> = (0..4_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    env.write(
+        "z.qdpx",
+        package(&[("project.qde", project.as_bytes()), ("sources/a.txt", &noise), ("sources/b.txt", b"")]),
+    );
+    taken_in(&env, "z.emic", "z.qdpx").prints(&["sources whose text is not there or cannot be read: 1"]);
+}
+
+#[test]
+fn a_damaged_package_comes_in_whole_or_not_at_all() {
+    let env = Env::with_project();
+    let text = b"Words that are long enough to be packed, packed, packed, packed, packed.";
+    let sources = "<TextSource guid='a' name='One' plainTextPath='internal://a.txt'/>";
+    let mut bytes = package(&[("project.qde", &project_of(sources)), ("sources/a.txt", text)]);
+    let at = bytes.windows(13).rposition(|window| window == b"sources/a.txt").expect("the directory");
+    let data = bytes.windows(13).position(|window| window == b"sources/a.txt").expect("the file") + 13;
+    assert!(data < at);
+    bytes[data + 8] ^= 0x40;
+    env.write("x.qdpx", bytes);
+    let run = env.run(&["import", "x.qdpx"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("a.txt") && run.stdout.contains("import the .qde file in it"), "{}", run.stdout);
+    assert_eq!(list(&env.json(&["documents", "--format", "json"])).len(), 0);
+    assert_eq!(list(&env.json(&["codebook", "show", "--format", "json"])["codes"]).len(), 0);
+    env.sound();
+}
+
+#[test]
+fn exports_never_take_the_place_of_a_project_or_of_anothers_file() {
+    let env = Env::with_study();
+    let original = package(&[("project.qde", b"<Project name='x' origin='NVivo'/>")]);
+    env.write("theirs.qdpx", &original);
+    for (args, told) in [
+        (&["export", "qdpx", "-o", "study.emic"][..], "study.emic"),
+        (&["export", "qdc", "-o", "study.emic"], "study.emic"),
+        (&["export", "codebook", "--format", "docx", "-o", "study.emic"], "name another file"),
+        (&["export", "qdpx", "-o", "theirs.qdpx"], "emic did not write it"),
+        (&["import", "theirs.qdpx", "--report=study.emic"], "name another file"),
+    ] {
+        env.run(args).fails(&[told]);
+    }
+    assert_eq!(std::fs::read(env.path("theirs.qdpx")).expect("there"), original);
+    env.sound();
+    for _ in 0..2 {
+        env.run(&["export", "qdpx", "-o", "mine.qdpx"]).ok();
+        env.run(&["export", "qdc", "-o", "mine.qdc"]).ok();
+    }
+    // A report that cannot be written is told before anything comes in.
+    env.write("x.qde", with_memos());
+    let before = list(&env.json(&["documents", "--format", "json"])).len();
+    env.run(&["import", "x.qde", "--report=no/such/rep.txt"]).fails(&["cannot write no/such/rep.txt"]);
+    assert_eq!(list(&env.json(&["documents", "--format", "json"])).len(), before);
+}
+
+#[test]
+fn who_codes_what_and_who_made_what_is_kept_aside_travel() {
+    let env = Env::with_study();
+    env.run(&["assign", "--coders", "k1", "ALD-W1"]).ok();
+    env.run(&["export", "qdpx", "-o", "x.qdpx"]).ok();
+    taken_in(&env, "x.emic", "x.qdpx");
+    let lead = |project: &str| env.json(&["-p", project, "documents", "--format", "json"])[0]["lead"].clone();
+    assert_eq!((lead("x.emic"), lead("study.emic")), ("k1".into(), "k1".into()));
+    let Some(folder) = shared() else { return };
+    for name in ["maxqda-24_themes_no-sources.qde", "transana-3.22b2_specA3_draft-ns.qde"] {
+        let project = format!("{name}.emic");
+        taken_in(&env, &project, &folder.join("projects").join(name).to_string_lossy());
+        let out = format!("{name}.out.qdpx");
+        env.run(&["-p", &project, "export", "qdpx", "-o", &out]).ok();
+        let xml = qde(&env.path(&out));
+        let users: BTreeSet<&str> = xml.split("<User guid=\"").skip(1).filter_map(|rest| rest.get(..36)).collect();
+        for key in ["creatingUser=\"", "modifyingUser=\""] {
+            for user in xml.split(key).skip(1).filter_map(|rest| rest.get(..36)) {
+                assert!(users.contains(user), "{name}: {key}{user}");
+            }
+        }
+    }
+    let book = folder.join("projects/atlasti-win-9.0_codebook-ns04.qdc");
+    taken_in(&env, "book.emic", &book.to_string_lossy());
+    env.run(&["-p", "book.emic", "export", "qdc", "-o", "book.qdc"]).ok();
+    let xml = env.read("book.qdc");
+    assert_eq!(xml.matches("<Set ").count(), 2, "{xml}");
+    assert_eq!(schema_errors(&folder.join("Codebook.xsd"), &xml), Vec::<String>::new());
+}

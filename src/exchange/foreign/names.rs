@@ -20,26 +20,40 @@ pub fn code_ids(codes: &[ForeignCode], known: &Codebook) -> Vec<CodeId> {
     }
     let mut taken: HashSet<String> = known.codes().iter().map(|code| code.id.clone()).collect();
     let mut ids: Vec<CodeId> = vec![CodeId::default(); codes.len()];
+    let order = parents_first(codes);
     let mut paths: Vec<Vec<String>> = vec![Vec::new(); codes.len()];
-    // Two codes of one name at one place are two codes.
-    let mut given: HashSet<String> = HashSet::new();
-    for at in parents_first(codes) {
+    for at in order.iter().copied() {
         let Some(code) = codes.get(at) else { continue };
         let mut path = code.parent.and_then(|parent| paths.get(parent)).cloned().unwrap_or_default();
         path.push(fold(code.name.trim()));
+        if let Some(own) = paths.get_mut(at) {
+            *own = path;
+        }
+    }
+    let named: HashSet<&[String]> = paths.iter().map(Vec::as_slice).collect();
+    // Two codes of one name at one place are two codes.
+    let mut given: HashSet<String> = HashSet::new();
+    for at in order {
+        let (Some(code), Some(path)) = (codes.get(at), paths.get(at)) else { continue };
         let own = code.id.as_deref().filter(|id| check_id(id).is_ok());
         let same = own.filter(|id| known.get(id).is_some()).map(str::to_owned).or_else(|| {
-            let mut here = there.get(&path).into_iter().flatten();
+            let mut here = there.get(path).into_iter().flatten();
             here.find(|id| !given.contains(*id)).cloned()
         });
         let same = same.or_else(|| {
             let named = known.find(&code.name).ok().filter(|_| code.anywhere && code.parent.is_none());
             named.and_then(|at| known.codes().get(at)).map(|code| code.id.clone())
         });
+        let above = code.parent.and_then(|parent| ids.get(parent)).map(|parent| parent.id.as_str());
+        // A code that was given another name here kept the id that was made of its first one.
+        let same = same.or_else(|| {
+            let made = base(code, above).filter(|_| own.is_none())?;
+            known.get(&made).filter(|known| known.parent.as_deref() == above)?;
+            (!named.contains(path_of(known, &made).as_slice())).then_some(made)
+        });
         let id = match same.filter(|id| !given.contains(id)) {
             Some(id) => CodeId { id, known: true },
             None => {
-                let above = code.parent.and_then(|parent| ids.get(parent)).map(|parent| parent.id.as_str());
                 let id =
                     own.filter(|id| !taken.contains(*id)).map_or_else(|| fresh(code, above, &taken), str::to_owned);
                 CodeId { id, known: false }
@@ -47,8 +61,8 @@ pub fn code_ids(codes: &[ForeignCode], known: &Codebook) -> Vec<CodeId> {
         };
         taken.insert(id.id.clone());
         given.insert(id.id.clone());
-        if let (Some(slot), Some(named)) = (ids.get_mut(at), paths.get_mut(at)) {
-            (*slot, *named) = (id, path);
+        if let Some(slot) = ids.get_mut(at) {
+            *slot = id;
         }
     }
     ids
@@ -142,15 +156,20 @@ fn path_of(book: &Codebook, id: &str) -> Vec<String> {
 /// The longest id that is made of names; longer ones get the name alone.
 const LONGEST: usize = 120;
 
-fn fresh(code: &ForeignCode, above: Option<&str>, taken: &HashSet<String>) -> String {
+/// The id that is made of a code's name and of the code above it; none where its name has no letters for one.
+fn base(code: &ForeignCode, above: Option<&str>) -> Option<String> {
     let mut own = slug(&code.name);
     while own.len() > LONGEST {
         own.pop();
     }
-    let own = own.trim_matches('-').to_owned();
-    let own = if own.is_empty() { "code".to_owned() } else { own };
-    let whole = above.map_or_else(|| own.clone(), |above| format!("{above}.{own}"));
-    let base = if whole.len() > LONGEST { own } else { whole };
+    let own = own.trim_matches('-');
+    let whole = above.map_or_else(|| own.to_owned(), |above| format!("{above}.{own}"));
+    (!own.is_empty()).then(|| if whole.len() > LONGEST { own.to_owned() } else { whole })
+}
+
+fn fresh(code: &ForeignCode, above: Option<&str>, taken: &HashSet<String>) -> String {
+    let nameless = || above.map_or_else(|| "code".to_owned(), |above| format!("{above}.code"));
+    let base = base(code, above).unwrap_or_else(nameless);
     let free = |id: &String| !taken.contains(id);
     std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}-{n}"))).find(free).unwrap_or(base)
 }
@@ -215,6 +234,10 @@ mod tests {
         assert_eq!(ids(&codes[..3], &twins), ["trust!", "trust.a!", "trust.b!"]);
         let known = [("power", "Power", None), ("x", "Trust", Some("power"))];
         assert_eq!(ids(&codes[..2], &known), ["trust", "trust.trust"], "another place of the tree is another code");
+        let renamed = [("trust", "Vertrauen", None), ("trust.trust", "Zutrauen", Some("trust"))];
+        assert_eq!(ids(&codes[..2], &renamed), ["trust!", "trust.trust!"], "another name was given to it here");
+        let others = [code("Trust", None), code("Vertrauen", None)];
+        assert_eq!(ids(&others, &renamed[..1]), ["trust-2", "trust!"], "what has the name is it");
         let own = ForeignCode { id: Some("rule.bend".into()), ..code("Bend", None) };
         assert_eq!(ids(std::slice::from_ref(&own), &[]), ["rule.bend"]);
         assert_eq!(ids(&[own], &[("rule.bend", "Other name", None)]), ["rule.bend!"]);

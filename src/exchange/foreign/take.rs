@@ -2,29 +2,23 @@
 //! them. All is one group, and so one undo; what is there already is not made again.
 
 use super::names::{self, CodeId};
-use super::{Fate, Foreign, ForeignDocument, ForeignMemo, Loss, Named, On, Person, Sources, When, turns};
+use super::ready::{Ready, make_ready, portions};
+use super::{Fate, Foreign, ForeignDocument, ForeignMemo, ForeignWork, Loss, On, Person, Sources, When};
 use crate::ingest::folder::free_name;
 use crate::ingest::import::Wishes;
 use crate::ingest::import::writer::{Writer, Written, index};
-use crate::ingest::prepare::{self, Context, IngestError, Prepared};
+use crate::ingest::prepare::Context;
 use crate::ingest::report::FileReport;
-use crate::store::{Batch, DocumentInfo, Labels, Project, StoreError};
-use crate::study::change::{CodingItem, Origin, Payload, Valid};
+use crate::store::{Batch, DocumentInfo, Labels, Project, Settled, StoreError};
+use crate::study::change::{CodeField, CodingItem, Origin, Payload, Valid};
 use crate::study::memo::{Memo, MemoOn};
-use crate::study::part::PartFile;
-use crate::study::{Guid, Hash, Link, Part, Place, Schema, SpeakerType, Tag, guid, tag};
+use crate::study::{Guid, Hash, Link, Place, Schema, SpeakerType, Tag, guid, tag};
 use crate::text::Span;
 use crate::text::fold::fold;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Documents of one go: enough to keep the cores busy, few enough to keep memory small.
-const PORTION: usize = 64;
-
-/// Bytes of texts of one go.
-const PORTION_BYTES: u64 = 8 << 20;
 
 /// A text shorter than this is another document where it has another name: two people may have written “yes”.
 const TELLING: usize = 200;
@@ -55,37 +49,37 @@ pub fn take_in(
     Ok(taker.loss)
 }
 
-struct Taker<'a> {
-    foreign: &'a Foreign,
+pub(super) struct Taker<'a> {
+    pub(super) foreign: &'a Foreign,
     wishes: &'a Wishes<'a>,
-    loss: Loss,
-    coders: Vec<String>,
-    codes: Vec<CodeId>,
+    pub(super) loss: Loss,
+    pub(super) coders: Vec<String>,
+    pub(super) codes: Vec<CodeId>,
     schema: Schema,
     /// Documents of the project before the import, by the hash of their text.
     there: HashMap<Hash, Vec<DocumentInfo>>,
+    /// The same by their names, folded.
+    called: HashMap<String, DocumentInfo>,
+    /// Texts from before corrections, with the names of their documents.
+    corrected: HashMap<Hash, String>,
+    /// What was settled before the import: it is not made again where it was changed or taken away.
+    pub(super) settled: Settled,
     /// What became of each document of the study.
-    made: HashMap<usize, (Guid, Hash)>,
+    pub(super) made: HashMap<usize, (Guid, Hash)>,
     /// Who is known in one document only, with the identity there.
-    locals: HashMap<usize, Guid>,
+    pub(super) locals: HashMap<usize, Guid>,
     /// Places that links name.
-    places: HashMap<(usize, Guid), Place>,
+    pub(super) places: HashMap<(usize, Guid), Place>,
     /// Memos by the ids that the program gave them.
-    memos: HashMap<Guid, Guid>,
-}
-
-/// A document that was read: what the program says of it, and what was found in its text.
-struct Ready {
-    at: usize,
-    document: ForeignDocument,
-    prepared: Prepared,
-    bound: turns::Bound,
+    pub(super) memos: HashMap<Guid, Guid>,
 }
 
 impl<'a> Taker<'a> {
     fn new(project: &Project, foreign: &'a Foreign, wishes: &'a Wishes<'a>) -> Result<Self, StoreError> {
         let mut there: HashMap<Hash, Vec<DocumentInfo>> = HashMap::new();
+        let mut called = HashMap::new();
         for info in project.documents()? {
+            called.insert(fold(&info.name), info.clone());
             there.entry(info.text).or_default().push(info);
         }
         let known = project.effective_codes()?;
@@ -97,6 +91,9 @@ impl<'a> Taker<'a> {
             codes: names::code_ids(&foreign.codes, &known.codebook),
             schema: project.schema()?,
             there,
+            called,
+            corrected: project.corrected_texts()?,
+            settled: project.settled()?,
             made: HashMap::new(),
             locals: HashMap::new(),
             places: HashMap::new(),
@@ -104,7 +101,7 @@ impl<'a> Taker<'a> {
         })
     }
 
-    fn write(&self, project: &mut Project, batch: Batch) -> Result<(), StoreError> {
+    pub(super) fn write(&self, project: &mut Project, batch: Batch) -> Result<(), StoreError> {
         if self.wishes.dry_run || batch.is_empty() { Ok(()) } else { project.append(self.wishes.group, batch) }
     }
 
@@ -133,18 +130,30 @@ impl<'a> Taker<'a> {
                 }
                 _ => Some(MemoOn::Project),
             };
-            payloads.extend(on.map(|on| self.memo(memo, on)));
+            if let Some(on) = on {
+                payloads.extend(self.memo(project, memo, on, "memos on the study, its codes and its people")?);
+            }
         }
-        self.loss.count(Fate::Mapped, "memos on the study, its codes and its people", self.foreign.memos.len());
         Ok(payloads)
     }
 
     fn new_codes(&mut self, project: &Project) -> Result<Vec<Payload>, StoreError> {
         let known = project.effective_codes()?.codebook;
-        let payloads = names::added(&self.foreign.codes, &self.codes, &known);
-        let there = self.codes.len() - payloads.len();
+        let mut payloads = names::added(&self.foreign.codes, &self.codes, &known);
         self.loss.count(Fate::Mapped, "codes", payloads.len());
-        self.loss.count(Fate::Mapped, "codes that the project has already; its own definitions stand", there);
+        for (code, id) in self.foreign.codes.iter().zip(&self.codes).filter(|(_, id)| id.known) {
+            let Some(own) = known.get(&id.id) else { continue };
+            self.loss.one(Fate::Mapped, "codes that the project has already; its own definitions stand", &own.name);
+            if fold(own.name.trim()) != fold(code.name.trim()) {
+                let what = "codes that were given another name in the project, known by their ids";
+                self.loss.one(Fate::Decided, what, &format!("{}, here {}", code.name, own.name));
+            }
+            if own.definition.trim().is_empty() && !code.definition.trim().is_empty() {
+                let set = CodeField::Definition(code.definition.clone());
+                payloads.push(Payload::CodeSet { code: id.id.clone(), set });
+                self.loss.one(Fate::Mapped, "definitions of codes that had none", &own.name);
+            }
+        }
         Ok(payloads)
     }
 
@@ -153,9 +162,16 @@ impl<'a> Taker<'a> {
         let labels = project.labels()?;
         let mut payloads = Vec::new();
         for person in self.foreign.people.iter().filter(|person| person.local.is_none()) {
-            let known: BTreeMap<String, String> =
-                labels.find("", &person.name).map(|at| labels.base_values(at)).unwrap_or_default();
-            payloads.push(Payload::ParticipantAdded { name: person.name.clone(), labels: person.labels.clone() });
+            let at = labels.find("", &person.name);
+            if at.is_none() && project.was_made(&self.settled, guid::participant(&person.name))? {
+                self.loss.one(Fate::Dropped, "people who were taken away in the project since", &person.name);
+                continue;
+            }
+            let known: BTreeMap<String, String> = at.map(|at| labels.base_values(at)).unwrap_or_default();
+            if at.is_none() || person.labels.iter().any(|label| labels.find("", label) != at) {
+                payloads.push(Payload::ParticipantAdded { name: person.name.clone(), labels: person.labels.clone() });
+            }
+            self.loss.count(Fate::Mapped, "people, as participants", 1);
             let kind = person.speaker_type.map(|kind| ("speaker_type".to_owned(), kind.as_str().to_owned()));
             for (key, value) in person.attributes.clone().into_iter().chain(kind) {
                 let value = self.schema.of(&key).normalise(&value).unwrap_or(value);
@@ -179,7 +195,6 @@ impl<'a> Taker<'a> {
                 payloads.push(value_of(&person.name, key, Valid::From(day.clone()), value));
             }
         }
-        self.loss.count(Fate::Mapped, "people, as participants", self.foreign.people.len());
         Ok(payloads)
     }
 
@@ -191,7 +206,14 @@ impl<'a> Taker<'a> {
         })
     }
 
-    fn memo(&mut self, from: &ForeignMemo, on: MemoOn) -> Payload {
+    /// A memo, which counts as `what`; none where the project has it, or had it and went on from it.
+    fn memo(
+        &mut self,
+        project: &Project,
+        from: &ForeignMemo,
+        on: MemoOn,
+        what: &str,
+    ) -> Result<Option<Payload>, StoreError> {
         let memo = Memo {
             memo_type: from.memo_type.unwrap_or(on.usual_type()),
             on,
@@ -203,7 +225,17 @@ impl<'a> Taker<'a> {
         if let Some(key) = from.key {
             self.memos.entry(key).or_insert(guid);
         }
-        Payload::MemoSet { memo: guid, set: Some(memo) }
+        if project.was_made(&self.settled, guid)? {
+            self.there_already("memos");
+            return Ok(None);
+        }
+        self.loss.count(Fate::Mapped, what, 1);
+        Ok(Some(Payload::MemoSet { memo: guid, set: Some(memo) }))
+    }
+
+    /// Counts what the project has, or had and changed or took away: what it did stands.
+    fn there_already(&mut self, what: &str) {
+        self.loss.count(Fate::Mapped, &format!("{what} that were there already; what became of them here stands"), 1);
     }
 
     /// Reads documents portion by portion and writes each portion with all that is coded in it.
@@ -304,14 +336,20 @@ impl<'a> Taker<'a> {
         let mut document = document;
         self.loss.join(std::mem::take(&mut document.loss));
         let hash = Hash::of(prepared.text.as_bytes());
-        let known = self.there.get(&hash).and_then(|all| {
-            let named = all.iter().find(|info| fold(&info.name) == fold(&document.name));
-            named.or_else(|| all.first().filter(|_| all.len() == 1 && prepared.text.len() >= TELLING))
-        });
-        let known = known.cloned();
+        if let Some(name) = self.corrected.get(&hash).filter(|_| !self.there.contains_key(&hash)) {
+            let what = "documents that were corrected in the project since; it has the corrected text";
+            self.loss.one(Fate::Dropped, what, name);
+            return Ok(());
+        }
+        let known = self.known(project, &document, hash, &prepared.text)?;
+        if let Some(info) = &known {
+            document.end_at(Span::of(0..project.text(info.text)?.len()).end);
+        }
+        let hash = known.as_ref().map_or(hash, |info| info.text);
         let (guid, name) = match &known {
             Some(info) => {
                 self.loss.one(Fate::Mapped, "documents that the project has already", &info.name);
+                self.values(info, &document.attributes, batch);
                 (info.guid, info.name.clone())
             }
             None => {
@@ -360,7 +398,12 @@ impl<'a> Taker<'a> {
             let on = place(tagged.span);
             let coder = self.coder(tagged.coder);
             let set = Tag { on, name, note: tagged.note.clone(), coder, at: tagged.created.unwrap_or_else(now) };
-            batch.payloads.push(Payload::TagSet { tag: guid::tag(&on, &set.name), set: Some(set) });
+            let tag = guid::tag(&on, &set.name);
+            if project.was_made(&self.settled, tag)? {
+                self.there_already("tags");
+                continue;
+            }
+            batch.payloads.push(Payload::TagSet { tag, set: Some(set) });
             self.loss.count(Fate::Mapped, "tags", 1);
         }
         for memo in &document.memos {
@@ -368,13 +411,9 @@ impl<'a> Taker<'a> {
                 On::Place(span) => MemoOn::Turn(place(span)),
                 _ => MemoOn::Document(guid),
             };
-            batch.payloads.push(self.memo(memo, on));
+            batch.payloads.extend(self.memo(project, memo, on, "memos on documents and places in them")?);
         }
-        self.loss.count(Fate::Mapped, "memos on documents and places in them", document.memos.len());
-        for coder in &document.finished {
-            let coder = self.coder(Some(*coder));
-            batch.payloads.push(Payload::DocumentFinished { document: guid, coder, finished: true });
-        }
+        self.work(guid, known.as_ref(), &document.work, batch);
         for (id, span) in &document.places {
             self.places.insert((at, *id), place(*span));
         }
@@ -382,6 +421,67 @@ impl<'a> Taker<'a> {
             batch.texts.push((hash, prepared.text));
         }
         Ok(())
+    }
+
+    /// Who is to code a document and who has; whom the project gave it to stands.
+    fn work(&self, document: Guid, known: Option<&DocumentInfo>, work: &ForeignWork, batch: &mut Batch) {
+        if known.is_none_or(|info| info.lead.is_none() && info.assigned.is_empty()) {
+            if let Some(lead) = work.lead {
+                batch.payloads.push(Payload::LeadAssigned { document, coder: Some(self.coder(Some(lead))) });
+            }
+            for coder in &work.assigned {
+                let coder = self.coder(Some(*coder));
+                batch.payloads.push(Payload::CoderAssigned { document, coder, assigned: true });
+            }
+        }
+        for coder in &work.finished {
+            let coder = self.coder(Some(*coder));
+            if known.is_none_or(|info| !info.finished.contains(&coder)) {
+                batch.payloads.push(Payload::DocumentFinished { document, coder, finished: true });
+            }
+        }
+    }
+
+    /// What is said of a document that the project has: what the project says of it stands.
+    fn values(&mut self, info: &DocumentInfo, values: &BTreeMap<String, String>, batch: &mut Batch) {
+        for (key, value) in values {
+            let value = self.schema.of(key).normalise(value).unwrap_or_else(|_| value.clone());
+            match info.attributes.get(key) {
+                Some(own) if *own == value => {}
+                Some(own) => {
+                    let what = "values of documents that differ from the project's, which stand";
+                    self.loss.one(Fate::Dropped, what, &format!("{}: {key} {value}, here {own}", info.name));
+                }
+                None => batch.payloads.push(Payload::DocumentAttribute {
+                    document: info.guid,
+                    key: key.clone(),
+                    value: Some(value),
+                }),
+            }
+        }
+    }
+
+    /// The document of the project that has this text: one of the same name, or the only one with a text so long. Line
+    /// ends at the end of a text, which programs add and drop, make no other text.
+    fn known(
+        &self,
+        project: &Project,
+        document: &ForeignDocument,
+        hash: Hash,
+        text: &str,
+    ) -> Result<Option<DocumentInfo>, StoreError> {
+        let name = fold(&document.name);
+        let same = self.there.get(&hash).and_then(|all| {
+            let named = all.iter().find(|info| fold(&info.name) == name);
+            named.or_else(|| all.first().filter(|_| all.len() == 1 && text.len() >= TELLING))
+        });
+        if same.is_some() {
+            return Ok(same.cloned());
+        }
+        let Some(called) = self.called.get(&name) else { return Ok(None) };
+        let own = project.text(called.text)?;
+        let is_same = !text.trim().is_empty() && own.trim_end() == text.trim_end();
+        Ok(is_same.then(|| called.clone()))
     }
 
     fn codings(
@@ -395,6 +495,10 @@ impl<'a> Taker<'a> {
     ) -> Result<(), StoreError> {
         let mut seen: HashSet<Guid> = match known {
             Some(info) => project.all_codings(info)?.into_iter().map(|coding| coding.guid).collect(),
+            None => HashSet::new(),
+        };
+        let taken_away = match known {
+            Some(info) => project.codings_taken_away(&self.settled, info.guid)?,
             None => HashSet::new(),
         };
         let before = seen.len();
@@ -414,6 +518,10 @@ impl<'a> Taker<'a> {
             let guid = guid::coding(document, text, coder, &code.id, coding.span);
             if !seen.insert(guid) {
                 twice += 1;
+                continue;
+            }
+            if taken_away.contains(&guid) {
+                self.loss.count(Fate::Dropped, "codings that were taken away in the project since", 1);
                 continue;
             }
             items.push(CodingItem(
@@ -445,13 +553,19 @@ impl<'a> Taker<'a> {
             };
             let at = link.created.unwrap_or_else(now);
             let set = Link { from: *from, to: *to, kind: link.kind.clone(), coder: self.coder(link.coder), at };
-            payloads.push(Payload::LinkSet { link: guid::link(&set.from, &set.to, &set.kind), set: Some(set) });
+            let guid = guid::link(&set.from, &set.to, &set.kind);
+            if project.was_made(&self.settled, guid)? {
+                self.there_already("links");
+                continue;
+            }
+            payloads.push(Payload::LinkSet { link: guid, set: Some(set) });
+            self.loss.count(Fate::Mapped, "links", 1);
         }
-        self.loss.count(Fate::Mapped, "links", payloads.len());
         for memo in &self.foreign.memos {
             let On::Person(person) = memo.on else { continue };
-            let on = self.locals.get(&person).map(|guid| MemoOn::Participant(*guid));
-            payloads.extend(on.map(|on| self.memo(memo, on)));
+            if let Some(on) = self.locals.get(&person).map(|guid| MemoOn::Participant(*guid)) {
+                payloads.extend(self.memo(project, memo, on, "memos on the study, its codes and its people")?);
+            }
         }
         for (person, key, when, value) in self.elsewhen() {
             if let When::In(document) = when
@@ -461,74 +575,7 @@ impl<'a> Taker<'a> {
             }
         }
         self.write(project, Batch::of(payloads))?;
-        for (order, kept) in (0u32..).zip(&self.foreign.parts) {
-            let mut part = Part { order, ..kept.part.clone() };
-            part.body = self.with_our_ids(&part.body);
-            part.document = kept.document.and_then(|at| self.made.get(&at)).map(|(guid, _)| *guid);
-            let mut batch = Batch::default();
-            for name in &kept.files {
-                match sources.file(name) {
-                    Ok(bytes) => {
-                        let size = bytes.len() as u64;
-                        part.files.push(PartFile {
-                            name: self.with_our_ids(name),
-                            hash: batch.file(bytes),
-                            bytes: size,
-                        });
-                    }
-                    Err(why) => self.loss.one(Fate::Dropped, "files that are not kept", &why),
-                }
-            }
-            self.loss.count(Fate::Kept, &format!("{} elements", part.kind), 1);
-            batch.payloads.push(Payload::PartSet { part: guid::part(&part), set: Some(part) });
-            self.write(project, batch)?;
-        }
-        Ok(())
-    }
-}
-
-impl Taker<'_> {
-    /// What a part says, with the ids of what the project holds in place of the program's own.
-    fn with_our_ids(&self, body: &str) -> String {
-        /// The length of a GUID in letters.
-        const LENGTH: usize = 36;
-        let places: HashMap<Guid, Guid> =
-            self.places.iter().map(|((_, id), place)| (*id, guid::selection(place))).collect();
-        let ours = |id: &Guid| -> Option<Guid> {
-            let named = match self.foreign.named.get(id) {
-                Some(Named::Code(at)) => self.codes.get(*at).map(|code| guid::code(&code.id)),
-                Some(Named::Coder(at)) => self.coders.get(*at).map(|name| guid::coder(name)),
-                Some(Named::Person(at)) => self
-                    .locals
-                    .get(at)
-                    .copied()
-                    .or_else(|| self.foreign.people.get(*at).map(|person| guid::participant(&person.name))),
-                Some(Named::Document(at)) => self.made.get(at).map(|(guid, _)| *guid),
-                None => None,
-            };
-            named.or_else(|| self.memos.get(id).copied()).or_else(|| places.get(id).copied())
-        };
-        let mut out = String::with_capacity(body.len());
-        let mut rest = body;
-        while let Some(at) = rest.find(|c: char| c.is_ascii_hexdigit()) {
-            let (before, from) = rest.split_at(at);
-            out.push_str(before);
-            let found = from.get(..LENGTH).filter(|text| text.as_bytes().get(8) == Some(&b'-'));
-            match found.and_then(|text| Guid::parse_str(text).ok()) {
-                Some(id) => {
-                    out.push_str(&ours(&id).unwrap_or(id).to_string().to_uppercase());
-                    rest = from.get(LENGTH..).unwrap_or_default();
-                }
-                None => {
-                    // The whole word, so that the middle of a longer one is not taken for an id.
-                    let end = from.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(from.len());
-                    out.push_str(from.get(..end).unwrap_or_default());
-                    rest = from.get(end..).unwrap_or_default();
-                }
-            }
-        }
-        out.push_str(rest);
-        out
+        self.keep_aside(project, sources)
     }
 }
 
@@ -545,87 +592,4 @@ fn value_of(name: &str, key: &str, valid: Valid, value: &str) -> Payload {
 /// Now, in milliseconds since 1970.
 fn now() -> i64 {
     jiff::Timestamp::now().as_millisecond()
-}
-
-/// Reads a document and finds who speaks in it; where that fails, what is to be told.
-fn make_ready(at: usize, sources: &dyn Sources, foreign: &Foreign, context: &Context<'_>) -> Result<Ready, Loss> {
-    let failed = |what: &str, example: &str| {
-        let mut loss = Loss::default();
-        loss.one(Fate::Dropped, what, example);
-        loss
-    };
-    let mut document =
-        sources.read(at).map_err(|why| failed("sources whose text is not there or cannot be read", &why))?;
-    let text = std::mem::take(&mut document.text);
-    let attributes = std::mem::take(&mut document.attributes);
-    let given = document.layout.take();
-    let mut prepared = match given {
-        Some(layout) => {
-            let encoding = document.encoding;
-            Prepared { format: foreign.format, encoding, text, layout, attributes, ..Prepared::default() }
-        }
-        None => {
-            let whole = text.len();
-            let found = prepare::of_text(foreign.format, text, attributes, context, document.front_matter);
-            let found = found.map_err(|error| match error {
-                IngestError::Empty => failed("sources without text", &document.name),
-                error => failed("sources that cannot be read", &format!("{}: {error}", document.name)),
-            })?;
-            document.cut(Span::of(0..whole.saturating_sub(found.text.len())).end);
-            found
-        }
-    };
-    prepared.doubts.append(&mut document.doubts);
-    prepared.encoding = document.encoding;
-    let asks = |label: &str| {
-        let own = prepared.speakers.get(label).and_then(|values| values.get("speaker_type"));
-        own.and_then(|kind| kind.parse().ok()).or_else(|| SpeakerType::of_label(label)).unwrap_or_default()
-    };
-    let mut layout = std::mem::take(&mut prepared.layout);
-    let bound = turns::lay(&mut layout, &prepared.text, &document.voices, &foreign.people, &asks);
-    for turn in layout.turns.iter_mut().filter(|turn| turn.time.is_none()) {
-        let after = document.times.partition_point(|(at, _)| *at <= turn.body.start);
-        let last = after.checked_sub(1).and_then(|at| document.times.get(at));
-        turn.time = last.filter(|(at, _)| *at >= turn.span.start).map(|(_, time)| *time);
-    }
-    prepared.layout = layout;
-    let voices: HashSet<usize> = document.voices.iter().map(|(person, _)| *person).collect();
-    for person in voices {
-        let Some(person) = foreign.people.get(person) else { continue };
-        let Some(label) = &person.local else { continue };
-        let values = prepared.speakers.entry(label.clone()).or_default();
-        values.extend(person.attributes.clone());
-        values.extend(person.speaker_type.map(|kind| ("speaker_type".to_owned(), kind.as_str().to_owned())));
-    }
-    // Who belongs to a document and says nothing in it that is known tells what kind of document it is.
-    let mut cases: Vec<&str> = Vec::new();
-    for person in bound.without_turns.iter().filter_map(|at| foreign.people.get(*at)) {
-        for (key, value) in &person.attributes {
-            prepared.attributes.entry(key.clone()).or_insert_with(|| value.clone());
-        }
-        cases.push(&person.name);
-    }
-    if !cases.is_empty() {
-        prepared.attributes.entry("cases".to_owned()).or_insert_with(|| cases.join("; "));
-    }
-    prepared.look(&context.instructions.watch);
-    Ok(Ready { at, document, prepared, bound })
-}
-
-/// Parts the documents into what is read in one go.
-fn portions(sources: &dyn Sources) -> Vec<Vec<usize>> {
-    let mut portions: Vec<Vec<usize>> = Vec::new();
-    let mut bytes = 0;
-    for at in 0..sources.count() {
-        let more = sources.size(at);
-        bytes += more;
-        match portions.last_mut() {
-            Some(portion) if portion.len() < PORTION && bytes <= PORTION_BYTES => portion.push(at),
-            _ => {
-                portions.push(vec![at]);
-                bytes = more;
-            }
-        }
-    }
-    portions
 }

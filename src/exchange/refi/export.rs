@@ -74,6 +74,12 @@ pub enum ExportError {
         /// Why not.
         source: io::Error,
     },
+    /// What is in its place was made by another program.
+    #[error(
+        "{} is there already, and emic did not write it; name another file, or take it away",
+        .0.display()
+    )]
+    NotOurs(PathBuf),
     /// What the standard does not take.
     #[error(
         "{0} is larger than 2 GB, which is more than a file inside a project may be; take it out of the project first"
@@ -147,6 +153,7 @@ pub fn project(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Loss, ExportError> {
     let mut loss = Loss::default();
+    check_place(path)?;
     let study = Study::read(project, wishes, &mut loss)?;
     study.write(project, path, &mut loss, progress)?;
     Ok(loss)
@@ -154,6 +161,7 @@ pub fn project(
 
 /// The codebook alone.
 pub fn codebook(project: &Project, path: &Path) -> Result<Loss, ExportError> {
+    check_place(path)?;
     let mut loss = Loss::default();
     let wishes = Wishes::default();
     let study = Study::read(project, &wishes, &mut loss)?;
@@ -162,13 +170,24 @@ pub fn codebook(project: &Project, path: &Path) -> Result<Loss, ExportError> {
     xml::attribute("origin", &origin(Profile::Standard), &mut out);
     out.push_str(">\n");
     study.codes(true, &mut out);
+    let sets = study.sets_of_codes(&mut out);
     out.push_str("</CodeBook>\n");
     new_file::write(path, out.as_bytes()).map_err(|source| ExportError::Write { path: path.to_owned(), source })?;
     let mut told = Loss::default();
     told.count(Fate::Mapped, "codes", study.book.codes().len());
+    told.count(Fate::Mapped, "sets of codes that were kept aside", sets);
     let memos = study.memos.codes.values().map(Vec::len).sum();
     told.count(Fate::Dropped, "memos on codes, for which a codebook has no place", memos);
     Ok(told)
+}
+
+/// Refuses to write over what another program made: a package that was imported is often the only one there is.
+fn check_place(path: &Path) -> Result<(), ExportError> {
+    if path.metadata().map_or(true, |there| !there.is_file() || there.len() == 0) {
+        return Ok(());
+    }
+    let ours = super::import::open(path).is_ok_and(|opened| opened.foreign.program.starts_with("emic"));
+    if ours { Ok(()) } else { Err(ExportError::NotOurs(path.to_owned())) }
 }
 
 /// What we call ourselves; it tells a reader of ours how positions are counted.

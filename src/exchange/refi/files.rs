@@ -103,6 +103,13 @@ impl Files {
         }
     }
 
+    /// Whether a file of a package is whole; what is on its own is read when its turn comes.
+    pub fn check(&self, name: &str) -> Result<(), PackageError> {
+        let Self::Package(package, _) = self else { return Ok(()) };
+        let read = package.stream(name, MAX_TEXT, |reader| std::io::copy(reader, &mut std::io::sink()))?;
+        read.transpose().map(|_| ()).map_err(|error| failed(name, &error))
+    }
+
     /// The bytes of a file that [`Files::find`] named, at most so many.
     pub fn read(&self, name: &str, most: u64) -> Result<Vec<u8>, String> {
         match self {

@@ -1,12 +1,15 @@
 //! A REFI-QDA project as a study to take in: what its elements mean for a project of ours.
 
+use super::bytes::raw;
 use super::files::{Files, MAX_TEXT};
 use super::meaning::{self, Describing};
 use super::media;
 use super::positions::{Source, View};
 use super::qde::{self, QNote, QSource, Qde, TextAt};
 use super::sources::RefiSources;
-use crate::exchange::foreign::{Fate, Foreign, ForeignCode, ForeignLink, ForeignMemo, Loss, Named, On, Person, When};
+use crate::exchange::foreign::{
+    Fate, Foreign, ForeignCode, ForeignLink, ForeignMemo, ForeignWork, Loss, Named, On, Person, When,
+};
 use crate::exchange::programs::{Opened, ProgramError};
 use crate::study::attribute::AttributeType;
 use crate::study::memo::MemoType;
@@ -31,6 +34,16 @@ pub fn open(path: &Path) -> Result<Opened, ProgramError> {
         Ok(qde) => qde,
         Err(error) => mended(&files, &has_text, &mut loss).unwrap_or(Err(error))?,
     };
+    let paths = qde.sources.iter().filter_map(|source| source.text.path.as_deref());
+    for name in paths.filter_map(|path| files.find(path)) {
+        // Before anything is written: a package that is damaged comes in whole or not at all.
+        files.check(&name).map_err(|error| ProgramError {
+            line: None,
+            what: error.to_string(),
+            remedy: "export it again; or unpack it and import the .qde file in it, which takes in what is sound"
+                .to_owned(),
+        })?;
+    }
     Ok(Reader::new(files, qde, loss).opened())
 }
 
@@ -94,8 +107,8 @@ struct Reader {
     given: HashMap<Guid, BTreeMap<String, String>>,
     /// Whole sources of people.
     whole: HashMap<Guid, Vec<usize>>,
-    /// Coders who have finished a source.
-    finished: HashMap<Guid, Vec<usize>>,
+    /// Who is to code a source and who has.
+    work: HashMap<Guid, ForeignWork>,
     /// Notes that links hang on selections and sources.
     linked: HashMap<Guid, Vec<Guid>>,
 }
@@ -114,7 +127,7 @@ impl Reader {
             hung: HashSet::new(),
             given: HashMap::new(),
             whole: HashMap::new(),
-            finished: HashMap::new(),
+            work: HashMap::new(),
             linked: HashMap::new(),
             qde,
         }
@@ -135,7 +148,7 @@ impl Reader {
             self.foreign.loss.one(Fate::Dropped, "elements that are not of the standard", &name);
         }
         self.unhung_notes();
-        let Self { files, qde, emic, foreign, ids, notes, given, whole, finished, linked, .. } = self;
+        let Self { files, qde, emic, foreign, ids, notes, given, whole, work, linked, .. } = self;
         let own = View::of_program(&qde.origin);
         let sources = RefiSources {
             files,
@@ -147,7 +160,7 @@ impl Reader {
             notes,
             given,
             whole,
-            finished,
+            work,
             linked,
         };
         Opened { foreign, sources: Box::new(sources) }
@@ -165,6 +178,28 @@ impl Reader {
             let name = if name.trim().is_empty() { format!("user {}", at + 1) } else { name.clone() };
             self.foreign.coders.push(name);
         }
+        // Somebody coded it; it must not become the work of whoever imports.
+        for guid in self.unlisted_users() {
+            let at = self.foreign.coders.len();
+            self.ids.coders.insert(guid, at);
+            self.foreign.named.insert(guid, Named::Coder(at));
+            let name = format!("unknown {}", guid.simple().to_string().get(..6).unwrap_or_default());
+            self.foreign.loss.doubt("users who coded and are not in the file's list of users", &name);
+            self.foreign.coders.push(name);
+        }
+    }
+
+    /// Users who are named where something was made, and are not in the list of users.
+    fn unlisted_users(&self) -> BTreeSet<Guid> {
+        let sources = self.qde.sources.iter().flat_map(|source| {
+            let between = source.between.iter().map(|(selection, ..)| selection);
+            let selections = source.selections.iter().chain(between);
+            let of_selections = selections
+                .flat_map(|one| std::iter::once(one.user).chain(one.codings.iter().map(|coding| coding.user)));
+            of_selections.chain(source.codings.iter().map(|coding| coding.user))
+        });
+        let all = sources.chain(self.qde.notes.iter().map(|note| note.user)).flatten();
+        all.filter(|user| !self.ids.coders.contains_key(user)).collect()
     }
 
     /// A transcript with the same file as a text is that text with moments of a recording.
@@ -447,7 +482,7 @@ impl Reader {
         let text = match (&note.text.content, &note.text.path) {
             (Some(content), _) => Some(content.clone()),
             (None, Some(path)) => match self.files.find(path).map(|name| self.files.read(&name, MAX_TEXT)) {
-                Some(Ok(bytes)) => Some(Source::new(decoded(&bytes).0).canonical()),
+                Some(Ok(bytes)) => raw(&bytes).ok().map(|found| Source::new(found.text).canonical()),
                 Some(Err(why)) => {
                     self.foreign.loss.one(Fate::Dropped, "notes whose text cannot be read", &why);
                     None
@@ -494,13 +529,18 @@ impl Reader {
                 }
                 continue;
             }
-            let coder = set
-                .name
-                .strip_prefix(FINISHED_SET)
-                .and_then(|name| self.foreign.coders.iter().position(|known| known == name));
-            if let Some(coder) = coder.filter(|_| self.emic) {
+            let of = [FINISHED_SET, ASSIGNED_SET, LEAD_SET].into_iter().find_map(|kind| {
+                let name = set.name.strip_prefix(kind).filter(|_| self.emic)?;
+                Some((kind, self.foreign.coders.iter().position(|known| known == name)?))
+            });
+            if let Some((kind, coder)) = of {
                 for source in &set.sources {
-                    self.finished.entry(*source).or_default().push(coder);
+                    let work = self.work.entry(*source).or_default();
+                    match kind {
+                        FINISHED_SET => work.finished.push(coder),
+                        ASSIGNED_SET => work.assigned.push(coder),
+                        _ => work.lead = Some(coder),
+                    }
                 }
                 continue;
             }
@@ -652,6 +692,12 @@ pub const MEMO_SET: &str = "Memos: ";
 /// The sets of sources that a coder has finished.
 pub const FINISHED_SET: &str = "Finished: ";
 
+/// The sets of sources that a coder is to code.
+pub const ASSIGNED_SET: &str = "Assigned: ";
+
+/// The sets of sources in which a coder's reading leads.
+pub const LEAD_SET: &str = "Lead: ";
+
 impl Memo {
     pub(super) fn on(&self, key: Guid, on: On) -> ForeignMemo {
         ForeignMemo {
@@ -682,18 +728,4 @@ pub(super) fn values(all: &[qde::QValue], ids: &Ids, whose: &str, loss: &mut Los
         values.insert(key.clone(), written);
     }
     values
-}
-
-/// A text in UTF-8 or UTF-16, its line ends and byte order mark as they are; and whether bytes of it could not be read.
-pub(super) fn decoded(bytes: &[u8]) -> (String, bool) {
-    for (mark, encoding) in [(&[0xFF, 0xFE], encoding_rs::UTF_16LE), (&[0xFE, 0xFF], encoding_rs::UTF_16BE)] {
-        if bytes.starts_with(mark) {
-            let (text, broken) = encoding.decode_without_bom_handling(bytes.get(2..).unwrap_or_default());
-            return (text.into_owned(), broken);
-        }
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), false),
-        Err(_) => (String::from_utf8_lossy(bytes).into_owned(), true),
-    }
 }

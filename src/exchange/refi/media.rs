@@ -5,7 +5,7 @@ use super::qde::{self, QSource};
 use super::strict::strict;
 use super::xml;
 use crate::exchange::foreign::ForeignPart;
-use crate::ingest::xml::tree::{Child, Node};
+use crate::ingest::xml::tree::{self, Child, Node};
 use crate::study::{Guid, Part, guid};
 
 /// The largest file that is kept in a project; a larger one is told and left.
@@ -85,6 +85,19 @@ pub fn point_at_texts(node: &mut Node, sources: &[QSource], files: &Files) -> Ve
         named.push((stand_in, at));
     }
     named
+}
+
+/// The kind of the part that tells who made what is kept aside.
+pub const USERS: &str = "Users";
+
+/// The names in a part of users.
+pub fn users_of(part: &Part) -> Vec<String> {
+    let users = tree::build(&part.body).ok();
+    users
+        .iter()
+        .flat_map(|users| users.named("User"))
+        .filter_map(|user| Some(user.attribute("name")?.to_owned()))
+        .collect()
 }
 
 /// Which codes are folders, as a part.

@@ -198,6 +198,23 @@ impl Source {
     }
 }
 
+impl Source {
+    /// How many selections have a name that may be their words, and of how many it is.
+    pub fn names(&self, view: View, all: &[Written<'_>]) -> (usize, usize) {
+        let text = self.canonical();
+        let (mut several, mut agree) = (0, 0);
+        for (written, found) in all.iter().zip(self.places(view, all)) {
+            let (Some(name), Some(found)) = (written.name, found.filter(|found| !found.span.is_empty())) else {
+                continue;
+            };
+            let fit = named(name, found.span.slice(&text));
+            several += usize::from(fit != 0);
+            agree += usize::from(fit > 0);
+        }
+        (several, agree)
+    }
+}
+
 /// What a selection says for a view.
 fn evidence(text: &str, written: &Written<'_>, found: Option<Found>) -> i64 {
     let Some(Found { span, mended }) = found else {

@@ -1,12 +1,15 @@
 //! The documents of a REFI-QDA project: their texts, and what is said of them and of places in them.
 
+use super::bytes::raw;
 use super::files::{Files, MAX_TEXT};
-use super::import::{Ids, Memo, QUOTATION, decoded, values};
+use super::import::{Ids, Memo, QUOTATION, values};
 use super::positions::{Source, View, Written};
 use super::qde::{QCoding, QSelection, QSource};
 use super::{meaning, media, turns};
-use crate::exchange::foreign::{Fate, ForeignCoding, ForeignDocument, ForeignMemo, ForeignTag, Loss, On, Sources};
-use crate::study::Guid;
+use crate::exchange::foreign::{
+    Fate, ForeignCoding, ForeignDocument, ForeignMemo, ForeignTag, ForeignWork, Loss, On, Sources,
+};
+use crate::study::{Guid, Layout};
 use crate::text::Span;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -21,7 +24,7 @@ pub(super) struct RefiSources {
     pub(super) notes: HashMap<Guid, Memo>,
     pub(super) given: HashMap<Guid, BTreeMap<String, String>>,
     pub(super) whole: HashMap<Guid, Vec<usize>>,
-    pub(super) finished: HashMap<Guid, Vec<usize>>,
+    pub(super) work: HashMap<Guid, ForeignWork>,
     pub(super) linked: HashMap<Guid, Vec<Guid>>,
 }
 
@@ -42,17 +45,19 @@ impl Sources for RefiSources {
     fn read(&self, at: usize) -> Result<ForeignDocument, String> {
         let Some(source) = self.sources.get(at) else { return Ok(ForeignDocument::default()) };
         let mut document = ForeignDocument { encoding: "UTF-8", ..ForeignDocument::default() };
-        let raw = match (&source.text.content, &source.text.path) {
+        let text = match (&source.text.content, &source.text.path) {
             (Some(content), _) => content.clone(),
             (None, Some(path)) => {
                 let name = self.files.find(path).ok_or_else(|| format!("{}: {path}", source.name))?;
                 let bytes = self.files.read(&name, MAX_TEXT).map_err(|why| format!("{}: {why}", source.name))?;
-                let (text, broken) = decoded(&bytes);
-                if broken {
-                    let what = "texts that are not UTF-8; what could not be read stands as “\u{FFFD}”";
-                    document.loss.one(Fate::Decided, what, &source.name);
+                let found = raw(&bytes).map_err(|why| format!("{}: {why}", source.name))?;
+                document.encoding = found.encoding;
+                if let Some(doubts) = found.doubts {
+                    let what = format!("texts that are neither UTF-8 nor UTF-16, read as {}", found.encoding);
+                    document.loss.doubt(&what, &source.name);
+                    document.doubts.extend(doubts);
                 }
-                text
+                found.text
             }
             (None, None) => return Err(format!("{}: it names no text", source.name)),
         };
@@ -62,8 +67,13 @@ impl Sources for RefiSources {
         };
         document.path = source.text.path.clone().unwrap_or_default();
         document.guid = self.emic.then_some(source.guid);
-        document.finished = self.finished.get(&source.guid).cloned().unwrap_or_default();
-        self.fill(source, Source::new(raw), &mut document);
+        document.work = self.work.get(&source.guid).cloned().unwrap_or_default();
+        self.fill(source, Source::new(text), &mut document);
+        if document.text.trim().is_empty() {
+            // What is said of it may be all there is to say: that there was nothing to read.
+            document.layout = Some(Layout::default());
+            document.loss.one(Fate::Decided, "sources without text, as documents without turns", &source.name);
+        }
         Ok(document)
     }
 
@@ -93,8 +103,17 @@ impl RefiSources {
             .collect();
         let (view, other) = text.decide(self.own, &written);
         if !written.is_empty() {
-            let why = if other { "sources whose places do not fit the program's own way to count" } else { "sources" };
-            document.loss.one(Fate::Decided, &format!("{why}, read as {}", view.words()), &source.name);
+            if other {
+                let what = "sources whose places do not fit the program's own way to count";
+                document.loss.doubt(&format!("{what}, read as {}", view.words()), &source.name);
+            } else {
+                document.loss.one(Fate::Decided, &format!("sources, read as {}", view.words()), &source.name);
+            }
+            let (named, agree) = text.names(view, &written);
+            if agree * 2 < named {
+                let what = "sources in which most selections have a name that is not the beginning of their words";
+                document.loss.doubt(what, &format!("{}: {agree} of {named} agree", source.name));
+            }
         }
         written.extend(stretches.iter().map(|(_, start, end)| Written { start: *start, end: *end, name: None }));
         let notes = self.notes_with_places(source);
@@ -116,7 +135,7 @@ impl RefiSources {
             if found.mended {
                 let what = "selections that were cut to the text, or to whole characters";
                 let example = format!("{}: {}..{}", source.name, selection.start, selection.end);
-                document.loss.one(Fate::Decided, what, &example);
+                document.loss.doubt(what, &example);
             }
             let turn = selection.description.as_deref().filter(|_| self.emic).and_then(turns::read);
             match turn {

@@ -1,10 +1,11 @@
 //! What belongs to the whole study: users, codes, variables, cases, notes, links, sets, drawings.
 
 use super::{Fate, Memos, Profile, Study, Voice, Wishes, hangs_on, time, variable, xml};
-use crate::exchange::foreign::{ForeignCode, Loss, code_ids};
-use crate::exchange::refi::import::{FINISHED_SET, MEMO_SET, QUOTATION, TAGS};
+use crate::exchange::foreign::{CASES, ForeignCode, Loss, code_ids};
+use crate::exchange::refi::import::{ASSIGNED_SET, FINISHED_SET, LEAD_SET, MEMO_SET, QUOTATION, TAGS};
 use crate::exchange::refi::meaning::{self, Describing};
-use crate::exchange::refi::media::FOLDERS;
+use crate::exchange::refi::media::{FOLDERS, USERS, users_of};
+use crate::ingest::xml::tree::build;
 use crate::store::{DocumentInfo, Project, StoreError};
 use crate::study::attribute::AttributeType;
 use crate::study::change::{Origin, Valid};
@@ -47,7 +48,11 @@ impl<'a> Study<'a> {
         let memos = memos(project, loss)?;
         coders.extend(memos.all.iter().map(|(_, memo)| memo.coder.clone()));
         coders.extend(tags.values().flatten().map(|tag| tag.tag.coder.clone()));
-        coders.extend(documents.iter().flat_map(|document| document.finished.iter().cloned()));
+        for document in &documents {
+            coders.extend(document.finished.iter().chain(&document.assigned).chain(&document.lead).cloned());
+        }
+        let parts = project.parts()?;
+        coders.extend(parts.iter().filter(|(_, part)| part.kind == USERS).flat_map(|(_, part)| users_of(part)));
         coders.remove(CONSENSUS);
         let mut study = Self {
             coding_memos: coding_memos(project, &documents, wishes)?,
@@ -63,7 +68,7 @@ impl<'a> Study<'a> {
             tags,
             links,
             ends,
-            parts: project.parts()?,
+            parts,
             voices: Vec::new(),
             variables: BTreeMap::new(),
         };
@@ -135,6 +140,14 @@ impl<'a> Study<'a> {
                 }
             }
         }
+        // Those of whom it is not known what they say there.
+        for (at, document) in self.documents.iter().enumerate() {
+            for name in document.attributes.get(CASES).into_iter().flat_map(|cases| cases.split("; ")) {
+                if let Some(voice) = at_of.get(&guid::participant(name)).and_then(|voice| voices.get_mut(*voice)) {
+                    voice.documents.insert(at);
+                }
+            }
+        }
         self.voices = voices;
         Ok(())
     }
@@ -189,9 +202,8 @@ impl<'a> Study<'a> {
         loss.count(Fate::Dropped, "events, for which the standard has no place", project.events()?.len());
         let decisions = self.documents.iter().map(|document| document.decisions as usize).sum();
         loss.count(Fate::Dropped, "decisions where coders differed; all codings go out as they were made", decisions);
-        let dealt: usize =
-            self.documents.iter().map(|document| document.assigned.len() + usize::from(document.lead.is_some())).sum();
-        loss.count(Fate::Dropped, "documents dealt to coders", dealt);
+        let books = project.codebook_versions()?.len();
+        loss.count(Fate::Dropped, "names and versions of codebooks", books);
         let saved = project.saved_reports()?.len() + project.saved_searches()?.len();
         loss.count(Fate::Dropped, "kept searches and reports", saved);
         Ok(())
@@ -481,6 +493,44 @@ impl<'a> Study<'a> {
         out.push_str("</Links>\n");
     }
 
+    /// What was kept of sets of codes, as a codebook has them.
+    pub(super) fn sets_of_codes(&self, out: &mut String) -> usize {
+        let mut sets = String::new();
+        let mut count = 0;
+        for set in
+            self.parts.iter().filter(|(_, part)| part.kind == "Set").filter_map(|(_, part)| build(&part.body).ok())
+        {
+            let ours = |code: &&str| {
+                let id = Guid::parse_str(code).ok();
+                id.is_some_and(|id| self.book.codes().iter().any(|code| guid::code(&code.id) == id))
+            };
+            let codes: Vec<&str> =
+                set.named("MemberCode").filter_map(|code| code.attribute("targetGUID")).filter(ours).collect();
+            let (Some(id), Some(name)) = (set.attribute("guid"), set.attribute("name")) else { continue };
+            if codes.is_empty() {
+                continue;
+            }
+            count += 1;
+            sets.push_str("<Set");
+            xml::attribute("guid", id, &mut sets);
+            xml::attribute("name", name, &mut sets);
+            sets.push_str(">\n");
+            if let Some(description) = set.child("Description") {
+                xml::leaf("Description", &description.text(), &mut sets);
+            }
+            for code in codes {
+                sets.push_str("<MemberCode");
+                xml::attribute("guid", code, &mut sets);
+                sets.push_str("/>\n");
+            }
+            sets.push_str("</Set>\n");
+        }
+        if count > 0 {
+            out.push_str(&format!("<Sets>\n{sets}</Sets>\n"));
+        }
+        count
+    }
+
     pub(super) fn sets(&self, out: &mut String) {
         let mut sets: Vec<(String, &str, Vec<Guid>)> = Vec::new();
         for kind in MemoType::ALL {
@@ -489,11 +539,14 @@ impl<'a> Study<'a> {
             let memos: Vec<Guid> = memos.map(|(guid, _)| *guid).collect();
             sets.push((format!("{MEMO_SET}{}", kind.as_str()), "MemberNote", memos));
         }
-        let mut finished: BTreeMap<&str, Vec<Guid>> = BTreeMap::new();
+        let mut work: BTreeMap<String, Vec<Guid>> = BTreeMap::new();
         for document in &self.documents {
-            document.finished.iter().for_each(|coder| finished.entry(coder).or_default().push(document.guid));
+            let finished = document.finished.iter().map(|coder| format!("{FINISHED_SET}{coder}"));
+            let assigned = document.assigned.iter().map(|coder| format!("{ASSIGNED_SET}{coder}"));
+            let lead = document.lead.iter().map(|coder| format!("{LEAD_SET}{coder}"));
+            finished.chain(assigned).chain(lead).for_each(|set| work.entry(set).or_default().push(document.guid));
         }
-        sets.extend(finished.into_iter().map(|(coder, all)| (format!("{FINISHED_SET}{coder}"), "MemberSource", all)));
+        sets.extend(work.into_iter().map(|(name, all)| (name, "MemberSource", all)));
         sets.retain(|(_, _, members)| !members.is_empty());
         let kept: Vec<_> = self.parts.iter().filter(|(_, part)| part.kind == "Set").collect();
         if sets.is_empty() && kept.is_empty() {
