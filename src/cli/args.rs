@@ -84,9 +84,9 @@ pub enum Command {
     /// Make a new project
     #[command(after_help = "Example:\n  emic new study.emic --coder k1 --codebook codebooks/core.toml")]
     New(NewArgs),
-    /// Bring in transcripts, notes, sheets and codings: files and folders
+    /// Bring in transcripts, notes, sheets, codings, other programs' projects, archives: files and folders
     #[command(
-        after_help = "Examples:\n  emic import transcripts/ --dry-run    # what would be made of each file\n  emic import transcripts/ participants.csv codings.jsonl\n  emic -p restored.emic --coder k1 import archive/   # what `emic export project` wrote"
+        after_help = "Examples:\n  emic import transcripts/ --dry-run    # what would be made of each file\n  emic import transcripts/ participants.csv codings.jsonl\n  emic import study.qdpx --report         # NVivo, MAXQDA, ATLAS.ti, QualCoder, Taguette, …\n  emic -p restored.emic --coder k1 import archive/   # what `emic export project` wrote"
     )]
     Import(ImportArgs),
     /// Correct the text of a document: its codings follow, and none is lost

@@ -86,6 +86,8 @@ impl Database {
             let what = format!("it has {} MB, more than the {} MB that are read", meta.len() >> 20, MAX_BYTES >> 20);
             return Err(ProgramError::new(what, "split the project in the program that made it"));
         }
+        std::fs::File::open(path)
+            .map_err(|e| ProgramError::new(format!("{shown} cannot be read: {e}"), "look at its permissions"))?;
         if !is_sqlite(path) {
             return Err(ProgramError::new(
                 "it is no SQLite file",

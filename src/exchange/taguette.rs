@@ -74,10 +74,12 @@ fn choose(database: &Database, wanted: Option<&str>) -> Result<Project, ProgramE
         .collect();
     let names: Vec<String> = projects.iter().map(|project| format!("“{}”", one_line(&project.name))).collect();
     let list = names.join(", ");
+    if names.is_empty() {
+        return Err(ProgramError::new("there is no project in it", "name another file"));
+    }
     let Some(wanted) = wanted else {
         return match (projects.pop(), projects.is_empty()) {
             (Some(only), true) => Ok(only),
-            (None, _) => Err(ProgramError::new("there is no project in it", "name another file")),
             _ => Err(ProgramError::new(
                 format!("it holds {} projects: {list}", names.len()),
                 "say which with --study NAME (or its number in this list), and import the others one by one",

@@ -14,6 +14,9 @@ pub struct NewFile {
     path: PathBuf,
     /// Where it is until then; `None` where it is written in its place, for the place is no file, as a terminal is none.
     part: Option<PathBuf>,
+    /// Whether a write failed: that was told, and the rest goes nowhere. Writers of packages go on when they are dropped, and
+    /// would tell it a second time in words of their own.
+    failed: bool,
 }
 
 impl NewFile {
@@ -35,7 +38,7 @@ impl NewFile {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let there = std::fs::metadata(&path).ok();
         if there.as_ref().is_some_and(|there| !there.is_file()) {
-            return Ok(Self { file: OpenOptions::new().write(true).open(&path)?, path, part: None });
+            return Ok(Self { file: OpenOptions::new().write(true).open(&path)?, path, part: None, failed: false });
         }
         if there.is_some() && is_database(&path) {
             // A slip of the pen must not cost a study.
@@ -43,7 +46,7 @@ impl NewFile {
         }
         let part = part_of(&path);
         let file = options.write(true).create(true).truncate(true).open(&part)?;
-        let new = Self { file, path, part: Some(part) };
+        let new = Self { file, path, part: Some(part), failed: false };
         if let Some(there) = there {
             new.file.set_permissions(there.permissions())?;
         }
@@ -54,6 +57,9 @@ impl NewFile {
     /// Puts the file into its place, once it is on the disk.
     pub fn put(mut self) -> io::Result<()> {
         fault::point();
+        if self.failed {
+            return Err(io::Error::other("it could not be written whole"));
+        }
         self.file.flush()?;
         let Some(part) = &self.part else { return Ok(()) };
         self.file.sync_all()?;
@@ -79,7 +85,12 @@ fn part_of(path: &Path) -> PathBuf {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        if self.failed {
+            return Ok(bytes.len());
+        }
+        let written = self.file.write(bytes);
+        self.failed = written.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -89,6 +100,9 @@ impl Write for NewFile {
 
 impl Seek for NewFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        if self.failed {
+            return Ok(0);
+        }
         self.file.seek(to)
     }
 }

@@ -38,6 +38,8 @@ pub struct Columns {
     pub created: Option<usize>,
     /// Weight.
     pub weight: Option<usize>,
+    /// The names of columns that are not read.
+    pub unread: Vec<String>,
 }
 
 /// How codes stand in one cell.
@@ -78,6 +80,7 @@ const TURN: &[&str] = &["turn", "turn number"];
 const CODER: &[&str] = &[
     "coder", "coded by", "user", "user name", "username", "owner", "author", "created by", "creator",
     "excerpt creator", "autor", "erstellt von", "erstellt durch", "benutzer", "codierer", "codiert von", "kodiert von",
+    "modified by", "last modified by", "geändert von", "bearbeitet von",
 ];
 #[rustfmt::skip]
 const MEMO: &[&str] = &[
@@ -87,7 +90,8 @@ const MEMO: &[&str] = &[
 #[rustfmt::skip]
 const CREATED: &[&str] = &[
     "created", "created at", "created on", "creation date", "date", "date created", "coded on", "excerpt date",
-    "erstellt", "erstellt am", "erstellungsdatum", "datum", "codiert am",
+    "erstellt", "erstellt am", "erstellungsdatum", "datum", "codiert am", "modified", "modified on", "geändert",
+    "geändert am",
 ];
 const WEIGHT: &[&str] = &["weight", "weight score", "gewicht", "gewichtung"];
 
@@ -120,6 +124,18 @@ impl Columns {
         columns.turn = one(TURN);
         (columns.coder, columns.memo) = (one(CODER), one(MEMO));
         (columns.created, columns.weight) = (one(CREATED), one(WEIGHT));
+        let (start, end) = columns.places.unzip();
+        let single = [columns.code, columns.text, columns.paragraph, columns.range, columns.turn, columns.coder];
+        let more = [columns.memo, columns.created, columns.weight, start, end, Some(columns.document)];
+        let read = |at: usize| {
+            single.into_iter().chain(more).any(|own| own == Some(at))
+                || columns.applied.iter().any(|(own, _)| *own == at)
+        };
+        columns.unread = (0..names.len())
+            .filter(|at| !read(*at))
+            .filter_map(|at| names.get(at).map(|name| name.trim().to_owned()))
+            .filter(|name| !name.is_empty())
+            .collect();
         let coded = columns.code.is_some() || !columns.applied.is_empty();
         let placed = columns.text.is_some() || columns.places.is_some() || columns.range.is_some();
         (coded && placed).then_some(columns)
@@ -185,6 +201,9 @@ mod tests {
             (3, Some(4), Some(8), Some(5), None)
         );
         assert_eq!((maxqda.coder, maxqda.memo, maxqda.created, maxqda.weight), (Some(9), Some(1), Some(10), Some(7)));
+        assert_eq!(maxqda.unread, ["Color", "Document group", "End"]);
+        let modified = tell("Document name;Code;Segment;Modified by;Modified").expect("MAXQDA's");
+        assert_eq!((modified.coder, modified.created, modified.unread.len()), (Some(3), Some(4), 0));
         let german =
             tell("Farbe;Kommentar;Dokumentgruppe;Dokumentname;Code;Anfang;Ende;Gewicht;Segment;Autor;Erstellt")
                 .expect("MAXQDA's");

@@ -97,6 +97,15 @@ pub fn prepare(
     for (line, what) in &problems {
         loss.every(Fate::Dropped, "coded segments that are not placed", &format!("line {line}: {what}"));
     }
+    for name in &columns.unread {
+        loss.one(Fate::Decided, "columns that mean nothing here and were not read", name);
+    }
+    if columns.coder.is_none() {
+        loss.doubt(
+            "tables without a column of who coded; its codings are those of whoever imports",
+            &path.display().to_string(),
+        );
+    }
     let mut prepared = write(project, placed, options, &mut loss)?;
     prepared.skipped = problems;
     loss.count(Fate::Mapped, "codings", prepared.codings);
