@@ -243,7 +243,7 @@ fn edited(project: &Project, folder: &Path, changes: &[(&str, &str, &str)]) -> R
 #[test]
 fn a_text_that_was_changed_would_move_what_hangs_on_it_and_is_refused() {
     let (folder, project) = coded();
-    let longer = ("texts/ALD-W1.txt", "plan", "long plan");
+    let longer = ("texts/ALD-W1.txt", "So who", "So, who");
     let told = edited(&project, folder.path(), &[longer]).expect_err("refused");
     for words in ["documents.csv:2: texts/ALD-W1.txt was changed", "emic revise", "nothing was imported"] {
         assert!(told.contains(words), "{words}: {told}");
@@ -251,7 +251,7 @@ fn a_text_that_was_changed_would_move_what_hangs_on_it_and_is_refused() {
     // Whoever names the hash of the new text has seen to the places.
     let info = project.document("ALD-W1").expect("there");
     let old = project.text(info.text).expect("a text");
-    let new = crate::study::Hash::of(old.replacen("plan", "long plan", 1).as_bytes()).to_string();
+    let new = crate::study::Hash::of(old.replacen("So who", "So, who", 1).as_bytes()).to_string();
     let hash = ("documents.csv", &*info.text.to_string(), &*new);
     let restored = edited(&project, folder.path(), &[longer, hash]).expect("on purpose");
     assert_eq!(restored.codings, 1);
@@ -288,6 +288,7 @@ fn the_archive_of_another_study_is_not_written_over() {
     let reading = project.reading().expect("a view");
     let open = Export { open: true, ..Export::default() };
     let told = write(&mut &reading, &archive, &open, &mut |_, _| {}).expect_err("another thing").to_string();
+    drop(reading);
     assert!(told.contains("an archive of the whole project, and an archive for everybody"), "{told}");
     assert_eq!(files(&archive), whole, "nothing was touched");
     // Also while it is not whole: what was begun says whose it is.

@@ -322,14 +322,14 @@ fn form(file: &File) -> String {
 /// Which program a project comes from, and which of its projects is taken.
 fn of_program(file: &File) -> String {
     let program = file.report.as_ref().and_then(|report| report.loss.as_ref()).map(|loss| one_line(&loss.program));
-    let mut told = match program.filter(|program| !program.is_empty()) {
+    let program = match program.filter(|program| !program.is_empty()) {
         Some(program) => format!("a project of {program}"),
         None => "a project of another program".to_owned(),
     };
-    if let Some(name) = file.project_at().and_then(|at| file.projects().get(at)) {
-        told.push_str(&format!(" · “{}”, you say", one_line(name)));
+    match file.project_at().and_then(|at| file.projects().get(at)) {
+        Some(name) => format!("“{}”, you say · {program}", one_line(name)),
+        None => program,
     }
-    told
 }
 
 /// A label, what it is, and how it begins.
