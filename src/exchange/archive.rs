@@ -17,9 +17,12 @@ mod names;
 mod places;
 mod read;
 mod readme;
+mod speaking;
 mod study;
 mod table;
+mod whose;
 mod write;
+mod wrong;
 
 pub use read::{Import, Marker, Restored, is_archive, marker, restore};
 pub use write::{Content, Export, Summary, Told, write};
@@ -56,18 +59,35 @@ pub enum ArchiveError {
         source: std::io::Error,
     },
     /// A line of a file of the archive.
-    #[error("{file}:{line}: {what}; nothing was imported")]
-    Bad {
-        /// The file, from the archive's folder on.
-        file: String,
-        /// The line, from 1.
-        line: u64,
-        /// What is wrong.
-        what: String,
-    },
+    #[error("{0}; nothing was imported")]
+    Bad(BadLine),
+    /// The first of several lines, and how many more there are.
+    #[error("{}", several(.0, *.1))]
+    Several(Vec<BadLine>, usize),
     /// Anything else, in words.
     #[error("{0}")]
     Refused(String),
+}
+
+/// A line that cannot be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[error("{file}:{line}: {what}")]
+pub struct BadLine {
+    /// The file, from the archive's folder on.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub what: String,
+}
+
+fn several(lines: &[BadLine], more: usize) -> String {
+    let mut told = format!("{} lines cannot be taken in, and nothing was imported:", lines.len() + more);
+    lines.iter().for_each(|line| told.push_str(&format!("\n  {line}")));
+    if more > 0 {
+        told.push_str(&format!("\n  … and {more} more"));
+    }
+    told
 }
 
 impl ArchiveError {
@@ -80,7 +100,7 @@ impl ArchiveError {
     }
 
     fn bad(file: &str, line: u64, what: impl Into<String>) -> Self {
-        Self::Bad { file: file.to_owned(), line, what: what.into() }
+        Self::Bad(BadLine { file: file.to_owned(), line, what: what.into() })
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Foreign {
     pub named: HashMap<Guid, Named>,
     /// What became of what the file holds, so far.
     pub loss: Loss,
+    /// The projects of the file that it was chosen from, where it holds several.
+    pub projects: Vec<String>,
 }
 
 /// What an id means that a part names: what the project has for it gets an id of ours.

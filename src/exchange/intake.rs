@@ -16,7 +16,7 @@ use crate::ingest::report::FileReport;
 use crate::ingest::{decode, sheet, table};
 use crate::store::{Project, StoreError};
 use crate::text::display::one_line;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What lies under the paths that a user named.
 #[derive(Debug, Default)]
@@ -32,15 +32,14 @@ pub struct Gathered {
 pub fn gather(paths: &[PathBuf], instructions: &Instructions) -> Gathered {
     let (archives, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         paths.iter().cloned().partition(|path| super::archive::is_archive(path));
-    let (found, mut unreachable) = folder::collect(&paths);
-    // Its files are no transcripts to be read anew.
-    unreachable.extend(archives.into_iter().map(|path| Unreachable {
-        source: std::io::Error::other(format!(
-            "this is an archive of a whole project; restore it into a new one with `emic -p restored.emic import {}`",
-            path.display()
-        )),
-        path,
-    }));
+    // The files of an archive are no transcripts to be read anew.
+    let closed = |path: &Path| super::archive::is_archive(path).then(|| is_archive(path));
+    let (found, mut unreachable) = folder::collect(&paths, &closed);
+    unreachable.extend(
+        archives
+            .into_iter()
+            .map(|path| Unreachable { source: std::io::Error::other(format!("this is {}", is_archive(&path))), path }),
+    );
     let mut inputs: Vec<Input> =
         found.into_iter().map(|found| Input { named: found.named, ..Input::file(found.path, found.role) }).collect();
     if instructions.format == Some(Format::Tagged) {
@@ -49,6 +48,12 @@ pub fn gather(paths: &[PathBuf], instructions: &Instructions) -> Gathered {
     }
     settle_tables(&mut inputs, instructions);
     Gathered { inputs, unreachable }
+}
+
+/// What a folder is that holds an archive, and what to do with it.
+fn is_archive(path: &Path) -> String {
+    let path = path.display();
+    format!("an archive of a whole project; restore it into a new one with `emic -p restored.emic import {path}`")
 }
 
 impl Gathered {
@@ -161,11 +166,15 @@ pub fn take_in(
         match programs::open(&input.path, input.instructions.as_ref().unwrap_or(wishes.instructions)) {
             Ok(Opened { foreign, sources }) => {
                 let mut told = |done, total| progress(Step::Documents, done, total);
+                report.projects.clone_from(&foreign.projects);
                 let loss = foreign::take_in(project, &input.path, foreign, &*sources, wishes, report, &mut told)?;
                 report.taken = Some(taken(&loss));
                 report.loss = Some(loss);
             }
-            Err(error) => report.error = Some(error.to_string()),
+            Err(error) => {
+                report.error = Some(error.to_string());
+                report.projects = error.projects;
+            }
         }
     }
     // Codings of documents that would only come in cannot be checked without them.

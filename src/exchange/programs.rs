@@ -26,17 +26,19 @@ pub struct ProgramError {
     pub what: String,
     /// What to do.
     pub remedy: String,
+    /// The projects that the file holds, where one of them is to be named.
+    pub projects: Vec<String>,
 }
 
 impl ProgramError {
     /// Something wrong with the whole file.
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: None, what: what.into(), remedy: remedy.into() }
+        Self { line: None, what: what.into(), remedy: remedy.into(), projects: Vec::new() }
     }
 
     /// Something wrong in a line.
     pub fn at(line: u32, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { line: Some(line), what: what.into(), remedy: remedy.into() }
+        Self { line: Some(line), ..Self::new(what, remedy) }
     }
 }
 

@@ -39,12 +39,13 @@ pub fn is_one(database: &Database) -> bool {
 /// Reads a project: the only one, or the one that `wanted` names.
 pub fn open(path: &Path, database: Database, wanted: Option<&str>) -> Result<Opened, ProgramError> {
     database.require("Taguette", NEEDED)?;
-    let project = choose(&database, wanted)?;
+    let (project, projects) = choose(&database, wanted)?;
     let version =
         database.rows("alembic_version", &["version_num"], "")?.first().map(|row| row.text(0)).unwrap_or_default();
     let mut foreign = Foreign {
         program: format!("Taguette (database version {})", one_line(&version)),
         format: "taguette",
+        projects: if projects.len() > 1 { projects } else { Vec::new() },
         ..Foreign::default()
     };
     about(&project, &mut foreign);
@@ -65,13 +66,14 @@ struct Project {
     description: String,
 }
 
-/// The project to read.
-fn choose(database: &Database, wanted: Option<&str>) -> Result<Project, ProgramError> {
+/// The project to read, and the names of all.
+fn choose(database: &Database, wanted: Option<&str>) -> Result<(Project, Vec<String>), ProgramError> {
     let rows = database.rows("projects", &["id", "name", "description"], "id")?;
     let mut projects: Vec<Project> = rows
         .iter()
         .filter_map(|row| Some(Project { id: row.whole(0)?, name: row.text(1), description: row.text(2) }))
         .collect();
+    let all: Vec<String> = projects.iter().map(|project| one_line(&project.name)).collect();
     let names: Vec<String> = projects.iter().map(|project| format!("“{}”", one_line(&project.name))).collect();
     let list = names.join(", ");
     if names.is_empty() {
@@ -79,11 +81,14 @@ fn choose(database: &Database, wanted: Option<&str>) -> Result<Project, ProgramE
     }
     let Some(wanted) = wanted else {
         return match (projects.pop(), projects.is_empty()) {
-            (Some(only), true) => Ok(only),
-            _ => Err(ProgramError::new(
-                format!("it holds {} projects: {list}", names.len()),
-                "say which with --study NAME (or its number in this list), and import the others one by one",
-            )),
+            (Some(only), true) => Ok((only, all)),
+            _ => Err(ProgramError {
+                projects: all,
+                ..ProgramError::new(
+                    format!("it holds {} projects: {list}", names.len()),
+                    "say which with --study NAME (or its number in this list), and import the others one by one",
+                )
+            }),
         };
     };
     let number = wanted.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
@@ -100,12 +105,13 @@ fn choose(database: &Database, wanted: Option<&str>) -> Result<Project, ProgramE
             ));
         }
     };
-    at.map(|at| projects.swap_remove(at)).ok_or_else(|| {
+    let chosen = at.map(|at| projects.swap_remove(at)).ok_or_else(|| {
         ProgramError::new(
             format!("there is no project “{}” in it", one_line(wanted)),
             format!("its projects are {list}"),
         )
-    })
+    })?;
+    Ok((chosen, all))
 }
 
 fn about(project: &Project, foreign: &mut Foreign) {

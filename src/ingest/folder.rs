@@ -63,9 +63,10 @@ pub struct Unreachable {
 }
 
 /// All files under `paths`: sheets first, then documents, then codings, each by name; what is left out last.
-/// Paths that cannot be looked at come apart.
-pub fn collect(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unreachable>) {
-    let mut walk = Walk::default();
+/// Paths that cannot be looked at come apart. `closed` gives the reason for which a folder is left out with all that is
+/// in it.
+pub fn collect(paths: &[PathBuf], closed: &dyn Fn(&Path) -> Option<String>) -> (Vec<Found>, Vec<Unreachable>) {
+    let mut walk = Walk { found: Vec::new(), unreachable: Vec::new(), seen: HashSet::new(), closed };
     for path in paths {
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() && is_study(path) => walk.study(path, true),
@@ -82,15 +83,15 @@ pub fn collect(paths: &[PathBuf]) -> (Vec<Found>, Vec<Unreachable>) {
 /// Folders nested deeper than this are a loop or a mistake.
 const DEEPEST: usize = 32;
 
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
     found: Vec<Found>,
     unreachable: Vec<Unreachable>,
     /// Real paths of folders and files seen, against loops and repeats.
     seen: HashSet<PathBuf>,
+    closed: &'a dyn Fn(&Path) -> Option<String>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn is_new(&mut self, path: &Path) -> bool {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         self.seen.insert(real)
@@ -123,6 +124,10 @@ impl Walk {
                 });
             } else if is_study(&folder) {
                 self.study(&folder, false);
+            } else if let Some(why) = (self.closed)(&folder) {
+                if self.is_new(&folder) {
+                    self.found.push(Found { path: folder, role: Role::Skipped(why), named: false });
+                }
             } else if folder.extension().is_none_or(|ending| ending != "index") {
                 self.folder(&folder, depth + 1);
             }
@@ -276,7 +281,7 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink(folder.path(), folder.path().join("a/loop")).expect("a link");
-        let (found, unreachable) = collect(&[folder.path().to_owned(), PathBuf::from("no/such/file.txt")]);
+        let (found, unreachable) = collect(&[folder.path().to_owned(), PathBuf::from("no/such/file.txt")], &|_| None);
         let names: Vec<String> =
             found.iter().map(|f| f.path.strip_prefix(folder.path()).expect("inside").display().to_string()).collect();
         assert_eq!(names[..5], ["participants.csv", "documents.csv", "b.txt", "a/z.md", "codings.jsonl"]);

@@ -29,9 +29,19 @@ pub struct FileReport {
     /// What became of what another program's study holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<Loss>,
+    /// The projects that the file holds, where the user must say which is meant. They are for the review before an import.
+    #[serde(skip)]
+    pub projects: Vec<String>,
     /// Of which labels that stand in it the user said something.
     #[serde(skip)]
     pub met: Met,
+}
+
+impl FileReport {
+    /// Whether it is of another program's project or codebook.
+    pub fn is_project(&self) -> bool {
+        self.loss.as_ref().is_some_and(|loss| !loss.program.is_empty())
+    }
 }
 
 /// What the user said of labels that stand in none of the files, each in words; nothing where no file was read.

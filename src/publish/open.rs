@@ -403,6 +403,10 @@ impl Content for Open<'_> {
         Ok(self.told_document(&plan, self.reading.document(own)?))
     }
 
+    fn projects(&mut self) -> Result<Vec<String>, ArchiveError> {
+        Ok(self.reading.ids()?)
+    }
+
     fn told(&mut self) -> Told {
         Told { withheld: self.words() }
     }

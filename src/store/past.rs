@@ -34,6 +34,32 @@ pub struct JournalLine {
 }
 
 impl Reading<'_> {
+    /// The identities that the project has or had, the present one first: where two that were begun apart were merged,
+    /// the one that gave way is known too.
+    pub fn ids(&self) -> Result<Vec<String>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<String>> {
+            let conn = self.conn();
+            let mut now = conn.prepare("SELECT value FROM project WHERE key = 'id'")?;
+            let mut ids: Vec<String> = now.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let mut said = conn.prepare(
+                "SELECT p.body FROM changes c JOIN payloads p ON p.change = c.id
+                 WHERE c.kind = 'project-set' ORDER BY c.clock, c.guid",
+            )?;
+            let bodies = said.query_map([], |row| row.get::<_, Option<Vec<u8>>>(0))?;
+            for body in bodies.collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+                if let Ok(Payload::ProjectSet { key, value: Some(id) }) = serde_json::from_slice(&body)
+                    && key == "id"
+                    && !ids.contains(&id)
+                {
+                    ids.push(id);
+                }
+            }
+            ids.retain(|id| id.parse::<Guid>().is_ok());
+            Ok(ids)
+        };
+        read().map_err(|e| StoreError::sqlite(self.path(), e))
+    }
+
     /// All changes, first to last.
     pub fn journal<E: From<StoreError>>(&self, mut each: impl FnMut(JournalLine) -> Result<(), E>) -> Result<(), E> {
         let sql = |e| E::from(StoreError::sqlite(self.path(), e));

@@ -15,7 +15,7 @@ use super::{fault, journal, state_id, tables};
 use crate::study::change::{Change, CodeField, CodingItem, NewDocument, Payload, Stamp};
 use crate::study::fold::{CodeState, State};
 use crate::study::{Code, Guid, Hash, Layout, guid};
-use rusqlite::{Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 
 /// How to restore.
@@ -89,9 +89,29 @@ impl Project {
     }
 }
 
+impl Project {
+    /// Takes the project away, with what lies beside it, where nothing was done in it yet; one in which something was
+    /// done is given back. No other connection may be open.
+    pub fn discard(self) -> Result<Option<Self>, StoreError> {
+        if self.read_only || !self.sql(is_new(&self.conn))? {
+            return Ok(Some(self));
+        }
+        let (path, index) = (self.path.clone(), self.index_path());
+        self.close()?;
+        std::fs::remove_file(&path).map_err(|source| StoreError::Io {
+            what: "cannot remove",
+            path: path.clone(),
+            source,
+        })?;
+        // The index is a cache; what SQLite keeps beside the file is gone with the last connection.
+        let _ = std::fs::remove_dir_all(index);
+        Ok(None)
+    }
+}
+
 /// Whether nothing was done yet but what makes a project.
-fn is_new(tx: &Transaction<'_>) -> rusqlite::Result<bool> {
-    let mut other = tx.prepare("SELECT 1 FROM changes WHERE kind NOT IN ('project-set', 'coder-added') LIMIT 1")?;
+fn is_new(conn: &Connection) -> rusqlite::Result<bool> {
+    let mut other = conn.prepare("SELECT 1 FROM changes WHERE kind NOT IN ('project-set', 'coder-added') LIMIT 1")?;
     Ok(!other.exists([])?)
 }
 

@@ -62,6 +62,14 @@ impl User {
         self.coders.insert(id.to_owned(), name.to_owned());
     }
 
+    /// Forgets a project that was taken away.
+    pub fn forget(&mut self, project: &Path, id: &str) {
+        self.recent.retain(|known| known != project);
+        self.files.remove(project);
+        self.coders.remove(id);
+        self.places.remove(id);
+    }
+
     /// Notes that a project was opened.
     pub fn opened(&mut self, project: &Path) {
         let project = whole(project);

@@ -48,10 +48,13 @@ impl App {
             Action::Up | Action::Down if ask.what == Question::Command => self.recall(action == Action::Up),
             Action::Apply => return self.answer(),
             Action::Back => {
-                let filter = ask.what == Question::Filter;
+                let (filter, import) = (ask.what == Question::Filter, ask.what == Question::Import);
                 self.overlays.pop();
                 if filter {
                     self.filter("");
+                }
+                if import {
+                    return self.discard_made();
                 }
             }
             _ => {}
@@ -167,7 +170,10 @@ impl App {
                 match self.coder.clone() {
                     Some(coder) => {
                         self.start.import.clone_from(import);
-                        Ok(vec![Effect::Store(Request::Create(path, coder))])
+                        if !import.is_empty() {
+                            self.say("The project is made …");
+                        }
+                        Ok(vec![Effect::Store(Request::Create(path, coder, import.clone()))])
                     }
                     None => {
                         // First who, then where: the path stays written.

@@ -71,6 +71,8 @@ pub struct Documents {
     pub details: HashMap<String, DocumentInfo>,
     /// Those that came in last.
     pub fresh: HashSet<String>,
+    /// What became of other programs' projects with that import, line by line.
+    pub losses: Vec<String>,
     /// The filter.
     pub filter: String,
     /// What it is sorted by.
@@ -195,6 +197,13 @@ impl App {
                 if let Some(name) = documents.chosen().map(str::to_owned) {
                     return self.compare_document(Some(name));
                 }
+            }
+            Action::Look if documents.losses.is_empty() => {
+                self.say("There was no import of another program's project since emic was started.");
+            }
+            Action::Look => {
+                let losses = documents.losses.clone();
+                self.tell("What came of the import", losses);
             }
             Action::Filter => {
                 let filter = documents.filter.clone();

@@ -9,6 +9,7 @@ pub mod decide;
 pub mod draw;
 pub mod read;
 pub mod rows;
+pub mod study;
 pub mod write;
 
 use super::app::{App, Screen};
@@ -82,7 +83,8 @@ impl File {
         self.report.as_ref().map_or(&[], |report| &report.documents)
     }
 
-    fn doubts(&self) -> usize {
+    /// How many doubts there are about them.
+    pub fn doubts(&self) -> usize {
         self.documents().iter().map(|document| document.doubts.len()).sum()
     }
 }

@@ -70,6 +70,8 @@ pub enum Message {
     Opened(Box<Opened>),
     /// A project could not be opened, with the reason.
     NotOpened(String),
+    /// The project that was made for an import was taken away again; none where it stays.
+    Discarded(Option<PathBuf>),
     /// What takes longer to read the larger the project is: the codes with their counts, the next undo.
     Rest(Codes, Option<String>),
     /// Files were read before their import.
@@ -175,6 +177,8 @@ pub struct Opened {
     pub place: Option<serde_json::Value>,
     /// What is to be known about where the file lies.
     pub warning: Option<String>,
+    /// What came back, where the project was restored from an archive.
+    pub restored: Option<String>,
 }
 
 /// The codes, with how often each is used by itself.
@@ -279,8 +283,10 @@ pub enum Request {
     Open(PathBuf, Option<String>),
     /// Make a sample study and open it; the coder, where one is known.
     Sample(Sample, Option<String>),
-    /// Make a project in which this coder acts.
-    Create(PathBuf, String),
+    /// Make a project in which this coder acts. Where what is to come in is an archive, the project is what that holds.
+    Create(PathBuf, String, Vec<PathBuf>),
+    /// Take the project away again, if nothing was done in it.
+    Discard,
     /// Load a document and go to a place of it.
     Load(String, Option<Span>),
     /// Code spans with codes, as one step; the codes in `new` are made first.

@@ -168,7 +168,10 @@ fn serve(
                 fault::panics("screen");
             }
             if let Message::Opened(opened) = &message {
-                hands.begin_reading(&opened.path, &opened.index);
+                hands.begin_reading(&opened.path, Arc::new(Index::at(&opened.index)));
+            }
+            if matches!(message, Message::Discarded(None)) {
+                hands.read_again();
             }
             let effects = update(app, message);
             hands.carry_out(effects, terminal, app)?;
@@ -238,8 +241,7 @@ impl Hands {
     }
 
     /// Starts the threads that read a project.
-    fn begin_reading(&mut self, path: &Path, index: &Path) {
-        let index = Arc::new(Index::at(index));
+    fn begin_reading(&mut self, path: &Path, index: Arc<Index>) {
         let mut readers = Vec::new();
         let mut begin = |name: &str, debounce: Duration, cancel: &Cancel| {
             let (jobs, incoming) = mpsc::channel();
@@ -259,9 +261,20 @@ impl Hands {
         self.readers.extend(readers);
     }
 
+    /// Starts them again for a project that stays.
+    fn read_again(&mut self) {
+        if let Some((path, index)) = self.project.clone() {
+            self.begin_reading(&path, index);
+        }
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>, terminal: &mut Taken, app: &mut App) -> Result<(), TuiError> {
         for effect in effects {
             match effect {
+                // Nobody may have the project open that is taken away.
+                Effect::Store(Request::Discard) if !self.end_reading() => {
+                    let _ = self.events.send(Incoming::Message(Message::Discarded(None)));
+                }
                 Effect::Store(request) => {
                     let _ = self.store.send(request);
                 }
@@ -356,19 +369,26 @@ impl Hands {
             let place = serde_json::to_value(super::place::Place::of(app)).unwrap_or_default();
             let _ = self.store.send(Request::Remember(place));
         }
-        call_off(&self.cancel);
-        call_off(&self.cancel_reading);
-        (self.reading, self.searching, self.importing) = (None, None, None);
         // Whoever closes last folds the journal into the file. A long count is not waited for: the store, which
         // closes then, leaves a file that is whole too.
-        let began = Instant::now();
-        while began.elapsed() < PATIENCE && self.readers.iter().any(|reader| !reader.is_finished()) {
-            thread::sleep(Duration::from_millis(5));
-        }
+        self.end_reading();
         drop(self.store);
         if let Some(owner) = self.owner {
             let _ = owner.join();
         }
+    }
+
+    /// Ends the threads that read the project; whether all have ended in good time.
+    fn end_reading(&mut self) -> bool {
+        call_off(&self.cancel);
+        call_off(&self.cancel_reading);
+        (self.reading, self.searching, self.importing) = (None, None, None);
+        let began = Instant::now();
+        let busy = |readers: &[JoinHandle<()>]| readers.iter().any(|reader| !reader.is_finished());
+        while began.elapsed() < PATIENCE && busy(&self.readers) {
+            thread::sleep(Duration::from_millis(5));
+        }
+        !busy(&self.readers)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The start screen: what to do without a project.
 
 use super::action::Action;
-use super::app::App;
+use super::app::{App, Begin, Screen};
 use super::cells;
 use super::keymap::Context;
 use super::list::Cursor;
@@ -32,6 +32,8 @@ pub struct Start {
     pub cursor: Cursor,
     /// What to bring into the project that is being made.
     pub import: Vec<PathBuf>,
+    /// Whether the project that is open was made for an import that has not come in yet.
+    pub made: bool,
     /// What was wrong with the last one tried.
     pub error: Option<String>,
 }
@@ -60,6 +62,31 @@ impl App {
             _ => {}
         }
         Vec::new()
+    }
+}
+
+impl App {
+    /// The project that was made for an import which is called off is to be taken away again.
+    pub fn discard_made(&mut self) -> Vec<Effect> {
+        if !std::mem::take(&mut self.start.made) {
+            return Vec::new();
+        }
+        vec![Effect::Store(Request::Discard)]
+    }
+
+    /// It was taken away, or stays, for something was done in it.
+    pub fn take_discarded(&mut self, gone: Option<PathBuf>) {
+        let Some(path) = gone else { return };
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        self.screen = Screen::Start;
+        self.study = None;
+        self.back.clear();
+        self.import = None;
+        self.begin = Begin::LeftOff;
+        self.say(format!(
+            "Nothing was imported, and the new project {} was taken away again.",
+            crate::text::display::one_line(&name)
+        ));
     }
 }
 

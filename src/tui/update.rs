@@ -36,6 +36,7 @@ impl App {
             Message::Mouse(mouse, column, row) => return self.mouse(mouse, column, row),
             Message::Resize(columns, rows) => self.resize((columns, rows)),
             Message::Opened(opened) => return self.opened(*opened),
+            Message::Discarded(gone) => self.take_discarded(gone),
             Message::NotOpened(why) => {
                 self.screen = Screen::Start;
                 self.study = None;
@@ -190,8 +191,14 @@ impl App {
         // After the document: it is what is waited for.
         effects.push(Effect::Store(Request::Rest(self.coder.clone())));
         let paths = std::mem::take(&mut self.start.import);
+        self.start.made = !paths.is_empty() && opened.restored.is_none();
         if !paths.is_empty() {
-            effects.extend(self.begin_import(paths));
+            self.notice = Notice::None;
+        }
+        match opened.restored {
+            Some(told) => self.say(told),
+            None if self.start.made => effects.extend(self.begin_import(paths)),
+            None => {}
         }
         let warnings: Vec<String> = opened.warning.into_iter().chain(self.say_complaints()).collect();
         if !warnings.is_empty() {
@@ -213,6 +220,7 @@ impl App {
     /// Something is on disk.
     fn wrote(&mut self, wrote: Wrote) -> Vec<Effect> {
         self.writing = self.writing.saturating_sub(1);
+        self.start.made = false;
         // An undo may take a memo back.
         let memos = self.unsaved.take().is_some() || wrote.names.is_some();
         self.version += 1;
@@ -617,7 +625,10 @@ impl App {
             Action::ShowTags => return self.show_tags(),
             Action::CommandLine => self.ask_command(),
             Action::Undo | Action::Redo => return self.undo_or_redo(action),
-            Action::Quit => self.quit = true,
+            Action::Quit => {
+                self.quit = true;
+                return self.discard_made();
+            }
             Action::TutorNext => self.skip_step(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],

@@ -14,6 +14,7 @@ use super::revised::Verdict;
 use super::search;
 use super::tutor::MakeSample;
 use super::widgets;
+use crate::exchange::archive;
 use crate::publish;
 use crate::store::user::User;
 use crate::store::{
@@ -26,7 +27,7 @@ use crate::text::Span;
 use crate::text::display::capitalised;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How often it is asked whether another process wrote.
@@ -67,14 +68,13 @@ impl Store {
                     Err(error) => Message::NotOpened(error.to_string()),
                 });
             }
-            Request::Create(path, coder) => {
-                return Some(
-                    match Project::create(&path, &coder).and_then(|project| self.opened(project, Some(coder))) {
-                        Ok(opened) => Message::Opened(Box::new(opened)),
-                        Err(error) => Message::NotOpened(error.to_string()),
-                    },
-                );
+            Request::Create(path, coder, coming) => {
+                return Some(match self.create(&path, coder, &coming) {
+                    Ok(opened) => Message::Opened(Box::new(opened)),
+                    Err(why) => Message::NotOpened(why),
+                });
             }
+            Request::Discard => return Some(Message::Discarded(self.discard())),
             Request::Sample(what, coder) => {
                 let made = self.sample.ok_or_else(|| "there is no sample study here".to_owned());
                 return match made.and_then(|make| make(&what, coder.as_deref())) {
@@ -104,6 +104,46 @@ impl Store {
         match answer {
             Ok(message) => message,
             Err(error) => Some(Message::Failed(error.to_string())),
+        }
+    }
+
+    /// Makes a project, and restores the archive that is to come into it, if it is one.
+    fn create(&mut self, path: &Path, coder: String, coming: &[PathBuf]) -> Result<Opened, String> {
+        let mut project = Project::create(path, &coder).map_err(|e| e.to_string())?;
+        let folder = match coming {
+            [one] => Some(super::path::home(one)).filter(|folder| archive::is_archive(folder)),
+            _ => None,
+        };
+        let restored = match folder {
+            None => None,
+            Some(folder) => match import::write::restore(&mut project, &coder, &folder) {
+                Ok(told) => Some(told),
+                Err(why) => {
+                    let _ = project.discard();
+                    return Err(why);
+                }
+            },
+        };
+        let opened = self.opened(project, Some(coder)).map_err(|e| e.to_string())?;
+        Ok(Opened { restored, ..opened })
+    }
+
+    /// Takes the project away in which nothing was done; gives where it was.
+    fn discard(&mut self) -> Option<PathBuf> {
+        let project = self.project.take()?;
+        let path = project.path().to_owned();
+        let known = path.canonicalize().unwrap_or_else(|_| path.clone());
+        match project.discard() {
+            Ok(None) => {
+                self.remember(|user, id| user.forget(&known, &id));
+                self.id.clear();
+                Some(path)
+            }
+            Ok(Some(project)) => {
+                self.project = Some(project);
+                None
+            }
+            Err(_) => None,
         }
     }
 
@@ -137,6 +177,7 @@ impl Store {
             place: user.places.get(&settings.id).cloned(),
             coder: chosen,
             warning: project.warning(),
+            restored: None,
             settings,
         };
         self.id.clone_from(&opened.settings.id);
@@ -233,6 +274,7 @@ fn asked(
         Request::AskBook(ask) => Ok(Some(codebook::write::tell(project, ask)?)),
         Request::Open(..)
         | Request::Create(..)
+        | Request::Discard
         | Request::Sample(..)
         | Request::Remember(_)
         | Request::RememberCoder(_) => Ok(None),

@@ -1,6 +1,6 @@
 //! The plain-text archive: out, back in, and what may be open to everybody.
 
-use crate::env::{ALD, Env, place, text_of};
+use crate::env::{ALD, Env, list, place, text_of};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -320,4 +320,96 @@ fn what_points_at_persons_keeps_an_open_archive_from_being_written() {
     env.run_with(&[("EMIC_NAMES", "names.csv")], &["-p", "study.emic", "export", "project", "pub2", "--open"])
         .fails(&["1 place points"]);
     env.run(&["-p", "study.emic", "export", "project", "pub", "--memos"]).wrong_usage(&["--open"]);
+}
+
+#[test]
+fn an_archive_is_written_over_only_by_its_own_study_and_kind() {
+    let env = consenting();
+    env.run(&["export", "project", "whole", "--history"]).ok();
+    env.run(&["export", "project", "pub", "--open"]).ok();
+    let before = (files(&env.path("whole")), files(&env.path("pub")));
+    let id = |marker: &str| marker.lines().find_map(|line| line.strip_prefix("project = ")).map(str::to_owned);
+    let [whole, open] = [&before.0, &before.1].map(|files| id(&files["emic-archive.toml"]).expect("an id"));
+    assert!(before.0["project.toml"].contains(&whole) && whole != open, "{whole} {open}");
+    env.run(&["export", "project", "pub"]).fails(&["pub is an archive for everybody", "nothing was written"]);
+    env.run(&["export", "project", "whole", "--open"]).fails(&["whole is an archive of the whole project"]);
+    env.run(&["export", "project", "whole"]).fails(&["whole holds the history", "Add --history"]);
+    env.run(&["new", "other.emic", "--coder", "k1"]).ok();
+    for args in [&["whole"][..], &["whole", "--history"], &["pub", "--open"]] {
+        let args = [&["-p", "other.emic", "export", "project"], args].concat();
+        env.run(&args).fails(&["is the archive of another study (“study”)", "Name a new or an empty folder"]);
+    }
+    assert_eq!((files(&env.path("whole")), files(&env.path("pub"))), before);
+    env.run(&["-p", "study.emic", "export", "project", "pub", "--open"]).ok();
+    // What was restored is the same study.
+    env.run(&["-p", "new.emic", "--coder", "k1", "import", "whole"]).ok();
+    env.run(&["-p", "new.emic", "export", "project", "whole", "--history"]).ok();
+    assert_eq!(files(&env.path("whole")), before.0);
+}
+
+/// Two participants of a list, one of them with a memo.
+fn listed() -> Env {
+    let env = Env::with_study();
+    env.write("participants.csv", "participant,speaker_type,site\nA2,respondent,Aldermere\nA5,client,Aldermere\n");
+    env.run(&["import", "participants.csv"]).ok();
+    env.run(&["memo", "add", "--on", "participant:A5", "Speaks little."]).ok();
+    env.run(&["export", "project", "one"]).ok();
+    env
+}
+
+#[test]
+fn what_was_changed_in_the_list_of_participants_is_read_with_care() {
+    let env = listed();
+    let list = env.read("one/participants.csv");
+    let import = |changed: &str| {
+        env.write("one/participants.csv", changed);
+        let _ = fs::remove_file(env.path("new.emic"));
+        env.run(&["-p", "new.emic", "--coder", "k1", "import", "one", "--edited"])
+    };
+    let kind = "“alien” is no speaker type; accepted are respondent";
+    import(&list.replace(",client", ",alien")).fails(&["participants.csv:3: ", kind, "nothing was imported"]);
+    import(&list.replace(",client", ",alien").replace(",respondent", ",alien")).fails(&[
+        "2 lines cannot be taken in",
+        "participants.csv:2: ",
+        "participants.csv:3: ",
+    ]);
+    import(&list.replace("A2,", "A2x,"))
+        .ok()
+        .says(&["A2x: no turns", "who speaks and is not in participants.csv: A2 (1 document)"]);
+    // What hangs on one who has another name now hangs on them still.
+    import(&list.replace("A5,", "A5x,")).ok().says(&["A5x: no turns"]);
+    let memos = env.run(&["-p", "new.emic", "memo", "list"]).ok().stdout;
+    assert!(memos.contains("A5x"), "{memos}");
+    let without: String =
+        list.lines().filter(|line| !line.starts_with("A5,")).map(|line| format!("{line}\n")).collect();
+    import(&without).fails(&["memos/", "there is no participant of this id in participants.csv"]);
+    import(&list.replace("Aldermere", "Dunlow")).ok().says(&["participants.csv was changed"]);
+    env.run(&["-p", "new.emic", "check"]).ok();
+}
+
+#[test]
+fn a_text_is_not_corrected_in_the_archive() {
+    let env = Env::with_study();
+    env.code(&[("power", "ALD-W1", "The board.")]);
+    env.run(&["export", "project", "one"]).ok();
+    let text = env.read("one/texts/ALD-W1.txt");
+    env.write("one/texts/ALD-W1.txt", text.replacen("So who", "So, who", 1));
+    let import = ["-p", "new.emic", "--coder", "k1", "import", "one", "--edited"];
+    env.run(&import).fails(&["documents.csv:2: texts/ALD-W1.txt was changed", "`emic revise`"]);
+    assert!(!env.path("new.emic").exists());
+    env.write("one/texts/ALD-W1.txt", &text);
+    env.run(&import).ok().says(&["exactly as it was"]);
+}
+
+#[test]
+fn an_archive_in_a_folder_of_transcripts_is_left_out_whole() {
+    let env = Env::with_study();
+    env.run(&["export", "project", "data/one"]).ok();
+    env.write("data/DUN-I1.txt", "INT: Where?\n\nD1: There.\n\nINT: When?\n\nD1: Then.\n");
+    env.run(&["import", "data"])
+        .ok()
+        .prints(&["✓ DUN-I1", "- data/one: left out: an archive of a whole project; restore it into a new one with `emic -p restored.emic import data/one`"])
+        .says(&["1 document came in, 1 left out"]);
+    assert_eq!(list(&env.json(&["documents", "--format", "json"])).len(), 3);
+    env.run(&["import", "data/one"]).fails(&["study.emic is not empty"]);
 }

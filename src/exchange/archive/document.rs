@@ -4,11 +4,14 @@ use super::columns::*;
 use super::folder::{In, Out};
 use super::places::{Texts, in_bytes};
 use super::table::{Blocks, Record, Sheet, own_path};
+use super::wrong::Wrong;
 use super::{ArchiveError, cell};
 use crate::store::{Past, WholeCoding, WholeDocument};
 use crate::study::change::{NewDocument, Revised};
 use crate::study::fold::{CodingState, Question};
-use crate::study::{Choice, Decision, Entry, Guid, Hash, Layout, Note, Standing, Turn, TurnKind, decision, guid};
+use crate::study::{
+    Choice, Decision, Entry, Guid, Hash, Layout, Note, SpeakerType, Standing, Turn, TurnKind, decision, guid,
+};
 use crate::text::display::one_line;
 use crate::text::{CharSpan, Span};
 use serde::{Deserialize, Serialize};
@@ -97,6 +100,15 @@ fn read_yes(record: &Record, at: usize) -> Result<bool, ArchiveError> {
         _ => None,
     };
     Ok(record.parsed_if(at, "yes or nothing", read)?.unwrap_or(false))
+}
+
+/// The value of an attribute. One that was written by hand must be one that can be: what is no speaker type would else
+/// count as a respondent.
+pub fn value_of(record: &Record, key: &str, value: String, edited: bool) -> Result<String, ArchiveError> {
+    if !edited || key != "speaker_type" || value.is_empty() {
+        return Ok(value);
+    }
+    value.parse::<SpeakerType>().map(|kind| kind.as_str().to_owned()).map_err(|why| record.bad(why))
 }
 
 /// A definition as it is told: what is kept of it, in hex.
@@ -353,6 +365,8 @@ pub struct Rows {
     revisions: Blocks,
     /// Whether the archive was edited.
     edited: bool,
+    /// Lines that cannot be taken in.
+    pub wrong: Wrong,
     /// What is to be known of how it was read.
     pub notices: Vec<String>,
 }
@@ -374,24 +388,28 @@ impl Rows {
             earlier: blocks(EARLIER)?,
             revisions: Blocks::open(input, REVISIONS, None)?,
             edited,
+            wrong: Wrong::default(),
             notices: Vec::new(),
         })
     }
 
-    /// Refuses rows of documents that there are not.
-    pub fn end(self) -> Result<Vec<String>, ArchiveError> {
+    /// Notes rows of documents that there are not; gives what is to be known, and what is wrong.
+    pub fn end(self) -> Result<(Vec<String>, Wrong), ArchiveError> {
         let Self { work, speakers, labels, turns, notes, entries, codings, .. } = self;
-        let Self { decisions, earlier, revisions, notices, .. } = self;
-        for blocks in [work, speakers, labels, turns, notes, entries, codings, decisions, earlier, revisions] {
-            blocks.end()?;
+        let Self { decisions, earlier, revisions, notices, mut wrong, .. } = self;
+        // Of documents whose own row cannot be read nothing is said once more.
+        if wrong.of(DOCUMENTS.0) == 0 {
+            for blocks in [work, speakers, labels, turns, notes, entries, codings, decisions, earlier, revisions] {
+                blocks.end(&mut wrong)?;
+            }
         }
-        Ok(notices)
+        Ok((notices, wrong))
     }
 
     /// The earlier texts of a document.
     pub fn earlier(&mut self, input: &In, name: &str) -> Result<BTreeMap<Hash, String>, ArchiveError> {
         let mut all = BTreeMap::new();
-        for record in self.earlier.records(name)? {
+        for record in self.earlier.records(name, &mut self.wrong)? {
             let text = input.text(own_path(&record, 2, "texts/earlier/")?)?;
             let hash = record.hash(1)?;
             if Hash::of(text.as_bytes()) != hash {
@@ -405,19 +423,21 @@ impl Rows {
     /// Adds to a document, whose fields and texts are read, what the tables hold of it.
     pub fn complete(&mut self, document: &mut WholeDocument, row: &Record) -> Result<(), ArchiveError> {
         let name = document.shown.clone();
-        for record in self.work.records(&name)? {
-            let coder = record.need(1)?.to_owned();
-            if read_yes(&record, 2)? {
+        for record in self.work.records(&name, &mut self.wrong)? {
+            let read = || Ok((record.need(1)?.to_owned(), read_yes(&record, 2)?, read_yes(&record, 3)?));
+            let Some((coder, assigned, finished)) = self.wrong.note(read())? else { continue };
+            if assigned {
                 document.assigned.insert(coder.clone());
             }
-            if read_yes(&record, 3)? {
+            if finished {
                 document.finished.insert(coder);
             }
         }
-        for record in self.speakers.records(&name)? {
+        for record in self.speakers.records(&name, &mut self.wrong)? {
             let label = crate::text::fold::fold(record.get(1).unwrap_or_default());
-            let values = document.fields.speakers.entry(label).or_default();
-            values.insert(record.words(2), record.words(3));
+            let (key, value) = (record.words(2), record.words(3));
+            let Some(value) = self.wrong.note(value_of(&record, &key, value, self.edited))? else { continue };
+            document.fields.speakers.entry(label).or_default().insert(key, value);
         }
         let mut earlier = std::mem::take(&mut document.earlier);
         let text = document.text.take();
@@ -436,21 +456,22 @@ impl Rows {
         has_text: bool,
         row: &Record,
     ) -> Result<(), ArchiveError> {
-        if has_text {
-            let layout = self.layout(document, texts)?;
+        let layout = if has_text { self.layout(document, texts) } else { Ok(None) };
+        if let Some(layout) = self.wrong.note(layout)?.flatten() {
             let hash = Hash::of(&layout.encode());
+            // A turn tells its own places, so turns may be edited without their hash.
             if hash != document.fields.layout && !self.edited {
                 return Err(row.bad("the turns in turns.csv are not those that turns_blake3 names"));
             }
             (document.fields.layout, document.turns) = (hash, Some(layout));
         }
         let made = self.read_past(document)?;
-        for record in self.codings.records(&document.shown)? {
-            let coding = coding(document, &record, texts, &made, self.edited)?;
-            document.codings.push(coding);
+        for record in self.codings.records(&document.shown, &mut self.wrong)? {
+            let coding = coding(document, &record, texts, &made, self.edited);
+            document.codings.extend(self.wrong.note(coding)?);
         }
-        for record in self.decisions.records(&document.shown)? {
-            document.decisions.push(decided(&record, texts)?);
+        for record in self.decisions.records(&document.shown, &mut self.wrong)? {
+            document.decisions.extend(self.wrong.note(decided(&record, texts))?);
         }
         Ok(())
     }
@@ -460,20 +481,35 @@ impl Rows {
         let mut all = Vec::new();
         for name in self.decisions.documents() {
             let Some(guid) = super::places::by_guid(&name) else { continue };
-            for record in self.decisions.records(&name)? {
-                let (question, decision) = decided(&record, &Texts::default())?;
-                all.push((guid, question, decision));
+            for record in self.decisions.records(&name, &mut self.wrong)? {
+                let decided = self.wrong.note(decided(&record, &Texts::default()))?;
+                all.extend(decided.map(|(question, decision)| (guid, question, decision)));
             }
         }
         Ok(all)
     }
 
-    fn layout(&mut self, document: &WholeDocument, texts: &Texts<'_>) -> Result<Layout, ArchiveError> {
+    /// The turns; none where a row of them cannot be taken in. What follows such a row would only be wrong with it.
+    fn layout(&mut self, document: &WholeDocument, texts: &Texts<'_>) -> Result<Option<Layout>, ArchiveError> {
         let name = &document.shown;
+        let mut wrong = Wrong::default();
+        let layout = self.read_layout(name, document, texts, &mut wrong)?;
+        let is_whole = wrong.is_empty();
+        self.wrong.join(wrong);
+        Ok(Some(layout).filter(|_| is_whole))
+    }
+
+    fn read_layout(
+        &mut self,
+        name: &str,
+        document: &WholeDocument,
+        texts: &Texts<'_>,
+        wrong: &mut Wrong,
+    ) -> Result<Layout, ArchiveError> {
         let mut layout =
             Layout { spoken: document.turns.as_ref().is_some_and(|turns| turns.spoken), ..Layout::default() };
         let mut known: BTreeMap<String, u32> = BTreeMap::new();
-        for record in self.labels.records(name)? {
+        for record in self.labels.records(name, wrong)? {
             let label = record.words(1);
             if known.insert(label.clone(), index(layout.labels.len())).is_some() {
                 return Err(record.bad(format!("the label “{}” is there twice", one_line(&label))));
@@ -481,26 +517,33 @@ impl Rows {
             layout.labels.push(label);
         }
         let mut at = 0;
-        for (number, record) in self.turns.records(name)?.into_iter().enumerate() {
+        let records = self.turns.records(name, wrong)?;
+        if !wrong.is_empty() {
+            return Ok(layout);
+        }
+        for (number, record) in records.into_iter().enumerate() {
             if record.number(1)? as usize != number + 1 {
                 return Err(record.bad(format!("turn {} is expected here", number + 1)));
             }
-            let turn = turn(&record, &known, texts)?;
+            let Some(turn) = wrong.note(turn(&record, &known, texts))? else { continue };
             if turn.span.start < at || !turn.span.encloses(turn.body) {
                 return Err(record.bad("turns must stand in order and apart, and what is said inside its turn"));
             }
             at = turn.span.end;
             layout.turns.push(turn);
         }
+        if !wrong.is_empty() {
+            return Ok(layout);
+        }
         let turns = layout.turns.len();
         let mut last = 0;
-        for record in self.notes.records(name)? {
+        for record in self.notes.records(name, wrong)? {
             let turn = of_turn(&record, 1, turns, &mut last)?;
             layout.notes.push(Note { turn, tier: record.words(2), text: record.words(3) });
         }
         last = 0;
         let mut entry = 0;
-        for record in self.entries.records(name)? {
+        for record in self.entries.records(name, wrong)? {
             let (number, turn) = (record.number(1)?, of_turn(&record, 2, turns, &mut last)?);
             if number != entry {
                 entry = number;

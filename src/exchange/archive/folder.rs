@@ -108,8 +108,8 @@ fn files(root: &Path, below: &str, found: &mut BTreeSet<String>) -> io::Result<(
 
 impl Out {
     /// Begins to write to a folder: a new one, an empty one, or an earlier archive. `planned` are the paths of the
-    /// files that will be written.
-    pub fn begin(root: &Path, planned: &BTreeSet<String>) -> Result<Self, ArchiveError> {
+    /// files that will be written; `about` says in the list of them what is being written.
+    pub fn begin(root: &Path, planned: &BTreeSet<String>, about: &str) -> Result<Self, ArchiveError> {
         let mut there = BTreeSet::new();
         match fs::symlink_metadata(root) {
             Ok(about) if about.is_dir() => files(root, "", &mut there).map_err(failed("cannot read", root))?,
@@ -142,7 +142,8 @@ impl Out {
         let list = root.join(PARTIAL);
         let mut partial = private(&list).map_err(failed("cannot write", &list))?;
         let all: BTreeSet<&String> = old.keys().chain(planned).collect();
-        let text: String = all.into_iter().map(|path| format!("{path}\n")).collect();
+        let paths = all.into_iter().map(|path| format!("{path}\n"));
+        let text: String = std::iter::once(about.to_owned()).chain(paths).collect();
         partial.write_all(text.as_bytes()).and_then(|()| partial.sync_all()).map_err(failed("cannot write", &list))?;
         for gone in [MARKER, SUMS] {
             remove(&root.join(gone))?;
@@ -284,7 +285,7 @@ fn ours(root: &Path, there: &BTreeSet<String>) -> Result<BTreeMap<String, String
 fn listed(text: &str) -> Result<BTreeMap<String, String>, ArchiveError> {
     let mut all = BTreeMap::new();
     for (at, line) in text.lines().enumerate() {
-        let bad = |what: &str| ArchiveError::Bad { file: SUMS.to_owned(), line: at as u64 + 1, what: what.to_owned() };
+        let bad = |what: &str| ArchiveError::bad(SUMS, at as u64 + 1, what);
         let (sum, path) = line.split_once("  ").ok_or_else(|| bad("a checksum, two blanks and a path are expected"))?;
         if sum.len() != 64 || !sum.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(bad("this is no SHA-256 checksum"));
@@ -349,6 +350,11 @@ impl In {
         Ok(Self { root: root.to_owned(), files, changed })
     }
 
+    /// Whether a file is not what the checksums say.
+    pub fn is_changed(&self, path: &str) -> bool {
+        self.changed.iter().any(|told| told.strip_prefix(path).is_some_and(|rest| rest.starts_with(' ')))
+    }
+
     /// Its files.
     pub fn files(&self) -> &BTreeSet<String> {
         &self.files
@@ -373,7 +379,7 @@ impl In {
         String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() as u64 + 1;
-            ArchiveError::Bad { file: path.to_owned(), line, what: "this is not UTF-8 text".to_owned() }
+            ArchiveError::bad(path, line, "this is not UTF-8 text")
         })
     }
 }

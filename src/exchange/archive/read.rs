@@ -4,8 +4,10 @@ use super::columns::*;
 use super::document::Rows;
 use super::folder::In;
 use super::places::Texts;
+use super::speaking::Speaking;
 use super::study::{Draft, from_toml};
 use super::table::{self, Record};
+use super::wrong::Wrong;
 use super::{ArchiveError, FORMAT, MARKER, PARTIAL};
 use crate::store::{JournalLine, Project, Restore, ToRestore, WholeDocument};
 use crate::study::change::NewDocument;
@@ -36,6 +38,9 @@ pub struct Marker {
     /// Whether it has the journal.
     #[serde(default)]
     pub history: bool,
+    /// The identity of the project; of one that is open, a hash of it. Older archives do not say.
+    #[serde(default)]
+    pub project: Option<String>,
     /// The SHA-256 of its checksums.
     pub sha256sums: String,
 }
@@ -146,32 +151,42 @@ struct Reader<'a, 't> {
 
 impl Reader<'_, '_> {
     fn run(&mut self, progress: &mut dyn FnMut(usize, usize)) -> Result<(), ArchiveError> {
-        let draft = Draft::read(self.input)?;
+        let mut wrong = Wrong::default();
+        let draft = Draft::read(self.input, self.edited, &mut wrong)?;
         let waiting = draft.waiting();
         let mut found: HashMap<usize, Place> = HashMap::new();
         let mut documents: HashMap<String, Guid> = HashMap::new();
         let mut known: BTreeSet<Guid> = BTreeSet::new();
+        let mut speaking = Speaking::default();
         let mut rows = Rows::open(self.input, self.edited)?;
-        let (keys, records) = table::read(self.input, DOCUMENTS.0, DOCUMENTS.1, true)?;
+        let (keys, records) = table::read(self.input, DOCUMENTS.0, DOCUMENTS.1, true, &mut rows.wrong)?;
         let total = records.len();
         for (at, record) in records.iter().enumerate() {
-            let mut document = self.itself(record, &keys)?;
-            document.earlier = rows.earlier(self.input, &document.shown)?;
-            rows.complete(&mut document, record)?;
+            let Some(mut document) = rows.wrong.note(self.itself(record, &keys))? else { continue };
+            let read = rows.earlier(self.input, &document.shown).and_then(|earlier| {
+                document.earlier = earlier;
+                rows.complete(&mut document, record)
+            });
+            rows.wrong.note(read)?;
             let guid = document.fields.document;
             if documents.insert(document.shown.clone(), guid).is_some() || !known.insert(guid) {
-                return Err(record.bad("this document appears twice"));
+                rows.wrong.note::<()>(Err(record.bad("this document appears twice")))?;
+                continue;
             }
             let texts = Texts::new(document.fields.text, document.text.as_deref(), &document.earlier);
             for at in waiting.get(&document.shown).into_iter().flatten() {
                 if let Some(named) = draft.named.get(*at) {
-                    found.insert(*at, named.place(guid, &texts)?);
+                    found.extend(rows.wrong.note(named.place(guid, &texts))?.map(|place| (*at, place)));
                 }
             }
             drop(texts);
             self.restored.codings += document.codings.len();
             self.restored.documents.push(document.shown.clone());
-            self.take(document)?;
+            speaking.add(&document);
+            // What comes after a line that is wrong is only looked at.
+            if wrong.is_empty() && rows.wrong.is_empty() {
+                self.take(document)?;
+            }
             progress(at + 1, total);
         }
         for file in draft.kept() {
@@ -185,8 +200,15 @@ impl Reader<'_, '_> {
             }
         }
         let loose = rows.loose()?;
-        self.restored.notices.extend(rows.end()?);
+        let (notices, of_rows) = rows.end()?;
+        wrong.join(of_rows);
+        wrong.end()?;
+        self.restored.notices.extend(notices);
+        let renamed = draft.renamed.clone();
         let mut whole = draft.whole(&found, &documents)?;
+        if self.edited {
+            self.restored.notices.extend(speaking.notices(self.input, &whole, &renamed));
+        }
         whole.loose = loose;
         self.restored.memos = whole.memos.len();
         if self.with_history { self.history() } else { Ok(self.restore.study(&whole)?) }
@@ -199,16 +221,22 @@ impl Reader<'_, '_> {
             Some(_) => Some(self.input.text(table::own_path(record, 3, "texts/")?)?),
             None => None,
         };
-        let mut hash = record.hash(4)?;
+        let hash = record.hash(4)?;
         if let Some(text) = &text {
             let own = Hash::of(text.as_bytes());
-            if own != hash && !self.edited {
+            if own != hash && self.edited {
+                // All that hangs on a text hangs on places of it.
+                return Err(record.bad(format!(
+                    "{} was changed, and its turns and codings would stand on other words; put the text back and correct it after the import with `emic revise`. Only where all places were changed to fit it may text_blake3 be {own}",
+                    record.words(3)
+                )));
+            }
+            if own != hash {
                 return Err(record.bad("the text is not that which text_blake3 names"));
             }
             if u32::try_from(text.len()).is_err() {
                 return Err(record.bad("the text is too large"));
             }
-            hash = own;
         }
         let attributes = keys
             .iter()

@@ -297,7 +297,7 @@ pub fn page(whole: &Whole, told: &Told, open: bool, history: bool) -> String {
          - `project.toml`: settings of the study, its codebooks with their versions, reports and searches that were kept.\n\
          - `texts/earlier/`: earlier texts, see earlier_texts.csv.\n\
          - `revisions.jsonl`: how corrected texts became each other and where codings were made before; for emic only.\n\
-         - `emic-archive.toml`: the version of this form, and what names the state of the study. `.gitattributes` keeps git from changing line breaks.\n",
+         - `emic-archive.toml`: the version of this form, and what names the study and its state. `.gitattributes` keeps git from changing line breaks.\n",
     );
     if history {
         page.push_str(

@@ -1,10 +1,11 @@
 //! What belongs to no document alone, as files of the archive, and back.
 
 use super::columns::*;
-use super::document::json;
+use super::document::{json, value_of};
 use super::folder::{In, Out};
 use super::places::{self, Texts};
 use super::table::{self, Record, Sheet};
+use super::wrong::Wrong;
 use super::{ArchiveError, cell, names};
 use crate::store::{Replaced, Whole, Wording};
 use crate::study::change::{Pseudonym, Valid};
@@ -416,30 +417,56 @@ pub struct Draft {
     memos: Vec<(Guid, OnNamed, Memo)>,
     values: Vec<(Guid, String, String, String, Record)>,
     pseudonyms: Vec<(Option<(String, Record)>, Replaced)>,
+    /// Whether a file was changed by hand.
+    edited: bool,
+    /// Participants by the identity that the list tells.
+    known: HashMap<Guid, Guid>,
+    /// Names in the list that are not those under which the participants were known.
+    pub renamed: Vec<String>,
+}
+
+/// Reads a table row by row, and notes the rows that cannot be taken in.
+fn each(
+    input: &In,
+    (path, columns): (&'static str, &'static [&'static str]),
+    wrong: &mut Wrong,
+    mut row: impl FnMut(Record) -> Result<(), ArchiveError>,
+) -> Result<(), ArchiveError> {
+    for record in table::read(input, path, columns, false, wrong)?.1 {
+        wrong.note(row(record))?;
+    }
+    Ok(())
 }
 
 impl Draft {
-    /// Reads the files.
-    pub fn read(input: &In) -> Result<Self, ArchiveError> {
-        let mut draft = Self::default();
-        draft.settings(input)?;
-        for record in table::read(input, CODERS.0, CODERS.1, false)?.1 {
+    /// Reads the files; `edited` says whether one was changed by hand.
+    pub fn read(input: &In, edited: bool, wrong: &mut Wrong) -> Result<Self, ArchiveError> {
+        let mut draft = Self { edited, ..Self::default() };
+        wrong.note(draft.settings(input))?;
+        each(input, CODERS, wrong, |record| {
             draft.whole.coders.insert(record.need(0)?.to_owned());
-        }
-        for record in table::read(input, ATTRIBUTES.0, ATTRIBUTES.1, false)?.1 {
+            Ok(())
+        })?;
+        each(input, ATTRIBUTES, wrong, |record| {
             let declared = match record.need(1)? {
                 "ordered" => AttributeType::Ordered(record.json(2)?),
                 name => AttributeType::parse(name).map_err(|why| record.bad(why))?,
             };
             draft.whole.attributes.insert(record.words(0), declared);
+            Ok(())
+        })?;
+        let codes = draft.codes(input);
+        if wrong.note(codes)?.is_some() {
+            draft.wordings(input, wrong)?;
         }
-        draft.codes(input)?;
-        draft.participants(input)?;
-        draft.beside(input)?;
-        draft.pseudonyms(input)?;
+        draft.participants(input, wrong)?;
+        draft.beside(input, wrong)?;
+        draft.pseudonyms(input, wrong)?;
         let memos = input.files().iter().filter(|path| path.starts_with("memos/") && path.ends_with(".md"));
         for path in memos {
-            draft.memo(path, &input.text(path)?)?;
+            let text = input.text(path);
+            let memo = text.and_then(|text| draft.memo(path, &text));
+            wrong.note(memo)?;
         }
         Ok(draft)
     }
@@ -471,7 +498,11 @@ impl Draft {
                 ));
             }
         }
-        for record in table::read(input, DEFINITIONS.0, DEFINITIONS.1, false)?.1 {
+        Ok(())
+    }
+
+    fn wordings(&mut self, input: &In, wrong: &mut Wrong) -> Result<(), ArchiveError> {
+        each(input, DEFINITIONS, wrong, |record| {
             let code = record.need(0)?.to_owned();
             if !self.whole.codes.contains_key(&code) {
                 return Err(record.bad(format!("there is no code “{}” in {CODEBOOK}", one_line(&code))));
@@ -485,70 +516,90 @@ impl Draft {
                 apply: record.words(5),
                 not: record.words(6),
             });
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
-    fn participants(&mut self, input: &In) -> Result<(), ArchiveError> {
-        let (keys, records) = table::read(input, PARTICIPANTS.0, PARTICIPANTS.1, true)?;
-        // By the identity in the file, for a name may have been changed by hand.
-        let mut known: HashMap<Guid, Guid> = HashMap::new();
+    fn participants(&mut self, input: &In, wrong: &mut Wrong) -> Result<(), ArchiveError> {
+        let (keys, records) = table::read(input, PARTICIPANTS.0, PARTICIPANTS.1, true, wrong)?;
         for record in records {
-            let told = record.parsed_if(1, "an identity (a GUID)", |text| text.parse().ok())?;
-            let own = record.get(0).map(guid::participant).or(told);
-            let own = own.ok_or_else(|| record.bad("a participant needs a name or an id"))?;
-            known.insert(told.unwrap_or(own), own);
-            let state = self.whole.participants.entry(own).or_default();
-            if state.name.is_some() || !state.values.is_empty() {
-                return Err(record.bad("this participant appears twice"));
-            }
-            state.name = record.text(0);
-            for (at, key) in keys.iter().enumerate() {
-                if let Some(value) = record.text(PARTICIPANTS.1.len() + at) {
-                    state.values.insert((key.clone(), Valid::Always), value);
-                }
-            }
+            let read = self.participant(&record, &keys);
+            wrong.note(read)?;
         }
-        for record in table::read(input, PARTICIPANT_LABELS.0, PARTICIPANT_LABELS.1, false)?.1 {
+        if wrong.of(PARTICIPANTS.0) > 0 {
+            return Ok(());
+        }
+        each(input, PARTICIPANT_LABELS, wrong, |record| {
             let state = self.whole.participants.get_mut(&guid::participant(record.need(0)?));
             let state = state.ok_or_else(|| record.bad("there is no such participant in participants.csv"))?;
             state.labels.insert(record.words(1));
-        }
-        for record in table::read(input, PARTICIPANT_VALUES.0, PARTICIPANT_VALUES.1, false)?.1 {
-            let own = known.get(&record.guid(1)?).copied();
+            Ok(())
+        })?;
+        each(input, PARTICIPANT_VALUES, wrong, |record| {
+            let own = self.known.get(&record.guid(1)?).copied();
             let own = own.ok_or_else(|| record.bad("there is no participant of this id in participants.csv"))?;
-            let (key, value) = (record.words(2), record.words(3));
+            let key = record.words(2);
+            let value = value_of(&record, &key, record.words(3), self.edited)?;
             match (record.get(4), record.get(5)) {
                 (Some(day), None) => {
                     let state = self.whole.participants.entry(own).or_default();
                     state.values.insert((key, Valid::From(day.to_owned())), value);
                 }
-                (None, Some(document)) => self.values.push((own, key, value, document.to_owned(), record)),
+                (None, Some(document)) => {
+                    let document = document.to_owned();
+                    self.values.push((own, key, value, document, record));
+                }
                 _ => return Err(record.bad("either from or document says when this value holds")),
+            }
+            Ok(())
+        })
+    }
+
+    fn participant(&mut self, record: &Record, keys: &[String]) -> Result<(), ArchiveError> {
+        // By the identity in the file, for a name may have been changed by hand.
+        let told = record.parsed_if(1, "an identity (a GUID)", |text| text.parse().ok())?;
+        let own = record.get(0).map(guid::participant).or(told);
+        let own = own.ok_or_else(|| record.bad("a participant needs a name or an id"))?;
+        self.known.insert(told.unwrap_or(own), own);
+        let state = self.whole.participants.entry(own).or_default();
+        if state.name.is_some() || !state.values.is_empty() {
+            return Err(record.bad("this participant appears twice"));
+        }
+        state.name = record.text(0);
+        if told != Some(own) {
+            self.renamed.extend(record.text(0));
+        }
+        for (at, key) in keys.iter().enumerate() {
+            if let Some(value) = record.text(PARTICIPANTS.1.len() + at) {
+                let value = value_of(record, key, value, self.edited)?;
+                state.values.insert((key.clone(), Valid::Always), value);
             }
         }
         Ok(())
     }
 
-    fn beside(&mut self, input: &In) -> Result<(), ArchiveError> {
-        for record in table::read(input, TAGS.0, TAGS.1, false)?.1 {
+    fn beside(&mut self, input: &In, wrong: &mut Wrong) -> Result<(), ArchiveError> {
+        each(input, TAGS, wrong, |record| {
             let on = self.wait(Named::of(&record, 0, [7, 1, 2])?);
             let (name, note) = (record.need(3)?.to_owned(), record.text(4));
             let tag = Tag { on: Place::default(), name, note, coder: record.words(5), at: record.time(6)? };
             self.tags.push((record.guid(8)?, on, tag));
-        }
-        for record in table::read(input, LINKS.0, LINKS.1, false)?.1 {
+            Ok(())
+        })?;
+        each(input, LINKS, wrong, |record| {
             let from = self.wait(Named::of(&record, 0, [9, 1, 2])?);
             let to = self.wait(Named::of(&record, 4, [10, 5, 6])?);
             let (kind, coder, at) = (record.words(3), record.words(7), record.time(8)?);
             let link = Link { from: Place::default(), to: Place::default(), kind, coder, at };
             self.links.push((record.guid(11)?, [from, to], link));
-        }
-        for record in table::read(input, EVENTS.0, EVENTS.1, false)?.1 {
+            Ok(())
+        })?;
+        each(input, EVENTS, wrong, |record| {
             let event = Event { date: record.words(0), site: record.text(1), label: record.words(2) };
             self.whole.events.insert(record.guid(3)?, event);
-        }
-        for record in table::read(input, PRINTS.0, PRINTS.1, false)?.1 {
+            Ok(())
+        })?;
+        each(input, PRINTS, wrong, |record| {
             let on = self.wait(Named::of(&record, 0, [9, 1, 2])?);
             let edit = PrintEdit {
                 on: Place::default(),
@@ -560,8 +611,9 @@ impl Draft {
                 at: record.time(8)?,
             };
             self.prints.push((record.guid(10)?, on, edit));
-        }
-        for record in table::read(input, PARTS.0, PARTS.1, false)?.1 {
+            Ok(())
+        })?;
+        each(input, PARTS, wrong, |record| {
             let document = if record.get(3).is_some() { Some(record.guid(3)?) } else { None };
             let part = Part {
                 kind: record.words(0),
@@ -572,8 +624,8 @@ impl Draft {
                 body: record.words(5),
             };
             self.whole.parts.insert(record.guid(6)?, part);
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn wait(&mut self, named: Named) -> usize {
@@ -581,9 +633,9 @@ impl Draft {
         self.named.len() - 1
     }
 
-    fn pseudonyms(&mut self, input: &In) -> Result<(), ArchiveError> {
+    fn pseudonyms(&mut self, input: &In, wrong: &mut Wrong) -> Result<(), ArchiveError> {
         let mut last = 0;
-        for record in table::read(input, PSEUDONYMS.0, PSEUDONYMS.1, false)?.1 {
+        each(input, PSEUDONYMS, wrong, |record| {
             let number = record.number(0)?;
             let kind = serde_json::from_value(serde_json::Value::String(record.words(4)));
             let pseudonym = Pseudonym {
@@ -603,8 +655,8 @@ impl Draft {
             if let Some((_, replaced)) = self.pseudonyms.last_mut() {
                 replaced.all.push(pseudonym);
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     fn memo(&mut self, path: &str, text: &str) -> Result<(), ArchiveError> {
@@ -626,8 +678,13 @@ impl Draft {
             "code" => OnNamed::There(MemoOn::Code(read(what)?)),
             "report" => OnNamed::There(MemoOn::Report(read(what)?)),
             "participant" => {
-                let id = what.parse().map_err(|_| record.bad("on: a participant is named by its id"))?;
-                OnNamed::There(MemoOn::Participant(id))
+                let id: Guid = what.parse().map_err(|_| record.bad("on: a participant is named by its id"))?;
+                // Who has a name stands in the list, whatever the name is by now.
+                let own = self.known.get(&id).copied();
+                if own.is_none() && self.edited && fields.contains_key("participant") {
+                    return Err(record.bad("there is no participant of this id in participants.csv"));
+                }
+                OnNamed::There(MemoOn::Participant(own.unwrap_or(id)))
             }
             "document" => OnNamed::Document(read(what)?, record.clone()),
             "passage" => {
@@ -667,7 +724,7 @@ impl Draft {
         found: &HashMap<usize, Place>,
         documents: &HashMap<String, Guid>,
     ) -> Result<Whole, ArchiveError> {
-        let Self { mut whole, named, tags, prints, links, memos, values, pseudonyms } = self;
+        let Self { mut whole, named, tags, prints, links, memos, values, pseudonyms, .. } = self;
         let place = |at: usize| -> Result<Place, ArchiveError> {
             if let Some(place) = found.get(&at) {
                 return Ok(*place);

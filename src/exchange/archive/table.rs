@@ -2,6 +2,7 @@
 
 use super::cell;
 use super::folder::{In, Out, OutFile};
+use super::wrong::Wrong;
 use super::{ArchiveError, names};
 use crate::study::{Guid, Hash};
 use crate::text::display::one_line;
@@ -69,7 +70,7 @@ impl Record {
 
     /// What is wrong with it, told with where it stands.
     pub fn bad(&self, what: impl Into<String>) -> ArchiveError {
-        ArchiveError::Bad { file: self.file.clone().into_owned(), line: self.line, what: what.into() }
+        ArchiveError::bad(&self.file, self.line, what)
     }
 
     fn column(&self, at: usize) -> &str {
@@ -151,7 +152,7 @@ fn record(
     wide: usize,
     raw: &csv::StringRecord,
 ) -> Result<Record, ArchiveError> {
-    let bad = |what: String| ArchiveError::Bad { file: file.to_owned(), line, what };
+    let bad = |what: String| ArchiveError::bad(file, line, what);
     if raw.len() != columns.len() + wide {
         return Err(bad(format!("{} cells where {} are expected", raw.len(), columns.len() + wide)));
     }
@@ -170,6 +171,7 @@ fn records(
     columns: &'static [&'static str],
     wide: usize,
     bytes: &[u8],
+    wrong: &mut Wrong,
 ) -> Result<Vec<Record>, ArchiveError> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut raw = csv::StringRecord::new();
@@ -179,10 +181,10 @@ fn records(
         match reader.read_record(&mut raw) {
             Ok(true) => {
                 let line = raw.position().map_or(line, |position| first + position.line() - 1);
-                all.push(record((file, line), columns, wide, &raw)?);
+                all.extend(wrong.note(record((file, line), columns, wide, &raw))?);
             }
             Ok(false) => return Ok(all),
-            Err(error) => return Err(ArchiveError::Bad { file: file.to_owned(), line, what: error.to_string() }),
+            Err(error) => return Err(ArchiveError::bad(file, line, error.to_string())),
         }
     }
 }
@@ -193,24 +195,22 @@ pub fn read(
     path: &'static str,
     columns: &'static [&'static str],
     wide: bool,
+    wrong: &mut Wrong,
 ) -> Result<(Vec<String>, Vec<Record>), ArchiveError> {
     let text = input.text(path)?;
     let (header, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let more = header_of(path, columns, header)?;
     if !wide && !more.is_empty() {
-        return Err(ArchiveError::Bad {
-            file: path.to_owned(),
-            line: 1,
-            what: format!("there is no column “{}” in this table", one_line(&more.join(", "))),
-        });
+        let what = format!("there is no column “{}” in this table", one_line(&more.join(", ")));
+        return Err(ArchiveError::bad(path, 1, what));
     }
-    let records = records(path, 2, columns, more.len(), rest.as_bytes())?;
+    let records = records(path, 2, columns, more.len(), rest.as_bytes(), wrong)?;
     Ok((more, records))
 }
 
 /// Checks a header, and gives the names of further columns.
 fn header_of(path: &'static str, columns: &'static [&'static str], line: &str) -> Result<Vec<String>, ArchiveError> {
-    let bad = |what: String| ArchiveError::Bad { file: path.to_owned(), line: 1, what };
+    let bad = |what: String| ArchiveError::bad(path, 1, what);
     let line = line.trim_start_matches('\u{feff}').trim_end_matches('\r');
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(line.as_bytes());
     let mut raw = csv::StringRecord::new();
@@ -255,7 +255,7 @@ impl Blocks {
             let read = file.by_ref().take(LONGEST).read_until(b'\n', &mut line);
             let read = read.map_err(|e| ArchiveError::read(path, e))? as u64;
             number += 1;
-            let bad = |what: &str| ArchiveError::Bad { file: path.to_owned(), line: number, what: what.to_owned() };
+            let bad = |what: &str| ArchiveError::bad(path, number, what);
             if read == 0 {
                 break;
             }
@@ -306,11 +306,11 @@ impl Blocks {
     }
 
     /// The records of a document.
-    pub fn records(&mut self, document: &str) -> Result<Vec<Record>, ArchiveError> {
+    pub fn records(&mut self, document: &str, wrong: &mut Wrong) -> Result<Vec<Record>, ArchiveError> {
         let (path, columns) = (self.path, self.columns.unwrap_or_default());
         let mut all = Vec::new();
         for (line, block) in self.take(document)? {
-            all.extend(records(path, line, columns, 0, &block)?);
+            all.extend(records(path, line, columns, 0, &block, wrong)?);
         }
         Ok(all)
     }
@@ -323,23 +323,21 @@ impl Blocks {
                 if line.trim_ascii().is_empty() {
                     continue;
                 }
-                all.push(serde_json::from_slice(line).map_err(|e| ArchiveError::Bad {
-                    file: self.path.to_owned(),
-                    line: first + at as u64,
-                    what: e.to_string(),
-                })?);
+                let bad = |e: serde_json::Error| ArchiveError::bad(self.path, first + at as u64, e.to_string());
+                all.push(serde_json::from_slice(line).map_err(bad)?);
             }
         }
         Ok(all)
     }
 
-    /// Refuses lines of a document that is none.
-    pub fn end(self) -> Result<(), ArchiveError> {
-        let first = self.blocks.iter().filter_map(|(name, blocks)| Some((blocks.first()?.2, name))).min();
-        first.map_or(Ok(()), |(line, name)| {
+    /// Lines of documents that are none, by the first of each.
+    pub fn end(self, wrong: &mut Wrong) -> Result<(), ArchiveError> {
+        for (name, blocks) in &self.blocks {
+            let Some((.., line)) = blocks.first() else { continue };
             let what = format!("there is no document “{}” in documents.csv", one_line(name));
-            Err(ArchiveError::Bad { file: self.path.to_owned(), line, what })
-        })
+            wrong.note::<()>(Err(ArchiveError::bad(self.path, *line, what)))?;
+        }
+        Ok(())
     }
 }
 

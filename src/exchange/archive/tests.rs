@@ -223,3 +223,87 @@ fn nobody_else_may_read_it() {
     assert_eq!(mode(&archive.join("texts")), 0o700);
     assert!(files(&archive).keys().all(|name| mode(&archive.join(name)) == 0o600));
 }
+
+/// Exports, changes files of the archive, and takes it in.
+fn edited(project: &Project, folder: &Path, changes: &[(&str, &str, &str)]) -> Result<Restored, String> {
+    let archive = folder.join("edited");
+    let _ = fs::remove_dir_all(&archive);
+    export(project, &archive, false).expect("written");
+    for (file, from, to) in changes {
+        let text = fs::read_to_string(archive.join(file)).expect("a file");
+        assert!(text.contains(from), "{file} has {from}: {text}");
+        fs::write(archive.join(file), text.replacen(from, to, 1)).expect("edited");
+    }
+    let into = folder.join("edited.emic");
+    let _ = fs::remove_file(&into);
+    let mut new = Project::create(&into, "ky").expect("a project");
+    import(&mut new, &archive, true)
+}
+
+#[test]
+fn a_text_that_was_changed_would_move_what_hangs_on_it_and_is_refused() {
+    let (folder, project) = coded();
+    let longer = ("texts/ALD-W1.txt", "So who", "So, who");
+    let told = edited(&project, folder.path(), &[longer]).expect_err("refused");
+    for words in ["documents.csv:2: texts/ALD-W1.txt was changed", "emic revise", "nothing was imported"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    // Whoever names the hash of the new text has seen to the places.
+    let info = project.document("ALD-W1").expect("there");
+    let old = project.text(info.text).expect("a text");
+    let new = crate::study::Hash::of(old.replacen("So who", "So, who", 1).as_bytes()).to_string();
+    let hash = ("documents.csv", &*info.text.to_string(), &*new);
+    let restored = edited(&project, folder.path(), &[longer, hash]).expect("on purpose");
+    assert_eq!(restored.codings, 1);
+}
+
+#[test]
+fn all_lines_that_are_wrong_are_told_by_file_and_line() {
+    let (folder, mut project, info) = study();
+    let spans = (0..14).map(|at| coding(&info, "k1", "power", Span::new(at, at + 2)));
+    project.write("k1", "code", spans.collect()).expect("coded");
+    let two = [("codings.csv", ",manual,", ",guessed,"), ("turns.csv", ",speech,", ",song,")];
+    let told = edited(&project, folder.path(), &two).expect_err("refused");
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 3, "{told}");
+    assert!(lines[0].starts_with("2 lines cannot be taken in, and nothing was imported"), "{told}");
+    assert!(lines[1].starts_with("  codings.csv:2: origin: “guessed”"), "{told}");
+    assert!(lines[2].starts_with("  turns.csv:2: kind: “song”"), "{told}");
+    let many = [("codings.csv", ",manual,", ",guessed,"); 14];
+    let told = edited(&project, folder.path(), &many).expect_err("refused");
+    assert!(told.contains("14 lines") && told.contains("codings.csv:11: ") && told.ends_with("… and 4 more"), "{told}");
+}
+
+#[test]
+fn the_archive_of_another_study_is_not_written_over() {
+    let (folder, project) = coded();
+    let archive = folder.path().join("archive");
+    export(&project, &archive, true).expect("written");
+    let whole = files(&archive);
+    let (_other_folder, other) = coded();
+    let told = export(&other, &archive, true).expect_err("another study");
+    assert!(told.contains("is the archive of another study (“") && told.contains("nothing was written"), "{told}");
+    let told = export(&project, &archive, false).expect_err("it would lose the history");
+    assert!(told.contains("holds the history") && told.contains("--history"), "{told}");
+    let reading = project.reading().expect("a view");
+    let open = Export { open: true, ..Export::default() };
+    let told = write(&mut &reading, &archive, &open, &mut |_, _| {}).expect_err("another thing").to_string();
+    drop(reading);
+    assert!(told.contains("an archive of the whole project, and an archive for everybody"), "{told}");
+    assert_eq!(files(&archive), whole, "nothing was touched");
+    // Also while it is not whole: what was begun says whose it is.
+    let about = "# project = \"11111111-2222-4333-8444-555555555555\"\n# kind = \"whole\"\n# history = false\n";
+    let broken = folder.path().join("broken");
+    fs::create_dir(&broken).expect("a folder");
+    fs::write(broken.join(PARTIAL), format!("{about}codings.csv\n")).expect("a list");
+    let told = export(&project, &broken, false).expect_err("another study");
+    assert!(told.contains("another study"), "{told}");
+    // Older archives do not name the project in their marker; their settings do.
+    let older = |text: &str| text.lines().filter(|line| !line.starts_with("project = ")).collect::<Vec<_>>().join("\n");
+    let marker = fs::read_to_string(archive.join(MARKER)).expect("a marker");
+    assert_ne!(older(&marker), marker.trim_end());
+    fs::write(archive.join(MARKER), older(&marker)).expect("older");
+    assert!(export(&other, &archive, true).expect_err("another study").contains("another study"));
+    export(&project, &archive, true).expect("its own");
+    assert_eq!(files(&archive), whole);
+}

@@ -5,6 +5,7 @@ use super::document::Sheets;
 use super::folder::Out;
 use super::places::Texts;
 use super::table::Sheet;
+use super::whose::{self, Coming};
 use super::{ArchiveError, FORMAT, cell, names, readme, study};
 use crate::store::{JournalLine, Reading, Whole, WholeDocument};
 use crate::study::{Guid, Hash, guid};
@@ -23,6 +24,10 @@ pub trait Content {
     /// The bytes of a file that is kept aside; `None` where they were erased, or are not told.
     fn kept(&mut self, _hash: Hash) -> Result<Option<Vec<u8>>, ArchiveError> {
         Ok(None)
+    }
+    /// The identities that the project has or had, the present one first.
+    fn projects(&mut self) -> Result<Vec<String>, ArchiveError> {
+        Ok(Vec::new())
     }
     /// What the README is to say, when all documents have been asked for.
     fn told(&mut self) -> Told {
@@ -45,6 +50,10 @@ impl Content for &Reading<'_> {
 
     fn kept(&mut self, hash: Hash) -> Result<Option<Vec<u8>>, ArchiveError> {
         Ok(Reading::kept_file(self, hash)?)
+    }
+
+    fn projects(&mut self) -> Result<Vec<String>, ArchiveError> {
+        Ok(Reading::ids(self)?)
     }
 }
 
@@ -79,7 +88,8 @@ pub struct Summary {
     pub left: Vec<String>,
 }
 
-/// Writes an archive into a folder: a new one, an empty one, or an earlier archive, which it replaces.
+/// Writes an archive into a folder: a new one, an empty one, or an earlier archive of the same kind and study, which it
+/// replaces.
 pub fn write(
     content: &mut dyn Content,
     root: &Path,
@@ -90,7 +100,11 @@ pub fn write(
     let documents = content.documents()?;
     let named: study::Names = documents.iter().cloned().collect();
     let files = names::apart(documents.iter().map(|(guid, name)| (*guid, name.as_str())));
-    let mut out = Out::begin(root, &planned(&whole, &files, export.history.is_some()))?;
+    let projects = content.projects()?;
+    let history = export.history.is_some();
+    let coming = Coming { projects: &projects, documents: &documents, open: export.open, history };
+    coming.may_replace(root)?;
+    let mut out = Out::begin(root, &planned(&whole, &files, history), &coming.about())?;
     let mut done = Documents {
         rows: Vec::new(),
         speakers: HashMap::new(),
@@ -131,7 +145,7 @@ pub fn write(
     out.put(".gitattributes", b"* -text\n")?;
     let summary =
         Summary { documents: documents.len(), codings: done.codings, memos: whole.memos.len(), left: Vec::new() };
-    let left = out.finish(|sums| marker(&summary, export, sums))?;
+    let left = out.finish(|sums| marker(&summary, export, coming.project(), sums))?;
     Ok(Summary { left, ..summary })
 }
 
@@ -152,11 +166,14 @@ fn kept(whole: &Whole) -> BTreeSet<Hash> {
     whole.parts.values().flat_map(|part| &part.files).map(|file| file.hash).collect()
 }
 
-fn marker(summary: &Summary, export: &Export<'_>, sums: &str) -> String {
+fn marker(summary: &Summary, export: &Export<'_>, project: Option<String>, sums: &str) -> String {
     let mut text = format!(
         "# An archive of an emic project. README.md says what is in it; `emic import` of this folder restores it.\nformat = {FORMAT}\nkind = \"{}\"\n",
-        if export.open { "open" } else { "whole" }
+        whose::kind(export.open)
     );
+    if let Some(project) = project {
+        text.push_str(&format!("project = \"{project}\"\n"));
+    }
     if let Some(state) = export.state {
         text.push_str(&format!("state = \"{state}\"\n"));
     }

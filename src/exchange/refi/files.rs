@@ -28,7 +28,7 @@ pub enum Files {
 
 impl From<PackageError> for ProgramError {
     fn from(error: PackageError) -> Self {
-        Self { line: None, what: error.to_string(), remedy: "nothing was taken in".to_owned() }
+        Self::new(error.to_string(), "nothing was taken in")
     }
 }
 

@@ -25,8 +25,10 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
             "",
             "From the command line: emic import transcripts/ (--dry-run writes nothing).",
         ];
-        for (line, y) in lines.iter().zip(room.y + 1..room.bottom()) {
-            cells::write(buffer, (room.x + 2, y), room.right(), line, theme.text());
+        let mut y = room.y + 1;
+        for line in lines {
+            let left = Rect::new(room.x + 2, y, room.width.saturating_sub(4), room.bottom().saturating_sub(y));
+            y = widgets::paragraph(buffer, left, line, theme.text()).max(y + 1);
         }
         return;
     }

@@ -10,6 +10,7 @@ use crate::ingest::folder::Role;
 use crate::ingest::format::{FORMATS, Format};
 use crate::study::SpeakerType;
 use crate::text::display::one_line;
+use crate::text::fold::fold;
 use crate::tui::action::Action;
 use crate::tui::app::{App, Screen};
 use crate::tui::keymap::undo;
@@ -32,6 +33,8 @@ pub enum Choice {
     Format,
     /// The encoding; the first is as it seems by itself.
     Encoding,
+    /// The project of a file that holds several: one of these names.
+    Project(Vec<String>),
 }
 
 /// Encodings that transcripts have, by the names of the web.
@@ -161,11 +164,12 @@ impl App {
         }
         // An answer that is still on its way belongs to no review.
         self.import = None;
-        let effects = self.go_back();
+        let mut effects = self.go_back();
         if self.screen == Screen::Import {
             self.show(Screen::Documents);
         }
         self.say("Nothing was imported.");
+        effects.extend(self.discard_made());
         effects
     }
 
@@ -217,6 +221,8 @@ impl App {
                     self.choose_for_label(label, known);
                 }
             }
+            Some(Row::Told(_)) if file.fate() == Fate::Failed && file.projects().len() > 1 => self.choose_project(),
+            Some(Row::Told(_)) if file.input.role == Role::Study => return self.look(),
             Some(Row::Doubt(..) | Row::Document(_)) => return self.look(),
             Some(Row::Told(_)) => {}
         }
@@ -258,6 +264,14 @@ impl App {
                 let format = at.checked_sub(1).and_then(|at| FORMATS.get(at)).map(|(format, ..)| *format);
                 self.decide_here(|said| said.format = format)
             }
+            Choice::Project(names) => {
+                let Some(name) = names.get(at) else { return Vec::new() };
+                // A number tells apart what has one name; it could itself be the name of another.
+                let alone = names.iter().filter(|other| fold(other) == fold(name)).count() == 1;
+                let wanted = if alone { name.clone() } else { (at + 1).to_string() };
+                self.say(format!("The project “{}”. The others are imported one by one, after it.", one_line(name)));
+                self.decide_here(|said| said.project = Some(wanted.clone()))
+            }
             Choice::Encoding => {
                 let encoding = at.checked_sub(1).and_then(|at| ENCODINGS.get(at)).copied();
                 self.decide_here(|said| said.encoding = encoding)
@@ -281,6 +295,14 @@ impl App {
             Action::Mark => return self.take_or_leave(),
             Action::AsFormat | Action::Encoding if !file.comes() && file.fate() != Fate::Failed => {
                 self.say("This file does not come in; Space may take it in.");
+                return Vec::new();
+            }
+            Action::AsFormat if file.projects().len() > 1 => {
+                self.choose_project();
+                return Vec::new();
+            }
+            Action::AsFormat | Action::Encoding if file.input.role == Role::Study => {
+                self.say("It is a project of another program, and is read as one.");
                 return Vec::new();
             }
             Action::AsFormat => {
@@ -394,6 +416,15 @@ impl App {
         self.choose_form("Read this file in the encoding …", lines, at, Choice::Encoding);
     }
 
+    /// Asks which project of a file is meant.
+    fn choose_project(&mut self) {
+        let Some(file) = self.import.as_ref().and_then(Import::chosen) else { return };
+        let names = file.projects().to_vec();
+        let lines = names.iter().map(|name| one_line(name)).collect();
+        let at = file.project_at().unwrap_or(0);
+        self.choose_form("Which of its projects?", lines, at, Choice::Project(names));
+    }
+
     fn choose_form(&mut self, title: &str, lines: Vec<String>, at: usize, choice: Choice) {
         let (title, cursor) = (title.to_owned(), Cursor { at, top: 0 });
         self.overlays.push(Overlay::Chooser(Chooser { title, lines, cursor, then: Then::Import(choice) }));
@@ -442,6 +473,14 @@ impl App {
             self.overlays.push(Overlay::Lines(Lines { title, lines, mark: None, top: 0 }));
             return Vec::new();
         }
+        if file.input.role == Role::Study {
+            let (title, (lines, at)) = (one_line(&file.name), super::study::told(file, row.as_ref()));
+            self.tell(title, lines);
+            if let Some(Overlay::Told(told)) = self.overlays.last_mut() {
+                told.top = at;
+            }
+            return Vec::new();
+        }
         let (document, line) = match row {
             Some(Row::Doubt(document, at)) => (document, file.doubt(document, at).and_then(|doubt| doubt.line)),
             Some(Row::Document(document)) => (document, None),
@@ -487,6 +526,7 @@ impl App {
     /// Files came in: back to the documents, with the new ones marked.
     pub fn take_imported(&mut self, imported: Imported) -> Vec<Effect> {
         self.writing = self.writing.saturating_sub(1);
+        self.start.made = false;
         self.version += 1;
         // What stayed behind in the review was not part of what came in.
         let left = self.import.take().map(|import| import.totals()).map_or((0, 0), |(.., left, failed)| (left, failed));
@@ -496,6 +536,7 @@ impl App {
         self.documents.fresh = imported.documents().map(str::to_owned).collect();
         self.documents.filter.clear();
         self.documents.names.clone_from(&imported.names);
+        self.documents.losses = imported.losses();
         self.arrange_documents();
         let first = imported.documents().next();
         let place = first.and_then(|first| self.documents.line_of(first));

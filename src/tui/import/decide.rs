@@ -39,6 +39,8 @@ pub struct Decisions {
     pub format: Option<Format>,
     /// Read it in this encoding.
     pub encoding: Option<&'static Encoding>,
+    /// Of its projects, take this one: its name, or its number.
+    pub project: Option<String>,
     /// What its labels are, in the order in which that was said.
     pub labels: Vec<(String, Said)>,
     /// Whether it comes in, where the user overrules what would be.
@@ -66,7 +68,8 @@ impl Decisions {
 
     /// The same for those who read files.
     fn instructions(&self) -> Instructions {
-        let mut instructions = Instructions { format: self.format, encoding: self.encoding, ..Instructions::default() };
+        let (format, encoding, study) = (self.format, self.encoding, self.project.clone());
+        let mut instructions = Instructions { format, encoding, study, ..Instructions::default() };
         for (label, said) in &self.labels {
             let pattern = Pattern::exactly(label);
             match said {

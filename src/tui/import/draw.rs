@@ -76,10 +76,12 @@ pub fn draw(app: &App, buffer: &mut Buffer, room: Rect) {
         return;
     }
     let areas = areas(room, Some(import));
+    let in_sight = import.shown.iter().skip(import.cursor.top).take(areas.list_lines());
+    let detail = detail(in_sight.filter_map(|at| import.files.get(*at)), areas.list.width);
     for (line, y) in (import.cursor.top..import.shown.len()).zip(areas.list.top()..areas.list.bottom()) {
         let Some(file) = import.shown.get(line).and_then(|at| import.files.get(*at)) else { continue };
         let chosen = (line == import.cursor.at).then_some(import.pane == Pane::Files);
-        draw_file(theme, file, chosen, buffer, Rect::new(areas.list.x, y, areas.list.width, 1));
+        draw_file(theme, (file, detail), chosen, buffer, Rect::new(areas.list.x, y, areas.list.width, 1));
     }
     if room.width >= WIDE {
         for y in room.top()..room.bottom() {
@@ -133,7 +135,7 @@ fn sign(theme: &Theme, file: &File) -> (&'static str, Style) {
 }
 
 /// A file in the list. `chosen` says whether it is, and whether keys go to the list.
-fn draw_file(theme: &Theme, file: &File, chosen: Option<bool>, buffer: &mut Buffer, area: Rect) {
+fn draw_file(theme: &Theme, (file, detail): (&File, u8), chosen: Option<bool>, buffer: &mut Buffer, area: Rect) {
     let base = match chosen {
         Some(true) => theme.chosen(),
         Some(false) => theme.strong(),
@@ -149,15 +151,26 @@ fn draw_file(theme: &Theme, file: &File, chosen: Option<bool>, buffer: &mut Buff
     }
     cells::write(buffer, (area.x + 1, y), area.right(), sign, base.patch(style));
     let quiet = if file.comes() { base } else { base.patch(theme.dim()) };
-    let told = told(file, area.width);
+    let told = told(file, detail);
     let room = area.width.saturating_sub(4 + cells::width(&told));
     let name = tail(&one_line(&file.name), room);
     cells::write(buffer, (area.x + 3, y), area.right(), &name, quiet);
     cells::write_right(buffer, (area.x + 3, y), area.right(), &told, quiet);
 }
 
-/// What a file is, in columns at the right of the list.
-fn told(file: &File, width: u16) -> String {
+/// How much is told of each file: as much as leaves room for all their names.
+fn detail<'f>(files: impl Iterator<Item = &'f File> + Clone, width: u16) -> u8 {
+    if width < 60 {
+        return 0;
+    }
+    let fits =
+        |detail: u8, file: &File| 4 + cells::width(&told(file, detail)) + cells::width(&one_line(&file.name)) <= width;
+    (1..=3).rev().find(|detail| files.clone().all(|file| fits(*detail, file))).unwrap_or(0)
+}
+
+/// What a file is, in columns at the right of the list: the format, then with more detail how many turns, speakers and
+/// documents.
+fn told(file: &File, detail: u8) -> String {
     let format = file.report.as_ref().and_then(|report| report.format.as_deref()).unwrap_or("");
     let word = match file.fate() {
         Fate::Unread => "".to_owned(),
@@ -171,13 +184,18 @@ fn told(file: &File, width: u16) -> String {
     let turns: u32 = file.documents().iter().map(|made| made.turns).sum();
     let speakers: usize = file.documents().iter().map(|made| made.labels.len()).sum();
     let documents = file.documents().len();
-    if width < 60 || documents == 0 {
+    if detail == 0 || documents == 0 {
         return format!("  {format:<6} {word:>12} ");
     }
     let documents = if documents > 1 { widgets::count(documents, "document") } else { String::new() };
-    let turns = widgets::count(turns as usize, "turn");
-    let speakers = widgets::count(speakers, "speaker");
-    format!("  {documents}  {format:<6} {turns:>11} {speakers:>11} {word:>12} ")
+    let turns = format!(" {:>11}", widgets::count(turns as usize, "turn"));
+    let speakers = format!(" {:>11}", widgets::count(speakers, "speaker"));
+    let (turns, speakers) = match detail {
+        1 => (String::new(), String::new()),
+        2 => (turns, String::new()),
+        _ => (turns, speakers),
+    };
+    format!("  {documents}  {format:<6}{turns}{speakers} {word:>12} ")
 }
 
 /// The end of a name that is too long: files of one folder differ there.
@@ -284,16 +302,34 @@ fn draw_row(theme: &Theme, file: &File, row: &Row, buffer: &mut Buffer, area: Re
 /// How a file is read.
 fn form(file: &File) -> String {
     let report = file.report.as_ref();
-    let seems = |known: Option<&String>| known.cloned().unwrap_or_else(|| "?".to_owned());
+    if file.input.role == Role::Study {
+        return of_program(file);
+    }
     let format = match file.said.format {
         Some(format) => format!("{format}, you say"),
-        None => seems(report.and_then(|report| report.format.as_ref())),
+        None => report.and_then(|report| report.format.clone()).unwrap_or_else(|| "?".to_owned()),
     };
+    // What is no text of its own, as a package, has no encoding.
     let encoding = match file.said.encoding {
-        Some(encoding) => format!("{}, you say", encoding.name()),
-        None => seems(report.and_then(|report| report.encoding.as_ref())),
+        Some(encoding) => format!(" · encoding {}, you say", encoding.name()),
+        None => report
+            .and_then(|report| report.encoding.as_ref())
+            .map_or_else(String::new, |encoding| format!(" · encoding {encoding}")),
     };
-    format!("read as {format} · encoding {encoding}")
+    format!("read as {format}{encoding}")
+}
+
+/// Which program a project comes from, and which of its projects is taken.
+fn of_program(file: &File) -> String {
+    let program = file.report.as_ref().and_then(|report| report.loss.as_ref()).map(|loss| one_line(&loss.program));
+    let program = match program.filter(|program| !program.is_empty()) {
+        Some(program) => format!("a project of {program}"),
+        None => "a project of another program".to_owned(),
+    };
+    match file.project_at().and_then(|at| file.projects().get(at)) {
+        Some(name) => format!("“{}”, you say · {program}", one_line(name)),
+        None => program,
+    }
 }
 
 /// A label, what it is, and how it begins.

@@ -30,8 +30,8 @@ pub fn of(file: &File) -> Vec<Row> {
         rows.push(Row::Told("You leave this file out; Space takes it in again.".to_owned()));
     }
     let Some(report) = &file.report else { return rows };
-    let told = report.error.as_ref().or(report.skipped.as_ref()).or(report.taken.as_ref());
-    rows.extend(told.map(|told| Row::Told(told.clone())));
+    let told = report.error.as_ref().or(report.skipped.as_ref()).map(|told| in_keys(told));
+    rows.extend(told.or_else(|| report.taken.clone()).map(Row::Told));
     for (at, document) in report.documents.iter().enumerate() {
         rows.push(Row::Document(at));
         rows.extend((0..document.labels.len()).map(|label| Row::Label(at, label)));
@@ -87,7 +87,8 @@ impl File {
 }
 
 /// What settles a doubt: an option of the command line, and the key of the review.
-const REMEDIES: [(&str, &str); 5] = [
+const REMEDIES: [(&str, &str); 6] = [
+    ("--study NAME (or its number in this list)", "m"),
     ("as --speaker 'NAME=interviewer'", "by i on who asks"),
     ("keep them apart with --same '", "a, and the first of them, keeps them apart"),
     ("--not-speaker '", "x on the label"),
@@ -132,6 +133,10 @@ mod tests {
                 "say who asks, in participants.csv or by i on who asks",
             ),
             ("if not: --encoding NAME, or save the file as UTF-8", "if not: e, or save the file as UTF-8"),
+            (
+                "it holds 2 projects: “A”, “B”; say which with --study NAME (or its number in this list)",
+                "it holds 2 projects: “A”, “B”; say which with m",
+            ),
             ("nothing here", "nothing here"),
         ] {
             assert_eq!(in_keys(what), wanted);

@@ -62,6 +62,15 @@ pub const ROWS: &[Binding] = &[
     ),
     row(
         C::Documents,
+        &["v"],
+        A::Look,
+        "import report",
+        VIEW,
+        "What the last import took of other programs' projects, kept aside, and did not take.",
+        0,
+    ),
+    row(
+        C::Documents,
         &["V"],
         A::Revised,
         "corrected",

@@ -39,7 +39,7 @@ pub const ROWS: &[Binding] = &[
         A::Look,
         "look",
         VIEW,
-        "The lines around a doubt, the turns of a speaker, else how the file begins.",
+        "The lines around a doubt, the turns of a speaker, else how the file begins; of a project, what would come of it.",
         9,
     ),
     row(
@@ -77,7 +77,15 @@ pub const ROWS: &[Binding] = &[
         10,
     ),
     row(C::Import, &["Space"], A::Mark, "leave out", DECIDE, "Leave the file out, or take it in.", 6),
-    row(C::Import, &["m"], A::AsFormat, "format", DECIDE, "Read the file as another format.", 0),
+    row(
+        C::Import,
+        &["m"],
+        A::AsFormat,
+        "format",
+        DECIDE,
+        "Read the file as another format; of a file with several projects, say which.",
+        0,
+    ),
     row(C::Import, &["e"], A::Encoding, "encoding", DECIDE, "Read the file in another encoding.", 0),
     row(C::Import, &["u"], A::TakeBack, "take back", DECIDE, "Take your last decision back.", 7),
     row(

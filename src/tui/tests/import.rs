@@ -360,3 +360,133 @@ fn a_path_that_is_not_there_is_told_where_the_command_was_written() {
     assert!(!harness.app.overlays.is_empty(), "the prompt stays");
     harness.sees("There is no nowhere/at-all.txt");
 }
+
+/// A file of this repository's or of the test data, copied beside the study.
+fn program(harness: &Harness, name: &str) -> PathBuf {
+    let from = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/programs").join(name);
+    let to = harness.folder.path().join(name);
+    std::fs::copy(from, &to).expect("copied");
+    to
+}
+
+#[test]
+fn of_another_program_what_was_found_out_is_shown_and_which_project_is_chosen() {
+    let mut harness = Harness::with(Setting { size: (120, 40), ..Setting::default() });
+    let file = program(&harness, "taguette.sqlite3");
+    harness.keys("<F1> i").types(file.to_str().expect("UTF-8")).keys("<Enter>");
+    harness.sees("it holds 2 projects: “Ward study”, “Pilot”; say which with m").sees("a project of another program");
+    harness.keys("v").sees("It holds 2 projects").keys("<Esc>");
+    harness.keys("m").sees("Which of its projects?").sees("Pilot");
+    harness.keys("<Enter>").sees("“Ward study”, you say").sees("a project of Taguette").sees("1 file");
+    assert!(!harness.screen().contains("encoding"), "{}", harness.screen());
+    harness.keys("v").sees("written by Taguette").sees("taken in:").keys("<Esc>");
+    harness.keys("u").sees("say which with m");
+    harness.keys("<Tab>j<Enter>").sees("Which of its projects?").keys("j<Enter>").sees("“Pilot”, you say");
+    harness.keys("e");
+    assert!(harness.said().contains("is read as one"), "{}", harness.said());
+    harness.keys("I");
+    assert_eq!(harness.app.screen, Screen::Documents);
+    harness.sees("came in, marked +");
+    harness.keys("v").sees("What came of the import").sees("taken in:");
+}
+
+#[test]
+fn what_is_kept_aside_is_told_when_it_came_in() {
+    let mut harness = Harness::with(Setting { size: (120, 40), ..Setting::default() });
+    harness.keys("<F1> v");
+    assert!(harness.said().contains("no import of another program"), "{}", harness.said());
+    let file = program(&harness, "taguette.sqlite3");
+    harness.keys("i").types(file.to_str().expect("UTF-8")).keys("<Enter>m<Enter>I");
+    let said = harness.said();
+    let report = harness.app.documents.losses.join("\n");
+    for (title, told) in [("kept aside:", " kept aside"), ("not taken in:", " not taken in")] {
+        assert_eq!(report.contains(title), said.contains(told), "{said}\n{report}");
+    }
+    assert!(said.contains(": v shows the report"), "{said}\n{report}");
+}
+
+/// The start screen, with a path for a new project.
+fn start(size: (u16, u16)) -> (Harness, PathBuf) {
+    let mut start = Harness::with(Setting { size, ..Setting::default() });
+    start.app = crate::tui::app::App::default();
+    start.app.resize(size);
+    start.app.screen = Screen::Start;
+    start.app.coder = Some("k1".to_owned());
+    let project = start.folder.path().join("fresh.emic");
+    (start, project)
+}
+
+#[test]
+fn a_project_made_for_an_import_that_is_called_off_is_taken_away_again() {
+    let (mut start, project) = start((100, 30));
+    let folder = transcripts(&start);
+    let (from, to) = (folder.to_str().expect("UTF-8").to_owned(), project.to_str().expect("UTF-8").to_owned());
+    start.keys("i").types(&from).keys("<Enter><C-u>").types(&to).keys("<Enter>");
+    assert!(start.app.screen == Screen::Import && project.exists());
+    start.keys("<Esc>").sees("Nothing was imported, and the new project fresh.emic was taken away again.");
+    assert!(start.app.screen == Screen::Start && start.app.study.is_none() && !project.exists());
+    // What was written wrongly can be corrected; who gives up there leaves nothing either.
+    start.keys("i").types("no/such/place").keys("<Enter><C-u>").types(&to).keys("<Enter>").sees("There is no no/such");
+    assert!(project.exists());
+    start.keys("<Esc>");
+    assert!(start.app.screen == Screen::Start && !project.exists());
+    // A project in which something was done meanwhile stays.
+    start.keys("i").types(&from).keys("<Enter><C-u>").types(&to).keys("<Enter>");
+    let mut other = Project::open(&project).expect("the project");
+    let event = crate::study::Event { date: "2024".into(), site: None, label: "It opens".into() };
+    other.add_event("k1", event).expect("noted");
+    drop(other);
+    start.keys("<Esc>");
+    assert!(project.exists() && start.app.study.is_some(), "{}", start.said());
+}
+
+#[test]
+fn an_archive_is_restored_into_a_new_project() {
+    let (mut start, project) = start((100, 30));
+    let archive = start.folder.path().join("archive");
+    {
+        use crate::exchange::archive::{Export, write};
+        let study = Project::open(&start.path).expect("the study");
+        let reading = study.reading().expect("a view");
+        let export = Export { state: Some(reading.state_hash().expect("a hash")), ..Export::default() };
+        write(&mut &reading, &archive, &export, &mut |_, _| {}).expect("written");
+    }
+    let (from, to) = (archive.to_str().expect("UTF-8").to_owned(), project.to_str().expect("UTF-8").to_owned());
+    let text = std::fs::read_dir(archive.join("texts")).expect("texts").flatten().next().expect("a text").path();
+    let whole = std::fs::read(&text).expect("a text");
+    std::fs::write(&text, "changed").expect("changed");
+    start.keys("i").types(&from).keys("<Enter><C-u>").types(&to).keys("<Enter>").sees("is not as it was written");
+    assert!(start.app.screen == Screen::Start && !project.exists());
+    std::fs::write(&text, whole).expect("put back");
+    start.keys("i").types(&from).keys("<Enter><C-u>").types(&to).keys("<Enter>");
+    assert!(start.said().contains("restored, exactly as it was: "), "{}", start.said());
+    assert_eq!(start.app.screen, Screen::Documents);
+    let restored = Project::open(&project).expect("restored");
+    let study = Project::open(&start.path).expect("the study");
+    assert_eq!(restored.state_hash().expect("a hash"), study.state_hash().expect("a hash"));
+    // It is no project that waits for an import.
+    assert!(start.app.start.import.is_empty() && !start.app.start.made);
+}
+
+#[test]
+fn names_of_files_go_before_what_is_told_of_them() {
+    let mut harness = Harness::with(Setting { size: (200, 60), ..Setting::default() });
+    let folder = harness.folder.path().join("long");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for name in ["constructive-turn of the year", "short"] {
+        std::fs::write(folder.join(format!("{name}.txt")), CLEAR).expect("a file");
+    }
+    harness.keys("<F1> i").types(folder.to_str().expect("UTF-8")).keys("<Enter>");
+    harness.sees(" constructive-turn of the year.txt ");
+}
+
+#[test]
+fn an_empty_project_says_all_that_it_has_to_say() {
+    for size in [(80, 24), (60, 20)] {
+        let (mut start, project) = start(size);
+        let to = project.to_str().expect("UTF-8").to_owned();
+        start.keys("n<C-u>").types(&to).keys("<Enter>");
+        let words: Vec<String> = start.screen().split_whitespace().map(str::to_owned).collect();
+        assert!(words.join(" ").contains("What would come in is shown first."), "{}", start.screen());
+    }
+}
