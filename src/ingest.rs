@@ -69,6 +69,7 @@ pub mod trs;
 pub mod turns;
 pub mod xml;
 
+use crate::study::consent::{self, Consent};
 pub use crate::text::clock;
 use serde::Serialize;
 
@@ -90,6 +91,12 @@ impl Doubt {
     /// A doubt about the whole document.
     pub fn overall(what: impl Into<String>) -> Self {
         Self { line: None, what: what.into() }
+    }
+
+    /// That a value is said to be a consent, and is none.
+    pub fn of_consent(key: &str, value: &str, line: u32) -> Option<Self> {
+        let slip = (key == consent::KEY).then(|| Consent::read(Some(value)).err()).flatten()?;
+        Some(Self::at(line, format!("consent: {slip}; until it is mended it lets nothing out")))
     }
 
     /// What became of so many things, as in `2 text boxes put after …`; none where there are none.

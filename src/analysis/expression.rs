@@ -11,7 +11,7 @@
 
 mod retrieve;
 
-pub use retrieve::{Found, Retrieval, retrieve, tagged};
+pub use retrieve::{Found, Retrieval, known_tag, retrieve, tagged};
 
 use super::AnalysisError;
 use crate::study::Codebook;

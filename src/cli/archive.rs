@@ -31,7 +31,8 @@ pub fn export(context: &Context, args: &ProjectArgs, watch: &Watch) -> Result<()
     if !args.open {
         let export =
             Export { history: args.history.then_some(&reading), state: Some(reading.state_hash()?), open: false };
-        return write(&mut &reading, args, &export);
+        write(&mut &reading, args, &export)?;
+        return super::export::note_consent(&project);
     }
     let rule = Rule { min_cell: args.min_cell, protect, working_copy: false };
     let (memos, redact) = (args.memos, args.redact);

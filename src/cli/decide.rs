@@ -7,9 +7,9 @@ use super::error::CliError;
 use super::output;
 use crate::analysis::compare::{Cluster, Wanted, clusters, compare};
 use crate::analysis::{Coders, Depth, Options};
-use crate::publish::Format;
 use crate::publish::csv::Records;
 use crate::publish::meeting::{self, Minutes, Settled, Tick};
+use crate::publish::{Format, FormatError};
 use crate::store::{Answer, DocumentInfo, Group, Project, Question};
 use crate::study::change::{CodeField, Payload};
 use crate::study::decision::{Choice, is_consensus, meaning};
@@ -138,8 +138,20 @@ fn the_place(corpus: &Corpus, info: &DocumentInfo, code: &str, span: Span, text:
     }
 }
 
+/// What a meeting pack is written in; by itself as `emic decide` reads it.
+const PACK: &[Format] = &[Format::Md, Format::Docx, Format::Odt, Format::Html];
+
 /// Writes the meeting pack on a code.
 pub fn pack(context: &Context, args: &MeetingArgs, watch: &Watch) -> Result<(), CliError> {
+    let format = Format::choose(None, args.output.as_deref(), PACK, "export meeting");
+    let format = format.map_err(|error| {
+        CliError::Usage(match error {
+            FormatError::UnknownEnding { name, command, endings } => {
+                format!("“{name}” does not tell a format by its ending; {command} writes {endings}")
+            }
+            other => other.to_string(),
+        })
+    })?;
     let project = context.open()?;
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
@@ -156,11 +168,9 @@ pub fn pack(context: &Context, args: &MeetingArgs, watch: &Watch) -> Result<(), 
     }
     let report = compare(&corpus, &wanted, &project).map_err(super::report::refused)?;
     let text = meeting::write(&report, &corpus, &project, code);
-    let format = args.output.as_deref().and_then(|path| Format::from_path(path).ok());
-    let format = format.filter(|format| matches!(format, Format::Docx | Format::Odt | Format::Html));
     match format {
-        None => super::report::deliver(&text, args.output.as_deref())?,
-        Some(format) => {
+        Format::Md => super::report::deliver(&text, args.output.as_deref())?,
+        format => {
             let made = crate::publish::render(
                 format,
                 || meeting::page(&text),
@@ -172,7 +182,7 @@ pub fn pack(context: &Context, args: &MeetingArgs, watch: &Watch) -> Result<(), 
         }
     }
     super::export::note_text("the pack", &text, watch);
-    if format.is_some() {
+    if format != Format::Md {
         output::note("`emic decide` reads the pack as Markdown; this one is for the table");
     } else if args.output.is_some() {
         let open = report.disagreements.iter().filter(|place| place.decision.is_none()).count();

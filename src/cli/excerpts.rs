@@ -7,9 +7,9 @@ use super::export::{HOLDS, SEE, note_blind, refused};
 use super::identify::{note_found, stop_at_listed};
 use super::output;
 use super::report::{deliver, deliver_beside, note_unmet, only, parsed, style, wanted};
-use crate::analysis::expression::ExpressionError;
+use crate::analysis::expression::{ExpressionError, known_tag};
 use crate::analysis::{AnalysisError, Retrieval};
-use crate::publish::excerpts::leaks::Leak;
+use crate::publish::excerpts::leaks::{Holds, Leak};
 use crate::publish::excerpts::{self, By, Collection, Narrowed, Sample, Setting, Wishes};
 use crate::publish::reports::options::list;
 use crate::publish::{Format, TextStyle};
@@ -36,6 +36,9 @@ pub fn run(context: &Context, args: &ExcerptArgs, watch: &Watch) -> Result<(), C
     let acting = context.coder_if_any(&project)?;
     let corpus = project.corpus(acting.as_deref())?;
     note_unmet(&corpus, &options);
+    if let Some(tag) = &args.tag {
+        known_tag(&corpus, tag).map_err(|why| CliError::Usage(format!("--tag: {why}")))?;
+    }
     let by = arranged(&corpus, args)?;
     let collection = match retrieval {
         Some(wanted) => excerpts::export_found(&corpus, &options, &wanted, &narrowed, &project, &wishes),
@@ -46,11 +49,6 @@ pub fn run(context: &Context, args: &ExcerptArgs, watch: &Watch) -> Result<(), C
     if args.redact {
         collection.redact(watch);
     }
-    let leaks = collection.leaks(watch);
-    if !args.allow_identifying {
-        let listed: Vec<String> = leaks.iter().filter(|leak| leak.is_listed()).map(Leak::line).collect();
-        stop_at_listed(&listed, MASK)?;
-    }
     let setting = Setting {
         title: "Excerpts".to_owned(),
         context: args.context > 0,
@@ -58,6 +56,12 @@ pub fn run(context: &Context, args: &ExcerptArgs, watch: &Watch) -> Result<(), C
         // A file is the same whatever the terminal.
         style: if args.output.is_some() { TextStyle::default() } else { style(None) },
     };
+    // What is not written needs no look.
+    let leaks = collection.leaks(watch, Holds::of(format, &setting));
+    if !args.allow_identifying {
+        let listed: Vec<String> = leaks.iter().filter(|leak| leak.is_listed()).map(Leak::line).collect();
+        stop_at_listed(&listed, MASK)?;
+    }
     let content = collection.render(format, &setting).map_err(CliError::failed)?;
     deliver(content, args.output.as_deref())?;
     if args.for_paper {

@@ -8,6 +8,7 @@ use super::output;
 use crate::analysis;
 use crate::exchange::codings::{self, FileFormat};
 use crate::publish;
+use crate::publish::consent::Consents;
 use crate::publish::excerpts::Excerpt;
 use crate::store::Place;
 use crate::study::identify::Tally;
@@ -141,6 +142,15 @@ pub fn coders(project: &crate::store::Project, given: Option<&str>) -> Result<Ve
         Some(unknown) => Err(CliError::Usage(format!("there is no coder “{unknown}”; known are {}", known.join(", ")))),
         None => Ok(names),
     }
+}
+
+/// Says whose consent does not cover that a study leaves whole.
+pub fn note_consent(project: &crate::store::Project) -> Result<(), CliError> {
+    let corpus = project.corpus(None)?;
+    if let Some(line) = Consents::of(&corpus).of_whole_study() {
+        output::note(&line);
+    }
+    Ok(())
 }
 
 /// Says which documents are in an export with one's own codings only.

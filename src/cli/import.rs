@@ -8,6 +8,7 @@ use super::identify;
 use super::output::{self, Listing};
 use super::progress::Progress;
 use crate::exchange::intake::{self, CodingRules, Step};
+use crate::ingest::Doubt;
 use crate::ingest::apart::{self, Job};
 use crate::ingest::import::{Input, NOT_REACHED, Wishes};
 use crate::ingest::instructions::Instructions;
@@ -139,6 +140,12 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
         if let Some(taken) = &report.taken {
             text.push_str(&format!("✓ {file}: {taken}\n"));
         }
+        let mut doubt = |doubt: &Doubt| {
+            doubts += 1;
+            let line = doubt.line.map_or_else(String::new, |line| format!("line {line}: "));
+            format!("    ? {line}{}\n", doubt.what)
+        };
+        report.doubts.iter().for_each(|one| text.push_str(&doubt(one)));
         for document in &report.documents {
             documents += 1;
             let kind = document.kind.as_deref().unwrap_or("kind not known");
@@ -164,11 +171,7 @@ fn print(reports: &[FileReport], dry_run: bool) -> Result<(), CliError> {
             if !speakers.is_empty() {
                 text.push_str(&format!("    {}\n", speakers.join(", ")));
             }
-            for doubt in &document.doubts {
-                doubts += 1;
-                let line = doubt.line.map_or_else(String::new, |line| format!("line {line}: "));
-                text.push_str(&format!("    ? {line}{}\n", doubt.what));
-            }
+            document.doubts.iter().for_each(|one| text.push_str(&doubt(one)));
         }
     }
     output::raw(crate::text::display::safe(&text).as_bytes())?;

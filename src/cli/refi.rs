@@ -7,7 +7,6 @@ use super::output;
 use super::progress::Progress;
 use crate::exchange::refi::export::{self, Wishes};
 use crate::ingest::loss::Loss;
-use crate::study::consent::{Consent, KEY};
 
 /// Writes a project as REFI-QDA.
 pub fn project(context: &Context, args: &QdpxArgs) -> Result<(), CliError> {
@@ -18,23 +17,10 @@ pub fn project(context: &Context, args: &QdpxArgs) -> Result<(), CliError> {
     let loss = export::project(&project, &args.output, &wishes, &mut |done, total| bar.set(done, total));
     bar.done();
     let loss = loss.map_err(CliError::failed)?;
-    let documents = project.documents()?;
-    let what = output::count(documents.len(), "document");
+    let what = output::count(project.documents()?.len(), "document");
     output::note(&format!("wrote {what} to {}", args.output.display()));
     tell(&loss, args.report)?;
-    let closed = documents
-        .iter()
-        .filter(|document| {
-            let consent = Consent::read(document.attributes.get(KEY).map(String::as_str));
-            consent.map_or(true, |consent| consent > Consent::Paraphrase)
-        })
-        .count();
-    if closed > 0 {
-        let what = output::count(closed, "document");
-        output::note(&format!(
-            "{what} of which nothing may leave the study, by their consent, are in the file: it is for the team alone"
-        ));
-    }
+    super::export::note_consent(&project)?;
     super::export::note_blind(&project)
 }
 

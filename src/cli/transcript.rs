@@ -137,7 +137,7 @@ impl Place {
             return Ok(Self { format, file: None, folder: None });
         };
         let is_folder = output.is_dir() || output.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
-        let told = output.extension().is_some() && Format::from_path(output).is_ok_and(|one| OFFERED.contains(&one));
+        let told = output.extension().is_some() && Format::from_path(output).is_some_and(|one| OFFERED.contains(&one));
         if is_folder || many {
             if many && !is_folder && told {
                 return Err(CliError::Usage(format!(

@@ -17,6 +17,8 @@ pub struct CodebookFile {
     pub title: String,
     /// Version.
     pub version: String,
+    /// Whether the title is the name of its file, for the form has none.
+    pub untitled: bool,
     /// Codes, positions in file order.
     pub codes: Vec<Code>,
     /// What was read past: unknown keys, with lines.

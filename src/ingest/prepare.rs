@@ -384,6 +384,7 @@ impl Prepared {
             let label = label.cloned().unwrap_or_else(|| participant.label.clone());
             let values = self.speakers.entry(label).or_default();
             for (key, value) in &participant.attributes {
+                self.doubts.extend(Doubt::of_consent(key, value, participant.line));
                 let value = match (key.as_str(), value.parse::<SpeakerType>()) {
                     ("speaker_type", Ok(kind)) => kind.as_str().to_owned(),
                     _ => value.clone(),
@@ -420,6 +421,7 @@ impl Prepared {
     /// Attributes of the document; those of a person go to the only respondent of a spoken document.
     fn settle_attributes(&mut self, front: &FrontMatter, context: &Context<'_>) {
         for given in &front.attributes {
+            self.doubts.extend(Doubt::of_consent(&given.key, &given.value, given.line));
             if self.layout.spoken && PERSONAL.contains(&given.key.as_str()) {
                 let respondents = self.respondents(context);
                 if let [only] = respondents.as_slice() {

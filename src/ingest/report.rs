@@ -22,6 +22,9 @@ pub struct FileReport {
     pub documents: Vec<DocumentReport>,
     /// What else was taken from it, in words: rows of a sheet, codings.
     pub taken: Option<String>,
+    /// What a person should look at in that.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<Doubt>,
     /// Why it was left out; null where it was not.
     pub skipped: Option<String>,
     /// Why it could not be read; null where it could.

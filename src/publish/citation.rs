@@ -16,6 +16,8 @@ pub struct Person {
     pub profession: Option<String>,
     /// The role or speaker type, which stands in for an unknown profession.
     pub role: String,
+    /// The speaker type, which is all that a masked citation tells.
+    pub speaker_type: String,
     /// The participant's name or neutral id; `None` where not to be told.
     pub participant: Option<String>,
 }
@@ -46,7 +48,7 @@ pub struct Facts {
     pub turns: Option<(u32, u32)>,
     /// The code's id.
     pub code: String,
-    /// Whether nothing but the role may be told, whatever the template.
+    /// Whether nothing but the speaker type may be told, whatever the template.
     pub masked: bool,
 }
 
@@ -95,7 +97,7 @@ pub enum Template {
     Short,
     /// `(A5, nursing, Aldermere, ALD-I4, turn 18)`.
     Full,
-    /// `(respondent)`: the role only.
+    /// `(respondent)`: the speaker type only.
     Masked,
     /// One's own.
     Own(OwnTemplate),
@@ -245,8 +247,7 @@ fn field_notes(facts: &Facts) -> String {
 }
 
 fn masked(facts: &Facts) -> String {
-    let role = |person: &Person| person.role.clone();
-    bracketed([Some(who(facts, role))])
+    bracketed([Some(who(facts, |person| person.speaker_type.clone()))])
 }
 
 /// Those quoted, each said once; of more than three the first two and how many others.

@@ -117,6 +117,31 @@ impl<'a> Consents<'a> {
         self.speakers.get(at as usize).copied().unwrap_or_default()
     }
 
+    /// What holds of all that a document holds: its own consent, and that of everybody who speaks in it.
+    pub fn whole(&self, document: usize) -> Consent {
+        self.turns(document).max().unwrap_or_default().max(self.document(document))
+    }
+
+    /// What a file that holds all documents whole must say of itself; nothing where all may be quoted.
+    pub fn of_whole_study(&self) -> Option<String> {
+        let all: Vec<Consent> = (0..self.documents.len()).map(|at| self.whole(at)).collect();
+        let closed = all.iter().filter(|consent| **consent > Consent::Paraphrase).count();
+        let paraphrased = all.iter().filter(|consent| **consent == Consent::Paraphrase).count();
+        let holds =
+            |count: usize| format!("{} {}", counted(count, "document"), if count == 1 { "holds" } else { "hold" });
+        let parts = [
+            (closed > 0).then(|| format!("{} words that may not leave the study", holds(closed))),
+            (paraphrased > 0).then(|| format!("{} words that may only be paraphrased", holds(paraphrased))),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "{}, by the consent of documents or of persons in them: what was written is for the team alone",
+                parts.join("; ")
+            )
+        })
+    }
+
     /// The strictest that holds for a stretch of a document.
     pub fn span(&self, document: usize, span: Span) -> Consent {
         if !self.recorded {
@@ -246,6 +271,21 @@ mod tests {
         study.corpus.about = vec![(0, 1)];
         let consents = Consents::of(&study.corpus);
         assert_eq!((consents.turn(0), consents.turn(3)), (Consent::Withdrawn, Consent::Quote));
+    }
+
+    #[test]
+    fn a_study_that_leaves_whole_counts_the_words_of_persons() {
+        let closed = study("quote", None);
+        let consents = Consents::of(&closed.corpus);
+        assert_eq!(consents.whole(0), Consent::Withdrawn);
+        assert!(consents.of_whole_study().is_some_and(|line| {
+            line.starts_with("1 document holds words that may not leave the study, by the consent of documents or of")
+        }));
+        let free = Study::default().person("A", &[("consent", "quote")]).document("W", &[], &[("A", "One.")]);
+        assert_eq!(Consents::of(&free.corpus).of_whole_study(), None);
+        let told = Study::default().person("A", &[("consent", "paraphrase")]).document("W", &[], &[("A", "One.")]);
+        let line = Consents::of(&told.corpus).of_whole_study();
+        assert!(line.is_some_and(|line| line.starts_with("1 document holds words that may only be paraphrased, by")));
     }
 
     #[test]

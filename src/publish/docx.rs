@@ -12,7 +12,9 @@ use super::chart::picture;
 use super::package::{Package, PackageError};
 use super::page::{Block, Page};
 use super::table::{Row, Table};
-use super::typeset::{Lies, Part, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
+use super::typeset::{
+    Lies, Part, Room, Strip, begins_sideways, is_right, lies_sideways, printed, quotation, strips, words, xml_line,
+};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("docx/styles.xml");
@@ -34,6 +36,8 @@ const SIDE_WIDTH: usize = 14570;
 const ROOM: Room = Room { upright: 98, sideways: 148, small: 184 };
 /// What makes the letters of a small table small: half points.
 const SMALL: &str = "<w:rPr><w:sz w:val=\"14\"/><w:szCs w:val=\"14\"/></w:rPr>";
+/// What makes the sign of a footnote one.
+const SIGN: &str = "<w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr>";
 /// Office's unit of length, in a pixel of 1/96 inch.
 const PIXEL: f64 = 9525.0;
 /// The widest picture, in pixels.
@@ -41,9 +45,7 @@ const WIDEST: f64 = 640.0;
 
 /// The page as a Word document.
 pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
-    // What begins with a wide table begins on a page that lies.
-    let sideways = matches!(page.blocks.first(), Some(Block::Table(table)) if lies_sideways(table));
-    let mut writer = Writer { sideways, ..Writer::default() };
+    let mut writer = Writer { sideways: begins_sideways(page, ROOM), ..Writer::default() };
     if !page.title.is_empty() {
         writer.paragraph("Title", &page.title);
     }
@@ -124,7 +126,11 @@ impl Writer {
             Part::Note(text) => self.paragraph("Citation", text),
             Part::Source(citation, id, footnotes) => {
                 let mut runs = run(citation.trim(), "");
-                for note in *footnotes {
+                for (at, note) in footnotes.iter().enumerate() {
+                    if at > 0 {
+                        // Without it two signs read as one number.
+                        runs.push_str(&run(",", SIGN));
+                    }
                     runs.push_str(&self.footnote(note));
                 }
                 if !id.is_empty() {
@@ -138,7 +144,6 @@ impl Writer {
 
     /// A note at the foot of the page, and its sign.
     fn footnote(&mut self, text: &str) -> String {
-        const SIGN: &str = "<w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr>";
         self.noted += 1;
         // The first two are those that Word keeps for itself.
         let id = self.noted + 1;
@@ -152,7 +157,7 @@ impl Writer {
     /// Turns the page for a table that is too wide, and for the heading above it, and back for what comes later.
     fn turn_for(&mut self, block: &Block, next: Option<&Block>) {
         let is_wide = |block: &Block| match block {
-            Block::Table(table) => Some(lies_sideways(table)),
+            Block::Table(table) => Some(lies_sideways(table, ROOM)),
             _ => None,
         };
         let wide = match block {
@@ -320,11 +325,6 @@ fn cells(row: &Row, strip: &Strip, right: &[bool]) -> Vec<(String, bool)> {
 /// What the letters of a strip are.
 fn letters(strip: &Strip) -> &'static str {
     if strip.lies == Lies::Small { SMALL } else { "" }
-}
-
-/// Whether any part of a table needs a page that lies.
-fn lies_sideways(table: &Table) -> bool {
-    strips(&printed(table).table, ROOM).iter().any(|strip| strip.lies > Lies::Upright)
 }
 
 /// The end of a section: pages that stand, or that lie.

@@ -9,6 +9,7 @@ pub mod arrange;
 mod edits;
 pub(super) mod export;
 pub mod leaks;
+mod left_out;
 mod sheet;
 mod write;
 

@@ -43,9 +43,16 @@ pub enum FormatError {
     Unknown(String),
     /// A file whose ending tells no format.
     #[error(
-        "“{0}” does not tell a format by its ending; known endings are .txt, .csv, .json, .jsonl, .md, .html, .docx, .odt, .tex, .xlsx, .svg, .png, or name the format with --format"
+        "“{name}” does not tell a format by its ending; {command} writes {endings}, or name the format with --format"
     )]
-    UnknownEnding(String),
+    UnknownEnding {
+        /// The file.
+        name: String,
+        /// The command.
+        command: String,
+        /// The endings of what it writes, in words.
+        endings: String,
+    },
     /// A format that this command does not write.
     #[error("{command} does not write {format}; it offers {offered}")]
     NotOffered {
@@ -149,23 +156,37 @@ impl Format {
         formats.iter().map(|format| format.as_str()).collect::<Vec<_>>().join(", ")
     }
 
+    /// The ending of its files.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Table => Self::TXT,
+            Self::Latex => "tex",
+            other => other.as_str(),
+        }
+    }
+
+    /// The endings of formats, in words.
+    fn endings(formats: &[Self]) -> String {
+        formats.iter().map(|format| format!(".{}", format.ending())).collect::<Vec<_>>().join(", ")
+    }
+
     /// The format that the ending of a file tells.
-    pub fn from_path(path: &Path) -> Result<Self, FormatError> {
+    pub fn from_path(path: &Path) -> Option<Self> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         match ending.as_deref() {
-            Some("txt") => Ok(Self::Table),
-            Some("csv") => Ok(Self::Csv),
-            Some("json") => Ok(Self::Json),
-            Some("jsonl" | "ndjson") => Ok(Self::Jsonl),
-            Some("md" | "markdown") => Ok(Self::Md),
-            Some("html" | "htm") => Ok(Self::Html),
-            Some("docx") => Ok(Self::Docx),
-            Some("odt") => Ok(Self::Odt),
-            Some("tex" | "latex") => Ok(Self::Latex),
-            Some("xlsx") => Ok(Self::Xlsx),
-            Some("svg") => Ok(Self::Svg),
-            Some("png") => Ok(Self::Png),
-            _ => Err(FormatError::UnknownEnding(crate::text::display::one_line(&path.to_string_lossy()))),
+            Some("txt") => Some(Self::Table),
+            Some("csv") => Some(Self::Csv),
+            Some("json") => Some(Self::Json),
+            Some("jsonl" | "ndjson") => Some(Self::Jsonl),
+            Some("md" | "markdown") => Some(Self::Md),
+            Some("html" | "htm") => Some(Self::Html),
+            Some("docx") => Some(Self::Docx),
+            Some("odt") => Some(Self::Odt),
+            Some("tex" | "latex") => Some(Self::Latex),
+            Some("xlsx") => Some(Self::Xlsx),
+            Some("svg") => Some(Self::Svg),
+            Some("png") => Some(Self::Png),
+            _ => None,
         }
     }
 
@@ -177,12 +198,7 @@ impl Format {
             return Ok(Self::Table);
         }
         let asked = asked.map(str::parse).transpose()?;
-        Self::choose(asked, output, Self::EXCERPTS, command).map_err(|error| match error {
-            FormatError::NotOffered { command, format, offered } => {
-                FormatError::NotOffered { command, format, offered: format!("{offered}, {}", Self::TXT) }
-            }
-            other => other,
-        })
+        Self::choose(asked, output, Self::EXCERPTS, command).map_err(|error| error.with(Self::TXT))
     }
 
     /// The format to write: what `--format` says, else what the file's ending tells, else the first
@@ -195,7 +211,11 @@ impl Format {
     ) -> Result<Self, FormatError> {
         let format = match (asked, output) {
             (Some(format), _) => format,
-            (None, Some(path)) => Self::from_path(path)?,
+            (None, Some(path)) => Self::from_path(path).ok_or_else(|| FormatError::UnknownEnding {
+                name: crate::text::display::one_line(&path.to_string_lossy()),
+                command: command.to_owned(),
+                endings: Self::endings(offered),
+            })?,
             (None, None) => return Ok(offered.first().copied().unwrap_or_default()),
         };
         if !offered.contains(&format) {
@@ -209,6 +229,22 @@ impl Format {
             return Err(FormatError::NeedsFile(format));
         }
         Ok(format)
+    }
+}
+
+impl FormatError {
+    /// The same where one form more is offered, which is called as its files end.
+    #[must_use]
+    pub fn with(self, more: &str) -> Self {
+        match self {
+            Self::NotOffered { command, format, offered } => {
+                Self::NotOffered { command, format, offered: format!("{offered}, {more}") }
+            }
+            Self::UnknownEnding { name, command, endings } => {
+                Self::UnknownEnding { name, command, endings: format!("{endings}, .{more}") }
+            }
+            other => other,
+        }
     }
 }
 
@@ -242,14 +278,19 @@ mod tests {
         assert_eq!(" CSV ".parse(), Ok(Format::Csv));
         let unknown = "pdf".parse::<Format>().map_err(|e| e.to_string());
         assert_eq!(unknown, Err("there is no format “pdf”; the formats are table, csv, json, jsonl, md, html, docx, odt, latex, xlsx, svg, png".to_owned()));
-        assert_eq!(Format::from_path(Path::new("a/b.JSONL")), Ok(Format::Jsonl));
-        assert_eq!(Format::from_path(Path::new("t.txt")), Ok(Format::Table));
-        let ending = Format::from_path(Path::new("out.pages")).map_err(|e| e.to_string());
-        assert!(ending.is_err_and(|e| e.contains("“out.pages”") && e.contains(".jsonl, .md")));
-        assert!(Format::from_path(Path::new("noending")).is_err());
+        assert_eq!(Format::from_path(Path::new("a/b.JSONL")), Some(Format::Jsonl));
+        assert_eq!(Format::from_path(Path::new("t.txt")), Some(Format::Table));
+        let choose = |name: &str, offered| Format::choose(None, Some(Path::new(name)), offered, "this");
+        let ending = choose("out.pages", Format::SCREEN).map_err(|e| e.to_string());
+        assert!(
+            ending.is_err_and(|e| e.contains("“out.pages”") && e.contains("this writes .csv, .jsonl, .json, .md, or"))
+        );
+        let latex = choose("out.pages", &[Format::Latex, Format::Table]).map_err(|e| e.with("toml").to_string());
+        assert!(latex.is_err_and(|e| e.contains("this writes .tex, .txt, .toml, or")));
+        assert!(choose("noending", Format::LIST).is_err());
         for format in Format::REPORT.iter().filter(|format| **format != Format::Table) {
-            let ending = if *format == Format::Latex { "tex" } else { format.as_str() };
-            assert_eq!(Format::from_path(Path::new(&format!("a.{ending}"))), Ok(*format));
+            let ending = format.ending();
+            assert_eq!(Format::from_path(Path::new(&format!("a.{ending}"))), Some(*format));
         }
     }
 

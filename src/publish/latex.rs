@@ -1,9 +1,10 @@
 //! Pages as LaTeX: a document that compiles as it is, and whose tables and quotations can be taken into a paper.
 //!
 //! Tables are set with `booktabs` and go on over pages; quotations stand in `quote`. Every sign that TeX reads is
-//! escaped, so no quotation runs a command, and no two signs become a third one. LuaLaTeX and XeLaTeX set whatever
-//! their font has; what pdfLaTeX or the font does not have is named by its number, rather than stopping the run
-//! or being missing. Charts are left out: the table beside a chart has its numbers.
+//! escaped, so no quotation runs a command, and no two signs become a third one: a `\kern0pt` parts them, for LuaLaTeX
+//! joins them over empty braces. LuaLaTeX and XeLaTeX set whatever their font has; what pdfLaTeX or the font does not
+//! have is named by its number, rather than stopping the run or being missing. Charts are left out: the table beside
+//! a chart has its numbers.
 
 use super::page::{Block, Page, Quote};
 use super::table::Table;
@@ -46,10 +47,18 @@ const FRAGMENT: &str = r##"% Made by emic, to be taken in with \input. Needs \us
 \providecommand{\emicnote}[1]{{\par\noindent\footnotesize #1\par}}
 \providecommand{\emichead}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
 \providecommand{\emicchar}[2]{\ifnum0\ifdefined\directlua1\fi\ifdefined\XeTeXversion1\fi>0 \iffontchar\font"#1 #2\else\texttt{[U+#1]}\allowbreak\fi\else\texttt{[U+#1]}\allowbreak\fi}
+% Signs that the old encoding of pdflatex does not have are taken from the newer one.
+\providecommand{\emiceach}[2]{\ifx#2\relax\else\ifcsname?\string#2\endcsname\else\expandafter\gdef\csname?\string#2\endcsname{#1{T1}#2}\fi\expandafter\emiceach\expandafter#1\fi}
+\providecommand{\emicsigns}[2]{\emiceach#1#2\relax}
+\emicsigns{\UseTextAccent}{\k}
+\emicsigns{\UseTextSymbol}{\textquotedbl\quotedblbase\quotesinglbase\guilsinglleft\guilsinglright}
+\emicsigns{\UseTextSymbol}{\guillemetleft\guillemetright\guillemotleft\guillemotright\DH\dh\DJ\dj\TH\th\NG\ng}
 "##;
 
 /// Characters of a table that fit between the margins.
 const ROOM: Room = Room { upright: 100, sideways: 150, small: 190 };
+/// What parts two signs in every engine; what follows is never a blank, which it would take.
+const PARTED: &str = "\\kern0pt";
 /// A column of words wider than this breaks its lines.
 const UNBROKEN: usize = 22;
 
@@ -138,7 +147,8 @@ fn quote(out: &mut String, quote: &Quote) {
     out.push_str(&lines(quote.text.trim()));
     out.push_str("\\par\n");
     out.push_str(&around(&quote.after));
-    let footnotes: String = quote.footnotes.iter().map(|note| format!("\\footnote{{{}}}", line(note))).collect();
+    let footnotes: Vec<String> = quote.footnotes.iter().map(|note| format!("\\footnote{{{}}}", line(note))).collect();
+    let footnotes = footnotes.join("\\textsuperscript{,}");
     let id = if quote.id.is_empty() { String::new() } else { format!("\\emicid{{{}}}", line(&quote.id)) };
     if !(quote.citation.trim().is_empty() && footnotes.is_empty() && id.is_empty()) {
         out.push_str(&format!("{{\\small {}{footnotes}{id}\\par}}\n", line(&quote.citation)));
@@ -189,7 +199,7 @@ fn longtable(out: &mut String, table: &Table, strip: &Strip, caption: Option<&st
         Lies::Sideways => ROOM.sideways,
         Lies::Small => ROOM.small,
     };
-    let column = |(width, right): (&usize, &bool)| match (right, *width > UNBROKEN) {
+    let column = |((width, right), breaks): ((&usize, &bool), &bool)| match (right, *width > UNBROKEN || *breaks) {
         (true, _) => "r".to_owned(),
         (false, false) => "l".to_owned(),
         (false, true) => {
@@ -197,7 +207,7 @@ fn longtable(out: &mut String, table: &Table, strip: &Strip, caption: Option<&st
             format!(">{{\\raggedright\\arraybackslash}}p{{{share:.3}\\linewidth}}")
         }
     };
-    let columns: Vec<String> = strip.widths.iter().zip(&right).map(column).collect();
+    let columns: Vec<String> = strip.widths.iter().zip(&right).zip(&strip.breaks).map(column).collect();
     out.push_str(&format!("\\begin{{longtable}}[l]{{@{{}}{}@{{}}}}\n", columns.concat()));
     let mut top = "\\toprule\n".to_owned();
     if strip.grouped {
@@ -249,13 +259,25 @@ pub fn line(text: &str) -> String {
     let text: Vec<char> = one_line(text.trim()).nfc().collect();
     let mut out = String::with_capacity(text.len() + 16);
     for (at, c) in text.iter().enumerate() {
-        let doubled = text.get(at + 1) == Some(c);
-        escape(&mut out, *c, doubled);
+        escape(&mut out, *c);
+        if text.get(at + 1).is_some_and(|next| is_joined(*c, *next)) {
+            out.push_str(PARTED);
+        }
     }
     out
 }
 
-fn escape(out: &mut String, c: char, doubled: bool) {
+/// Whether fonts make one other sign of two, as “ of ‘‘.
+fn is_joined(first: char, second: char) -> bool {
+    match second {
+        '-' => matches!(first, '-' | '–'),
+        ',' | '<' | '>' | '’' => first == second,
+        '‘' => matches!(first, '‘' | '?' | '!'),
+        _ => false,
+    }
+}
+
+fn escape(out: &mut String, c: char) {
     match c {
         '\\' => out.push_str("\\textbackslash{}"),
         '{' | '}' | '$' | '&' | '#' | '_' | '%' => {
@@ -269,11 +291,10 @@ fn escape(out: &mut String, c: char, doubled: bool) {
         '|' => out.push_str("\\textbar{}"),
         '"' => out.push_str("\\textquotedbl{}"),
         '`' => out.push_str("\\textasciigrave{}"),
+        // By itself it prints as ’.
+        '\'' => out.push_str("\\textquotesingle{}"),
         // After \\ and \item these would be read.
         '[' | ']' | '*' => out.push_str(&format!("{{{c}}}")),
-        // Two of them would become one other sign.
-        '-' | '\'' | ',' if doubled => out.push_str(&format!("{c}{{}}")),
-        // ?` and !` would become others; the grave accent never follows as itself.
         '\u{a0}' => out.push('~'),
         '⚑' => out.push_str("\\emicflag{}"),
         '−' => out.push_str("\\ensuremath{-}"),
@@ -304,11 +325,27 @@ mod tests {
     fn nothing_is_a_command() {
         assert_eq!(
             line(r"\input{x} $x_1^2$ 100 % #1 & ~ <b> a--b 'q'' [1]*"),
-            r"\textbackslash{}input\{x\} \$x\_1\textasciicircum{}2\$ 100 \% \#1 \& \textasciitilde{} \textless{}b\textgreater{} a-{}-b 'q'{}' {[}1{]}{*}"
+            r"\textbackslash{}input\{x\} \$x\_1\textasciicircum{}2\$ 100 \% \#1 \& \textasciitilde{} \textless{}b\textgreater{} a-\kern0pt-b \textquotesingle{}q\textquotesingle{}\textquotesingle{} {[}1{]}{*}"
         );
         assert_eq!(line("Siân łódź — “x”… 3/6\u{a0}%"), "Siân łódź — “x”… 3/6~\\%");
         assert_eq!(line("e\u{301} 字 ⚑"), "é \\emicchar{5B57}{字} \\emicflag{}");
         assert_eq!(line("\u{1b}[31m"), "\\emicchar{241B}{␛}{[}31m");
+    }
+
+    #[test]
+    fn no_two_signs_become_a_third_one() {
+        assert_eq!(line("---x"), r"-\kern0pt-\kern0pt-x");
+        assert_eq!(line("<<x>>"), r"\textless{}\kern0pt\textless{}x\textgreater{}\kern0pt\textgreater{}");
+        assert_eq!(line(",,x ‘‘x’’ ?‘ –-"), r",\kern0pt,x ‘\kern0pt‘x’\kern0pt’ ?\kern0pt‘ –\kern0pt-");
+        assert_eq!(line("don't - no, \u{a0}"), r"don\textquotesingle{}t - no,");
+    }
+
+    #[test]
+    fn footnotes_of_one_quotation_stand_apart() {
+        let footnotes = vec!["One.".to_owned(), "Two.".to_owned()];
+        let mut page = Page { title: String::new(), blocks: Vec::new() };
+        page.blocks.push(Block::Quote(Quote { text: "Words".to_owned(), footnotes, ..Quote::default() }));
+        assert!(fragment(&page, "x").contains("\\footnote{One.}\\textsuperscript{,}\\footnote{Two.}"));
     }
 
     #[test]

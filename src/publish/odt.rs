@@ -7,7 +7,9 @@ use super::chart::picture;
 use super::package::{Package, PackageError};
 use super::page::{Block, Page};
 use super::table::Table;
-use super::typeset::{Lies, Part, Room, Strip, is_right, printed, quotation, strips, words, xml_line};
+use super::typeset::{
+    Lies, Part, Room, Strip, begins_sideways, is_right, lies_sideways, printed, quotation, strips, words, xml_line,
+};
 use crate::text::display::safe;
 
 const STYLES: &str = include_str!("odt/styles.xml");
@@ -38,9 +40,8 @@ const ROOM: Room = Room { upright: 98, sideways: 148, small: 184 };
 /// The page as an OpenDocument text.
 pub fn page(page: &Page) -> Result<Vec<u8>, PackageError> {
     let mut writer = Writer::default();
-    // What begins with a wide table begins on a page that lies.
-    if let Some(first @ Block::Table(_)) = page.blocks.first() {
-        writer.turn_for(first, None);
+    if begins_sideways(page, ROOM) {
+        writer.turn(true);
     }
     if !page.title.is_empty() {
         writer.paragraph("Title", &page.title);
@@ -129,7 +130,11 @@ impl Writer {
             Part::Note(text) => self.paragraph("Citation", text),
             Part::Source(citation, id, footnotes) => {
                 let mut words = run(citation.trim());
-                for note in *footnotes {
+                for (at, note) in footnotes.iter().enumerate() {
+                    if at > 0 {
+                        // Without it two signs read as one number.
+                        words.push_str("<text:span text:style-name=\"FootnoteSign\">,</text:span>");
+                    }
                     self.noted += 1;
                     let number = self.noted;
                     words.push_str(&format!(
@@ -152,9 +157,7 @@ impl Writer {
     /// Turns the page for a table that is too wide, and for the heading above it, and back for what comes later.
     fn turn_for(&mut self, block: &Block, next: Option<&Block>) {
         let is_wide = |block: &Block| match block {
-            Block::Table(table) => {
-                Some(strips(&printed(table).table, ROOM).iter().any(|strip| strip.lies > Lies::Upright))
-            }
+            Block::Table(table) => Some(lies_sideways(table, ROOM)),
             _ => None,
         };
         let wide = match block {
@@ -165,9 +168,13 @@ impl Writer {
             _ => self.sideways,
         };
         if wide != self.sideways {
-            self.paragraph(if wide { "TurnSideways" } else { "TurnUpright" }, "");
-            self.sideways = wide;
+            self.turn(wide);
         }
+    }
+
+    fn turn(&mut self, sideways: bool) {
+        self.paragraph(if sideways { "TurnSideways" } else { "TurnUpright" }, "");
+        self.sideways = sideways;
     }
 
     fn table(&mut self, table: &Table) {
@@ -338,6 +345,7 @@ mod tests {
             let style = used.split('"').next().expect("a style");
             assert!(STYLES.contains(&format!("style:name=\"{style}\"")), "{style}");
         }
+        assert!(content.contains("</text:note><text:span text:style-name=\"FootnoteSign\">,</text:span><text:note "));
         assert!(content.contains("<table:table-header-rows>") && content.contains("\"Quotations\""));
         assert!(content.contains("&lt;script&gt;") && !content.contains('\u{202e}'));
     }

@@ -296,7 +296,8 @@ impl<'a> Protection<'a> {
             if self.is_neutral() { name } else { neutral::short_name(self.corpus, document, &name).to_owned() }
         });
         let profession = told.profession.as_ref().and_then(|path| path.last()).cloned();
-        (Person { profession, role: told.role.clone(), participant: name }, told.rung)
+        let speaker_type = row.speaker_type.to_string();
+        (Person { profession, role: told.role.clone(), speaker_type, participant: name }, told.rung)
     }
 
     /// A line above the excerpts, which must not tell what they do not.

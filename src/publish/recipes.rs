@@ -192,7 +192,7 @@ fn plain_outputs(name: &str, ask: &Ask) -> Vec<Output> {
     let stem = file_stem(name);
     let offered = |ending: &&str| {
         let path = format!("{stem}.{ending}");
-        let format = Format::from_path(Path::new(&path)).ok().filter(|format| ask.formats().contains(format))?;
+        let format = Format::from_path(Path::new(&path)).filter(|format| ask.formats().contains(format))?;
         Some(Output { path, format, line: None })
     };
     ENDINGS.iter().filter_map(offered).collect()

@@ -5,7 +5,7 @@
 //! parted by columns. Columns under upper headers in which nobody is there are named below instead. Widths are counted
 //! in characters, which is near enough for columns that wrap.
 
-use super::page::Quote;
+use super::page::{Block, Page, Quote};
 use super::table::{ABSENT, Align, Cell, LEFT_OUT, Row, Table, UNCODED};
 use crate::text::display::{one_line, safe};
 use std::borrow::Cow;
@@ -98,6 +98,8 @@ pub struct Strip {
     pub grouped: bool,
     /// The width of the row labels, then of each column, in characters.
     pub widths: Vec<usize>,
+    /// Whether what stands in each of them is wider, and breaks into lines.
+    pub breaks: Vec<bool>,
     /// How it lies.
     pub lies: Lies,
 }
@@ -107,8 +109,9 @@ pub fn strips(table: &Table, room: Room) -> Vec<Strip> {
     let measured = Measured::of(table);
     let strip = |columns: Range<usize>, heading: Option<String>, (lies, most): (Lies, usize)| {
         let whole = columns == (0..table.columns.len()) && heading.is_none();
-        let widths = measured.widths(&columns, most);
-        Strip { grouped: whole && table.is_grouped(), columns, heading, widths, lies }
+        let widths = measured.widths(table, &columns, most);
+        let breaks = measured.lengths(&columns).zip(&widths).map(|(length, width)| length > *width).collect();
+        Strip { grouped: whole && table.is_grouped(), columns, heading, widths, breaks, lies }
     };
     let all = 0..table.columns.len();
     if let Some(lies) = measured.fits(&all, room) {
@@ -139,9 +142,29 @@ pub fn strips(table: &Table, room: Room) -> Vec<Strip> {
     strips
 }
 
+/// Whether a table lies on its side, or a part of it.
+pub fn lies_sideways(table: &Table, room: Room) -> bool {
+    strips(&printed(table).table, room).iter().any(|strip| strip.lies > Lies::Upright)
+}
+
+/// Whether a page lies from its beginning: where nothing but lines about it stands before a table that does. Else its
+/// title would stand alone on a page.
+pub fn begins_sideways(page: &Page, room: Room) -> bool {
+    let mut blocks = page.blocks.iter().skip_while(|block| {
+        matches!(block, Block::Text(_) | Block::Term(..) | Block::Warning(_) | Block::List(_) | Block::Header(_))
+    });
+    let first = blocks.next();
+    let first = if matches!(first, Some(Block::Heading(..))) { blocks.next() } else { first };
+    matches!(first, Some(Block::Table(table)) if lies_sideways(table, room))
+}
+
 /// What columns ask for.
 struct Measured {
     label: usize,
+    /// As narrow as the words of the labels allow.
+    narrow_label: usize,
+    /// As wide as the longest of what each holds, whatever room there is; the labels first.
+    longest: Vec<usize>,
     /// As wide as what they hold.
     natural: Vec<usize>,
     /// As narrow as their words and numbers allow.
@@ -151,8 +174,14 @@ struct Measured {
 impl Measured {
     fn of(table: &Table) -> Self {
         let columns = || 0..table.columns.len();
+        let label = label_width(table);
+        let words = table.rows.iter().map(|row| broken(&row.heading()) + 2 * row.indent);
+        let cells = |at: usize| table.rows.iter().filter_map(move |row| row.cells.get(at)).map(|cell| words_of(cell));
+        let longest = columns().map(|at| cells(at).max().unwrap_or(0));
         Self {
-            label: label_width(table),
+            label,
+            narrow_label: words.chain([SHORTEST, broken(&table.corner)]).max().unwrap_or(0).min(label),
+            longest: std::iter::once(label_length(table)).chain(longest).collect(),
             natural: columns().map(|at| column_width(table, at)).collect(),
             narrow: columns().map(|at| narrow_width(table, at)).collect(),
         }
@@ -176,24 +205,76 @@ impl Measured {
         places.into_iter().find(fits).or_else(|| places.into_iter().rev().find(|(_, most)| least <= *most))
     }
 
-    /// The widths of the labels and of these columns, so that they fit where they can.
-    fn widths(&self, columns: &Range<usize>, most: usize) -> Vec<usize> {
-        let natural = self.natural.get(columns.clone()).unwrap_or(&[]);
-        let narrow = self.narrow.get(columns.clone()).unwrap_or(&[]);
-        let over = self.sum(&self.natural, columns).saturating_sub(most);
-        let spare: usize = natural.iter().zip(narrow).map(|(natural, narrow)| natural - narrow).sum();
-        let width = |(natural, narrow): (&usize, &usize)| match spare {
-            0 => *natural,
-            spare => natural - ((natural - narrow) * over.min(spare)).div_ceil(spare).min(natural - narrow),
-        };
-        std::iter::once(self.label).chain(natural.iter().zip(narrow).map(width)).collect()
+    /// The longest that stands in the labels and in each of these columns.
+    fn lengths(&self, columns: &Range<usize>) -> impl Iterator<Item = usize> {
+        let own = self.longest.get(columns.start + 1..columns.end + 1).unwrap_or(&[]);
+        self.longest.first().into_iter().chain(own).copied()
     }
+
+    /// The widths of the labels and of these columns, so that they fit where they can. Where words must break, those
+    /// get most room that would make rows highest.
+    fn widths(&self, table: &Table, columns: &Range<usize>, most: usize) -> Vec<usize> {
+        let own = |widths: &[usize]| widths.get(columns.clone()).unwrap_or(&[]).to_vec();
+        let natural: Vec<usize> = std::iter::once(self.label).chain(own(&self.natural)).collect();
+        let total = |widths: &[usize]| widths.iter().map(|width| width + 2).sum::<usize>();
+        if total(&natural) <= most {
+            return natural;
+        }
+        let mut widths: Vec<usize> = std::iter::once(self.narrow_label).chain(own(&self.narrow)).collect();
+        let lengths: Vec<Vec<usize>> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let cells = columns.clone().map(|at| row.cells.get(at).map_or(0, words_of));
+                std::iter::once(row.heading().width() + 2 * row.indent).chain(cells).collect()
+            })
+            .collect();
+        for _ in total(&widths)..most {
+            let Some(at) = highest(&lengths, &widths, &natural) else { break };
+            if let Some(width) = widths.get_mut(at) {
+                *width += 1;
+            }
+        }
+        widths
+    }
+}
+
+/// The column that makes rows highest, of those that may be wider.
+fn highest(lengths: &[Vec<usize>], widths: &[usize], natural: &[usize]) -> Option<usize> {
+    let mut blame = vec![0.0; widths.len()];
+    for row in lengths {
+        let lines =
+            |at: usize| row.get(at).copied().unwrap_or(0) as f64 / widths.get(at).copied().unwrap_or(1).max(1) as f64;
+        let tallest = (0..widths.len()).max_by(|a, b| lines(*a).total_cmp(&lines(*b)));
+        if let Some(at) = tallest
+            && let Some(sum) = blame.get_mut(at)
+        {
+            *sum += (lines(at) - 1.0).max(0.0);
+        }
+    }
+    let may_grow = |at: &usize| widths.get(*at) < natural.get(*at);
+    let most = |at: &usize| blame.get(*at).copied().unwrap_or(0.0);
+    (0..widths.len()).filter(may_grow).max_by(|a, b| most(a).total_cmp(&most(b)))
+}
+
+/// How many cells a text takes, at its least where words break: between them, and after hyphens.
+fn broken(text: &str) -> usize {
+    one_line(text).split(' ').flat_map(|word| word.split_inclusive('-')).map(|part| part.width()).max().unwrap_or(0)
+}
+
+fn words_of(cell: &Cell) -> usize {
+    words(cell).width()
+}
+
+/// The longest of the row labels.
+fn label_length(table: &Table) -> usize {
+    let rows = table.rows.iter().map(|row| row.heading().width() + 2 * row.indent);
+    rows.chain([table.corner.width()]).max().unwrap_or(0)
 }
 
 /// The width of the row labels.
 fn label_width(table: &Table) -> usize {
-    let rows = table.rows.iter().map(|row| row.heading().width() + 2 * row.indent);
-    rows.chain([table.corner.width()]).max().unwrap_or(0).clamp(NARROWEST, WIDEST)
+    label_length(table).clamp(NARROWEST, WIDEST)
 }
 
 fn column_width(table: &Table, at: usize) -> usize {
@@ -213,9 +294,9 @@ fn narrow_width(table: &Table, at: usize) -> usize {
     }
     let cells = table.rows.iter().filter_map(|row| row.cells.get(at)).map(words);
     let header = table.columns.get(at).map_or("", |column| column.label.as_str());
-    let word = |text: &str| text.split(' ').map(|word| word.width()).max().unwrap_or(0);
-    let bold = word(header) + word(header).div_ceil(6);
-    cells.map(|text| word(&text)).chain([bold, SHORTEST]).max().unwrap_or(0).min(natural)
+    let header = header.split(' ').map(|word| word.width()).max().unwrap_or(0);
+    let bold = header + header.div_ceil(6);
+    cells.map(|text| broken(&text)).chain([bold, SHORTEST]).max().unwrap_or(0).min(natural)
 }
 
 /// What a cell says, its parts parted by points; on one line and safe to show.
@@ -321,6 +402,38 @@ mod tests {
             assert!(strips.iter().all(|strip| strip.widths.len() == strip.columns.len() + 1));
         }
         assert_eq!(strips(&Table::default(), room(80)).len(), 1, "a table without columns is one all the same");
+    }
+
+    #[test]
+    fn room_goes_to_the_columns_that_need_it() {
+        let text = "who decides what is to be done here and when, and who is heard before that ".repeat(4);
+        let columns = ["id", "definition", "example"].map(Column::text).to_vec();
+        let mut table = Table { columns, corner: "name".into(), ..Table::default() };
+        for at in 0..3 {
+            let id = Cell::of(format!("negotiating-expertise.being-let-in-{at}"));
+            let label = format!("Being let in, in the end {at}");
+            table.rows.push(Row::new(label, vec![id, Cell::of(text.trim()), Cell::of(&text[..40])]));
+        }
+        let strips = strips(&table, room(98));
+        let [strip] = strips.as_slice() else { panic!("{strips:?}") };
+        let [label, id, definition, example] = strip.widths[..] else { panic!("{strip:?}") };
+        assert!(definition > 40 && label + id < definition && example < definition, "{strip:?}");
+        assert_eq!(strip.breaks, [true; 4], "{strip:?}");
+        assert!(strip.widths.iter().map(|width| width + 2).sum::<usize>() <= 98, "{strip:?}");
+    }
+
+    #[test]
+    fn a_page_lies_from_its_beginning_where_its_first_table_does() {
+        let (lies, stands) = (wide(12, "a"), wide(2, "a"));
+        let begins = |blocks: Vec<Block>| begins_sideways(&Page { title: "Title".into(), blocks }, room(90));
+        let about = || Block::Header(vec!["filters: none".into()]);
+        let heading = || Block::Heading(2, "A part".into());
+        assert!(begins(vec![about(), Block::Table(lies.clone()), Block::Notes(vec!["—".into()])]));
+        assert!(begins(vec![about(), heading(), Block::Table(lies.clone())]));
+        assert!(!begins(vec![about(), Block::Table(stands), Block::Table(lies.clone())]));
+        assert!(!begins(vec![about(), heading(), about(), Block::Table(lies.clone())]));
+        assert!(!begins(vec![Block::Quote(Quote::default()), Block::Table(lies)]));
+        assert!(!begins(vec![about()]));
     }
 
     #[test]

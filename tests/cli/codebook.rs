@@ -204,3 +204,30 @@ fn a_move_without_a_place_tells_all_places_there_are() {
     env.run(&["codebook", "move", "power.status", "--under", "power", "--position", "2"]).ok();
     env.run(&["codebook", "move", "power.status", "--under", "power", "--top"]).wrong_usage(&["--top"]);
 }
+
+#[test]
+fn its_own_codebook_read_again_changes_nothing() {
+    let env = Env::with_project();
+    let before = env.run(&["info"]).ok().stdout;
+    for file in ["codebook.csv", "book.toml"] {
+        env.run(&["export", "codebook", "-o", file]).ok();
+        env.run(&["codebook", "import", file]).ok().says(&["nothing changed; 32 codes are as they are"]);
+    }
+    assert_eq!(env.run(&["info"]).ok().stdout, before);
+    // One cell of the table is changed: that code, and no codebook called like the file.
+    let table = env.read("codebook.csv");
+    let named = table.lines().find(|line| line.contains(",Power,")).expect("a code");
+    env.write("codebook.csv", table.replace(named, &named.replace(",Power,", ",Might,")));
+    env.run(&["codebook", "import", "codebook.csv"]).ok().says(&["0 new codes, 1 brought up to date"]);
+    assert_eq!(code(&env, "power")["name"], "Might");
+    assert!(!env.run(&["info"]).ok().stdout.contains("codebook 1"));
+    env.run(&["undo"]).ok();
+    assert_eq!(code(&env, "power")["name"], "Power");
+    // Another version of a codebook in use is told, also where its codes are the same.
+    let core = std::fs::read_to_string(super::env::repository("codebooks/core.toml")).expect("the codebook");
+    let version = core.lines().find(|line| line.starts_with("version")).expect("a version");
+    env.write("core.toml", core.replacen(version, "version = \"9\"", 1));
+    env.run(&["codebook", "import", "core.toml"]).ok();
+    assert!(env.run(&["info"]).ok().stdout.contains(" 9"));
+    env.sound();
+}

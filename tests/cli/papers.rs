@@ -379,3 +379,133 @@ fn pandas(env: &Env, rows: usize) {
         "{said}"
     );
 }
+
+/// A study of one coded turn with signs that TeX joins, and with names in its attributes.
+fn signs() -> (Env, &'static str) {
+    let said = "She said ---dashes-- and ''so'' ,,low,, <<there>> with \"marks\" and don't.";
+    let env = Env::with_files(&[("W1.txt", &format!("---\ntitle: with Zoe\n---\nINT: Zoe?\n\nP: {said}\n"))]);
+    let text = env.run(&["text", "W1"]).ok().stdout;
+    env.run(&["code", "a", "--document", "W1", "--span", &super::env::place(&text, said)]).ok();
+    (env, said)
+}
+
+#[test]
+fn signs_print_as_they_are_with_every_engine() {
+    let (env, said) = signs();
+    env.run(&["export", "excerpts", "-o", "e.tex"]).ok();
+    env.run(&["export", "excerpts", "--for-paper", "-o", "part.tex"]).ok();
+    env.write(
+        "plain.tex",
+        "\\documentclass{article}\\usepackage{array,booktabs,longtable,pdflscape}\n\
+         \\begin{document}\n\\input{part}\n„ « » ą Đ ŋ\n\\end{document}\n",
+    );
+    let engines = ["lualatex", "pdflatex"].into_iter().filter_map(|name| Some((name, found(&[name])?)));
+    for (name, engine) in engines {
+        for file in ["e", "plain"] {
+            let mut command = Command::new(&engine);
+            command.current_dir(env.folder()).args(["-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape"]);
+            outside(command.arg(format!("{file}.tex")).env("TEXMFVAR", env.path("texmf")));
+            let Some(reader) = found(&["pdftotext"]) else { continue };
+            let printed = outside(Command::new(reader).arg(env.path(&format!("{file}.pdf"))).arg("-"));
+            for word in said.split(' ') {
+                assert!(printed.contains(word), "{word} in {file} of {name}: {printed}");
+            }
+        }
+    }
+    // What emic writes, emic finds again.
+    for file in ["e.tex", "part.tex"] {
+        env.run(&["verify", file]).ok();
+    }
+}
+
+#[test]
+fn names_stop_only_what_would_be_written() {
+    let (env, _) = signs();
+    env.write("names.csv", "name,pseudonym,kind\nZoe,Ann,name\n");
+    let export =
+        |more: &[&str]| env.run(&[&["export", "excerpts", "--names", "names.csv", "--min-cell", "1"], more].concat());
+    for file in ["e.docx", "e.odt", "e.html", "e.md", "e.tex", "e.txt"] {
+        export(&["-o", file]).ok();
+        assert!(!content(&env.path(file)).contains("Zoe"), "{file}");
+        export(&["--context", "1", "-o", &format!("with-{file}")]).fails(&["before: 1 name"]);
+        assert!(!env.path(&format!("with-{file}")).exists(), "{file}");
+    }
+    for file in ["e.csv", "e.jsonl", "e.json", "e.xlsx"] {
+        export(&["-o", file]).fails(&["attribute title: 1 name"]);
+    }
+    export(&["--group-by", "title", "-o", "by.md"]).fails(&["heading: 1 name"]);
+}
+
+#[test]
+fn a_tag_that_nobody_set_is_refused_and_what_is_left_out_says_what_takes_it_in() {
+    let notes = "---\nkind: observation\n---\n## Reflective notes\n\nI saw kilo there.\n";
+    let env = Env::with_files(&[("W1.txt", "INT: Is it lima?\n\nP: It is mike.\n"), ("O1.md", notes)]);
+    for (document, word) in [("W1", "lima"), ("W1", "mike"), ("O1", "kilo")] {
+        let text = env.run(&["text", document]).ok().stdout;
+        env.run(&["code", "a", "--document", document, "--span", &super::env::place(&text, word)]).ok();
+    }
+    env.run(&["export", "excerpts", "--tag", "mark:star"])
+        .wrong_usage(&["there is no tag “mark:star”", "nothing is tagged"]);
+    let text = env.run(&["text", "W1"]).ok().stdout;
+    env.run(&["tag", "mark:star", "--document", "W1", "--span", &super::env::place(&text, "lima")]).ok();
+    for args in [&["--tag", "mark:stra"][..], &["--tag", "starr", "--where-codes", "a"]] {
+        env.run(&[&["export", "excerpts"], args].concat())
+            .wrong_usage(&["--tag: there is no tag", "did you mean mark:star?"]);
+    }
+    let said = env.run(&["export", "excerpts"]).ok();
+    said.says(&[
+        "2 passages in turns that are not counted",
+        "1 said by interviewers",
+        "1 in reflective paragraphs (--reflective",
+    ]);
+    let said = env.run(&["export", "excerpts", "--speakers", "all"]).ok();
+    said.says(&["1 passage in turns that are not counted", "1 in reflective paragraphs (--reflective"]);
+    assert!(!said.stderr.contains("--speakers"), "{}", said.stderr);
+    let said = env.run(&["export", "excerpts", "--speakers", "all", "--reflective"]).ok();
+    assert!(!said.stderr.contains("left out:"), "{}", said.stderr);
+    // With a tag only what it is on is counted.
+    let said = env.run(&["export", "excerpts", "--tag", "mark"]).ok();
+    said.says(&["1 passage in turns that are not counted, or in no turn, left out: 1 said by"]);
+}
+
+#[test]
+fn an_unknown_ending_is_told_with_those_that_the_command_writes() {
+    let (env, _) = signs();
+    let refused = |args: &[&str], expected: &str| {
+        let run = env.run(&[args, &["-o", "x.pdf"]].concat());
+        run.wrong_usage(&["“x.pdf” does not tell a format by its ending", expected]);
+        assert!(!env.path("x.pdf").exists(), "{args:?}");
+    };
+    refused(&["export", "transcript", "W1"], "export transcript writes .html, .docx, .md, or");
+    refused(&["export", "excerpts"], "writes .csv, .jsonl, .json, .md, .docx, .odt, .html, .tex, .xlsx, .txt, or");
+    refused(&["export", "codebook"], ".toml, or name the format");
+    refused(&["export", "meeting", "--code", "a"], "export meeting writes .md, .docx, .odt, .html");
+    env.run(&["export", "meeting", "--code", "a", "-o", "x.csv"]).wrong_usage(&["export meeting does not write csv"]);
+}
+
+#[test]
+fn a_value_that_is_no_consent_is_told_as_it_comes_in() {
+    let env = Env::with_files(&[("W1.txt", "A1: One.\n")]);
+    env.write("participants.csv", "participant,consent\nA1,maybe\nA2,quote\n");
+    env.write("documents.csv", "document,consent\nW1,sure\n");
+    env.write("W2.txt", "---\nconsent: perhaps\nparticipants:\n  A1: {consent: ok}\n---\nA1: Two.\n");
+    env.run(&["import", "participants.csv", "documents.csv", "W2.txt", "--dry-run"]).ok().prints(&[
+        "line 2: consent: “maybe” is no consent; accepted are quote, paraphrase, none, withdrawn",
+        "line 2: consent: “sure” is no consent",
+        "line 2: consent: “perhaps” is no consent",
+        "line 4: consent: “ok” is no consent",
+    ]);
+    let said = env.run(&["import", "participants.csv"]).ok();
+    said.says(&["1 doubt"]);
+    assert!(!said.stdout.contains("quote\u{201d}"), "{}", said.stdout);
+}
+
+#[test]
+fn a_study_that_leaves_whole_says_whose_words_it_holds() {
+    let env = consenting();
+    env.run(&["export", "qdpx", "-o", "all.qdpx"]).ok().says(&["3 documents hold words that may not leave the study"]);
+    env.run(&["export", "project", "all"]).ok().says(&["3 documents hold words that may not leave the study"]);
+    let free = Env::with_files(&[("W1.txt", "A1: One.\n")]);
+    let said = free.run(&["export", "project", "all"]).ok();
+    assert!(!said.stderr.contains("consent"), "{}", said.stderr);
+}

@@ -8,8 +8,10 @@ use crate::analysis::passages::{Passage, Passages, touched};
 use crate::analysis::rows::Rows;
 use crate::analysis::scope::Scope;
 use crate::study::Corpus;
+use crate::study::code::distance;
 use crate::study::tag::kind_of;
 use crate::text::Span;
+use crate::text::display::one_line;
 use crate::text::fold::fold;
 use std::collections::HashSet;
 
@@ -60,6 +62,28 @@ pub fn tagged<'a>(corpus: &'a Corpus, tag: &str) -> impl Fn(usize, Span) -> bool
         let before = corpus.tags_of(document).iter().take_while(|row| row.span.start < span.end);
         before.filter(|row| row.span.overlaps(span)).any(|row| holds.contains(&row.name))
     }
+}
+
+/// That a tag is there, on whatever passage; else what is wrong with its name, with those that are near.
+pub fn known_tag(corpus: &Corpus, wanted: &str) -> Result<(), String> {
+    if wanted.trim() == "*" || tags_named(corpus, wanted).next().is_some() {
+        return Ok(());
+    }
+    let (shown, folded) = (one_line(wanted.trim()), fold(wanted.trim()));
+    let is_near = |name: &&String| {
+        let bare = name.split_once(':').map_or(name.as_str(), |(_, rest)| rest);
+        let parts = [name.as_str(), kind_of(name).unwrap_or(name), bare];
+        parts
+            .iter()
+            .map(|part| fold(part))
+            .any(|part| (!folded.is_empty() && part.contains(&folded)) || distance(&part, &folded) <= 2)
+    };
+    let near: Vec<String> = corpus.tag_names.iter().filter(is_near).take(4).map(|name| one_line(name)).collect();
+    Err(match (corpus.tag_names.is_empty(), near.is_empty()) {
+        (true, _) => format!("there is no tag “{shown}”; nothing is tagged yet"),
+        (_, true) => format!("there is no tag “{shown}”; see `emic tags`"),
+        _ => format!("there is no tag “{shown}”; did you mean {}?", near.join(", ")),
+    })
 }
 
 /// The tags that a name means: the tag itself, all of a kind, or a tag of that name in any kind.

@@ -69,6 +69,7 @@ fn chosen(args: &BookArgs) -> Result<Option<Format>, CliError> {
                 FormatError::NotOffered { command, format, offered } => {
                     format!("{command} does not write {format}; it offers toml, {offered}")
                 }
+                other @ FormatError::UnknownEnding { .. } => other.with("toml").to_string(),
                 other => format!("{}; or toml", one_line(&other.to_string())),
             };
             asked.map(Some).map_err(|error| CliError::Usage(with_toml(error)))

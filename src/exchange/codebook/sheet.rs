@@ -31,7 +31,7 @@ pub fn parse(path: &Path, text: &str, known: &Codebook) -> Result<CodebookFile, 
         };
         wrong(at, what)
     };
-    let mut file = CodebookFile { version: "1".to_owned(), ..CodebookFile::default() };
+    let mut file = CodebookFile { version: "1".to_owned(), untitled: true, ..CodebookFile::default() };
     file.title = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let header = reader.headers().map_err(broken)?.clone();
     let columns: Vec<Option<&str>> = header.iter().map(column).collect();

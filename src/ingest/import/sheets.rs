@@ -2,6 +2,7 @@
 //! whose labels are known, and written after them, for they name documents.
 
 use super::{Input, Wishes};
+use crate::ingest::Doubt;
 use crate::ingest::folder::Role;
 use crate::ingest::report::FileReport;
 use crate::ingest::sheet::{self, When};
@@ -50,6 +51,9 @@ pub fn read_sheet(input: &Input, at: usize, sheets: &mut Sheets, schema: &mut Sc
     let declared = if input.role == Role::Participants {
         sheet::participants(&text, schema).map(|sheet| {
             report.taken = Some(counted(sheet.participants.len(), "participant"));
+            let values = sheet.participants.iter().flat_map(|participant| &participant.values);
+            report.doubts =
+                values.filter_map(|value| Doubt::of_consent(&value.key, &value.value, value.line)).collect();
             sheets.participants.extend(sheet.participants);
             sheets.people_report = Some(at);
             sheet.declared
@@ -57,6 +61,8 @@ pub fn read_sheet(input: &Input, at: usize, sheets: &mut Sheets, schema: &mut Sc
     } else {
         sheet::documents(&text, schema).map(|sheet| {
             report.taken = Some(format!("attributes of {}", counted(sheet.rows.len(), "document")));
+            let values = sheet.rows.iter().flat_map(|(_, line, values)| values.iter().map(move |pair| (pair, *line)));
+            report.doubts = values.filter_map(|((key, value), line)| Doubt::of_consent(key, value, line)).collect();
             sheets.documents_rows = sheet.rows.len();
             sheets.documents.extend(sheet.rows);
             sheets.documents_report = Some(at);

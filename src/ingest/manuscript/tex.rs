@@ -440,6 +440,15 @@ impl<'t> Reader<'t> {
         false
     }
 
+    /// A length that stands without braces, as in `\kern-0.1em`; it is no text.
+    fn length(&mut self) {
+        let number = self.rest().bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.')).count();
+        if number > 0 {
+            let unit = self.rest().bytes().skip(number).take(2).take_while(u8::is_ascii_alphabetic).count();
+            self.pass(number + unit);
+        }
+    }
+
     fn options(&mut self) {
         while self.peek() == Some('[') && self.option() {}
     }
@@ -510,6 +519,16 @@ impl<'t> Reader<'t> {
             "emicchar" => {
                 self.argument();
             }
+            "emicsigns" => {
+                self.argument();
+                self.argument();
+            }
+            "newcommand" | "renewcommand" | "providecommand" | "DeclareRobustCommand" => {
+                self.argument();
+                self.options();
+                self.argument();
+            }
+            "kern" | "hskip" | "vskip" => self.length(),
             "href" => {
                 self.argument();
             }
@@ -653,6 +672,8 @@ mod tests {
         );
         assert_eq!(only(r"100\% \& \#1 a\_b \{x\} \textbackslash{}n {[}…{]}"), r"100% & #1 a_b {x} \n […]");
         assert_eq!(only(r"\emicchar{5B57}{字} co\-op"), "字 coop");
+        assert_eq!(only(r"-\kern0pt-\kern-0.1em-no, don\textquotesingle{}t \hskip 2 of"), "---no, don't 2 of");
+        assert_eq!(only(r"\providecommand{\x}[1]{not #1} \emicsigns{\y}{\textquotedbl} yes"), "yes");
         assert_eq!(only("\\begin{verbatim}``no''\\end{verbatim}yes"), "yes");
     }
 

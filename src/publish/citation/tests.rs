@@ -18,7 +18,8 @@ fn nurse() -> Facts {
 
 fn person(profession: &str, name: &str) -> Person {
     let profession = (!profession.is_empty()).then(|| profession.to_owned());
-    Person { profession, role: "respondent".into(), participant: Some(name.into()) }
+    let speaker_type = "respondent".to_owned();
+    Person { profession, role: "respondent".into(), speaker_type, participant: Some(name.into()) }
 }
 
 fn cite(template: &str, facts: &Facts) -> String {
@@ -32,6 +33,10 @@ fn the_named_templates() {
     assert_eq!(cite("short", &facts), "(nursing, Aldermere)");
     assert_eq!(cite("full", &facts), "(A5, nursing, Aldermere, ALD-I4, turn 18)");
     assert_eq!(cite("masked", &facts), "(respondent)");
+    let mut worker = nurse();
+    worker.people[0] = Person { profession: None, role: "family support worker".into(), ..worker.people.remove(0) };
+    assert_eq!(cite("short", &worker), "(family support worker, Aldermere)");
+    assert_eq!(cite("masked", &worker), "(respondent)", "a role is told by other templates");
 }
 
 #[test]
@@ -74,7 +79,7 @@ fn field_notes_and_papers_have_their_own_form() {
 #[test]
 fn a_role_stands_in_for_an_unknown_profession() {
     let mut facts = nurse();
-    facts.people = vec![Person { profession: None, role: "client".into(), participant: Some("D7".into()) }];
+    facts.people = vec![Person { role: "client".into(), participant: Some("D7".into()), ..Person::default() }];
     assert_eq!(cite("default", &facts), "(client D7, Aldermere, interview ALD-I4, turn 18)");
     facts.kind = None;
     facts.turns = None;

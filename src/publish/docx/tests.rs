@@ -49,3 +49,21 @@ fn charts_are_pictures() {
     assert!(part(&bytes, "[Content_Types].xml").contains("image/png"));
     assert!(part(&bytes, "word/_rels/document.xml.rels").contains("media/chart1.png"));
 }
+
+#[test]
+fn footnotes_of_one_quotation_stand_apart() {
+    let document = part(&page(&page_of_everything()).expect("a document"), "word/document.xml");
+    let signs = document.matches("<w:footnoteReference ").count();
+    assert_eq!(document.matches(&format!("<w:r>{SIGN}<w:t xml:space=\"preserve\">,</w:t></w:r>")).count(), signs - 1);
+}
+
+#[test]
+fn the_title_stands_above_a_wide_table() {
+    let columns = (0..40).map(|at| crate::publish::table::Column::text(format!("column {at}"))).collect();
+    let cells = (0..40).map(|_| crate::publish::table::Cell::of("12")).collect();
+    let table = Table { columns, rows: vec![Row::new("power", cells)], ..Table::default() };
+    let blocks = vec![Block::Header(vec!["filters: none".into()]), Block::Table(table), Block::Notes(vec!["—".into()])];
+    let document = part(&page(&Page { title: "Wide".into(), blocks }).expect("a document"), "word/document.xml");
+    assert_eq!(document.matches("<w:sectPr>").count(), 1, "no page is turned: {document}");
+    assert!(document.contains("w:orient=\"landscape\""), "{document}");
+}

@@ -6,13 +6,12 @@
 //! Or they are the passages that an expression of codes finds. Either way they may be narrowed: to those that a tag
 //! overlaps, and to a few a code that are chosen by rule.
 
+use super::left_out::LeftOut;
 use super::{Collection, ExcerptError, Source, Wishes, collect, quotable};
 use crate::analysis::denominators::Bases;
 use crate::analysis::excerpts::{Selection, excerpts_of};
 use crate::analysis::expression::{Retrieval, retrieve, tagged};
 use crate::analysis::frequency::frequency_of;
-use crate::analysis::number_of;
-use crate::analysis::passages::Passages;
 use crate::analysis::pick::{Balance, pick};
 use crate::analysis::rows::Rows;
 use crate::analysis::{AnalysisError, Depth, ExcerptRef, Groups, Header, Options, Scope};
@@ -156,12 +155,11 @@ pub fn export(
         })
         .collect::<Result<_, AnalysisError>>()?;
     let found: Found = found.into_iter().flatten().collect();
-    let all = found.len();
     let mut wishes = wishes.clone();
     wishes.header.extend(header(&scope, &groups));
     let mut collection = narrowed.collect(&scope, found, texts, &holders(corpus, &options)?, wishes)?;
     if options.filter.is_empty() {
-        collection.summary.extend(left_out(&scope, &rows, all));
+        collection.summary.extend(LeftOut::of(&scope, &rows, narrowed.tag.as_deref()).line());
     }
     Ok(collection)
 }
@@ -200,23 +198,4 @@ pub(in crate::publish) fn holders(corpus: &Corpus, options: &Options) -> Result<
     let scope = Scope::new(corpus, &options)?;
     let report = frequency_of(&scope, &Groups::new(&scope)?, &Rows::pooled(&corpus.codebook, &options)?);
     Ok(report.rows.iter().map(|row| (row.code_index, row.total.participants as usize)).collect())
-}
-
-/// What is said of passages that lie in no counted turn.
-fn left_out(scope: &Scope<'_>, rows: &Rows, found: usize) -> Option<String> {
-    let mut passages = Passages::default();
-    let all: usize = scope
-        .documents()
-        .map(|document| {
-            passages.build(scope, rows, document, true);
-            passages.passages.len()
-        })
-        .sum();
-    let left = number_of(all.saturating_sub(found));
-    (left > 0).then(|| {
-        format!(
-            "{} in turns that are not counted, or in no turn, left out; --speakers all takes in what interviewers and facilitators say.",
-            crate::publish::frequency::counted(left, "passage")
-        )
-    })
 }

@@ -1,11 +1,12 @@
 //! What in excerpts points at a person: looked for before anything is written, and masked on request.
 //!
-//! Every text of an excerpt is looked at, and every line above it, with the names of a table and the shapes that
+//! Every text of an excerpt that the file will have is looked at, and every line above it, with the names of a table and the shapes that
 //! [`identify`](crate::study::identify) knows. A name of the table is a name that somebody listed because it must not
 //! get out; a shape can be a false alarm. So the former stop an export and the latter are told. What was found is never
 //! repeated: a message says where it stands, and of what kind it is.
 
-use super::{Collection, Excerpt};
+use super::{Collection, Excerpt, Setting};
+use crate::publish::Format;
 use crate::study::identify::Tally;
 use crate::study::pseudonym::Watch;
 
@@ -59,6 +60,48 @@ fn masked(watch: &Watch, text: &str) -> Option<(String, Tally)> {
     Some((out, tally))
 }
 
+/// What of excerpts stands in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Every field, as records have it.
+    Fields {
+        /// Whether what is said of the excerpts stands in it, or in a file beside it.
+        header: bool,
+    },
+    /// What a page prints: words, citation, memo, and headings.
+    Page {
+        /// Whether what stands before and after does too.
+        context: bool,
+    },
+}
+
+impl Holds {
+    /// What excerpts that are set like this have in a format.
+    pub fn of(format: Format, setting: &Setting) -> Self {
+        match format {
+            Format::Csv | Format::Jsonl | Format::Json => Self::Fields { header: setting.for_paper },
+            Format::Xlsx => Self::Fields { header: true },
+            _ => Self::Page { context: setting.context },
+        }
+    }
+
+    fn header(self) -> bool {
+        !matches!(self, Self::Fields { header: false })
+    }
+
+    /// Whether a text stands in it, by what it is.
+    fn has(self, place: &str) -> bool {
+        match self {
+            Self::Fields { .. } => true,
+            Self::Page { context } => match place {
+                "before" | "after" => context,
+                "text" | "quotation" | "citation" | "memo" | "edit for print" | "translation" => true,
+                _ => false,
+            },
+        }
+    }
+}
+
 impl Excerpt {
     /// Its texts, with what each is.
     fn texts(&self) -> impl Iterator<Item = (String, &str)> {
@@ -99,18 +142,22 @@ impl Excerpt {
 }
 
 impl Collection {
-    /// What points at persons, in the order of the excerpts.
-    pub fn leaks(&self, watch: &Watch) -> Vec<Leak> {
+    /// What points at persons in a file that holds so much of them, in the order of the excerpts.
+    pub fn leaks(&self, watch: &Watch, holds: Holds) -> Vec<Leak> {
         let mut leaks = Vec::new();
-        for line in self.header.iter().chain(&self.summary) {
+        for line in self.header.iter().chain(&self.summary).filter(|_| holds.header()) {
             let tally = watch.tally(line);
             if !tally.is_empty() {
                 let (id, document, place) = (String::new(), "the header".to_owned(), "filters and names".to_owned());
                 leaks.push(Leak { id, document, turn: None, place, tally });
             }
         }
+        let page = matches!(holds, Holds::Page { .. });
+        let mut headings = self.headings.iter().filter(|_| page);
         for excerpt in &self.excerpts {
-            for (place, text) in excerpt.texts() {
+            let headings = headings.next().into_iter().flatten().map(|text| ("heading".to_owned(), text.as_str()));
+            let texts = excerpt.texts().filter(|(place, _)| holds.has(place)).chain(headings);
+            for (place, text) in texts {
                 let tally = watch.tally(text);
                 if !tally.is_empty() {
                     let document = masked(watch, &excerpt.document).map(|(document, _)| document);

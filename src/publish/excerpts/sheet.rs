@@ -22,9 +22,13 @@ type Fixed = (&'static str, f64, bool, &'static str, fn(&Excerpt) -> Field);
 
 const BEFORE: [Fixed; 9] = [
     ("id", 12.0, false, "by which emic show ID opens it; the same in every copy of the study", |e| words(&e.id)),
-    ("text", 70.0, true, "the words; several turns with their speakers, […] where a turn is cut", |e| {
-        words(&e.quotation)
-    }),
+    (
+        "text",
+        70.0,
+        true,
+        "the words; of several turns with their speakers, and […] where the first or last is cut",
+        |e| words(&e.quotation),
+    ),
     ("code", 24.0, false, "the code it is quoted for", |e| words(&e.code)),
     ("codes", 30.0, true, "all codes that overlap it, parted by “; ”", |e| words(&e.codes.join("; "))),
     ("document", 14.0, false, "the document; a neutral id where documents would tell the site", |e| words(&e.document)),

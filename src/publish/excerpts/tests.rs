@@ -509,7 +509,8 @@ fn what_points_at_persons_is_found_everywhere_and_masked_everywhere() {
     let watch = Watch::new(Some(Table::new(names.collect()).expect("a table")));
     let header = vec!["filters: participant=A2".to_owned()];
     let mut found = collection(&study, &[0], &Wishes { rule: open(), context: 1, header, ..Wishes::default() });
-    let leaks = found.leaks(&watch);
+    let fields = Holds::Fields { header: true };
+    let leaks = found.leaks(&watch, fields);
     let places: BTreeSet<&str> = leaks.iter().map(|leak| leak.place.as_str()).collect();
     for place in ["text", "after", "memo", "citation", "participants", "attribute contact", "attribute title"] {
         assert!(places.contains(place), "{place} is not among {places:?}");
@@ -525,7 +526,7 @@ fn what_points_at_persons_is_found_everywhere_and_masked_everywhere() {
     let tally = found.redact(&watch);
     assert!(tally.total() >= leaks.iter().map(|leak| leak.tally.total()).sum());
     assert!(found.summary.last().is_some_and(|line| line.starts_with("Masked as [kind] in texts")));
-    assert_eq!(found.leaks(&watch), []);
+    assert_eq!(found.leaks(&watch, fields), []);
     assert_eq!(
         (found.excerpts[0].text.as_str(), found.excerpts[0].memo.as_deref()),
         ("they [name].", Some("cf. [name]"))

@@ -320,7 +320,7 @@ pub struct Protection {
     /// A profession at a site with fewer persons than this is not told
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub min_cell: u32,
-    /// Write everything unmasked, and say so in the file
+    /// Mask nothing, and say so in the file; what consent lets nobody have (none, withdrawn) is left out all the same
     #[arg(long)]
     pub working_copy: bool,
     /// How citations read: default, short, full, masked, or your own as in '({profession}, {site}, turn {turn})'

@@ -32,6 +32,10 @@ pub fn of(file: &File) -> Vec<Row> {
     let Some(report) = &file.report else { return rows };
     let told = report.error.as_ref().or(report.skipped.as_ref()).map(|told| in_keys(told));
     rows.extend(told.or_else(|| report.taken.clone()).map(Row::Told));
+    rows.extend(report.doubts.iter().map(|doubt| {
+        let line = doubt.line.map_or_else(String::new, |line| format!("line {line}: "));
+        Row::Told(format!("{line}{}", doubt.what))
+    }));
     for (at, document) in report.documents.iter().enumerate() {
         rows.push(Row::Document(at));
         rows.extend((0..document.labels.len()).map(|label| Row::Label(at, label)));
