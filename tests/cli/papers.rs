@@ -379,3 +379,42 @@ fn pandas(env: &Env, rows: usize) {
         "{said}"
     );
 }
+
+#[test]
+fn an_example_of_words_that_may_not_be_quoted_is_withheld_with_the_codebook() {
+    let env = Env::new();
+    env.run(&["new", "study.emic", "--coder", "k1"]).ok();
+    env.write("in/W1.txt", "A1: We never write the velvet curtain down.\n\nA2: We do write it down each week.\n");
+    env.write("in/participants.csv", "participant,consent\nA1,paraphrase\n");
+    env.run(&["import", "in"]).ok();
+    let example = "“We never write the velvet curtain down.” (W1)";
+    env.run(&["codebook", "add", "power", "--definition", "Who decides.", "--example", example]).ok();
+    env.run(&["codebook", "add", "trust", "--example", "We do write it down each week."]).ok();
+    let (mark, note) = ("[withheld: consent does not cover quotation]", "1 example of codes is withheld");
+    for ending in ["toml", "csv", "md", "html", "json", "txt", "tex"] {
+        let file = format!("book.{ending}");
+        env.run(&["export", "codebook", "-o", &file]).ok().says(&[note]);
+        let all = env.read(&file);
+        assert!(!all.contains("velvet") && all.contains("consent does not cover"), "{ending}: {all}");
+        assert!(all.contains("each week"), "{ending}: {all}");
+    }
+    for report in [
+        &["codebook"][..],
+        &["theme", "power"],
+        &["codebook", "--format", "json"],
+        &["theme", "power", "--format", "json"],
+    ] {
+        let all = env.run(&[&["report"], report].concat()).ok().stdout;
+        assert!(!all.contains("velvet") && all.contains(mark), "{report:?}: {all}");
+    }
+    assert!(env.run(&["report", "codebook"]).ok().stdout.contains(note));
+    env.run(&["report", "all", "--html", "lead"]).ok();
+    assert!(!env.read("lead/index.html").contains("velvet"));
+    // Colleagues who have the study exchange it whole, and are told.
+    env.run(&["codebook", "export", "-o", "whole.toml"])
+        .ok()
+        .says(&["1 example of codes in it quote words that consent"]);
+    assert!(env.read("whole.toml").contains("velvet"));
+    env.run(&["codebook", "export", "-o", "appendix.md"]).ok().says(&[note]);
+    assert!(!env.read("appendix.md").contains("velvet"));
+}

@@ -61,7 +61,7 @@ fn masked(watch: &Watch, text: &str) -> Option<(String, Tally)> {
 
 impl Excerpt {
     /// Its texts, with what each is.
-    fn texts(&self) -> impl Iterator<Item = (String, &str)> {
+    pub(in crate::publish) fn texts(&self) -> impl Iterator<Item = (String, &str)> {
         let own: [(&str, &String); 6] = [
             ("text", &self.text),
             ("quotation", &self.quotation),
