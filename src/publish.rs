@@ -23,6 +23,7 @@ pub mod html;
 pub mod json;
 pub mod latex;
 pub mod lead;
+pub mod leaks;
 pub mod markdown;
 pub mod meeting;
 pub mod memos;

@@ -232,6 +232,14 @@ impl Header {
         lines.iter().map(|line| one_line(line)).collect()
     }
 
+    /// The header in sentences without what it counts: how many documents, participants and groups there are, and
+    /// which. For files in which that would tell what they leave out.
+    pub fn lines_without_totals(&self) -> Vec<String> {
+        let mut lines = vec![self.what(), self.whose(), format!("documents of the study: {}", self.progress)];
+        lines.extend(self.left_out_line());
+        lines.iter().map(|line| one_line(line)).collect()
+    }
+
     fn what(&self) -> String {
         let mut parts = vec![self.unit.clone(), self.scope.clone()];
         if !self.by.is_empty() {

@@ -9,11 +9,14 @@ use super::args::BuildArgs;
 use super::context::Context;
 use super::error::CliError;
 use super::output::{self, Align, Columns, Listing};
+use super::{export, identify};
 use crate::publish::build::changes::{self, Told};
 use crate::publish::build::{self, Basis, Change, File, Made, Manifest, What};
 use crate::publish::recipes::{self, Recipe, Recipes};
 use crate::publish::reports::{ReportError, Study};
 use crate::store::{Project, new_file};
+use crate::study::identify::Tally;
+use crate::study::pseudonym::Watch;
 use crate::study::{Corpus, Hash};
 use crate::text::display::{counted, one_line};
 use serde_json::json;
@@ -48,6 +51,8 @@ impl State {
 
 /// Runs the command.
 pub fn run(context: &Context, args: &BuildArgs) -> Result<(), CliError> {
+    // A table that cannot be read is told before anything is written.
+    let watch = identify::watch(args.table.as_deref())?;
     let mut project = context.open()?;
     let beside = project.path().parent().map(Path::to_owned).unwrap_or_default();
     let file = recipe_file(args, &beside)?;
@@ -74,7 +79,8 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), CliError> {
     let corpus = corpus(context, &mut project)?;
     let study = Study { project: &project, corpus: &corpus };
     let basis = Basis::of(&study)?;
-    let made = make(&chosen, &study, &basis, file.as_ref().map(|(path, _)| path.as_path()))?;
+    let made = make(&chosen, &study, (&basis, &watch), file.as_ref().map(|(path, _)| path.as_path()))?;
+    stop_at_names(&made, args)?;
     finish(args, &recipes, &folder, &basis, made)
 }
 
@@ -119,12 +125,17 @@ fn corpus(context: &Context, project: &mut Project) -> Result<Corpus, CliError> 
 }
 
 /// Makes all reports, or says which one cannot be made and why.
-fn make(chosen: &[&Recipe], study: &Study<'_>, basis: &Basis, file: Option<&Path>) -> Result<Vec<Made>, CliError> {
+fn make(
+    chosen: &[&Recipe],
+    study: &Study<'_>,
+    (basis, watch): (&Basis, &Watch),
+    file: Option<&Path>,
+) -> Result<Vec<Made>, CliError> {
     let one = |recipe: &&Recipe| {
         if let Some(options) = recipe.ask.options() {
             super::report::note_unmet(study.corpus, &options.wanted()?);
         }
-        build::make(recipe, study, basis).map_err(|error| {
+        build::make(recipe, study, basis, watch).map_err(|error| {
             let (ReportError::Usage(why) | ReportError::Failed(why)) = error;
             let place = match (file, recipe.line) {
                 (Some(path), Some(line)) => format!("{}:{line}: ", path.display()),
@@ -134,6 +145,18 @@ fn make(chosen: &[&Recipe], study: &Study<'_>, basis: &Basis, file: Option<&Path
         })
     };
     chosen.iter().map(one).collect()
+}
+
+/// Refuses to write names of the table, or tells that they are written.
+fn stop_at_names(made: &[Made], args: &BuildArgs) -> Result<(), CliError> {
+    let place = |made: &Made, place: &str| format!("{}, {place}", one_line(&made.entry.name));
+    let found = made.iter().flat_map(|made| made.found.iter().map(move |(at, tally)| (place(made, at), tally.clone())));
+    let found: Vec<(String, Tally)> = found.collect();
+    if !args.allow_identifying {
+        identify::stop_at_names(&found)?;
+    }
+    identify::note_found("what is built holds", found, export::SEE);
+    Ok(())
 }
 
 /// Compares with the build before, writes, and tells.

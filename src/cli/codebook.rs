@@ -9,7 +9,7 @@ mod show;
 mod side;
 mod versions;
 
-pub use export::export;
+pub use export::{For, export, note_kept};
 pub use files::{Books, import_into, import_quietly, read_all};
 
 use super::args::CodebookAction;
@@ -30,7 +30,7 @@ pub fn run(context: &Context, action: CodebookAction) -> Result<(), CliError> {
             let books = read_all(&files, known)?;
             import_into(&mut project, &coder, books)
         }
-        CodebookAction::Export(args) => export(context, &args),
+        CodebookAction::Export(args) => export(context, &args, For::Colleagues),
         CodebookAction::Add { id, parent, fields } => edit::add(context, &id, parent.as_deref(), &fields),
         CodebookAction::Edit { code, fields } => edit::edit(context, &code, &fields),
         CodebookAction::Move { code, under, top, position } => {

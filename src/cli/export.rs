@@ -28,7 +28,7 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<(), CliError> {
         ExportName::Memos(args) => super::memos::run(context, args, &watch),
         ExportName::Meeting(args) => super::decide::pack(context, args, &watch),
         ExportName::Codebook(args) => {
-            super::codebook::export(context, args)?;
+            super::codebook::export(context, args, super::codebook::For::Anybody)?;
             note_codebook(&context.open()?, &watch)
         }
         ExportName::Qdpx(args) => super::refi::project(context, args),

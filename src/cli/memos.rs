@@ -7,14 +7,13 @@ use super::report::{choose_of, deliver, parsed, style};
 use super::{export, identify, output};
 use crate::publish::csv::Records;
 use crate::publish::excerpts::Wishes;
+use crate::publish::leaks::{self, Found};
 use crate::publish::memos::{self, By, Wanted};
-use crate::publish::page::{Block, Page};
+use crate::publish::page::{Page, Part};
 use crate::publish::{self, Format};
 use crate::store::{MemoInfo, Project};
 use crate::study::attribute::date_range;
-use crate::study::identify::Tally;
 use crate::study::pseudonym::Watch;
-use std::collections::BTreeMap;
 
 /// The formats, the first by itself.
 const OFFERED: &[Format] = &[Format::Md, Format::Docx, Format::Odt, Format::Html, Format::Latex, Format::Table];
@@ -99,21 +98,11 @@ fn day(option: &str, text: &str) -> Result<(String, String), CliError> {
 }
 
 /// What points at persons, in memos and in what is quoted.
-fn tallies(page: &Page, watch: &Watch) -> Vec<(String, Tally)> {
-    let mut found: BTreeMap<&str, Tally> = BTreeMap::new();
-    for block in &page.blocks {
-        match block {
-            Block::Text(text) | Block::Heading(_, text) => found.entry("memos").or_default().join(&watch.tally(text)),
-            Block::List(lines) => {
-                lines.iter().for_each(|line| found.entry("memos").or_default().join(&watch.tally(line)));
-            }
-            Block::Quote(quote) => {
-                for text in [&quote.before, &quote.text, &quote.after, &quote.citation] {
-                    found.entry("quotations").or_default().join(&watch.tally(text));
-                }
-            }
-            _ => {}
-        }
+fn tallies(page: &Page, watch: &Watch) -> Found {
+    let mut found = Found::new();
+    for (part, words) in page.texts() {
+        let place = if part == Part::Page { "memos" } else { part.words() };
+        leaks::add(&mut found, place, watch.tally(words));
     }
-    found.into_iter().map(|(name, tally)| (name.to_owned(), tally)).collect()
+    found
 }

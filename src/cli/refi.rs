@@ -31,7 +31,7 @@ pub fn codebook(context: &Context, args: &QdcArgs) -> Result<(), CliError> {
     let codes = project.effective_codes()?.codebook.codes().len();
     output::note(&format!("wrote {} to {}", output::count(codes, "code"), args.output.display()));
     loss.in_short().iter().for_each(|line| output::note(line));
-    Ok(())
+    super::codebook::note_kept(&project)
 }
 
 fn tell(loss: &Loss, in_full: bool) -> Result<(), CliError> {

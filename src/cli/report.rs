@@ -9,9 +9,10 @@ pub use compare::refused;
 use super::args::{ReportArgs, ReportName, ReportTo};
 use super::context::Context;
 use super::error::CliError;
-use super::output;
+use super::{export, identify, output};
 use crate::analysis::{self, Options};
 use crate::publish::for_paper::Paper;
+use crate::publish::leaks::{self, Found};
 use crate::publish::page::Page;
 use crate::publish::reports::{self, Ask, Report, ReportError, ReportOptions, Study, options};
 use crate::publish::{Format, TextStyle, markdown, recipes, text};
@@ -68,6 +69,8 @@ fn format_of(ask: &Ask, to: &ReportTo) -> Result<Format, CliError> {
 
 /// Makes a report and writes it; set for a paper, its header goes to its authors, beside it.
 fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &ReportTo) -> Result<(), CliError> {
+    // A table that cannot be read is told before anything is written.
+    let watch = identify::watch(to.names.as_deref())?;
     let acting = context.coder_if_any(project)?;
     let corpus = project.corpus(acting.as_deref())?;
     if let Some(options) = ask.options() {
@@ -78,14 +81,34 @@ fn write(project: &Project, context: &Context, ask: &Ask, format: Format, to: &R
     }
     let report = ask.make(&Study { project, corpus: &corpus })?;
     let (style, output) = (style(to.width), to.output.as_deref());
+    let found = match watch.names() {
+        Some(_) => leaks::in_report(report.as_ref(), format, &watch)?,
+        None => Found::new(),
+    };
+    stop_at_names(&found, to)?;
     if !to.for_paper {
-        return deliver(render(report.as_ref(), format, &style, to.chart)?, output);
+        deliver(render(report.as_ref(), format, &style, to.chart)?, output)?;
+        identify::note_found(SHOWS, found, export::SEE);
+        return Ok(());
     }
     let stem = output.and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
     let paper = Paper::new(report.as_ref(), &corpus, None, stem.as_deref().unwrap_or(ask.name()));
-    let notes = paper.sidecar(&[format!("report {}", one_line(&ask.line()))]);
+    let notes = paper.sidecar(&[format!("report {}", one_line(&ask.told_line(report.as_ref())))]);
     deliver(render(&paper, format, &style, to.chart)?, output)?;
-    deliver_beside(&notes, output)
+    deliver_beside(&notes, output)?;
+    identify::note_found(SHOWS, found, export::SEE);
+    Ok(())
+}
+
+/// What a report says of what points at persons in it.
+const SHOWS: &str = "what is shown holds";
+
+/// Refuses to write names of the table into a file. What the team looks at on its own screen is not held back.
+fn stop_at_names(found: &Found, to: &ReportTo) -> Result<(), CliError> {
+    if to.output.is_none() || to.allow_identifying {
+        return Ok(());
+    }
+    identify::stop_at_names(found)
 }
 
 /// What goes beside a file for a paper: into a file called like it, or to standard error where there is none.

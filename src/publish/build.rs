@@ -13,12 +13,14 @@ pub use manifest::{Entry, Manifest, Since, Written};
 use super::for_paper::Paper;
 use super::format::Format;
 use super::json::JsonError;
+use super::leaks::{self, Found};
 use super::page::{Block, Page};
 use super::recipes::{Output, Recipe};
 use super::reports::{self, Report, ReportError, Study};
 use super::{TextStyle, csv::Records, markdown};
 use crate::store::StoreError;
 use crate::study::Hash;
+use crate::study::pseudonym::Watch;
 use crate::text::display::one_line;
 use serde::Deserialize;
 
@@ -56,6 +58,8 @@ pub struct Made {
     pub files: Vec<File>,
     /// What is known of it.
     pub entry: Entry,
+    /// What points at persons in it, where names are looked out for.
+    pub found: Found,
 }
 
 impl Basis {
@@ -111,12 +115,27 @@ impl Facts {
     }
 }
 
-/// Makes a recipe.
-pub fn make(recipe: &Recipe, study: &Study<'_>, basis: &Basis) -> Result<Made, ReportError> {
+/// Makes a recipe, and looks through it for the names of a table, where one is given.
+pub fn make(recipe: &Recipe, study: &Study<'_>, basis: &Basis, watch: &Watch) -> Result<Made, ReportError> {
     let report = recipe.ask.make(study)?;
+    let mut found = Found::new();
+    if watch.names().is_some() {
+        // The manifest holds the records whatever the files are.
+        let data = recipe.outputs.iter().map(|output| output.format).find(|format| *format == Format::Json);
+        for format in std::iter::once(Format::Csv).chain(data) {
+            let looked = leaks::in_report(report.as_ref(), format, watch)?;
+            let new = looked.into_iter().filter(|(place, _)| !found.iter().any(|(known, _)| known == place));
+            found.extend(new.collect::<Found>());
+        }
+        recipe.title.iter().for_each(|title| leaks::add(&mut found, "the title", watch.tally(title)));
+    }
     let asked = recipe.ask.line();
     let facts = Facts::of(report.as_ref())?;
-    let made = basis.lines(&asked, &facts);
+    let mut told = facts.clone();
+    if report.is_narrowed() {
+        told.filters = vec!["not told, as in the file".to_owned()];
+    }
+    let made = basis.lines(&recipe.ask.told_line(report.as_ref()), &told);
     let title = recipe.title.as_deref();
     // A drawing that nobody asked for is made where there is something to draw.
     let drawn = report.page().charts().next().is_some();
@@ -158,7 +177,7 @@ pub fn make(recipe: &Recipe, study: &Study<'_>, basis: &Basis) -> Result<Made, R
         columns: records.columns.clone(),
         rows: manifest::rows(&records),
     };
-    Ok(Made { files, entry })
+    Ok(Made { files, entry, found })
 }
 
 /// A file's bytes, whatever the format.

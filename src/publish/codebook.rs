@@ -3,6 +3,7 @@
 //! It tells what coders agreed to mean. How often a code is used stands in it on request alone; what came of it in a
 //! study is what `report codebook` tells.
 
+use super::consent::examples::{Unsaid, line};
 use super::csv::{Field, Records};
 use super::json::{JsonError, pretty};
 use super::page::{Block, Page};
@@ -25,35 +26,52 @@ pub struct Used {
 
 /// A code as the appendix shows it.
 #[derive(Clone, Debug, Serialize)]
-struct Entry<'a> {
+struct Entry {
     #[serde(flatten)]
-    code: &'a Code,
+    code: Code,
     level: usize,
     #[serde(skip_serializing_if = "Option::is_none", flatten)]
     used: Option<Used>,
 }
 
 /// The codebook of a study.
-pub struct Appendix<'a> {
+#[derive(Clone)]
+pub struct Appendix {
     title: String,
-    entries: Vec<Entry<'a>>,
+    entries: Vec<Entry>,
     /// What was counted, where anything was.
     header: Vec<String>,
+    /// How many examples are withheld.
+    withheld: usize,
 }
 
-impl<'a> Appendix<'a> {
+impl Appendix {
     /// The codebook without figures.
-    pub fn new(title: &str, book: &'a Codebook) -> Self {
-        let entry = |(at, code)| Entry { code, level: book.depth(at), used: None };
+    pub fn new(title: &str, book: &Codebook) -> Self {
+        let entry = |(at, code): (usize, &Code)| Entry { code: code.clone(), level: book.depth(at), used: None };
         Self {
             title: title.to_owned(),
             entries: book.codes().iter().enumerate().map(entry).collect(),
             header: Vec::new(),
+            withheld: 0,
         }
     }
 
+    /// The same without examples that quote what may not be quoted.
+    #[must_use]
+    pub fn without(mut self, unsaid: &Unsaid) -> Self {
+        self.withheld +=
+            self.entries.iter_mut().filter_map(|entry| unsaid.withhold(&mut entry.code).then_some(())).count();
+        self
+    }
+
+    /// How many examples are withheld.
+    pub fn withheld(&self) -> usize {
+        self.withheld
+    }
+
     /// The same with how often each code is used.
-    pub fn counted(title: &str, corpus: &'a Corpus, options: &Options) -> Result<Self, AnalysisError> {
+    pub fn counted(title: &str, corpus: &Corpus, options: &Options) -> Result<Self, AnalysisError> {
         let mut appendix = Self::new(title, &corpus.codebook);
         let found = usage(corpus, options)?;
         for row in &found.rows {
@@ -83,7 +101,7 @@ impl<'a> Appendix<'a> {
     /// The page: the codes with their wording. A column that no code fills is left out.
     pub fn page(&self) -> Page {
         let wording = |at: usize| {
-            move |entry: &Entry<'_>| entry.code.wording().get(at).map_or("", |(_, text)| *text).trim().to_owned()
+            move |entry: &Entry| entry.code.wording().get(at).map_or("", |(_, text)| *text).trim().to_owned()
         };
         let filled = (0..4).filter(|&at| self.entries.iter().any(|entry| !wording(at)(entry).is_empty()));
         let filled: Vec<usize> = filled.collect();
@@ -93,7 +111,7 @@ impl<'a> Appendix<'a> {
         if self.is_counted() {
             columns.extend(["participants", "passages"].map(Column::number));
         }
-        let row = |entry: &Entry<'_>| {
+        let row = |entry: &Entry| {
             let mut cells = vec![Cell::of(entry.code.id.clone())];
             cells.extend(filled.iter().map(|at| Cell::of(wording(*at)(entry))));
             if self.is_counted() {
@@ -113,9 +131,10 @@ impl<'a> Appendix<'a> {
             true => blocks.push(Block::Text("There are no codes yet.".to_owned())),
             false => blocks.push(Block::Table(Table { corner: "code".to_owned(), columns, rows, ..Table::default() })),
         }
-        if self.is_counted() {
-            blocks
-                .push(Block::Notes(vec!["Figures are of a code with its sub-codes; they need not add up.".to_owned()]));
+        let figures = "Figures are of a code with its sub-codes; they need not add up.".to_owned();
+        let notes: Vec<String> = self.is_counted().then_some(figures).into_iter().chain(line(self.withheld)).collect();
+        if !notes.is_empty() {
+            blocks.push(Block::Notes(notes));
         }
         Page { title: format!("Codebook · {}", self.title), blocks }
     }
@@ -126,8 +145,8 @@ impl<'a> Appendix<'a> {
         if self.is_counted() {
             columns.extend(COUNTS.iter().map(|(name, ..)| (*name).to_owned()));
         }
-        let row = |entry: &Entry<'_>| {
-            let code = entry.code;
+        let row = |entry: &Entry| {
+            let code = &entry.code;
             let text = |text: &str| Field::text(Some(text).filter(|text| !text.is_empty()));
             let mut row = vec![Field::Text(code.id.clone()), text(&code.name), Field::text(code.parent.as_deref())];
             row.push(Field::Count(entry.level as u64));
@@ -161,6 +180,7 @@ impl<'a> Appendix<'a> {
             blocks.push(Block::Heading(2, "What was counted".to_owned()));
             blocks.push(Block::Header(self.header.clone()));
         }
+        blocks.extend(line(self.withheld).map(Block::Text));
         let notes = Page { title: format!("Codebook · {}", self.title), blocks };
         xlsx::rows("codebook", &heads, self.records().rows.iter(), &notes)
     }

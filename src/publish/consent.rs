@@ -5,6 +5,8 @@
 //! the strictest of them. It is settled here, once, for whatever quotes; so no format and no report tells more than
 //! another. What the team looks at on its own screens is not held back.
 
+pub mod examples;
+
 use crate::study::Corpus;
 use crate::study::consent::{Consent, KEY};
 use crate::study::corpus::NONE;

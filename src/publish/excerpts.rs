@@ -20,9 +20,9 @@ pub use write::Setting;
 use super::citation::{Facts, Person, Template};
 use super::consent::{Consents, Counts, Fate, Readers};
 use super::page::Block;
-use super::protect::{Protection, Rule, Rung, WORKING_COPY};
+use super::protect::{At, Passage, Protection, Rule, Rung, WORKING_COPY, is_told};
 use super::quotation::{Quotation, Quoter};
-use crate::analysis::{ExcerptRef, Place, Scope};
+use crate::analysis::{ExcerptRef, Header, Place, Scope};
 use crate::study::corpus::{NONE, Texts, TurnRow};
 use crate::study::short_id::of_excerpt;
 use crate::study::{AttributeType, Corpus, Hash, guid};
@@ -33,6 +33,9 @@ use std::sync::Arc;
 
 /// Attributes of persons that no file tells unless it is a working copy.
 const SENSITIVE: [&str; 3] = ["gender", "ethnicity", "status"];
+
+/// What stands in the place of figures of what was asked for, where that is not told.
+pub const FIGURES_NOT_TOLD: &str = "Figures are left out: beside the words below they would tell what was asked for, and so who speaks. Without the words, as in report frequency, they can be had.";
 
 /// A passage to quote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -56,8 +59,12 @@ pub struct Wishes {
     pub citation: Template,
     /// How many neighbouring turns stand before and after.
     pub context: usize,
-    /// What the file says above the excerpts: reading, filters. It is told no more than the excerpts are.
+    /// What the file says above the excerpts: how they were chosen. It is told no more than the excerpts are.
     pub header: Vec<String>,
+    /// What was counted: reading, filters, totals. It stands below that, and is told no more than the excerpts are.
+    pub counted: Option<Header>,
+    /// Whether tables of the file beside the excerpts tell sites.
+    pub tables_tell_sites: bool,
     /// All that is quoted in a file that these excerpts are a part of; empty where they are the file. What may be
     /// told is settled for a file as a whole.
     pub beside: Arc<[Source]>,
@@ -144,6 +151,8 @@ pub struct Collection {
     pub spread: Vec<Spread>,
     /// What was counted, as far as this file may tell.
     pub header: Vec<String>,
+    /// Whether something that was asked for is not told, so that figures of it are not told either.
+    pub narrowed: bool,
     /// What was masked, and what to look out for.
     pub summary: Vec<String>,
     /// Whether participants and documents have neutral ids.
@@ -195,6 +204,9 @@ pub struct Spread {
     pub holders: Option<usize>,
     /// Excerpts of the person quoted most.
     pub most: usize,
+    /// Whether it is not told how many persons there are: what was asked for is not told, or which excerpts are of
+    /// one person.
+    pub persons_untold: bool,
 }
 
 /// Why excerpts cannot be made.
@@ -288,8 +300,10 @@ pub(super) fn gather<'a>(
         })
         .collect::<Result<_, ExcerptError>>()?;
     let mut made: Vec<Made> = made.into_iter().flatten().collect();
-    let place =
-        |one: &Made| (one.code, if protection.is_neutral() { one.excerpt.document.clone() } else { String::new() });
+    let place = |one: &Made| {
+        let label = if protection.is_neutral() { one.excerpt.document.clone() } else { String::new() };
+        (one.code, label, protection.at(one.document, one.span).order(one.span))
+    };
     made.sort_by_cached_key(|one| (place(one), one.document, one.span));
     let memos = made.iter().any(|one| one.excerpt.memo.is_some());
     let mut summary = protection.summary(memos);
@@ -297,9 +311,15 @@ pub(super) fn gather<'a>(
         summary.push(counts.line(readers));
         summary.extend(consents.slips().iter().map(|line| protection.names(line)));
     }
+    let asked = wishes.counted.as_ref().map(|header| protection.told_header(scope, header, wishes.tables_tell_sites));
+    let asked = asked.unwrap_or_default();
+    let mut spread = spread(corpus, &made, holders);
+    spread.iter_mut().for_each(|spread| spread.persons_untold = asked.narrowed || protection.is_cut());
+    let header = wishes.header.iter().map(|line| protection.heading(line));
     let collection = Collection {
-        spread: spread(corpus, &made, holders),
-        header: wishes.header.iter().map(|line| protection.heading(line)).collect(),
+        spread,
+        header: header.chain(asked.lines).collect(),
+        narrowed: asked.narrowed,
         summary,
         neutral: protection.is_neutral(),
         excerpts: made.into_iter().map(|one| one.excerpt).collect(),
@@ -319,9 +339,27 @@ pub(super) fn plan<'a>(corpus: &'a Corpus, sources: &[Source], wishes: &Wishes) 
     let leaves = |source: &&Source| readers.fate(consents.span(source.document, source.span)) != Fate::LeftOut;
     let beside = wishes.beside.iter().filter(|source| !own.contains(source));
     let all: Vec<&Source> = sources.iter().chain(beside).filter(leaves).collect();
-    let voices: Vec<Vec<u32>> = all.iter().map(|source| voices(corpus, source)).collect();
-    let pairs = all.iter().zip(&voices).map(|(source, voices)| (source.document, voices.as_slice()));
-    Protection::plan(corpus, wishes.rule, pairs)
+    let passages: Vec<Passage> = all.iter().map(|source| passage(corpus, source, wishes.context)).collect();
+    let pairs = passages.iter().map(|one| (one.document, one.voices.as_slice()));
+    let protection = Protection::plan(corpus, wishes.rule, pairs);
+    if wishes.on_screen { protection } else { protection.linked(&passages) }
+}
+
+/// A passage with what stands around it: the rest of its turns, and neighbouring turns where they are asked for.
+fn passage(corpus: &Corpus, source: &Source, context: usize) -> Passage {
+    let touched = corpus.touched(source.document, source.span);
+    let (mut shown, mut around) = (source.span, voices(corpus, source));
+    if let Some(row) = corpus.documents.get(source.document).filter(|_| !touched.is_empty()) {
+        let from = touched.start.saturating_sub(context).max(row.turns.start as usize);
+        let to = touched.end.saturating_add(context).min(row.turns.end as usize);
+        for turn in corpus.turns.get(from..to).into_iter().flatten() {
+            shown = Span::new(shown.start.min(turn.span.start), shown.end.max(turn.span.end));
+            if turn.speaker != NONE && !around.contains(&turn.speaker) {
+                around.push(turn.speaker);
+            }
+        }
+    }
+    Passage { document: source.document, span: source.span, shown, voices: voices(corpus, source), around }
 }
 
 /// The speakers of the turns that a passage touches, each once, in order.
@@ -401,8 +439,15 @@ impl Spread {
             }
             None => format!("{} {}", self.quoted, persons(self.quoted)),
         };
-        let mut lines = vec![format!("{}: {} {excerpts}{picked} {verb} {whom}.", self.code, self.excerpts)];
-        if self.is_lopsided() {
+        let mut lines = vec![match self.persons_untold {
+            true => {
+                format!("{}: {} {}.", self.code, self.excerpts, format!("{excerpts}{picked}").trim_end_matches(','))
+            }
+            false => format!("{}: {} {excerpts}{picked} {verb} {whom}.", self.code, self.excerpts),
+        }];
+        if self.is_lopsided() && self.persons_untold {
+            lines.push(format!("{}: one person supplies more than a third of the excerpts.", self.code));
+        } else if self.is_lopsided() {
             lines.push(format!(
                 "{}: one person supplies {} of {} excerpts, more than a third.",
                 self.code, self.most, self.excerpts
@@ -440,18 +485,22 @@ impl Maker<'_> {
             let Span { start, end } = source.span;
             let span = index.char_span(&text, source.span).filter(|_| text.get(source.span.range()).is_some());
             let span = span.ok_or_else(|| ExcerptError::Outside { document: name(), start, end })?;
+            let told = self.protection.at(self.document, source.span);
             let mut quotation = quoter.quote(source.span);
             if *fate == Fate::Paraphrased {
                 quotation = quotation.to_paraphrase();
             }
-            let mut excerpt = self.excerpt(source, voices, quotation);
+            let mut excerpt = self.excerpt(source, voices, quotation, told);
             excerpt.to_paraphrase = *fate == Fate::Paraphrased;
             excerpt.id = id(corpus, self.texts, &text, &source.codings).unwrap_or_default();
-            (excerpt.start, excerpt.end) = (span.start, span.end);
+            (excerpt.start, excerpt.end) = match told.is_placed() {
+                true => (span.start, span.end),
+                false => (0, span.end - span.start),
+            };
             excerpt.source = *at;
             // What may only be paraphrased is not quoted in an edited form either.
             if *fate != Fate::Paraphrased {
-                edits::fill(&mut excerpt, corpus, self.protection, self.document, source.span);
+                edits::fill(&mut excerpt, corpus, told, self.document, source.span);
             }
             let people = voices.to_vec();
             made.push(Made { code: source.code, document: self.document, span: source.span, people, excerpt });
@@ -459,7 +508,7 @@ impl Maker<'_> {
         Ok(made)
     }
 
-    fn excerpt(&self, source: &Source, voices: &[u32], quotation: Quotation) -> Excerpt {
+    fn excerpt(&self, source: &Source, voices: &[u32], quotation: Quotation, told: At<'_>) -> Excerpt {
         let corpus = self.scope.corpus;
         let first_of_document = corpus.documents.get(self.document).map_or(0, |row| row.turns.start as usize);
         let number = |turn: usize| u32::try_from(turn + 1 - first_of_document).ok();
@@ -469,20 +518,19 @@ impl Maker<'_> {
         };
         let first_turn = corpus.turns.get(quotation.turns.start).filter(|_| first.is_some());
         let speaker = first_turn.map(|turn| turn.speaker).filter(|&speaker| speaker != NONE);
-        let name = |at: &u32| {
-            corpus.speakers.get(*at as usize).map(|row| self.protection.participant(self.document, row.participant))
-        };
+        let name = |at: &u32| corpus.speakers.get(*at as usize).map(|row| told.participant(row.participant));
+        let placed = |turn: Option<u32>| turn.filter(|_| told.is_placed());
         Excerpt {
             code: code_id(corpus, source.code),
             codes: self.codes(source.span),
-            document: self.protection.document(self.document),
-            turn: first,
+            document: told.document(),
+            turn: placed(first),
             participant: speaker.as_ref().and_then(name),
             coders: self.coders(source),
             memo: self.memo(source),
-            citation: self.wishes.citation.cite(&self.facts(source, voices, first.zip(last), first_turn)),
-            attributes: self.attributes(speaker, first_turn),
-            last_turn: last,
+            citation: self.wishes.citation.cite(&self.facts(source, voices, (first.zip(last), first_turn), told)),
+            attributes: self.attributes(speaker, first_turn, told),
+            last_turn: placed(last),
             participants: voices.iter().filter_map(name).collect(),
             speaker_type: speaker
                 .and_then(|at| corpus.speakers.get(at as usize))
@@ -521,12 +569,18 @@ impl Maker<'_> {
         (!memos.is_empty()).then(|| memos.join("\n"))
     }
 
-    fn facts(&self, source: &Source, voices: &[u32], turns: Option<(u32, u32)>, first: Option<&TurnRow>) -> Facts {
+    fn facts(
+        &self,
+        source: &Source,
+        voices: &[u32],
+        (turns, first): (Option<(u32, u32)>, Option<&TurnRow>),
+        at: At<'_>,
+    ) -> Facts {
         let corpus = self.scope.corpus;
         let counted = |at: &&u32| corpus.speakers.get(**at as usize).is_some_and(|row| row.speaker_type.is_counted());
         let studied: Vec<u32> = voices.iter().filter(counted).copied().collect();
         let quoted = if studied.is_empty() { voices } else { &studied };
-        let told: Vec<(Person, Rung)> = quoted.iter().map(|&at| self.protection.person(at)).collect();
+        let told: Vec<(Person, Rung)> = quoted.iter().map(|&speaker| at.person(speaker)).collect();
         let row = corpus.documents.get(self.document);
         let around = self.around(first);
         let attribute = |key: &str| around.get(key).cloned();
@@ -538,11 +592,11 @@ impl Maker<'_> {
             masked: !told.is_empty() && told.iter().all(|(_, rung)| *rung == Rung::Masked),
             people: told.into_iter().map(|(person, _)| person).collect(),
             site: site.flatten().or_else(|| attribute("site")).filter(|_| self.protection.tells_site(self.document)),
-            document: Some(self.protection.document(self.document)),
+            document: Some(at.document()).filter(|name| is_told(name)),
             kind: attribute("kind"),
             spoken: row.is_some_and(|row| row.spoken),
             date: attribute("date").filter(|_| !self.protection.is_neutral()),
-            turns,
+            turns: turns.filter(|_| at.is_placed()),
             code: code_id(corpus, source.code),
         }
     }
@@ -559,7 +613,7 @@ impl Maker<'_> {
     }
 
     /// The attributes of the first turn, as far as they may be told.
-    fn attributes(&self, speaker: Option<u32>, first: Option<&TurnRow>) -> BTreeMap<String, String> {
+    fn attributes(&self, speaker: Option<u32>, first: Option<&TurnRow>, at: At<'_>) -> BTreeMap<String, String> {
         let corpus = self.scope.corpus;
         let mut told = self.around(first);
         let row = speaker.and_then(|at| corpus.speakers.get(at as usize));
@@ -568,7 +622,7 @@ impl Maker<'_> {
             told.extend(own);
             return told;
         }
-        let rung = speaker.map_or(Rung::Whole, |at| self.protection.person(at).1);
+        let rung = speaker.map_or(Rung::Whole, |speaker| at.person(speaker).1);
         let site = own.get("site").or_else(|| told.get("site")).cloned();
         if self.protection.is_neutral() {
             told.retain(|key, _| key == "kind");
@@ -580,7 +634,7 @@ impl Maker<'_> {
         if let Some(site) = site.filter(|_| self.protection.tells_site(self.document)) {
             told.insert("site".to_owned(), site);
         }
-        if let Some(profession) = speaker.and_then(|at| self.protection.profession(at)) {
+        if let Some(profession) = speaker.and_then(|speaker| at.profession(speaker)) {
             told.insert("profession".to_owned(), profession);
         }
         told

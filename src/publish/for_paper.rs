@@ -9,7 +9,7 @@
 use super::chart::Chart;
 use super::csv::{Field, Records};
 use super::json::JsonError;
-use super::page::{Block, Page, Quote};
+use super::page::{Block, Page, Part, Quote};
 use super::reports::Report;
 use super::table::Table;
 use crate::analysis::attributes::NO_VALUE;
@@ -305,35 +305,8 @@ fn masked_table(table: &Table, masks: &Masks) -> Table {
 
 /// The texts of a page in the order in which they are read, without what people said.
 fn texts(page: &Page) -> Vec<&str> {
-    let mut all: Vec<&str> = vec![&page.title];
-    for block in &page.blocks {
-        match block {
-            Block::Heading(_, words) | Block::Text(words) | Block::Warning(words) | Block::Footer(words) => {
-                all.push(words);
-            }
-            Block::Term(term, words) => all.extend([term.as_str(), words]),
-            Block::List(lines) | Block::Header(lines) | Block::Notes(lines) => {
-                all.extend(lines.iter().map(String::as_str));
-            }
-            Block::Quote(quote) => {
-                all.push(&quote.citation);
-                all.extend(quote.notes.iter().map(String::as_str));
-            }
-            Block::Table(table) => {
-                all.extend([table.caption.as_str(), &table.corner]);
-                for column in &table.columns {
-                    all.extend(column.group.as_deref());
-                    all.push(&column.label);
-                }
-                for row in &table.rows {
-                    all.push(&row.label);
-                    all.extend(row.cells.iter().flat_map(|cell| &cell.parts).map(String::as_str));
-                }
-            }
-            Block::Chart(_) => {}
-        }
-    }
-    all
+    let named = |(part, words)| matches!(part, Part::Page | Part::Citation | Part::Table).then_some(words);
+    page.texts().into_iter().filter_map(named).collect()
 }
 
 /// A report for a paper. It is a report like any other, so it comes in each format.

@@ -11,6 +11,7 @@
 mod guard;
 mod open;
 
+use super::consent::examples::Unsaid;
 use super::excerpts::{Excerpt, ExportError, Gathered, Source, Wishes, gather};
 use super::html::{self, Extras, Links, Writer, quotation};
 use super::page::{Block, Page};
@@ -38,6 +39,17 @@ pub struct Lead {
     pub notices: Vec<String>,
     /// The excerpts in it.
     pub excerpts: Vec<Excerpt>,
+    /// The reports in it.
+    pages: Vec<Page>,
+}
+
+impl Lead {
+    /// All that the page says, each text with where it stands.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let pages = self.pages.iter().flat_map(Page::texts).map(|(part, words)| (part.words(), words));
+        let excerpts = self.excerpts.iter().flat_map(Excerpt::texts).map(|(_, words)| ("quotations", words));
+        pages.chain(excerpts)
+    }
 }
 
 /// A part of the page.
@@ -52,7 +64,11 @@ pub fn page(study: &Study<'_>, title: &str, given: &Given) -> Result<Lead, Repor
     let corpus = study.corpus;
     let mut wishes = given.wishes()?;
     let mut parts: Vec<Part> = asks(corpus).iter().filter_map(|ask| part(study, ask)).collect();
-    let themes = themes(corpus);
+    let mut themes = themes(corpus);
+    let unsaid = Unsaid::of(corpus, study.project, wishes.readers());
+    for theme in themes.iter_mut().filter_map(|(.., theme)| theme.as_mut().ok()) {
+        unsaid.withhold(&mut theme.code);
+    }
     let behind = open::behind(corpus, parts.iter().map(|part| part.page.as_ref().ok()));
     let sources = sources(corpus, &behind, &themes, &parts);
     wishes.beside = sources.as_slice().into();
@@ -74,7 +90,8 @@ pub fn page(study: &Study<'_>, title: &str, given: &Given) -> Result<Lead, Repor
     let failed = parts.iter().filter_map(|part| Some((part.asked.clone(), part.page.as_ref().err()?.clone())));
     let failed = failed.collect();
     let html = write(title, &parts, &behind, &shown, (&notices, missing));
-    Ok(Lead { html, failed, notices, excerpts })
+    let pages = parts.into_iter().filter_map(|part| part.page.ok()).collect();
+    Ok(Lead { html, failed, notices, excerpts, pages })
 }
 
 /// The reports that need no further word; frequencies by site and by profession, where the study has them.

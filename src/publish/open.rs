@@ -11,6 +11,7 @@ mod document;
 mod shift;
 
 use super::consent::Consents;
+use super::consent::examples::Unsaid;
 use super::protect::neutral::Ids;
 use super::protect::{Protection, Rule};
 use crate::exchange::archive::{ArchiveError, Content, Told};
@@ -22,7 +23,6 @@ use crate::study::pseudonym::Watch;
 use crate::study::{Code, Corpus, Event, Guid, Link, Place, Tag, guid};
 use crate::text::Span;
 use crate::text::display::{around, counted};
-use crate::text::fold::fold;
 use document::Plan;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -34,9 +34,6 @@ pub const REDACTED: &str = "[redacted]";
 
 /// How many characters are shown around a leak.
 const CONTEXT: usize = 30;
-
-/// The fewest characters by which an example is known to be a quotation.
-const QUOTED: usize = 15;
 
 /// How much may be open.
 #[derive(Clone, Debug, Default)]
@@ -102,8 +99,8 @@ pub struct Open<'a> {
     counts: Counts,
     /// What points at persons.
     leaks: Vec<Leak>,
-    /// What those said who are not quoted, folded.
-    unsaid: Vec<String>,
+    /// What those said who are not quoted.
+    unsaid: Unsaid,
 }
 
 impl<'a> Open<'a> {
@@ -143,7 +140,7 @@ impl<'a> Open<'a> {
             whole: Whole::default(),
             counts: Counts::default(),
             leaks: Vec::new(),
-            unsaid: Vec::new(),
+            unsaid: Unsaid::default(),
         };
         open.plan_documents()?;
         open.whole = open.study(project)?;
@@ -161,7 +158,7 @@ impl<'a> Open<'a> {
             let whole = self.reading.document(row.guid)?;
             let Some(text) = &whole.text else { continue };
             if !self.consents.document(at).quotable() {
-                self.unsaid.push(fold(text));
+                self.unsaid.add(text);
                 self.counts.codings += whole.codings.len();
                 continue;
             }
@@ -248,8 +245,7 @@ impl<'a> Open<'a> {
     fn code(&mut self, state: CodeState) -> CodeState {
         let Code { id, name, parent, colour, definition, apply, not, example, origin, position } = state.code;
         let place = |field: &str| format!("{field} of the code {id}");
-        let words = fold(example.trim_matches(|c: char| !c.is_alphanumeric()));
-        let is_unsaid = words.chars().count() >= QUOTED && self.unsaid.iter().any(|said| said.contains(&words));
+        let is_unsaid = self.unsaid.has(&example);
         self.counts.examples += usize::from(is_unsaid);
         let example = if is_unsaid { String::new() } else { self.line(&example, &place("example")) };
         let code = Code {

@@ -4,6 +4,10 @@
 //! between their tables are pages from the start. The renderers know pages and nothing of reports, so each report
 //! comes in each format. Text in a page is plain: no block holds markup, and a renderer escapes what it must.
 
+mod texts;
+
+pub use texts::Part;
+
 use super::chart::Chart;
 use super::table::{Sheet, Table};
 use crate::analysis::Opens;

@@ -15,12 +15,21 @@
 //! told as a client (a client's profession would be a finer cell below that), a respondent without a
 //! profession by role or speaker type.
 
+mod at;
+mod header;
+mod linked;
+mod matching;
 pub mod neutral;
 
 use super::citation::Person;
 use crate::study::SpeakerType;
 use crate::study::corpus::{Corpus, Speaker};
+use crate::text::Span;
 use crate::text::fold::fold;
+pub use at::{At, is_told};
+pub use header::ToldHeader;
+pub use linked::Passage;
+use linked::{Links, Planner};
 use neutral::Ids;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -75,6 +84,13 @@ impl Default for Rule {
     }
 }
 
+impl Rule {
+    /// Whether anything is left out at all.
+    pub fn is_protecting(&self) -> bool {
+        !self.working_copy && self.min_cell > 1
+    }
+}
+
 /// How far an excerpt had to go, from telling all to telling only the speaker type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rung {
@@ -116,6 +132,24 @@ struct Told {
     /// The role or speaker type.
     role: String,
     site: bool,
+    /// What is told as a path, whether of professions or not; empty where it is the speaker type alone.
+    path: Vec<String>,
+    /// Whether that is a path of professions.
+    is_profession: bool,
+    /// The speaker type.
+    kind: String,
+}
+
+impl Told {
+    /// Whether it is true of somebody who is this.
+    fn fits(&self, category: &Category) -> bool {
+        match self.path.is_empty() {
+            true => category.speaker_type() == self.kind,
+            false => {
+                category.profession == self.is_profession && folded(&category.path).starts_with(&folded(&self.path))
+            }
+        }
+    }
 }
 
 /// What somebody is, from the widest group to the narrowest.
@@ -226,6 +260,10 @@ pub struct Protection<'a> {
     without_site: HashSet<usize>,
     ids: Option<Ids>,
     tally: BTreeMap<Rung, usize>,
+    /// The speakers of the study who are quoted.
+    quoted: BTreeSet<u32>,
+    /// What holds its excerpts apart.
+    links: Links,
 }
 
 impl<'a> Protection<'a> {
@@ -250,7 +288,27 @@ impl<'a> Protection<'a> {
             *tally.entry(if with_document { Rung::SiteWithDocument } else { worst }).or_default() += 1;
         }
         let ids = (!without_site.is_empty()).then(|| Ids::new(corpus, &without_site));
-        Self { corpus, rule, told, without_site, ids, tally }
+        let counted = |at: &u32| corpus.speakers.get(*at as usize).is_some_and(|row| row.speaker_type.is_counted());
+        let quoted = excerpts.iter().flat_map(|voices| voices.1).copied().filter(counted).collect();
+        Self { corpus, rule, told, without_site, ids, tally, quoted, links: Links::default() }
+    }
+
+    /// The same with what may be told of these passages beside each other: they are all that the file quotes.
+    #[must_use]
+    pub fn linked(mut self, passages: &[Passage]) -> Self {
+        if !self.rule.is_protecting() {
+            return self;
+        }
+        self.links = Planner::new(&self, passages).plan();
+        if self.links.is_cut() {
+            self.ids = Some(Ids::new(self.corpus, &self.without_site).cut());
+        }
+        self
+    }
+
+    /// Whether ids of some excerpts hold for less than the file.
+    pub fn is_cut(&self) -> bool {
+        self.links.is_cut()
     }
 
     /// Whether participants and documents have neutral ids in this file.
@@ -287,17 +345,9 @@ impl<'a> Protection<'a> {
     /// A speaker as a citation may tell it, with how far it had to go. The participant is a short name: in
     /// a citation the document stands beside it.
     pub fn person(&self, speaker: u32) -> (Person, Rung) {
-        let (Some(row), Some(told)) = (self.corpus.speakers.get(speaker as usize), self.told.get(&speaker)) else {
-            return (Person::default(), Rung::Masked);
-        };
-        let document = row.document as usize;
-        let name = (told.rung != Rung::Masked).then(|| {
-            let name = self.participant(document, row.participant);
-            if self.is_neutral() { name } else { neutral::short_name(self.corpus, document, &name).to_owned() }
-        });
-        let profession = told.profession.as_ref().and_then(|path| path.last()).cloned();
-        let speaker_type = row.speaker_type.to_string();
-        (Person { profession, role: told.role.clone(), speaker_type, participant: name }, told.rung)
+        let document = self.corpus.speakers.get(speaker as usize).map_or(0, |row| row.document as usize);
+        // Of no passage in particular.
+        self.at(document, Span::new(u32::MAX, u32::MAX)).person(speaker)
     }
 
     /// A line above the excerpts, which must not tell what they do not.
@@ -350,6 +400,7 @@ impl<'a> Protection<'a> {
                     .to_owned(),
             );
         }
+        lines.extend(self.links.lines());
         lines.extend(self.unlisted());
         lines.extend(memos.then(|| MEMOS.to_owned()));
         lines
@@ -397,6 +448,9 @@ fn tell(corpus: &Corpus, census: &Census, rule: Rule, speaker: &Speaker) -> Told
             profession: (category.profession && !path.is_empty()).then(|| path.to_vec()),
             role: if category.profession || path.is_empty() { role.clone() } else { words },
             site,
+            path: path.to_vec(),
+            is_profession: category.profession,
+            kind: category.speaker_type().to_owned(),
         }
     };
     let masked = || Told { role: speaker.speaker_type.to_string(), ..told(Rung::Masked, &[], false) };

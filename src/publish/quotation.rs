@@ -10,7 +10,7 @@
 //! transcript in names alone.
 
 use super::consent::{Consents, Fate, Readers, TO_PARAPHRASE};
-use super::protect::{Protection, neutral};
+use super::protect::{At, Protection, neutral};
 use crate::study::corpus::{Corpus, TurnRow};
 use crate::text::Span;
 use std::ops::Range;
@@ -79,11 +79,12 @@ impl<'a> Quoter<'a> {
     /// The texts of the excerpt with this span.
     pub fn quote(&self, span: Span) -> Quotation {
         let turns = self.corpus.touched(self.document, span);
+        let quote = Quote { of: self, at: self.protection.at(self.document, span), span };
         Quotation {
-            text: self.exact(span),
-            printed: self.printed(span, &turns),
-            before: self.before(span, &turns),
-            after: self.after(span, &turns),
+            text: quote.exact(),
+            printed: quote.printed(&turns),
+            before: quote.before(&turns),
+            after: quote.after(&turns),
             turns,
         }
     }
@@ -91,21 +92,27 @@ impl<'a> Quoter<'a> {
     fn turn(&self, at: usize) -> Option<&'a TurnRow> {
         self.corpus.turns.get(at).filter(|turn| turn.document as usize == self.document)
     }
+}
 
+/// One passage as it is quoted.
+struct Quote<'q> {
+    of: &'q Quoter<'q>,
+    at: At<'q>,
+    span: Span,
+}
+
+impl Quote<'_> {
     /// The text of a span, as it may be told.
     fn said(&self, span: Span) -> String {
-        match self.protection.ids() {
-            Some(ids) => ids.said(self.document, self.text, span),
-            None => span.slice(self.text).to_owned(),
-        }
+        self.at.said(self.of.text, span)
     }
 
     /// Who speaks in a turn, as it stands before what is said; empty where nobody is known.
     fn label(&self, turn: &TurnRow) -> String {
-        let Some(speaker) = self.corpus.speaker(turn) else { return String::new() };
-        let name = self.protection.participant(self.document, speaker.participant);
-        if !self.protection.is_neutral() {
-            return neutral::short_name(self.corpus, self.document, &name).to_owned();
+        let Some(speaker) = self.of.corpus.speaker(turn) else { return String::new() };
+        let name = self.at.participant(speaker.participant);
+        if !self.of.protection.is_neutral() {
+            return neutral::short_name(self.of.corpus, self.of.document, &name).to_owned();
         }
         if speaker.speaker_type.is_counted() {
             return name;
@@ -121,12 +128,13 @@ impl<'a> Quoter<'a> {
     }
 
     /// The text of the span. With neutral ids, what stands before a turn's body is the neutral label.
-    fn exact(&self, span: Span) -> String {
-        if !self.protection.is_neutral() {
-            return span.slice(self.text).to_owned();
+    fn exact(&self) -> String {
+        let span = self.span;
+        if !self.of.protection.is_neutral() {
+            return span.slice(self.of.text).to_owned();
         }
         let (mut out, mut at) = (String::new(), span.start);
-        let turns = self.corpus.turns_of(self.document);
+        let turns = self.of.corpus.turns_of(self.of.document);
         let first = turns.partition_point(|turn| turn.span.end <= span.start);
         for turn in turns.iter().skip(first).take_while(|turn| turn.span.start < span.end) {
             out.push_str(&self.said(Span::new(at, turn.span.start)));
@@ -144,16 +152,17 @@ impl<'a> Quoter<'a> {
     }
 
     /// One turn as it is, several each on its line with its speaker, cuts marked.
-    fn printed(&self, span: Span, turns: &Range<usize>) -> String {
+    fn printed(&self, turns: &Range<usize>) -> String {
+        let span = self.span;
         let touched: Vec<&TurnRow> =
-            turns.clone().filter_map(|at| self.turn(at)).filter(|turn| turn.body.overlaps(span)).collect();
+            turns.clone().filter_map(|at| self.of.turn(at)).filter(|turn| turn.body.overlaps(span)).collect();
         match touched.as_slice() {
-            [] => self.exact(span).trim().to_owned(),
+            [] => self.exact().trim().to_owned(),
             [only] => self.said(only.body.intersection(span)).trim().to_owned(),
             several => {
                 let lines = several.iter().map(|turn| {
                     let part = turn.body.intersection(span);
-                    let is_cut = |rest: Span| !rest.slice(self.text).trim().is_empty();
+                    let is_cut = |rest: Span| !rest.slice(self.of.text).trim().is_empty();
                     let from = if is_cut(Span::new(turn.body.start, part.start)) { CUT } else { "" };
                     let to = if is_cut(Span::new(part.end, turn.body.end)) { CUT } else { "" };
                     self.labelled(turn, format!("{from} {} {to}", self.said(part).trim()).trim())
@@ -163,14 +172,15 @@ impl<'a> Quoter<'a> {
         }
     }
 
-    fn before(&self, span: Span, turns: &Range<usize>) -> String {
-        let first = turns.clone().find_map(|at| self.turn(at));
+    fn before(&self, turns: &Range<usize>) -> String {
+        let span = self.span;
+        let first = turns.clone().find_map(|at| self.of.turn(at));
         let own = first.map_or_else(String::new, |turn| self.said(Span::new(turn.body.start, span.start)));
-        if self.context == 0 {
+        if self.of.context == 0 {
             return own;
         }
-        let start = self.corpus.documents.get(self.document).map_or(0, |row| row.turns.start as usize);
-        let neighbours = turns.start.saturating_sub(self.context).max(start)..turns.start;
+        let start = self.of.corpus.documents.get(self.of.document).map_or(0, |row| row.turns.start as usize);
+        let neighbours = turns.start.saturating_sub(self.of.context).max(start)..turns.start;
         let mut lines = self.lines(neighbours);
         if let Some(turn) = first.filter(|_| !own.trim().is_empty()) {
             lines.push(self.labelled(turn, own.trim()));
@@ -178,14 +188,15 @@ impl<'a> Quoter<'a> {
         lines.join("\n")
     }
 
-    fn after(&self, span: Span, turns: &Range<usize>) -> String {
-        let last = turns.clone().rev().find_map(|at| self.turn(at));
+    fn after(&self, turns: &Range<usize>) -> String {
+        let span = self.span;
+        let last = turns.clone().rev().find_map(|at| self.of.turn(at));
         let own = last.map_or_else(String::new, |turn| self.said(Span::new(span.end, turn.body.end)));
-        if self.context == 0 {
+        if self.of.context == 0 {
             return own;
         }
-        let end = self.corpus.documents.get(self.document).map_or(0, |row| row.turns.end as usize);
-        let neighbours = turns.end..turns.end.saturating_add(self.context).min(end);
+        let end = self.of.corpus.documents.get(self.of.document).map_or(0, |row| row.turns.end as usize);
+        let neighbours = turns.end..turns.end.saturating_add(self.of.context).min(end);
         let mut lines = Vec::new();
         if let Some(turn) = last.filter(|_| !own.trim().is_empty()) {
             lines.push(self.labelled(turn, own.trim()));
@@ -196,8 +207,8 @@ impl<'a> Quoter<'a> {
 
     fn lines(&self, turns: Range<usize>) -> Vec<String> {
         let line = |at: usize| {
-            let turn = self.turn(at)?;
-            Some(if self.is_free(at) { self.labelled(turn, self.said(turn.body).trim()) } else { CUT.to_owned() })
+            let turn = self.of.turn(at)?;
+            Some(if self.of.is_free(at) { self.labelled(turn, self.said(turn.body).trim()) } else { CUT.to_owned() })
         };
         turns.filter_map(line).collect()
     }

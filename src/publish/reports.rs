@@ -264,6 +264,11 @@ pub trait Report: Send + Sync {
         self.page()
     }
 
+    /// Whether something that was asked for is not told in it.
+    fn is_narrowed(&self) -> bool {
+        false
+    }
+
     /// The name by which a LaTeX paper refers to it, where it is a part of one and no document of its own.
     fn label(&self) -> Option<&str> {
         None
@@ -467,6 +472,19 @@ impl Ask {
             _ => word.clone(),
         };
         self.words().iter().map(quoted).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same words as a file may tell them: where the report does not tell what was asked for, they do not either.
+    pub fn told_line(&self, report: &dyn Report) -> String {
+        if !report.is_narrowed() {
+            return self.line();
+        }
+        let mut words = Vec::new();
+        for word in self.words() {
+            let is_condition = words.last().is_some_and(|last| last == "--where");
+            words.push(if is_condition { "[not told]".to_owned() } else { word });
+        }
+        words.join(" ")
     }
 
     /// The formats that the report comes in, the first where none is asked for.

@@ -7,8 +7,9 @@
 
 mod tables;
 
+use super::consent::examples;
 use super::excerpts::export::holders;
-use super::excerpts::{Collection, Excerpt, ExportError, Gathered, Source, Spread, Wishes, gather};
+use super::excerpts::{Collection, Excerpt, ExportError, FIGURES_NOT_TOLD, Gathered, Source, Spread, Wishes, gather};
 use super::frequency::{counted, dominance};
 use super::negative;
 use super::page::{Block, Page, Quote};
@@ -41,7 +42,7 @@ pub fn page(
     let file = File::new(std::slice::from_ref(theme), corpus, options, texts, wishes)?;
     let code = &theme.code;
     let title = format!("Theme: {}{}", code.id, plain_name(&code.id, &code.name));
-    let mut blocks = file.head(theme);
+    let mut blocks = file.head();
     blocks.extend(file.sections().flat_map(|section| section.write(true)));
     blocks.push(Block::Footer(theme.header.footer.to_owned()));
     Ok(Page { title, blocks })
@@ -71,7 +72,7 @@ pub fn pages(
     wishes: &Wishes,
 ) -> Result<Page, ExportError> {
     let file = File::new(themes, corpus, options, texts, wishes)?;
-    let mut blocks = themes.first().map(|theme| file.head(theme)).unwrap_or_default();
+    let mut blocks = if themes.is_empty() { Vec::new() } else { file.head() };
     let told: Vec<String> = file.excerpts.notes().collect();
     blocks.extend((!told.is_empty()).then_some(Block::List(told)));
     for section in file.sections() {
@@ -139,6 +140,12 @@ impl<'a> File<'a> {
             // larger file one rule holds for all: there the caller leaves out what the tables would give away.
             wishes.rule.protect = Protect::Site;
         }
+        // The header of one theme; of several it names none of their codes.
+        wishes.counted = themes.first().map(|theme| theme.header.clone());
+        if let Some(header) = wishes.counted.as_mut().filter(|_| themes.len() > 1) {
+            header.filters.retain(|line| !line.starts_with("codes "));
+        }
+        wishes.tables_tell_sites = true;
         let Gathered { collection: excerpts, protection } =
             gather(&scope, texts, &sources, &holders(corpus, &asked)?, &wishes)?;
         Ok(Self { themes, corpus, options, wishes, sources, excerpts, protection })
@@ -157,15 +164,9 @@ impl<'a> File<'a> {
         })
     }
 
-    fn head(&self, theme: &Theme) -> Vec<Block> {
+    fn head(&self) -> Vec<Block> {
         let mut blocks: Vec<Block> = self.excerpts.warning().into_iter().collect();
-        let mut header = theme.header.clone();
-        if self.themes.len() > 1 {
-            header.filters.retain(|line| !line.starts_with("codes "));
-        }
-        let mut lines: Vec<String> = header.lines().iter().map(|line| self.protection.names(line)).collect();
-        lines.extend(self.excerpts.header.iter().cloned());
-        blocks.push(Block::Header(lines));
+        blocks.push(Block::Header(self.excerpts.header.clone()));
         blocks
     }
 }
@@ -176,6 +177,11 @@ fn chosen(found: &Chosen) -> impl Iterator<Item = Source> + '_ {
 
 impl Section<'_> {
     fn write(&self, alone: bool) -> Vec<Block> {
+        if self.excerpts.narrowed {
+            // Whatever counts persons or names sites would tell of whom this is.
+            let untold = vec![Block::Text(FIGURES_NOT_TOLD.to_owned())];
+            return [self.definition(), untold, self.quotations(alone)].into_iter().flatten().collect();
+        }
         let parts = [
             self.definition(),
             self.who(),
@@ -196,6 +202,8 @@ impl Section<'_> {
         if blocks.len() == 1 {
             blocks.push(Block::Text("The codebook does not define this code yet.".to_owned()));
         }
+        let withheld = usize::from(self.theme.code.example == examples::WITHHELD);
+        blocks.extend(examples::line(withheld).map(|line| Block::Notes(vec![line])));
         blocks
     }
 
@@ -312,6 +320,7 @@ impl Section<'_> {
         }
         for (site, excerpts) in self.by_site(&quoted) {
             let of = self.theme.excerpts.iter().find(|found| found.site == site).map(|found| found.of);
+            let of = of.filter(|_| !self.excerpts.narrowed);
             let of = of.map_or_else(String::new, |of| format!(" ({} of {})", excerpts.len(), passages(of)));
             blocks.push(Block::Heading(3, format!("{site}{of}")));
             blocks.extend(excerpts.into_iter().map(|excerpt| Block::Quote(self.quote(excerpt))));

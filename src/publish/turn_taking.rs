@@ -5,7 +5,7 @@
 
 use super::chart::{Chart, Grid, Kind};
 use super::csv::{Field, Records};
-use super::excerpts::{Collection, ExportError, Gathered, Source, Wishes, gather};
+use super::excerpts::{Collection, ExportError, FIGURES_NOT_TOLD, Source, Wishes, gather};
 use super::frequency::{ALL, heading, percent};
 use super::page::{Block, Page};
 use super::table::{Cell, Column, LITTLE, Row, Table, UNCODED};
@@ -49,9 +49,8 @@ pub fn listed(
     let follow = follow(report, exchanges, pair, Whose::Across);
     let found = excerpts_of(&scope, &groups, Selection::Turns(follow))?;
     let sources: Vec<Source> = found.iter().map(|one| Source::of(pair.codes.0, one)).collect();
-    let Gathered { mut collection, protection } = gather(&scope, texts, &sources, &HashMap::new(), wishes)?;
-    collection.header = report.header.lines().iter().map(|line| protection.names(line)).collect();
-    Ok(collection)
+    let wishes = Wishes { counted: Some(report.header.clone()), tables_tell_sites: true, ..wishes.clone() };
+    Ok(gather(&scope, texts, &sources, &HashMap::new(), &wishes)?.collection)
 }
 
 fn follow(report: &TurnTaking, exchanges: &Exchanges, pair: &Pair, groups: Whose) -> Follow {
@@ -61,11 +60,18 @@ fn follow(report: &TurnTaking, exchanges: &Exchanges, pair: &Pair, groups: Whose
 /// The report as a page.
 pub fn page(shown: &Shown<'_>) -> Page {
     let report = shown.report;
-    let (title, header) = heading("Turn-taking", &report.header);
+    // With quotations the title and the header tell no more than they do.
+    let (title, header) = match shown.listed.and_then(|listed| listed.header.split_first()) {
+        Some((first, rest)) => (format!("Turn-taking · {first}"), rest.to_vec()),
+        None => heading("Turn-taking", &report.header),
+    };
     let mut blocks: Vec<Block> = shown.listed.and_then(Collection::warning).into_iter().collect();
-    // With quotations the header's own first line stands in the title.
-    let protected = shown.listed.and_then(|listed| listed.header.get(1..)).map(<[String]>::to_vec);
-    blocks.push(Block::Header(protected.unwrap_or(header)));
+    blocks.push(Block::Header(header));
+    if let Some(listed) = shown.listed.filter(|listed| listed.narrowed) {
+        blocks.push(Block::Text(FIGURES_NOT_TOLD.to_owned()));
+        blocks.extend(quotations(listed));
+        return Page { title, blocks };
+    }
     let maker = Maker { shown, asked: Arc::new(shown.options.clone()) };
     blocks.push(Block::Table(maker.transitions()));
     blocks.push(Block::Chart(maker.heat()));

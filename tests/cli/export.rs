@@ -139,3 +139,49 @@ fn excerpts_are_found_by_an_expression_of_codes() {
     usage(&["--where-codes", "power", "--codes", "power"], "take one of them");
     usage(&["--reach", "turn"], "--where-codes");
 }
+
+/// What a protected file says above its excerpts, in every form in which it says it.
+fn told_above(env: &Env, wanted: &[&str]) -> String {
+    let mut all = String::new();
+    let run = |args: &[&str]| env.run(&[args, wanted].concat()).ok().stdout;
+    all.push_str(&run(&["export", "excerpts", "--codes", "power", "--format", "md"]));
+    run(&["export", "excerpts", "--codes", "power", "--for-paper", "-o", "told.md"]);
+    all.push_str(&env.read("told.md.notes.md"));
+    for report in [&["quotes"][..], &["objects", "--code", "power"], &["theme", "power"], &["kwic", "meeting"]] {
+        all.push_str(&run(&[&["report"], report, &["--format", "md"]].concat()));
+    }
+    all.push_str(&run(&["report", "quotes", "--format", "json"]));
+    all.push_str(&run(&["report", "kwic", "meeting", "--format", "json"]));
+    run(&["report", "quotes", "--for-paper", "-o", "quotes.md"]);
+    all + &env.read("quotes.md.notes.md")
+}
+
+#[test]
+fn the_header_tells_no_condition_that_the_excerpts_do_not_tell() {
+    let env = Env::with_demo();
+    for (wanted, value) in [
+        (&["--where", "role=partner"][..], "partner"),
+        (&["--where", "profession=general-practice"], "profession=general-practice"),
+        (&["--where", "profession=camhs"], "profession=camhs"),
+        (&["--where", "profession=camhs", "--protect", "site"], "profession=camhs"),
+        (&["--where", "gender=female"], "gender=female"),
+        (&["--where", "site=Dunlow,profession=police"], "where profession=police"),
+    ] {
+        let told = told_above(&env, wanted);
+        let key = wanted[1].rsplit(',').next().and_then(|one| one.split('=').next()).expect("a key");
+        assert!(told.contains(&format!("where {key}=[{key}]")), "{wanted:?}:\n{told}");
+        let above: Vec<&str> = told.lines().filter(|line| line.contains("where ")).collect();
+        assert!(above.iter().all(|line| !line.contains(value)), "{wanted:?}: {above:?}");
+        assert!(!told.contains("out of "), "{wanted:?}: totals tell who it was:\n{told}");
+        assert!(!told.contains("who hold the code") && !told.contains("who holds the code"), "{wanted:?}:\n{told}");
+    }
+    // What the excerpts tell of enough persons is told, with its totals; and a working copy tells all.
+    let whole =
+        env.run(&["export", "excerpts", "--codes", "power", "--where", "profession=social-work", "--format", "md"]);
+    let whole = whole.ok().stdout;
+    assert!(whole.contains("where profession=social-work") && whole.contains("out of "), "{whole}");
+    let working =
+        ["export", "excerpts", "--codes", "power", "--where", "role=partner", "--working-copy", "--format", "md"];
+    let working = env.run(&working).ok().stdout;
+    assert!(working.contains("where role=partner") && working.contains("out of 1 documents"), "{working}");
+}

@@ -459,7 +459,7 @@ fn a_tag_that_nobody_set_is_refused_and_what_is_left_out_says_what_takes_it_in()
         "1 in reflective paragraphs (--reflective",
     ]);
     let said = env.run(&["export", "excerpts", "--speakers", "all"]).ok();
-    said.says(&["1 passage in turns that are not counted", "1 in reflective paragraphs (--reflective"]);
+    let said = said.says(&["1 passage in turns that are not counted", "1 in reflective paragraphs (--reflective"]);
     assert!(!said.stderr.contains("--speakers"), "{}", said.stderr);
     let said = env.run(&["export", "excerpts", "--speakers", "all", "--reflective"]).ok();
     assert!(!said.stderr.contains("left out:"), "{}", said.stderr);
@@ -496,7 +496,7 @@ fn a_value_that_is_no_consent_is_told_as_it_comes_in() {
         "line 4: consent: “ok” is no consent",
     ]);
     let said = env.run(&["import", "participants.csv"]).ok();
-    said.says(&["1 doubt"]);
+    let said = said.says(&["1 doubt"]);
     assert!(!said.stdout.contains("quote\u{201d}"), "{}", said.stdout);
 }
 
@@ -508,4 +508,43 @@ fn a_study_that_leaves_whole_says_whose_words_it_holds() {
     let free = Env::with_files(&[("W1.txt", "A1: One.\n")]);
     let said = free.run(&["export", "project", "all"]).ok();
     assert!(!said.stderr.contains("consent"), "{}", said.stderr);
+}
+
+#[test]
+fn an_example_of_words_that_may_not_be_quoted_is_withheld_with_the_codebook() {
+    let env = Env::new();
+    env.run(&["new", "study.emic", "--coder", "k1"]).ok();
+    env.write("in/W1.txt", "A1: We never write the velvet curtain down.\n\nA2: We do write it down each week.\n");
+    env.write("in/participants.csv", "participant,consent\nA1,paraphrase\n");
+    env.run(&["import", "in"]).ok();
+    let example = "“We never write the velvet curtain down.” (W1)";
+    env.run(&["codebook", "add", "power", "--definition", "Who decides.", "--example", example]).ok();
+    env.run(&["codebook", "add", "trust", "--example", "We do write it down each week."]).ok();
+    let (mark, note) = ("[withheld: consent does not cover quotation]", "1 example of codes is withheld");
+    for ending in ["toml", "csv", "md", "html", "json", "txt", "tex"] {
+        let file = format!("book.{ending}");
+        env.run(&["export", "codebook", "-o", &file]).ok().says(&[note]);
+        let all = env.read(&file);
+        assert!(!all.contains("velvet") && all.contains("consent does not cover"), "{ending}: {all}");
+        assert!(all.contains("each week"), "{ending}: {all}");
+    }
+    for report in [
+        &["codebook"][..],
+        &["theme", "power"],
+        &["codebook", "--format", "json"],
+        &["theme", "power", "--format", "json"],
+    ] {
+        let all = env.run(&[&["report"], report].concat()).ok().stdout;
+        assert!(!all.contains("velvet") && all.contains(mark), "{report:?}: {all}");
+    }
+    assert!(env.run(&["report", "codebook"]).ok().stdout.contains(note));
+    env.run(&["report", "all", "--html", "lead"]).ok();
+    assert!(!env.read("lead/index.html").contains("velvet"));
+    // Colleagues who have the study exchange it whole, and are told.
+    env.run(&["codebook", "export", "-o", "whole.toml"])
+        .ok()
+        .says(&["1 example of codes in it quote words that consent"]);
+    assert!(env.read("whole.toml").contains("velvet"));
+    env.run(&["codebook", "export", "-o", "appendix.md"]).ok().says(&[note]);
+    assert!(!env.read("appendix.md").contains("velvet"));
 }

@@ -1,6 +1,6 @@
 //! Names and what else points at persons: found, told, and replaced by pseudonyms.
 
-use crate::env::{Env, place, text_of};
+use crate::env::{Env, place, repository, text_of};
 use emic::store::Project;
 use serde_json::{Value, json};
 
@@ -305,4 +305,59 @@ fn imports_and_exports_say_what_they_hold() {
     assert!(codings.stderr.contains("I1: 1 e-mail address"), "{}", codings.stderr);
     assert!(!env.run(&["export", "codebook"]).ok().stderr.contains("points at persons"));
     env.run(&["export", "codings", "--names", "none.csv"]).fails(&["none.csv"]);
+}
+
+/// A study in which somebody says a name that a table lists.
+fn with_a_listed_name() -> Env {
+    let env = Env::new();
+    env.run(&["new", "study.emic", "--coder", "k1", "--codebook", &repository("codebooks/core.toml")]).ok();
+    env.write("in/W1.txt", "---\nsite: Dunlow\n---\nA1: We asked Łukasz about the plan.\n\nA2: He never said.\n");
+    env.run(&["import", "in"]).ok();
+    let text = env.run(&["text", "W1"]).ok().stdout;
+    let from = text.chars().collect::<String>().find("We asked").expect("there");
+    let from = text[..from].chars().count();
+    env.run(&["code", "power", "--document", "W1", "--span", &format!("{from}..{}", from + 34)]).ok();
+    env.write("names.csv", "name,pseudonym\nŁukasz,Worker A\n");
+    env
+}
+
+#[test]
+fn a_listed_name_stops_whatever_report_is_written_into_a_file() {
+    let env = with_a_listed_name();
+    let names = [("EMIC_NAMES", "names.csv")];
+    for (report, file) in [
+        (&["kwic", "Łukasz"][..], "kwic.docx"),
+        (&["quotes"], "quotes.md"),
+        (&["quotes"], "quotes.json"),
+        (&["quotes"], "quotes.csv"),
+        (&["theme", "power"], "theme.html"),
+        (&["objects", "--code", "power"], "objects.odt"),
+        (&["words"], "words.xlsx"),
+    ] {
+        let asked = [&["report"], report, &["-o", file]].concat();
+        let run = env.run_with(&names, &asked).fails(&["nothing was written", " name", "--allow-identifying"]);
+        assert!(!run.stderr.contains("Łukasz") && !env.path(file).exists(), "{asked:?}: {}", run.stderr);
+        env.run(&[&asked[..], &["--names", "names.csv"]].concat()).fails(&["nothing was written"]);
+        env.run_with(&names, &[&asked[..], &["--allow-identifying"]].concat()).ok().says(&["what is shown holds"]);
+        assert!(env.path(file).exists(), "{asked:?}");
+    }
+    // On the screen the team sees what there is.
+    let shown = env.run_with(&names, &["report", "kwic", "Łukasz"]).ok();
+    assert!(shown.stdout.contains("Łukasz"), "{}", shown.stdout);
+    shown.says(&["what is shown holds what points at persons"]);
+    env.run_with(&names, &["report", "frequency", "-o", "frequency.md"]).ok();
+}
+
+#[test]
+fn a_listed_name_stops_the_page_of_all_reports_and_a_build() {
+    let env = with_a_listed_name();
+    let names = [("EMIC_NAMES", "names.csv")];
+    env.run_with(&names, &["report", "all", "--html", "lead"]).fails(&["nothing was written", "quotations"]);
+    assert!(!env.path("lead").exists());
+    env.run_with(&names, &["report", "all", "--html", "lead", "--allow-identifying"]).ok();
+    env.run(&["report", "quotes", "--save", "table-2"]).ok();
+    env.run_with(&names, &["build"]).fails(&["nothing was written", "table-2, quotations: 1 name"]);
+    assert!(!env.path("paper").exists());
+    env.run(&["build", "--names", "names.csv"]).fails(&["nothing was written"]);
+    env.run_with(&names, &["build", "--allow-identifying"]).ok().says(&["what is built holds"]);
 }

@@ -22,6 +22,12 @@ pub struct BuildArgs {
     /// List the recipes, and make nothing
     #[arg(long, conflicts_with = "dry_run")]
     pub list: bool,
+    /// A table of names to look out for: name, pseudonym, … [default: $EMIC_NAMES]
+    #[arg(long = "names", value_name = "FILE")]
+    pub table: Option<PathBuf>,
+    /// Write names of --names as they are, instead of refusing
+    #[arg(long)]
+    pub allow_identifying: bool,
     /// Form of what is printed
     #[arg(long, value_enum, default_value_t)]
     pub format: Listing,

@@ -34,6 +34,12 @@ pub struct ReportTo {
     /// Set it as a paper prints it: title, table, one note; coders by number; the header goes to FILE.notes.md
     #[arg(long, global = true, help_heading = "Output")]
     pub for_paper: bool,
+    /// A table of names to look out for: name, pseudonym, … [default: $EMIC_NAMES]
+    #[arg(long, global = true, help_heading = "Output", value_name = "FILE")]
+    pub names: Option<PathBuf>,
+    /// Write names of --names into a file as they are, instead of refusing
+    #[arg(long, global = true, help_heading = "Output")]
+    pub allow_identifying: bool,
     /// Keep what is asked for under a name, for `emic report run NAME`
     #[arg(long, global = true, help_heading = "Output", value_name = "NAME")]
     pub save: Option<String>,

@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::error::CliError;
 use crate::cli::{export, identify, output};
 use crate::publish::lead::{self, MARK};
+use crate::publish::leaks::{self, Found};
 use crate::publish::reports::Study;
 use std::io::Read as _;
 use std::path::Path;
@@ -27,7 +28,7 @@ pub fn run(context: &Context, args: &AllArgs, to: &ReportTo) -> Result<(), CliEr
         return Err(CliError::Usage(format!("{option} means nothing in report all; --html DIR says where to")));
     }
     // A table of names that cannot be read is told before anything is written.
-    let watch = identify::watch(None)?;
+    let watch = identify::watch(to.names.as_deref())?;
     let path = args.html.join("index.html");
     check_ours(&path)?;
     let project = context.open()?;
@@ -35,6 +36,15 @@ pub fn run(context: &Context, args: &AllArgs, to: &ReportTo) -> Result<(), CliEr
     let corpus = project.corpus(acting.as_deref())?;
     let title = project.settings()?.name;
     let made = lead::page(&Study { project: &project, corpus: &corpus }, &title, &args.protection)?;
+    let mut found = Found::new();
+    if watch.names().is_some() {
+        for (place, tally) in made.texts().map(|(place, text)| (place, watch.tally(text))) {
+            leaks::add(&mut found, place, tally);
+        }
+    }
+    if !to.allow_identifying {
+        identify::stop_at_names(&found)?;
+    }
     let told = |error: std::io::Error| CliError::Failed(format!("cannot write {}: {error}", path.display()));
     std::fs::create_dir_all(&args.html).map_err(told)?;
     output::whole(&path, made.html.as_bytes())?;

@@ -1,12 +1,14 @@
 //! `emic report compare`.
 
-use super::{deliver, note_unmet, style};
+use super::{SHOWS, deliver, note_unmet, stop_at_names, style};
 use crate::analysis::AnalysisError;
 use crate::analysis::compare::{Wanted, compare};
 use crate::cli::args::{CompareArgs, ReportTo};
 use crate::cli::context::Context;
 use crate::cli::error::CliError;
+use crate::cli::{export, identify};
 use crate::publish::compare::Readings;
+use crate::publish::leaks::{self, Found};
 use crate::publish::reports::ReportError;
 use crate::publish::{Format, json};
 
@@ -21,13 +23,21 @@ pub fn run(context: &Context, args: &CompareArgs, to: &ReportTo) -> Result<(), C
     note_unmet(&corpus, &wanted.scope);
     let report = compare(&corpus, &wanted, &project).map_err(refused)?;
     let readings = || Readings::new(&report, &corpus, &project);
+    let watch = identify::watch(to.names.as_deref())?;
     let text = match format {
         Format::Md => readings().markdown(),
         Format::Csv => readings().records().to_csv(),
         Format::Json => json::pretty(&report).map_err(CliError::failed)?,
         _ => readings().text(&style(to.width)),
     };
-    deliver(&text, to.output.as_deref())
+    let mut found = Found::new();
+    if watch.names().is_some() {
+        leaks::add(&mut found, "the comparison", watch.tally(&text));
+    }
+    stop_at_names(&found, to)?;
+    deliver(&text, to.output.as_deref())?;
+    identify::note_found(SHOWS, found, export::SEE);
+    Ok(())
 }
 
 /// What was asked wrongly is wrong usage; what the study cannot give yet is a failure.

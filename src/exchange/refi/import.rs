@@ -37,11 +37,9 @@ pub fn open(path: &Path) -> Result<Opened, ProgramError> {
     let paths = qde.sources.iter().filter_map(|source| source.text.path.as_deref());
     for name in paths.filter_map(|path| files.find(path)) {
         // Before anything is written: a package that is damaged comes in whole or not at all.
-        files.check(&name).map_err(|error| ProgramError {
-            line: None,
-            what: error.to_string(),
-            remedy: "export it again; or unpack it and import the .qde file in it, which takes in what is sound"
-                .to_owned(),
+        files.check(&name).map_err(|error| {
+            let remedy = "export it again; or unpack it and import the .qde file in it, which takes in what is sound";
+            ProgramError::new(error.to_string(), remedy)
         })?;
     }
     Ok(Reader::new(files, qde, loss).opened())

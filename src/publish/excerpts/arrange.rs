@@ -6,6 +6,7 @@
 use super::{Collection, Excerpt, Spread};
 use crate::analysis::AnalysisError;
 use crate::analysis::attributes::{Key, NO_VALUE};
+use crate::publish::protect::is_told;
 use crate::study::Corpus;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
@@ -41,8 +42,8 @@ impl Excerpt {
     /// What it tells under a name that reports can compare by; nothing where it tells nothing.
     pub fn tells(&self, key: &str) -> Option<&str> {
         match key {
-            "participant" => self.participant.as_deref(),
-            "document" => Some(self.document.as_str()),
+            "participant" => self.participant.as_deref().filter(|id| is_told(id)),
+            "document" => Some(self.document.as_str()).filter(|id| is_told(id)),
             "speaker_type" => self.speaker_type.as_deref(),
             _ => self.attributes.get(key).map(|value| value.trim()).filter(|value| !value.is_empty()),
         }

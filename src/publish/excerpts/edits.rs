@@ -5,17 +5,14 @@
 //! is edited in silence: where the edited form stands, so does what the transcript has.
 
 use super::Excerpt;
-use crate::publish::protect::Protection;
+use crate::publish::protect::At;
 use crate::study::Corpus;
 use crate::text::Span;
 
 /// Puts the edit of the excerpt's place into it, if there is one.
-pub(super) fn fill(excerpt: &mut Excerpt, corpus: &Corpus, protection: &Protection<'_>, document: usize, span: Span) {
+pub(super) fn fill(excerpt: &mut Excerpt, corpus: &Corpus, at: At<'_>, document: usize, span: Span) {
     let Some(edit) = corpus.print_of(document, span) else { return };
-    let told = |text: &String| match protection.ids() {
-        Some(ids) => ids.said(document, text, Span::of(0..text.len())),
-        None => text.clone(),
-    };
+    let told = |text: &String| at.said(text, Span::of(0..text.len()));
     excerpt.printed = edit.printed.as_ref().map(told);
     excerpt.translation = edit.translation.as_ref().map(told);
     excerpt.translation_language = edit.language.clone().filter(|_| edit.translation.is_some());

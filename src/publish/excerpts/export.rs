@@ -156,7 +156,7 @@ pub fn export(
         .collect::<Result<_, AnalysisError>>()?;
     let found: Found = found.into_iter().flatten().collect();
     let mut wishes = wishes.clone();
-    wishes.header.extend(header(&scope, &groups));
+    wishes.counted = Some(header(&scope, &groups));
     let mut collection = narrowed.collect(&scope, found, texts, &holders(corpus, &options)?, wishes)?;
     if options.filter.is_empty() {
         collection.summary.extend(LeftOut::of(&scope, &rows, narrowed.tag.as_deref()).line());
@@ -183,13 +183,13 @@ pub fn export_found(
     let tag = retrieval.tag.as_ref().map_or_else(String::new, |tag| format!(", tagged {}", one_line(tag)));
     let expression = one_line(retrieval.expression.source());
     wishes.header.push(format!("Where codes: {expression} (within {}{tag})", retrieval.reach.as_str()));
-    wishes.header.extend(header(&scope, &groups));
+    wishes.counted = Some(header(&scope, &groups));
     narrowed.collect(&scope, found, texts, &holders(corpus, &options)?, wishes)
 }
 
-fn header(scope: &Scope<'_>, groups: &Groups) -> Vec<String> {
+fn header(scope: &Scope<'_>, groups: &Groups) -> Header {
     let what = if scope.options.own { "each code alone" } else { "codes with their sub-codes" };
-    Header::new(scope, groups, &Bases::new(scope, groups), what, "passages").lines()
+    Header::new(scope, groups, &Bases::new(scope, groups), what, "passages")
 }
 
 /// How many persons hold each code in this reading, also where conditions leave some of them out.

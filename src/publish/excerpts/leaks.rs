@@ -104,7 +104,7 @@ impl Holds {
 
 impl Excerpt {
     /// Its texts, with what each is.
-    fn texts(&self) -> impl Iterator<Item = (String, &str)> {
+    pub(in crate::publish) fn texts(&self) -> impl Iterator<Item = (String, &str)> {
         let own: [(&str, &String); 6] = [
             ("text", &self.text),
             ("quotation", &self.quotation),

@@ -1,5 +1,6 @@
 //! Tests of the module above.
 
+use super::leaks::Holds;
 use super::*;
 use crate::analysis::Options;
 use crate::publish::testing::Study;

@@ -123,7 +123,7 @@ impl Open<'_> {
                 continue;
             }
             self.counts.turns += 1;
-            self.unsaid.push(fold(turn.body.slice(text)));
+            self.unsaid.add(turn.body.slice(text));
             edits.push(Edit { range: turn.body.range(), by: WITHHELD.to_owned(), withheld: true });
         }
         edits

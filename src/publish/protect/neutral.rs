@@ -17,6 +17,10 @@ pub struct Ids {
     /// The same for each document.
     documents: Vec<[String; 2]>,
     without_site: HashSet<usize>,
+    /// The ids of participants that hold in one document alone.
+    own: HashMap<(usize, u32), String>,
+    /// Whether some ids hold for less than the file, so that what belongs to no passage has none.
+    is_cut: bool,
     /// What is replaced in every document.
     names: Words,
     /// What is replaced in one document: labels known there alone.
@@ -32,6 +36,8 @@ impl Ids {
         let key = key(corpus);
         let names = |kind: &str, names: Vec<&str>| numbered(&key, kind, &names);
         Self {
+            own: own(corpus, &key),
+            is_cut: false,
             participants: names("P", corpus.participants.iter().map(|row| row.name.as_str()).collect()),
             documents: names("D", corpus.documents.iter().map(|row| row.name.as_str()).collect()),
             without_site: without_site.clone(),
@@ -40,6 +46,12 @@ impl Ids {
             sites: sites_of(corpus),
             site_names: site_names(corpus),
         }
+    }
+
+    /// The same where some ids hold for less than the file.
+    #[must_use]
+    pub(super) fn cut(self) -> Self {
+        Self { is_cut: true, ..self }
     }
 
     fn space(&self, document: usize) -> usize {
@@ -57,17 +69,31 @@ impl Ids {
         ids.and_then(|ids| ids.get(self.space(document))).cloned().unwrap_or_default()
     }
 
+    /// The id that somebody who speaks in a document has there alone.
+    pub(super) fn own(&self, document: usize, participant: u32) -> Option<String> {
+        self.own.get(&(document, participant)).cloned()
+    }
+
     /// What is said in a span of a document's text, without names that tell the site. A name that the span
     /// cuts is replaced as a whole, so that no telling half of it is left.
     pub fn said(&self, document: usize, text: &str, span: Span) -> String {
+        self.said_as(document, text, span, &|named| match named {
+            _ if self.is_cut => nobody(named),
+            Named::Participant(at) => self.participant(document, at),
+            Named::Document(at) => self.document(at),
+        })
+    }
+
+    /// The same with other ids.
+    pub(super) fn said_as(&self, document: usize, text: &str, span: Span, id: &dyn Fn(Named) -> String) -> String {
         let mut words = vec![&self.names];
         words.extend(self.labels.get(document));
         if self.without_site.contains(&document) {
             words.push(&self.sites);
         }
         self.replace(text, span, &words, |target| match target {
-            Target::Participant(at) => self.participant(document, at),
-            Target::Document(at) => self.document(at),
+            Target::Participant(at) => id(Named::Participant(at)),
+            Target::Document(at) => id(Named::Document(at)),
             Target::Site => "site".to_owned(),
         })
     }
@@ -111,6 +137,8 @@ impl Ids {
     pub fn names(&self, line: &str) -> String {
         let id = |ids: Option<&[String; 2]>| ids.map(|[_, without]| without.clone()).unwrap_or_default();
         self.replace(line, Span::of(0..line.len()), &[&self.names], |target| match target {
+            Target::Participant(at) if self.is_cut => nobody(Named::Participant(at)),
+            Target::Document(at) if self.is_cut => nobody(Named::Document(at)),
             Target::Participant(at) => id(self.participants.get(at as usize)),
             Target::Document(at) => id(self.documents.get(at)),
             Target::Site => "site".to_owned(),
@@ -145,8 +173,46 @@ impl Ids {
         let ids = Self::new(corpus, &HashSet::new());
         let people = (0u32..).zip(&ids.participants).map(|(at, ids)| (Named::Participant(at), ids));
         let documents = ids.documents.iter().enumerate().map(|(at, ids)| (Named::Document(at), ids));
-        people.chain(documents).flat_map(|(named, ids)| ids.iter().map(move |id| (id.clone(), named))).collect()
+        let throughout = people.chain(documents).flat_map(|(named, ids)| ids.iter().map(move |id| (id.clone(), named)));
+        let own = ids.own.iter().map(|((_, at), id)| (id.clone(), Named::Participant(*at)));
+        throughout.chain(own).collect()
     }
+}
+
+/// What stands for a name that has no id.
+fn nobody(named: Named) -> String {
+    match named {
+        Named::Participant(_) => "participant".to_owned(),
+        Named::Document(_) => "document".to_owned(),
+    }
+}
+
+/// By what passages of a study are put in order where their places are not told.
+pub(super) fn order(corpus: &Corpus, document: usize, span: Span) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new_keyed(&key(corpus));
+    let name = corpus.documents.get(document).map(|row| row.name.as_str()).unwrap_or_default();
+    hasher.update(b"order").update(name.as_bytes()).update(&[0]);
+    hasher.update(&span.start.to_le_bytes()).update(&span.end.to_le_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+/// An id for each participant in each document, numbered after those that hold for a file in the order of the keyed
+/// hash.
+fn own(corpus: &Corpus, key: &[u8; 32]) -> HashMap<(usize, u32), String> {
+    let name = |at: u32| corpus.participants.get(at as usize).map(|row| row.name.as_str()).unwrap_or_default();
+    let of = |document: usize| corpus.documents.get(document).map(|row| row.name.as_str()).unwrap_or_default();
+    let speakers: BTreeSet<(usize, u32)> =
+        corpus.speakers.iter().map(|row| (row.document as usize, row.participant)).collect();
+    let hash = |(document, participant): (usize, u32)| {
+        let mut hasher = blake3::Hasher::new_keyed(key);
+        hasher.update(b"own").update(of(document).as_bytes()).update(&[0]).update(name(participant).as_bytes());
+        *hasher.finalize().as_bytes()
+    };
+    let mut order: Vec<([u8; 32], (usize, u32))> = speakers.into_iter().map(|who| (hash(who), who)).collect();
+    order.sort_unstable();
+    let first = 2 * corpus.participants.len() + 1;
+    let digits = (first + order.len()).to_string().len().max(2);
+    order.into_iter().enumerate().map(|(at, (_, who))| (who, format!("P{:0digits$}", first + at))).collect()
 }
 
 /// A participant's name beside its document: `P1` for `INT-3/P1`.

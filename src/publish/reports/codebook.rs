@@ -12,6 +12,8 @@ use crate::analysis::excerpts::Selection;
 use crate::analysis::header::{FOOTER, Header};
 use crate::analysis::opens::Opens;
 use crate::analysis::{Denominators, Options};
+use crate::publish::consent::Readers;
+use crate::publish::consent::examples::{Unsaid, WITHHELD, line};
 use crate::publish::csv::{Field, Records};
 use crate::publish::frequency::heading;
 use crate::publish::page::{Block, Page};
@@ -44,6 +46,8 @@ struct Book {
     unused: Vec<String>,
     /// Codes that are in the codebook no more.
     gone: Vec<Gone>,
+    /// Examples that are withheld, for consent does not cover quotation of their words.
+    withheld: usize,
     header: Header,
 }
 
@@ -110,9 +114,24 @@ impl Askable for Args {
         self.options.only("report codebook")?;
         let options = self.options.wanted()?;
         let used = usage(study.corpus, &options)?;
-        let book = book(study, &used)?;
+        let mut book = book(study, &used)?;
+        book.withhold(&Unsaid::of(study.corpus, study.project, Readers::Anybody));
         let page = page(&book, &options);
         Ok(Box::new(WithPage { report: book, page, records }))
+    }
+}
+
+impl Book {
+    /// Takes out examples, those of earlier versions too, of words that may not be quoted.
+    fn withhold(&mut self, unsaid: &Unsaid) {
+        for row in &mut self.rows {
+            if unsaid.has(&row.example) {
+                WITHHELD.clone_into(&mut row.example);
+                self.withheld += 1;
+            }
+            let changes = row.history.iter_mut().flat_map(|step| &mut step.changes);
+            changes.filter(|change| unsaid.has(change)).for_each(|change| *change = format!("example: {WITHHELD}"));
+        }
     }
 }
 
@@ -169,6 +188,7 @@ fn book(study: &Study<'_>, used: &Usage) -> Result<Book, ReportError> {
         unused: ids(List::Unused),
         gone: gone(&histories, |id| tree.index_of(id).is_some()),
         rows,
+        withheld: 0,
         header: used.header.clone(),
     })
 }
@@ -234,6 +254,7 @@ fn page(book: &Book, options: &Options) -> Page {
     if book.rows.iter().all(|row| row.version == 1) {
         header.push("every code means what it meant first (version 1)".to_owned());
     }
+    header.extend(line(book.withheld));
     let mut blocks = vec![Block::Header(header), Block::Table(tree(book, options))];
     blocks.extend(lists(book));
     blocks.push(Block::Heading(2, "Definitions".to_owned()));

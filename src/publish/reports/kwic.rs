@@ -10,7 +10,7 @@ use crate::analysis::group::GroupKey;
 use crate::analysis::kwic::{Figures, Hit, Kwic, SEARCH, kwic};
 use crate::analysis::{Opens, Options, Place, Scope};
 use crate::publish::csv::{Field, Records};
-use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Wishes, collect};
+use crate::publish::excerpts::{Collection, Excerpt, ExportError, FIGURES_NOT_TOLD, Source, Wishes, collect};
 use crate::publish::frequency::{ALL, percent};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page};
@@ -84,9 +84,10 @@ struct Data<'a> {
     report: &'static str,
     term: &'a str,
     by: &'a [String],
-    denominators: crate::analysis::Denominators,
+    /// Nothing where what was asked for is not told; so it is with the figures.
+    denominators: Option<crate::analysis::Denominators>,
     groups: Vec<ToldGroup<'a>>,
-    total: &'a Figures,
+    total: Option<&'a Figures>,
     lines: &'a [Line],
     summary: &'a [String],
     neutral: bool,
@@ -125,7 +126,8 @@ impl Askable for Args {
         let options = self.options.wanted()?;
         let report = kwic(study.corpus, &options, &self.term, &hits(study, &self.term)?)?;
         let mut wishes = self.protection.wishes()?;
-        wishes.header = report.header.lines();
+        wishes.counted = Some(report.header.clone());
+        wishes.tables_tell_sites = report.by.iter().any(|key| key == "site");
         if is_of_one_site(&report) {
             // The figures name the only site there is, so leaving it out below would hide nothing.
             wishes.rule.protect = Protect::Site;
@@ -264,6 +266,9 @@ fn first_words(text: &str, words: usize) -> String {
 impl Made {
     /// The groups as far as they may be told.
     fn groups(&self) -> Vec<ToldGroup<'_>> {
+        if self.collection.narrowed {
+            return Vec::new();
+        }
         let groups = self.report.groups.iter().zip(&self.hidden);
         let told = groups.map(|(group, &hidden)| ToldGroup {
             key: &group.key,
@@ -303,10 +308,18 @@ impl Made {
 }
 
 impl Report for Made {
+    fn is_narrowed(&self) -> bool {
+        self.collection.narrowed
+    }
+
     fn page(&self) -> Page {
         let mut blocks = self.collection.opening();
-        blocks.push(Block::Table(self.figures()));
-        if self.hidden.contains(&true) {
+        if self.is_narrowed() {
+            blocks.push(Block::Text(FIGURES_NOT_TOLD.to_owned()));
+        } else {
+            blocks.push(Block::Table(self.figures()));
+        }
+        if !self.is_narrowed() && self.hidden.contains(&true) {
             blocks.push(Block::Notes(vec![format!(
                 "{LEFT_OUT} not told: so few persons that it would tell whose lines these are, or what would give that away"
             )]));
@@ -370,6 +383,7 @@ impl Report for Made {
             count(values, group.figures)
         });
         let all = count(self.report.by.iter().map(|_| ALL.to_owned()).collect(), Some(&self.report.total));
+        let all = (!self.is_narrowed()).then_some(all);
         let lines = self.lines.iter().map(|line| {
             let mut row = vec![Field::Text("line".to_owned())];
             row.extend(std::iter::repeat_n(Field::Null, self.report.by.len() + figures.len()));
@@ -378,7 +392,7 @@ impl Report for Made {
             row.extend([&line.before, &line.hit, &line.after, &line.citation].map(|text| Field::Text(text.clone())));
             row
         });
-        Records { columns, rows: groups.chain([all]).chain(lines).collect() }
+        Records { columns, rows: groups.chain(all).chain(lines).collect() }
     }
 
     fn json(&self) -> Result<String, JsonError> {
@@ -387,9 +401,9 @@ impl Report for Made {
             report: report.report,
             term: &report.term,
             by: &report.by,
-            denominators: report.denominators,
+            denominators: (!self.is_narrowed()).then_some(report.denominators),
             groups: self.groups(),
-            total: &report.total,
+            total: (!self.is_narrowed()).then_some(&report.total),
             lines: &self.lines,
             summary: &self.collection.summary,
             neutral: self.collection.neutral,

@@ -17,7 +17,7 @@ use crate::publish::excerpts::export::holders;
 use crate::publish::excerpts::{Collection, Excerpt, ExportError, Source, Spread, Wishes, collect, quotable};
 use crate::publish::json::{JsonError, pretty};
 use crate::publish::page::{Block, Page, Quote};
-use crate::publish::table::{Cell, Column, FLAG, Row, Table};
+use crate::publish::table::{Cell, Column, FLAG, LEFT_OUT, Row, Table};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -89,12 +89,12 @@ struct Part {
     profession: Option<String>,
     /// Passages there are to choose from; nothing where telling that would tell of a person.
     passages: Option<usize>,
-    /// Persons quoted.
-    quoted: usize,
+    /// Persons quoted; nothing where that is not told.
+    quoted: Option<usize>,
     /// Persons who hold the code.
     holders: Option<usize>,
-    /// Quotations of the person who is quoted most.
-    most: usize,
+    /// Quotations of the person who is quoted most; nothing where it is not told which are of one person.
+    most: Option<usize>,
     /// Whether that is more than a third.
     lopsided: bool,
     /// The quotations.
@@ -324,9 +324,9 @@ fn part(spread: &Spread, passages: Option<usize>, excerpts: Vec<Excerpt>) -> Par
         name: spread.name.clone(),
         profession: None,
         passages,
-        quoted: spread.quoted,
-        holders: spread.holders,
-        most: spread.most,
+        quoted: (!spread.persons_untold).then_some(spread.quoted),
+        holders: spread.holders.filter(|_| !spread.persons_untold),
+        most: (!spread.persons_untold).then_some(spread.most),
         lopsided: spread.is_lopsided(),
         lines: spread.lines(),
         excerpts,
@@ -342,7 +342,7 @@ fn gathered(
 ) -> Result<Collection, ReportError> {
     let what = if options.own { "each code alone" } else { "codes with their sub-codes" };
     let header = Header::new(scope, groups, &Bases::new(scope, groups), what, "passages, some of them quoted");
-    wishes.header = header.lines();
+    wishes.counted = Some(header);
     let holders = holders(study.corpus, options)?;
     collect(scope, study.project, sources, &holders, &wishes).map_err(|error| ExportError::from(error).into())
 }
@@ -357,8 +357,13 @@ impl Made {
     fn spread(&self) -> Table {
         let rows = self.parts.iter().map(|part| {
             let passages = part.passages.map_or_else(String::new, |of| format!("{}/{of}", part.excerpts.len()));
-            let holders = part.holders.map_or_else(|| part.quoted.to_string(), |of| format!("{}/{of}", part.quoted));
-            let cells = vec![Cell::of(passages), Cell::of(holders), Cell::of(part.most.to_string())];
+            let holders = match (part.quoted, part.holders) {
+                (Some(quoted), Some(of)) => format!("{quoted}/{of}"),
+                (Some(quoted), None) => quoted.to_string(),
+                (None, _) => LEFT_OUT.to_owned(),
+            };
+            let most = part.most.map_or_else(|| LEFT_OUT.to_owned(), |most| most.to_string());
+            let cells = vec![Cell::of(passages), Cell::of(holders), Cell::of(most)];
             Row { flag: part.lopsided.then_some(FLAG), ..Row::new(part.code.clone(), cells) }
         });
         Table {
@@ -378,6 +383,10 @@ impl Report for Made {
         }
         if self.report == "quotes" && !self.parts.is_empty() {
             blocks.push(Block::Table(self.spread()));
+            if self.parts.iter().any(|part| part.most.is_none()) {
+                let why = "not told: it would tell which quotations are of one person, or of how many persons what was asked for is";
+                blocks.push(Block::Notes(vec![format!("{LEFT_OUT} {why}")]));
+            }
             if self.parts.iter().any(|part| part.lopsided) {
                 blocks.push(Block::Notes(vec![format!(
                     "{FLAG} one person supplies more than a third of the quotations"
@@ -402,6 +411,10 @@ impl Report for Made {
         Page { title: self.title.clone(), blocks }
     }
 
+    fn is_narrowed(&self) -> bool {
+        self.collection.narrowed
+    }
+
     fn records(&self) -> Records {
         let mut records = Collection {
             excerpts: self.parts.iter().flat_map(|part| part.excerpts.iter().cloned()).collect(),
@@ -414,12 +427,7 @@ impl Report for Made {
         for (row, part) in records.rows.iter_mut().zip(parts) {
             let number = |number: Option<usize>| number.map_or(Field::Null, |number| Field::Count(number as u64));
             row.push(Field::text(part.profession.as_deref()));
-            row.extend([
-                number(part.passages),
-                number(Some(part.quoted)),
-                number(part.holders),
-                number(Some(part.most)),
-            ]);
+            row.extend([number(part.passages), number(part.quoted), number(part.holders), number(part.most)]);
             row.push(Field::Bool(part.lopsided));
         }
         records

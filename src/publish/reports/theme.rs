@@ -4,11 +4,13 @@ use super::options::{Protection, ReportOptions, Words, parsed};
 use super::{Askable, Report, ReportError, Study};
 use crate::analysis::negative::Within;
 use crate::analysis::theme::{Asked, theme_of};
-use crate::analysis::{Frequency, Theme};
+use crate::analysis::{AnalysisError, Frequency, Theme};
+use crate::publish::consent::examples::Unsaid;
 use crate::publish::csv::{Field, Records};
+use crate::publish::excerpts::FIGURES_NOT_TOLD;
 use crate::publish::format::Format;
 use crate::publish::json::{JsonError, pretty};
-use crate::publish::page::Page;
+use crate::publish::page::{Block, Page};
 use crate::study::memo::{Memo, MemoOn};
 use serde::Serialize;
 
@@ -95,9 +97,12 @@ impl Askable for Args {
         }
         let memos = memos(study)?;
         let corpus = study.corpus;
+        let unsaid = Unsaid::of(corpus, study.project, wishes.readers());
         let made = |code: &str| {
             let (expect, opposite) = (self.expect.as_deref(), self.opposite.as_deref());
-            theme_of(corpus, &options, &Asked { code, expect, opposite, within, memos: &memos })
+            let mut theme = theme_of(corpus, &options, &Asked { code, expect, opposite, within, memos: &memos })?;
+            unsaid.withhold(&mut theme.code);
+            Ok::<Theme, AnalysisError>(theme)
         };
         let themes = match &self.code {
             Some(code) => vec![made(code)?],
@@ -146,6 +151,11 @@ fn memos(study: &Study<'_>) -> Result<Vec<Memo>, ReportError> {
 impl Report for Made {
     fn page(&self) -> Page {
         self.page.clone()
+    }
+
+    fn is_narrowed(&self) -> bool {
+        let told = |block: &Block| matches!(block, Block::Text(text) if text == FIGURES_NOT_TOLD);
+        self.page.blocks.iter().any(told)
     }
 
     fn records(&self) -> Records {

@@ -1,9 +1,12 @@
 //! `report turn-taking`.
 
 use super::options::{Protection, ReportOptions, Words};
-use super::{Askable, Report, ReportError, Study, WithPage};
+use super::{Askable, Report, ReportError, Study};
 use crate::analysis::turn_taking::{Exchange, TurnTaking, Wanted, turn_taking};
+use crate::publish::csv::Records;
 use crate::publish::excerpts::Excerpt;
+use crate::publish::json::{JsonError, pretty};
+use crate::publish::page::Page;
 use crate::publish::turn_taking::{Shown, listed, page, records};
 use serde::Serialize;
 
@@ -51,6 +54,41 @@ struct Data {
     excerpts: Option<Vec<Excerpt>>,
 }
 
+/// The exchanges alone, where what was asked for is not told, and so no figure of it.
+#[derive(Serialize)]
+struct Narrowed {
+    report: &'static str,
+    header: Vec<String>,
+    excerpts: Vec<Excerpt>,
+}
+
+struct Made {
+    data: Data,
+    narrowed: Option<Narrowed>,
+    page: Page,
+}
+
+impl Report for Made {
+    fn page(&self) -> Page {
+        self.page.clone()
+    }
+
+    fn is_narrowed(&self) -> bool {
+        self.narrowed.is_some()
+    }
+
+    fn records(&self) -> Records {
+        records(&self.data.report)
+    }
+
+    fn json(&self) -> Result<String, JsonError> {
+        match &self.narrowed {
+            Some(narrowed) => pretty(narrowed),
+            None => pretty(&self.data),
+        }
+    }
+}
+
 /// How far apart turns may be where nothing is said.
 const WITHIN: usize = 3;
 
@@ -89,8 +127,13 @@ impl Askable for Args {
         };
         let shown = Shown { report: &report, options: &options, residuals: self.residuals, listed: found.as_ref() };
         let page = page(&shown);
-        let report = Data { report, excerpts: found.map(|found| found.excerpts) };
-        Ok(Box::new(WithPage { report, page, records: |data| records(&data.report) }))
+        let narrowed = found.as_ref().filter(|found| found.narrowed).map(|found| Narrowed {
+            report: "turn-taking",
+            header: found.header.clone(),
+            excerpts: found.excerpts.clone(),
+        });
+        let data = Data { report, excerpts: found.map(|found| found.excerpts) };
+        Ok(Box::new(Made { data, narrowed, page }))
     }
 }
 
