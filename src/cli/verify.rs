@@ -111,14 +111,15 @@ fn searched(project: &Project, corpus: &Corpus, all: &[Wanted]) -> Result<Search
         bar.set(sources.len() as u64, infos.len() as u64);
     }
     bar.done();
-    let mut as_it_stands = |source: Source, text: &str, sources: &mut Vec<Source>| {
-        let found = search.scan(text, &[], &|_| true);
+    let mut also = |source: Source, text: &str, sources: &mut Vec<Source>, nearly: bool| {
+        let found = search.scan(text, &[], &|at| !nearly || settled.get(at).copied().unwrap_or(false));
         outcomes.extend(found.into_iter().map(|outcome| (sources.len(), outcome)));
         sources.push(source);
     };
     for row in &corpus.prints {
         for text in row.printed.iter().chain(&row.translation) {
-            as_it_stands(Source::Edit(row.document as usize, row.span), text, &mut sources);
+            // One that is misquoted is nearer to it than to the transcript.
+            also(Source::Edit(row.document as usize, row.span), text, &mut sources, true);
         }
     }
     // What stands in a current text need not be looked for in former ones.
@@ -128,7 +129,7 @@ fn searched(project: &Project, corpus: &Corpus, all: &[Wanted]) -> Result<Search
             let source =
                 if former.removed { Source::Removed(former.document) } else { Source::Earlier(former.document) };
             if let Some(text) = text {
-                as_it_stands(source, &text, &mut sources);
+                also(source, &text, &mut sources, false);
             }
         }
     }

@@ -43,6 +43,8 @@ pub struct Paragraph {
     pub item: bool,
     /// Whether it is set apart as somebody else's words: by its style, its element, or because it is indented.
     pub quote: bool,
+    /// Whether it says where such words are from.
+    pub source: bool,
     /// Whether its end was deleted, so that the next paragraph goes on from it.
     pub joins_next: bool,
     /// What hangs on it.
@@ -269,6 +271,9 @@ impl Page {
         }
         if paragraph.quote {
             self.prose.quotes.push(span);
+        }
+        if paragraph.source {
+            self.prose.sources.push(span);
         }
         if paragraph.bold > 0 {
             self.prose.bold.push(Span::of(start..start + paragraph.bold));

@@ -5,9 +5,11 @@
 //! what is quoted in them, with what stands beside it. Word, OpenDocument and web pages are read as transcripts of
 //! these formats are; LaTeX ([`tex`]) and Markdown ([`markdown`]) are read for their words, never run.
 
+mod around;
 pub mod markdown;
 mod marks;
 pub mod quotations;
+mod sources;
 pub mod tex;
 
 use super::decode::{self, NotText};
@@ -46,6 +48,11 @@ pub struct Paragraph {
     /// Where lines of the file begin in it: byte of the text, line from 1. Empty where the file has no lines of its
     /// own, as a Word file.
     pub lines: Vec<(usize, u32)>,
+    /// What hangs on a place of it and may say where something is from: the byte, and what a note, an option of a
+    /// command or a reference to literature says.
+    pub beside: Vec<(usize, String)>,
+    /// Whether the file marks it as saying where the quotation above it is from.
+    pub source: bool,
 }
 
 impl Paragraph {
@@ -186,13 +193,17 @@ fn laid_out(reading: Reading) -> Manuscript {
             _ => Role::Body,
         };
         let number = u32::try_from(paragraphs.iter().filter(|known| !known.note).count() + 1).unwrap_or(u32::MAX);
+        let host = (!text.trim().is_empty()).then_some(paragraphs.len());
         if !text.trim().is_empty() {
-            let text = text.to_owned();
-            paragraphs.push(Paragraph { text, role, number, ..Paragraph::default() });
+            let (text, source) = (text.to_owned(), inside(&prose.sources));
+            paragraphs.push(Paragraph { text, role, number, source, ..Paragraph::default() });
         }
         while let Some(note) = notes.next_if(|note| note.at <= end) {
             // What reviewers say beside the text is none of it.
             if note.tier != "comment" {
+                if let Some(host) = host.and_then(|host| paragraphs.get_mut(host)) {
+                    host.beside.push((note.at.saturating_sub(start), note.text.clone()));
+                }
                 paragraphs.push(Paragraph { text: note.text.clone(), note: true, number, ..Paragraph::default() });
             }
         }

@@ -58,6 +58,8 @@ pub struct Prose {
     pub headings: Vec<Span>,
     /// Paragraphs set apart as somebody else's words, in order.
     pub quotes: Vec<Span>,
+    /// Paragraphs that say where such words are from, in order.
+    pub sources: Vec<Span>,
     /// Labels that the file itself says are speakers'.
     pub speakers: Vec<String>,
     /// For each line of the text, the line of the file, from 1; empty where they are the same.

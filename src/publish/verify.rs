@@ -7,6 +7,8 @@
 //! exports of excerpts do.
 
 mod claims;
+mod dates;
+mod names;
 mod page;
 mod places;
 
@@ -15,7 +17,8 @@ use crate::analysis::quoted::{Outcome, Pattern};
 use crate::ingest::manuscript::quotations::Quotation;
 use crate::study::corpus::{Corpus, Texts};
 use crate::text::Span;
-use claims::{Claims, Vocabulary};
+use crate::text::display::{one_line, shortened};
+use claims::{Claims, Told, Vocabulary};
 use places::{Judge, Spot};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -146,6 +149,12 @@ pub struct Checked {
     pub likeness: Option<f64>,
     /// What stands beside it and says where it is from.
     pub citation: Option<String>,
+    /// What its author put in, but for single letters and neutral ids.
+    pub insertions: Vec<String>,
+    /// Whether it is a few words that nobody says are quoted: a way of speaking, as a rule.
+    pub phrase: bool,
+    /// What consent says of who said it, where it is not that words may be quoted.
+    pub consent: Option<&'static str>,
 }
 
 /// A manuscript held against the study.
@@ -157,6 +166,12 @@ pub struct Report {
     pub quotations: usize,
     /// How many of them have something wrong with them.
     pub problems: usize,
+    /// How many say nothing of where they are from that can be read.
+    pub uncited: usize,
+    /// In how many their authors put words in.
+    pub with_insertions: usize,
+    /// How often they did.
+    pub insertions: usize,
     /// How many there are of each kind.
     pub counts: BTreeMap<&'static str, usize>,
     /// What is told of them: those with something wrong first, then by their places.
@@ -181,20 +196,31 @@ pub struct Wanted {
     /// As it is searched.
     pub pattern: Pattern,
     claims: Claims,
+    /// What its author put in.
+    put_in: Vec<String>,
 }
 
 /// What is searched for in a manuscript, in order. Of a few words in marks only those are told of that stand so in a
 /// text.
 pub fn wanted(corpus: &Corpus, quotations: Vec<Quotation>) -> Vec<Wanted> {
     let vocabulary = Vocabulary::of(corpus);
+    let mut earlier = Told::default();
     let one = |quotation: Quotation| {
-        let mut claims = vocabulary.beside(&quotation.after);
+        let mut claims = vocabulary.claims(&quotation);
+        // What D6 said, “so” and “so”, is one list.
+        if quotation.joined && !claims.any() {
+            claims.told.clone_from(&earlier);
+        }
+        earlier.clone_from(&claims.told);
         let (text, labels) = match quotation.block {
             true => vocabulary.without_labels(&quotation.text),
             false => (quotation.text.clone(), Vec::new()),
         };
         claims.participants.extend(labels);
-        Wanted { pattern: Pattern::of(&vocabulary.with_ids_marked(&text)), quotation, claims }
+        let put_in = Pattern::of(&text);
+        let put_in = put_in.put_in.iter().map(|span| span.slice(&text)).filter(|mark| vocabulary.is_put_in(mark));
+        let put_in = put_in.map(str::to_owned).collect();
+        Wanted { pattern: Pattern::of(&vocabulary.with_ids_marked(&text)), quotation, claims, put_in }
     };
     quotations.into_iter().map(one).filter(|wanted| wanted.pattern.words > 0).collect()
 }
@@ -250,9 +276,20 @@ pub fn check(file: &str, mut found: Found<'_>, all: bool) -> Report {
         found.wanted.iter().zip(&by_wanted).map(|(wanted, own)| judge.settle(wanted, own)).collect();
     judge.plan(found.wanted.iter().zip(&spots));
     let mut report = Report { file: file.to_owned(), ..Report::default() };
+    let mut unclosed = Vec::new();
     for (wanted, spot) in found.wanted.iter().zip(spots) {
         let Some(checked) = judge.checked(wanted, spot) else { continue };
         report.quotations += 1;
+        report.uncited += usize::from(!checked.phrase && !wanted.claims.any());
+        report.with_insertions += usize::from(!checked.insertions.is_empty());
+        report.insertions += checked.insertions.len();
+        if wanted.quotation.unclosed {
+            unclosed.push(format!(
+                "No mark closes “{}” ({}): it was read to the end of its paragraph, or to the next opening mark.",
+                shortened(&one_line(&wanted.quotation.text), 60),
+                checked.at()
+            ));
+        }
         report.problems += usize::from(!checked.problems.is_empty());
         *report.counts.entry(checked.verdict.words()).or_default() += 1;
         if all || !checked.problems.is_empty() || checked.verdict == Verdict::NotFound {
@@ -261,6 +298,7 @@ pub fn check(file: &str, mut found: Found<'_>, all: bool) -> Report {
     }
     report.checked.sort_by_key(|one| (one.problems.is_empty(), one.verdict >= Verdict::StoredEdit));
     report.notes = judge.notes();
+    report.notes.extend(unclosed);
     report
 }
 

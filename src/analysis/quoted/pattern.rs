@@ -56,6 +56,8 @@ pub struct Pattern {
     pub words: usize,
     /// Whether its beginning or end is marked as cut, or something is put in there.
     pub marked_ends: bool,
+    /// Where its author put words in, with their brackets.
+    pub put_in: Vec<Span>,
 }
 
 impl Element {
@@ -94,7 +96,7 @@ impl Element {
 impl Pattern {
     /// A quotation as it is searched.
     pub fn of(text: &str) -> Self {
-        let mut elements = Reader { text, at: 0, found: Vec::new() }.all();
+        let (mut elements, put_in) = Reader { text, at: 0, found: Vec::new(), put_in: Vec::new() }.all();
         let all = elements.len();
         while elements.last().is_some_and(|last| !last.is_word()) {
             elements.pop();
@@ -103,7 +105,27 @@ impl Pattern {
         elements.drain(..first);
         let marked_ends = elements.len() < all;
         let words = elements.iter().filter(|element| element.is_word()).count();
-        Self { text: text.to_owned(), elements, words, marked_ends }
+        Self { text: text.to_owned(), elements, words, marked_ends, put_in }
+    }
+
+    /// Its parts between marked cuts.
+    pub fn parts(&self) -> Vec<&str> {
+        let mut parts: Vec<Span> = Vec::new();
+        let mut open = false;
+        for element in &self.elements {
+            match element {
+                Element::Gap(gap) if gap.cut => open = false,
+                Element::Gap(_) => {}
+                word => match parts.last_mut().filter(|_| open) {
+                    Some(part) => part.end = word.span().end,
+                    None => {
+                        parts.push(word.span());
+                        open = true;
+                    }
+                },
+            }
+        }
+        parts.into_iter().map(|part| part.slice(&self.text)).collect()
     }
 
     /// The marked places inside it.
@@ -154,10 +176,11 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     found: Vec<Element>,
+    put_in: Vec<Span>,
 }
 
 impl<'t> Reader<'t> {
-    fn all(mut self) -> Vec<Element> {
+    fn all(mut self) -> (Vec<Element>, Vec<Span>) {
         let mut plain = 0;
         while let Some(c) = self.rest().chars().next() {
             let taken = match c {
@@ -173,7 +196,7 @@ impl<'t> Reader<'t> {
             }
         }
         self.plain(plain, self.text.len());
-        self.found
+        (self.found, self.put_in)
     }
 
     fn rest(&self) -> &'t str {
@@ -224,6 +247,7 @@ impl<'t> Reader<'t> {
             Inside::Cut => self.gap(true, false, CUT, Span::of(start..end)),
             Inside::Nothing => {}
             Inside::Words(put_in) => {
+                self.put_in.push(Span::of(start..end));
                 if let Some(end) = self.partial(start, end, put_in) {
                     self.at = end;
                     return true;
@@ -344,6 +368,17 @@ mod tests {
         assert_eq!(told("a [not closed b"), "a not closed b");
         assert_eq!(told("we [@] bend"), "we bend");
         assert!(Pattern::of("[…]").elements.is_empty());
+    }
+
+    #[test]
+    fn parts_and_insertions_are_told() {
+        let pattern = Pattern::of("[We] bend [not] it […] [T]he rules . . . so [@] (…) on");
+        assert_eq!(
+            pattern.parts(),
+            ["bend [not] it", "[T]he rules", "so [@]", "on"].map(|part| part.trim_end_matches(" [@]"))
+        );
+        let put_in: Vec<&str> = pattern.put_in.iter().map(|span| span.slice(&pattern.text)).collect();
+        assert_eq!(put_in, ["[We]", "[not]", "[T]"]);
     }
 
     #[test]

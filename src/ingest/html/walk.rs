@@ -77,6 +77,8 @@ struct Open {
     item: bool,
     /// Whether its paragraphs are somebody else's words.
     quote: bool,
+    /// Whether they say where such words are from.
+    source: bool,
 }
 
 /// What is done when an element ends.
@@ -146,8 +148,16 @@ pub fn walk(page: &str) -> Walked {
 
 impl Walk {
     fn look(&self) -> Open {
-        let none =
-            Open { number: 0, end: End::Nothing, bold: false, pre: false, heading: false, item: false, quote: false };
+        let none = Open {
+            number: 0,
+            end: End::Nothing,
+            bold: false,
+            pre: false,
+            heading: false,
+            item: false,
+            quote: false,
+            source: false,
+        };
         self.open.last().copied().unwrap_or(none)
     }
 
@@ -185,6 +195,7 @@ impl Walk {
         paragraph.text.truncate(paragraph.text.trim_end_matches([' ', '\n']).len());
         paragraph.bold = paragraph.bold.min(paragraph.text.len());
         (paragraph.heading, paragraph.item, paragraph.quote) = (look.heading, look.item, look.quote);
+        paragraph.source = look.source;
         if !paragraph.is_empty() {
             self.put(Block::Paragraph(paragraph));
         }
@@ -243,6 +254,7 @@ impl Walk {
             pre: style.pre.unwrap_or(around.pre || kind == Kind::Pre),
             heading: kind == Kind::Heading || (around.heading && kind == Kind::Inline),
             quote: tag.element.name == "blockquote" || around.quote,
+            source: tag.element.name == "footer" && around.quote || around.source,
             item: kind == Kind::Item || (around.item && !matches!(kind, Kind::Cell | Kind::Heading)),
         });
     }

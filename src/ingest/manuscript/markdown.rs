@@ -7,12 +7,14 @@
 use super::marks::Maker;
 use super::{Manuscript, Paragraph, Role};
 use crate::ingest::html::entities;
+use std::collections::HashMap;
 
 /// Reads Markdown.
 pub fn read(text: &str) -> Manuscript {
     let text = without_comments(text);
     let mut maker = Maker::default();
     let mut fence: Option<&str> = None;
+    let mut notes: Vec<(String, usize)> = Vec::new();
     for (line, number) in text.lines().zip(1u32..) {
         let bare = line.trim();
         let opens = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
@@ -23,14 +25,29 @@ pub fn read(text: &str) -> Manuscript {
                 maker.end();
                 fence = Some(mark);
             }
-            (None, None) => one_line(&mut maker, line, number),
+            (None, None) => one_line(&mut maker, &mut notes, line, number),
         }
     }
     maker.end();
-    Manuscript { paragraphs: front_matter_off(maker.done), doubts: Vec::new() }
+    let mut paragraphs = maker.done;
+    resolve(&mut paragraphs, &notes);
+    Manuscript { paragraphs: front_matter_off(paragraphs), doubts: Vec::new() }
 }
 
-fn one_line(maker: &mut Maker, line: &str, number: u32) {
+/// Puts what notes say in the place of their names, where these hang.
+fn resolve(paragraphs: &mut [Paragraph], notes: &[(String, usize)]) {
+    let said: HashMap<String, String> = notes
+        .iter()
+        .filter_map(|(name, at)| Some((name.clone(), paragraphs.get(*at).filter(|one| one.note)?.text.clone())))
+        .collect();
+    for (_, hangs) in paragraphs.iter_mut().flat_map(|one| one.beside.iter_mut()) {
+        if let Some(name) = hangs.strip_prefix("[^").and_then(|name| name.strip_suffix(']')) {
+            *hangs = said.get(name).cloned().unwrap_or_default();
+        }
+    }
+}
+
+fn one_line(maker: &mut Maker, notes: &mut Vec<(String, usize)>, line: &str, number: u32) {
     let (depth, rest) = quoted(line);
     let rest = rest.trim();
     if rest.is_empty() {
@@ -51,9 +68,10 @@ fn one_line(maker: &mut Maker, line: &str, number: u32) {
     }
     maker.role = role;
     let rest = match footnote(rest) {
-        Some(note) => {
+        Some((name, note)) => {
             maker.end();
             maker.note = true;
+            notes.push((name.to_owned(), maker.done.len()));
             note
         }
         None => item(maker, rest),
@@ -82,10 +100,10 @@ fn quoted(line: &str) -> (usize, &str) {
     }
 }
 
-/// The text of a footnote, `[^1]: text`.
-fn footnote(line: &str) -> Option<&str> {
+/// The name and the text of a footnote, `[^1]: text`.
+fn footnote(line: &str) -> Option<(&str, &str)> {
     let (name, text) = line.strip_prefix("[^")?.split_once("]:")?;
-    (!name.contains(']')).then_some(text.trim_start())
+    (!name.contains(']')).then_some((name, text.trim_start()))
 }
 
 /// A line that begins an item of a list is a paragraph of its own.
@@ -145,6 +163,9 @@ fn inline(maker: &mut Maker, line: &str, number: u32) {
             },
             '[' => match link(rest) {
                 Some((shown, after)) => {
+                    if shown.is_empty() {
+                        maker.hang(rest.get(..rest.len() - after.len()).unwrap_or(""));
+                    }
                     inline(maker, shown, number);
                     after
                 }

@@ -130,6 +130,8 @@ enum Open {
     Plain,
     /// A quotation in marks: what closes it.
     Marks(char),
+    /// What its author put in: a bracket closes it.
+    PutIn,
     /// A paragraph of its own; what the text around it is.
     Apart(Role, bool),
     /// A heading.
@@ -157,8 +159,18 @@ struct Reader<'t> {
     blocks: usize,
     /// Marks of quotations open in one another: every second one is single.
     quoted: usize,
+    /// What open quotations in marks say of where they are from: how many groups are open around, and what is said.
+    sources: Vec<(usize, String)>,
     /// Notes, which come after the paragraph that they hang on.
-    notes: VecDeque<(String, u32)>,
+    notes: VecDeque<Note>,
+}
+
+/// A note as it is written.
+struct Note {
+    text: String,
+    line: u32,
+    /// The paragraph that it hangs on, and the byte there.
+    on: (usize, usize),
 }
 
 impl<'t> Reader<'t> {
@@ -177,6 +189,7 @@ impl<'t> Reader<'t> {
             open: Vec::new(),
             blocks: 0,
             quoted: 0,
+            sources: Vec::new(),
             notes: VecDeque::new(),
         }
     }
@@ -277,11 +290,14 @@ impl<'t> Reader<'t> {
         if self.open.iter().any(|open| matches!(open, Open::Apart(_, true))) {
             return;
         }
-        while let Some((note, line)) = self.notes.pop_front() {
-            let mut inner = Reader::new(&note);
-            inner.line = line;
+        while let Some(note) = self.notes.pop_front() {
+            let mut inner = Reader::new(&note.text);
+            inner.line = note.line;
             inner.maker.note = true;
             inner.all();
+            if let (Some(host), Some(said)) = (self.maker.done.get_mut(note.on.0), inner.maker.done.first()) {
+                host.beside.push((note.on.1, said.text.clone()));
+            }
             let number = self.maker.done.iter().rev().find(|known| !known.note).map_or(1, |known| known.number);
             self.maker.done.extend(inner.maker.done.into_iter().map(|mut one| {
                 one.number = number;
@@ -331,9 +347,14 @@ impl<'t> Reader<'t> {
             Some(Open::Marks(mark)) => {
                 self.quoted = self.quoted.saturating_sub(1);
                 self.maker.sign(mark, self.line);
+                if let Some((_, source)) = self.sources.pop_if(|(around, _)| *around == self.open.len()) {
+                    self.maker.hang(&source);
+                }
             }
+            Some(Open::PutIn) => self.maker.sign(']', self.line),
             Some(Open::Apart(role, note)) => {
                 self.maker.end();
+                self.maker.source = None;
                 (self.maker.role, self.maker.note) = (role, note);
                 self.paragraph();
             }
@@ -453,6 +474,27 @@ impl<'t> Reader<'t> {
         while self.peek() == Some('[') && self.option() {}
     }
 
+    /// The first of the arguments in brackets that follow; the others are passed over.
+    fn first_option(&mut self) -> Option<String> {
+        let from = self.at;
+        if self.peek() != Some('[') || !self.option() {
+            return None;
+        }
+        let said = self.text.get(from + 1..self.at.saturating_sub(1)).unwrap_or("").to_owned();
+        self.options();
+        Some(self.plain(&said))
+    }
+
+    /// What a short piece says, without its commands; nothing where it has groups, for then it is no such piece.
+    fn plain(&self, piece: &str) -> String {
+        if piece.contains(['{', '[']) {
+            return String::new();
+        }
+        let mut inner = Reader::new(piece);
+        inner.all();
+        inner.maker.done.first().map(|one| one.text.trim().to_owned()).unwrap_or_default()
+    }
+
     /// What stands in the braces that follow, as it is written.
     fn argument(&mut self) -> Option<&'t str> {
         let blanks = self.rest().bytes().take_while(u8::is_ascii_whitespace).count();
@@ -500,8 +542,9 @@ impl<'t> Reader<'t> {
             "footnote" | "endnote" | "thanks" | "footnotetext" => {
                 self.options();
                 let line = self.line;
+                let on = (self.maker.done.len(), self.maker.text().len());
                 if let Some(note) = self.argument() {
-                    self.notes.push_back((note.to_owned(), line));
+                    self.notes.push_back(Note { text: note.to_owned(), line, on });
                 }
             }
             "section" | "subsection" | "subsubsection" | "paragraph" | "subparagraph" | "chapter" | "part"
@@ -513,8 +556,9 @@ impl<'t> Reader<'t> {
                     self.begin(Open::Heading);
                 }
             }
-            "enquote" | "textquote" | "foreigntextquote" | "hyphentextquote" | "textcquote" | "foreignquote"
-            | "hyphenquote" => self.quotation(name),
+            "textelp" | "textins" | "textdel" => self.altered(name),
+            "say" | "enquote" | "textquote" | "foreigntextquote" | "hyphentextquote" | "textcquote"
+            | "foreignquote" | "hyphenquote" => self.quotation(name),
             "blockquote" | "blockcquote" | "foreignblockquote" => self.block_quotation(name),
             "emicchar" => {
                 self.argument();
@@ -538,7 +582,12 @@ impl<'t> Reader<'t> {
             }
             _ if SILENT.contains(&name) => {
                 self.options();
-                self.argument();
+                let key = self.argument();
+                if name.to_ascii_lowercase().contains("cite")
+                    && let Some(key) = key
+                {
+                    self.maker.hang(&format!("[@{}]", key.trim()));
+                }
                 if matches!(name, "setlength" | "setcounter" | "addtolength") {
                     self.argument();
                 }
@@ -547,35 +596,65 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// A quotation in marks; inside another one they are single.
-    fn quotation(&mut self, name: &str) {
-        self.options();
-        let first = match name {
-            "textcquote" | "foreigntextquote" | "hyphentextquote" | "foreignquote" | "hyphenquote" => self.argument(),
-            _ => None,
-        };
-        if name == "textcquote" && first.is_none() {
+    /// What csquotes marks inside a quotation: a cut, with what is put in beside it; words put in; words taken out.
+    fn altered(&mut self, name: &str) {
+        let blanks = self.rest().bytes().take_while(u8::is_ascii_whitespace).count();
+        let said = self.rest().get(blanks..).and_then(|rest| rest.strip_prefix('{')).unwrap_or("");
+        let is_empty = said.trim_start().starts_with('}');
+        if name == "textdel" || name == "textelp" && is_empty {
+            self.argument();
+            return self.push("[…]");
+        }
+        if is_empty {
+            self.argument();
             return;
         }
-        self.options();
+        if name == "textelp" {
+            self.push("[…] ");
+        }
+        self.pass(blanks);
+        if self.take("{") {
+            self.push("[");
+            self.begin(Open::PutIn);
+        }
+    }
+
+    /// What csquotes says of where a quotation is from: the option before it, or a key of literature.
+    fn source(&mut self, name: &str) -> Option<String> {
+        let first = self.first_option();
+        if name.starts_with("foreign") || name.starts_with("hyphen") {
+            self.argument();
+            return self.first_option().or(first);
+        }
+        if name.ends_with("cquote") {
+            let key = self.argument().map(|key| format!("[@{}]", key.trim()));
+            self.options();
+            return key;
+        }
+        first
+    }
+
+    /// A quotation in marks; inside another one they are single.
+    fn quotation(&mut self, name: &str) {
+        let source = self.source(name);
         if self.take("{") {
             let (from, to) = if self.quoted.is_multiple_of(2) { ('“', '”') } else { ('‘', '’') };
             self.quoted += 1;
             self.maker.sign(from, self.line);
+            if let Some(source) = source.filter(|_| self.open.len() < DEEPEST) {
+                self.sources.push((self.open.len(), source));
+            }
             self.begin(Open::Marks(to));
         }
     }
 
     fn block_quotation(&mut self, name: &str) {
-        self.options();
-        if name != "blockquote" {
-            self.argument();
-            self.options();
-        }
+        let source = self.source(name);
         if self.take("{") {
             let around = Open::Apart(self.maker.role, self.maker.note);
             self.maker.end();
             self.maker.role = Role::Block;
+            self.maker.source = source;
             self.begin(around);
         }
     }
@@ -587,15 +666,24 @@ impl<'t> Reader<'t> {
             self.pass(end);
             return;
         }
-        self.options();
-        if name == "displaycquote" || matches!(name.as_str(), "longtable" | "tabular" | "tabularx" | "minipage") {
-            self.argument();
-        }
-        self.options();
+        let source = match name.as_str() {
+            "displayquote" | "displaycquote" | "foreigndisplayquote" => self.source(&name),
+            "longtable" | "tabular" | "tabularx" | "minipage" => {
+                self.options();
+                self.argument();
+                self.options();
+                None
+            }
+            _ => {
+                self.options();
+                None
+            }
+        };
         self.paragraph();
         if BLOCKS.contains(&name.as_str()) {
             self.blocks += 1;
             self.maker.role = Role::Block;
+            self.maker.source = source;
         }
     }
 
@@ -604,6 +692,7 @@ impl<'t> Reader<'t> {
         self.paragraph();
         if BLOCKS.contains(&name.as_str()) {
             self.blocks = self.blocks.saturating_sub(1);
+            self.maker.source = None;
             if self.blocks == 0 {
                 self.maker.role = Role::Body;
             }
@@ -675,6 +764,26 @@ mod tests {
         assert_eq!(only(r"-\kern0pt-\kern-0.1em-no, don\textquotesingle{}t \hskip 2 of"), "---no, don't 2 of");
         assert_eq!(only(r"\providecommand{\x}[1]{not #1} \emicsigns{\y}{\textquotedbl} yes"), "yes");
         assert_eq!(only("\\begin{verbatim}``no''\\end{verbatim}yes"), "yes");
+    }
+
+    #[test]
+    fn what_csquotes_says_of_a_source_hangs_on_the_quotation() {
+        let hangs = |text: &str| -> Vec<(usize, String)> {
+            read(text).paragraphs.into_iter().filter(|one| !one.note).flat_map(|one| one.beside).collect()
+        };
+        let at = |at: usize, said: &str| vec![(at, said.to_owned())];
+        assert_eq!(hangs(r"\textquote[D6, turn 4][.]{so \enquote{it} is} on"), at("“so ‘it’ is”".len(), "D6, turn 4"));
+        assert_eq!(hangs(r"\blockquote[D6]{so} on"), at(0, "D6"));
+        assert_eq!(hangs("\\begin{displayquote}[D6, DUN-W1]\nso\n\\end{displayquote} on"), at(0, "D6, DUN-W1"));
+        assert_eq!(hangs(r"\enquote{so}\footnote{D6, turn \emph{4}.} on"), at("“so”".len(), "D6, turn 4."));
+        assert_eq!(hangs(r"\enquote{so} \citep[3]{smith} on"), at("“so” ".len(), "[@smith]"));
+        assert_eq!(hangs(r"\textcquote[3]{smith}{so} on"), at("“so”".len(), "[@smith]"));
+        assert_eq!(
+            only(
+                r"\enquote{so \textelp{} it \textelp{then} is \textins{not} \textins*{T}he \textdel{old} end} \say{yes}"
+            ),
+            "“so […] it […] [then] is [not] [T]he […] end” “yes”"
+        );
     }
 
     proptest! {

@@ -5,6 +5,9 @@
 //! a profession, a site or a role of this study claims it. What names nothing of the study claims nothing, and is
 //! left to the literature.
 
+use super::dates::{Dated, dates};
+use super::names;
+use crate::ingest::manuscript::quotations::Quotation;
 use crate::publish::protect::neutral::{self, Ids, Named};
 use crate::publish::protect::path;
 use crate::study::corpus::Corpus;
@@ -15,6 +18,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// So many words may stand between a quotation and what says where it is from.
 const FAR: usize = 8;
+
+/// So many words may stand in a citation without brackets that name nothing of the study: more is running text.
+const LEFT: usize = 3;
 
 /// What is claimed of a quotation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,8 +41,39 @@ pub(super) struct Claims {
     pub sites: Vec<String>,
     /// Speaker types.
     pub roles: Vec<SpeakerType>,
+    /// Kinds of documents, folded, as they are told: `field notes`.
+    pub kinds: Vec<String>,
+    /// Dates.
+    pub dates: Vec<Dated>,
+    /// What looks like a name of this study and is none.
+    pub unknown: Vec<String>,
+    /// Who and what is named in the sentence around it.
+    pub told: Told,
     /// Whether it refers to literature.
     pub literature: bool,
+}
+
+/// Who and what is named in the sentence around a quotation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Participants: one of them said it.
+    pub participants: Vec<Claim<Vec<u32>>>,
+    /// Documents: it is from one of them.
+    pub documents: Vec<Claim<usize>>,
+}
+
+impl Told {
+    /// Whether nobody and nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.participants.is_empty() && self.documents.is_empty()
+    }
+
+    /// The names.
+    pub fn names(&self) -> String {
+        let people = self.participants.iter().map(|claim| claim.name.as_str());
+        let all: Vec<&str> = people.chain(self.documents.iter().map(|claim| claim.name.as_str())).collect();
+        all.join(", ")
+    }
 }
 
 /// Something named.
@@ -51,15 +88,26 @@ pub(super) struct Claim<T> {
 }
 
 impl Claims {
-    /// Whether anything of this study is claimed.
+    /// Whether anything of this study is claimed, by a citation or by the sentence around.
     pub fn ours(&self) -> bool {
+        self.cited() || !self.told.is_empty()
+    }
+
+    /// Whether anything at all is said of where it is from.
+    pub fn any(&self) -> bool {
+        self.ours() || self.literature || !self.kinds.is_empty() || !self.dates.is_empty()
+    }
+
+    /// Whether a citation claims anything of this study.
+    pub fn cited(&self) -> bool {
         !(self.excerpts.is_empty()
             && self.documents.is_empty()
             && self.participants.is_empty()
             && self.turns.is_none()
             && self.professions.is_empty()
             && self.sites.is_empty()
-            && self.roles.is_empty())
+            && self.roles.is_empty()
+            && self.unknown.is_empty())
     }
 }
 
@@ -70,9 +118,15 @@ pub(super) struct Vocabulary {
     neutral: HashMap<String, Named>,
     professions: BTreeMap<String, String>,
     sites: BTreeSet<String>,
+    /// Kinds of documents as they are told, folded.
+    kinds: BTreeSet<String>,
+    /// What names of documents and participants look like.
+    shapes: BTreeSet<String>,
     /// Words that are labels at the beginning of a line, folded.
     labels: BTreeSet<String>,
     place: Option<Regex>,
+    /// A turn behind the name of its document, which is masked by then.
+    colon: Option<Regex>,
     year: Option<Regex>,
 }
 
@@ -96,6 +150,9 @@ impl Vocabulary {
         }
         let mut professions = BTreeMap::new();
         let mut sites = BTreeSet::new();
+        let kinds =
+            corpus.documents.iter().filter_map(|row| row.attributes.get("kind")).flat_map(|kind| kind_words(kind));
+        let kinds = kinds.filter(|kind| !kind.is_empty()).collect();
         for (key, value) in corpus.all_attributes() {
             match key {
                 "profession" | "role" => {
@@ -111,7 +168,11 @@ impl Vocabulary {
         professions.remove("");
         let neutral = Ids::all(corpus);
         labels.extend(neutral.keys().map(|id| fold(id)));
+        let names = corpus.documents.iter().map(|row| row.name.as_str()).chain(participants.keys().map(String::as_str));
+        let shapes = names.filter_map(names::shape).collect();
         Self {
+            kinds,
+            shapes,
             documents,
             participants,
             neutral,
@@ -119,7 +180,73 @@ impl Vocabulary {
             sites,
             labels,
             place: Regex::new(r"(?i)\b(?:turn|note|paragraph)s?\s+(\d{1,7})(?:\s*[–—-]{1,2}\s*(\d{1,7}))?").ok(),
+            colon: Regex::new("\u{1}:(\\d{1,7})(?:\\s*[–—-]{1,2}\\s*(\\d{1,7}))?").ok(),
             year: Regex::new(r"\b(?:1[5-9]|20)\d\d[a-z]?\b|\bp{1,2}\.\s*\d|\bibid\b|\bet al\b|\[@").ok(),
+        }
+    }
+
+    /// What is claimed of a quotation beside it: in its sentence, on a line or in a note of its own.
+    pub fn claims(&self, quotation: &Quotation) -> Claims {
+        let mut claims = self.beside(&quotation.after);
+        // In brackets right before it.
+        if !claims.cited()
+            && let Some(citation) = last_bracket(&quotation.before)
+        {
+            let mut own =
+                Claims { literature: claims.literature, excerpts: claims.excerpts.clone(), ..Claims::default() };
+            self.read(inner(citation), &mut own);
+            if own.cited() {
+                own.citation = Some(citation.to_owned());
+                claims = own;
+            }
+        }
+        let dash = quotation.after.trim_start();
+        let dash = dash.strip_prefix(['—', '–', '―']).or_else(|| dash.strip_prefix("--"));
+        for said in dash.into_iter().chain(quotation.cited.iter().map(String::as_str)) {
+            self.apart(said.trim().trim_start_matches('-').trim(), &mut claims);
+        }
+        // What is cited from literature is not said by whoever is named beside it.
+        if claims.cited() || !claims.literature {
+            self.told(quotation, &mut claims);
+        }
+        claims
+    }
+
+    /// What a citation without brackets claims, if it is one and no running text.
+    fn apart(&self, said: &str, claims: &mut Claims) {
+        claims.literature |= self.year.as_ref().is_some_and(|year| year.is_match(said));
+        let mut tried = Claims::default();
+        let left = self.read(said, &mut tried);
+        if left <= LEFT && (tried.cited() || !tried.kinds.is_empty() || !tried.dates.is_empty()) {
+            self.read(said, claims);
+            claims.citation.get_or_insert_with(|| said.to_owned());
+        }
+    }
+
+    /// Whom and what the sentence around a quotation names, where no citation does.
+    fn told(&self, quotation: &Quotation, claims: &mut Claims) {
+        let known = |name: &str| {
+            self.participants.contains_key(name) || self.documents.contains_key(name) || self.neutral.contains_key(name)
+        };
+        for name in names::in_sentence(&quotation.before, &quotation.after, &known) {
+            let (person, document) = match self.neutral.get(&name) {
+                Some(Named::Participant(at)) => (Some(vec![*at]), None),
+                Some(Named::Document(at)) => (None, Some(*at)),
+                None => (None, None),
+            };
+            let own = self.participants.get(&name).cloned();
+            let real = own.is_some() || self.documents.contains_key(&name);
+            if let Some(what) = own.or(person).filter(|_| claims.participants.is_empty())
+                && claims.told.participants.iter().all(|claim| claim.name != name)
+            {
+                claims.told.participants.push(Claim { name: name.clone(), real, what });
+            }
+            let document = self.documents.get(&name).copied().or(document);
+            if let Some(what) = document.filter(|_| claims.documents.is_empty())
+                && claims.told.documents.iter().all(|claim| claim.name != name)
+            {
+                claims.told.documents.push(Claim { name, real, what });
+            }
         }
     }
 
@@ -127,22 +254,31 @@ impl Vocabulary {
     pub fn beside(&self, after: &str) -> Claims {
         let mut claims = Claims::default();
         let near = within(after);
-        if let Some(citation) = bracketed(near) {
-            self.read(citation, &mut claims);
-            claims.citation = Some(format!("({citation})"));
+        for citation in brackets(near) {
+            let mut own = Claims::default();
+            self.read(inner(citation), &mut own);
+            let says = own.cited() || !own.kinds.is_empty() || !own.dates.is_empty();
+            if says || claims.citation.is_none() && inner(citation).contains(char::is_alphabetic) {
+                claims = Claims { citation: Some(citation.to_owned()), ..own };
+            }
+            if says {
+                break;
+            }
         }
         claims.excerpts = ids(near);
         claims.literature = self.year.as_ref().is_some_and(|year| year.is_match(near));
         claims
     }
 
-    fn read(&self, citation: &str, claims: &mut Claims) {
-        let place = self.place.as_ref().and_then(|place| place.captures(citation));
-        claims.turns = place.and_then(|found| {
+    /// Reads a citation, and tells how many words of it name nothing.
+    fn read(&self, citation: &str, claims: &mut Claims) -> usize {
+        let turns = |found: regex::Captures<'_>| {
             let first = found.get(1)?.as_str().parse().ok()?;
             let last = found.get(2).and_then(|last| last.as_str().parse().ok()).unwrap_or(first);
             Some((first, last))
-        });
+        };
+        let place = self.place.as_ref().and_then(|place| place.captures(citation)).and_then(turns);
+        claims.turns = place.or(claims.turns);
         // Longer names first: what is a part of one is not named beside it.
         let mut rest = citation.to_owned();
         let mut take = |name: &str, fold_case: bool| -> bool {
@@ -182,6 +318,64 @@ impl Vocabulary {
             }
         }
         claims.roles.extend(SpeakerType::ALL.into_iter().filter(|kind| take(kind.as_str(), true)));
+        for kind in longest_first(self.kinds.iter()) {
+            if take(kind, true) || take(&format!("{kind}s"), true) {
+                claims.kinds.push(kind.clone());
+            }
+        }
+        for dated in dates(citation) {
+            // One that is a part of a name is none.
+            if take(&dated.written, false) {
+                claims.dates.push(dated);
+            }
+        }
+        // As we write a turn ourselves: `DUN-W1:8`. A place in characters, `DUN-W1:120..164`, is none.
+        if let Some(found) = self.colon.as_ref().and_then(|colon| colon.captures(&rest))
+            && !found.get(0).and_then(|all| rest.get(all.end()..)).is_some_and(|after| after.starts_with(".."))
+        {
+            claims.turns = turns(found).or(claims.turns);
+        }
+        self.by_shape(&rest, claims)
+    }
+
+    /// What a citation claims by words that look like names of the study, or share a stem with its professions; and how
+    /// many words are left.
+    fn by_shape(&self, rest: &str, claims: &mut Claims) -> usize {
+        let free = |c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '\u{1}'));
+        let words: Vec<&str> = rest.split(free).filter(|word| !word.is_empty() && !word.contains('\u{1}')).collect();
+        let mut left = 0;
+        let mut passed = 0usize;
+        for (at, word) in words.iter().enumerate() {
+            if passed > at {
+                continue;
+            }
+            if names::shape(word).is_some_and(|shape| self.shapes.contains(&shape)) && !self.neutral.contains_key(*word)
+            {
+                if !claims.unknown.iter().any(|known| known == word) {
+                    claims.unknown.push((*word).to_owned());
+                }
+                continue;
+            }
+            let here = words.get(at..).unwrap_or(&[]);
+            let mut akin =
+                self.professions.keys().filter_map(|profession| Some((stems(here, profession)?, profession)));
+            match (akin.next(), akin.next()) {
+                // Where it may be either, nothing is claimed.
+                (Some((count, profession)), None) => {
+                    passed = at + count;
+                    if !claims.professions.contains(profession) {
+                        claims.professions.push(profession.clone());
+                    }
+                }
+                _ => left += usize::from(word.contains(char::is_alphabetic) && !self.is_of_places(word)),
+            }
+        }
+        left
+    }
+
+    /// Whether a word only says that a number is that of a turn.
+    fn is_of_places(&self, word: &str) -> bool {
+        ["turn", "turns", "note", "notes", "paragraph", "paragraphs"].contains(&word.to_lowercase().as_str())
     }
 
     /// A quotation with the neutral ids in it in brackets, as exports write them but after `@`: they stand for names.
@@ -200,6 +394,15 @@ impl Vocabulary {
         }
         out.push_str(text.get(at..).unwrap_or(""));
         out
+    }
+
+    /// Whether brackets in a quotation put in what was not said: not where they only change a letter, say that it stands
+    /// so, or hold a neutral id.
+    pub fn is_put_in(&self, mark: &str) -> bool {
+        let said = inner(mark).trim();
+        said.chars().filter(|c| c.is_alphabetic()).count() > 1
+            && !["sic", "sic!", "site"].contains(&fold(said).as_str())
+            && !self.neutral.contains_key(said)
     }
 
     /// A quotation without the labels of its lines, and whom they name.
@@ -240,7 +443,7 @@ fn longest_first<'a>(names: impl Iterator<Item = &'a String>) -> Vec<&'a String>
 }
 
 /// Whether a name can be told from an ordinary word: a letter beside a sign, a digit or a capital.
-fn tells(name: &str) -> bool {
+pub(super) fn tells(name: &str) -> bool {
     name.chars().count() > 1 && name.chars().any(char::is_alphabetic) && name.chars().any(|c| !c.is_lowercase())
 }
 
@@ -273,25 +476,59 @@ fn within(after: &str) -> &str {
     near.get(..straight.unwrap_or(near.len())).unwrap_or(near)
 }
 
-/// What stands in the first brackets, where they are near.
-fn bracketed(near: &str) -> Option<&str> {
-    let start = near.find('(')?;
-    if crate::text::words::count(near.get(..start)?) as usize > FAR {
-        return None;
-    }
-    let inside = near.get(start + 1..)?;
-    let mut depth = 1usize;
-    for (at, c) in inside.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
+/// What stands in brackets, with them, where they are near.
+fn brackets(near: &str) -> Vec<&str> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(start) = near.get(at..).and_then(|rest| rest.find(['(', '['])).map(|start| at + start) {
+        if near.get(..start).is_none_or(|before| crate::text::words::count(before) as usize > FAR) {
+            break;
         }
+        let end = closed(near.get(start..).unwrap_or("")).map_or(start, |length| start + length);
+        found.extend(near.get(start..end).filter(|citation| !citation.is_empty()));
+        at = end.max(start + 1);
+    }
+    found
+}
+
+/// What stands in brackets at the very end, with them.
+fn last_bracket(before: &str) -> Option<&str> {
+    let before = before.trim_end().trim_end_matches([':', ',']).trim_end();
+    let start =
+        if before.ends_with(')') { before.rfind('(') } else { before.rfind('[').filter(|_| before.ends_with(']')) };
+    before.get(start?..)
+}
+
+/// What stands in brackets, without them.
+fn inner(citation: &str) -> &str {
+    citation.get(1..citation.len().saturating_sub(1)).unwrap_or("")
+}
+
+/// Where the bracket closes with which a text begins, in bytes.
+fn closed(text: &str) -> Option<usize> {
+    let (open, close) = if text.starts_with('(') { ('(', ')') } else { ('[', ']') };
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        depth += usize::from(c == open);
+        depth -= usize::from(c == close && depth > 0);
         if depth == 0 {
-            return inside.get(..at);
+            return Some(at + c.len_utf8());
         }
     }
     None
+}
+
+/// The kind of a document as citations tell it, folded: notes of an observation are field notes.
+pub(super) fn kind_words(kind: &str) -> Vec<String> {
+    let told = fold(&kind.replace(['-', '_'], " "));
+    if told == "observation" { vec![told, "field notes".to_owned()] } else { vec![told] }
+}
+
+/// How many words at the beginning are those of a profession, or share their stems.
+fn stems(words: &[&str], profession: &str) -> Option<usize> {
+    let own: Vec<&str> = profession.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let here: Vec<String> = words.iter().flat_map(|word| word.split('-')).take(own.len()).map(fold).collect();
+    let fits = !own.is_empty() && own.len() == here.len() && own.iter().zip(&here).all(|(a, b)| names::is_akin(a, b));
+    fits.then_some(own.len())
 }
 
 /// What may be the ids of excerpts: so many digits of which some are letters and some are not.
@@ -357,6 +594,51 @@ mod tests {
             assert!(!vocabulary.beside(other).ours(), "{other}");
         }
         assert!(vocabulary.beside(" (Smith 2019)").literature && !vocabulary.beside(" (x)").literature);
+    }
+
+    fn quoted(before: &str, after: &str, cited: &[&str]) -> Quotation {
+        let cited = cited.iter().map(|text| (*text).to_owned()).collect();
+        Quotation { before: before.into(), after: after.into(), cited, words: 9, ..Quotation::default() }
+    }
+
+    #[test]
+    fn citations_are_read_wherever_they_stand() {
+        let study = study();
+        let vocabulary = Vocabulary::of(&study.corpus);
+        for (before, after, cited) in [
+            ("", " [A5, ALD-I4, turn 6]", vec![]),
+            ("", " (A5, ALD-I4:6)", vec![]),
+            ("(A5, ALD-I4, turn 6) ", "", vec![]),
+            ("", " — A5, ALD-I4, turn 6", vec![]),
+            ("", ".", vec!["Interview with A5, ALD-I4, turn 6"]),
+            ("", " […] (A5, ALD-I4, turns 6–6)", vec![]),
+        ] {
+            let claims = vocabulary.claims(&quoted(before, after, &cited));
+            assert_eq!(
+                (claims.participants.len(), claims.documents.len(), claims.turns),
+                (1, 1, Some((6, 6))),
+                "{before} | {after}: {claims:?}"
+            );
+        }
+        let claims = vocabulary.claims(&quoted("As A5 told us, ", "", &[]));
+        assert_eq!((claims.told.names(), claims.cited()), ("A5".to_owned(), false));
+        let claims = vocabulary.claims(&quoted("", ".", &["A5 later said that she had meant Aldermere"]));
+        assert!(!claims.any(), "{claims:?}");
+    }
+
+    #[test]
+    fn names_that_nobody_has_kinds_dates_and_stems_are_claims() {
+        let study = study();
+        let vocabulary = Vocabulary::of(&study.corpus);
+        assert_eq!(vocabulary.beside(" (A9)").unknown, ["A9"]);
+        assert_eq!(vocabulary.beside(" (A5, ALD-I7)").unknown, ["ALD-I7"]);
+        assert!(vocabulary.beside(" (B9, p. 3)").unknown.is_empty());
+        let claims = vocabulary.beside(" (nurse, interview of 11 May 2022)");
+        assert_eq!(
+            (claims.professions.as_slice(), claims.kinds.as_slice()),
+            (&["nursing".to_owned()][..], &["interview".to_owned()][..])
+        );
+        assert_eq!(claims.dates.len(), 1);
     }
 
     #[test]

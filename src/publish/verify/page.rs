@@ -52,6 +52,12 @@ impl Checked {
         if let Some(citation) = self.citation.as_ref().filter(|_| !self.problems.is_empty()) {
             lines.push(format!("cited: {}", one_line(citation)));
         }
+        if !self.insertions.is_empty() {
+            lines.push(format!("put in: {}", one_line(&self.insertions.join(", "))));
+        }
+        if let Some(consent) = self.consent {
+            lines.push(format!("consent: {consent}"));
+        }
         for cut in &self.left_out {
             let turns = if cut.turns == 0 { String::new() } else { format!(", {} on", counted(cut.turns, "turn")) };
             lines.push(format!("left out at a cut: {}{turns}", counted(cut.words, "word")));
@@ -68,14 +74,25 @@ impl Report {
         let kinds = Verdict::ALL.iter().filter_map(|kind| Some((kind, self.counts.get(kind.words())?)));
         let kinds: Vec<String> = kinds.map(|(kind, count)| format!("{count} {}", kind.words())).collect();
         let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
-        format!("{}{kinds}.", counted(self.quotations, "quotation"))
+        let mut told = vec![format!("{}{kinds}.", counted(self.quotations, "quotation"))];
+        match self.uncited {
+            0 => {}
+            1 => told.push("1 quotation says nothing of where it is from.".to_owned()),
+            several => told.push(format!("{several} quotations say nothing of where they are from.")),
+        }
+        if self.insertions > 0 {
+            let (times, quotations) = (counted(self.insertions, "time"), counted(self.with_insertions, "quotation"));
+            told.push(format!("Words are put in {times}, in {quotations}."));
+        }
+        told.join(" ")
     }
 
     /// The report as a page: what is wrong first.
     pub fn page(&self) -> Page {
         let mut blocks = vec![Block::Text(self.summary())];
+        let is_phrase = |one: &&Checked| one.problems.is_empty() && one.phrase;
         let is_literature = |one: &&Checked| one.problems.is_empty() && one.verdict == Verdict::NotFound;
-        let is_fine = |one: &&Checked| one.problems.is_empty() && one.verdict > Verdict::NotFound;
+        let is_fine = |one: &&Checked| one.problems.is_empty() && one.verdict > Verdict::NotFound && !one.phrase;
         let mut part = |title: &str, rows: Vec<&Checked>| {
             if !rows.is_empty() {
                 blocks.push(Block::Heading(2, format!("{title} ({})", rows.len())));
@@ -88,6 +105,10 @@ impl Report {
             self.checked.iter().filter(is_literature).collect(),
         );
         part("As it should be", self.checked.iter().filter(is_fine).collect());
+        part(
+            "A few words that also stand in a transcript: ways of speaking, as a rule",
+            self.checked.iter().filter(is_phrase).collect(),
+        );
         if !self.notes.is_empty() {
             blocks.push(Block::Notes(self.notes.clone()));
         }
@@ -96,7 +117,7 @@ impl Report {
 
     /// The same as records, one a quotation.
     pub fn records(&self) -> Records {
-        const COLUMNS: [&str; 18] = [
+        const COLUMNS: [&str; 20] = [
             "line",
             "paragraph",
             "note",
@@ -115,6 +136,8 @@ impl Report {
             "nearest",
             "likeness",
             "citation",
+            "insertions",
+            "consent",
         ];
         let number = |number: Option<u32>| number.map_or(Field::Null, Field::count);
         let row = |one: &Checked| {
@@ -138,6 +161,8 @@ impl Report {
                 Field::text(one.nearest.as_deref()),
                 Field::measure(one.likeness),
                 Field::text(one.citation.as_deref()),
+                Field::Text(one.insertions.join("; ")),
+                Field::text(one.consent),
             ]
         };
         Records { columns: COLUMNS.map(str::to_owned).to_vec(), rows: self.checked.iter().map(row).collect() }

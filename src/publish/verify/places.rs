@@ -1,15 +1,15 @@
 //! Where a quotation was found, what is true of that place, and what may be told of it.
 
-use super::claims::Claims;
+use super::claims::{Claims, kind_words};
 use super::{Checked, FEW, Found, LIKE, LIKE_LITERATURE, LIKE_SHORT, LeftOut, Problem, SHORT, Source, Verdict, Wanted};
-use crate::analysis::quoted::{Exact, Near, Outcome, exact, words};
+use crate::analysis::quoted::{Exact, Near, Outcome, Pattern, Search, exact, words};
 use crate::publish::consent::Consents;
 use crate::publish::excerpts;
 use crate::publish::protect::{Protection, Rung, neutral, path};
 use crate::study::SpeakerType;
 use crate::study::consent::Consent;
 use crate::study::corpus::TurnRow;
-use crate::text::display::{counted, one_line};
+use crate::text::display::{counted, one_line, shortened};
 use crate::text::fold::fold;
 use crate::text::{CharIndex, Span};
 use std::collections::{BTreeSet, HashMap};
@@ -24,6 +24,12 @@ const WEIGHED: usize = 400;
 
 /// No word is longer, in bytes, of those that a coding cuts.
 const LONG_WORD: u32 = 80;
+
+/// A quotation in more parts is not looked at for their order.
+const MOST_PARTS: usize = 12;
+
+/// So much is shown of a part, in characters.
+const SHOWN: usize = 60;
 
 /// So many ends of codings are tried around one quotation.
 const MOST_ENDS: usize = 12;
@@ -41,6 +47,17 @@ pub(super) enum Hold {
     Earlier(String, Option<Near>),
     /// Nearly.
     Near(Near),
+    /// Nearly as an edit that is kept: the difference, and that edit.
+    NearEdit(Near, Edit),
+    /// In parts, which stand in another order: in the order of the text.
+    Swapped(Vec<(String, Span)>),
+}
+
+/// An edit for print, or a translation.
+#[derive(Clone, Debug)]
+pub(super) struct Edit {
+    text: String,
+    translation: bool,
 }
 
 /// Where a quotation was found.
@@ -62,6 +79,8 @@ struct Spots {
     earlier: Option<String>,
     /// The nearest passage, and its document.
     near: Option<(Near, usize)>,
+    /// The nearest edit, and the place that it belongs to.
+    near_edit: Option<(Near, usize, Span)>,
 }
 
 impl Spots {
@@ -87,6 +106,11 @@ impl Spots {
             && self.near.as_ref().is_none_or(|(known, _)| found.changed < known.changed)
         {
             self.near = Some((found.clone(), *document));
+        }
+        if let (Source::Edit(document, span), Some(found)) = (source, &outcome.near)
+            && self.near_edit.as_ref().is_none_or(|(known, ..)| found.changed < known.changed)
+        {
+            self.near_edit = Some((found.clone(), *document, *span));
         }
     }
 }
@@ -114,7 +138,7 @@ impl<'a> Judge<'a> {
                 spots.add(source, outcome);
             }
         }
-        let Spots { exact, edits, gone, earlier, near } = spots;
+        let Spots { exact, edits, gone, earlier, near, near_edit } = spots;
         let faithful = exact.iter().any(|spot| matches!(&spot.hold, Hold::Exact(one) if one.altered.is_empty()));
         let own = if faithful || edits.is_empty() { exact } else { edits };
         if !own.is_empty() {
@@ -123,7 +147,21 @@ impl<'a> Judge<'a> {
         if let Some(own) = near.as_ref().and_then(|(near, document)| self.as_coded(wanted, near, *document)) {
             return self.best(wanted, own);
         }
+        if earlier.is_none()
+            && let Some(spot) = near.as_ref().and_then(|(_, document)| self.swapped(wanted, *document))
+        {
+            return Some(spot);
+        }
         let near = near.filter(|(near, _)| self.is_like(wanted, near));
+        let nearer = |edit: &Near| near.as_ref().is_none_or(|(near, _)| edit.changed < near.changed);
+        if let Some((edit, document, span)) = near_edit
+            && earlier.is_none()
+            && self.is_like(wanted, &edit)
+            && nearer(&edit)
+            && let Some(kept) = self.edit(wanted, document, span, &edit)
+        {
+            return Some(Spot { hold: Hold::NearEdit(edit, kept), place: Some((document, span)), elsewhere: 0 });
+        }
         if let Some(name) = earlier {
             let place = near.as_ref().map(|(near, document)| (*document, near.span));
             return Some(Spot { hold: Hold::Earlier(name, near.map(|(near, _)| near)), place, elsewhere: 0 });
@@ -177,6 +215,61 @@ impl<'a> Judge<'a> {
             }
         }
         (!found.is_empty()).then_some(found)
+    }
+
+    /// The edit at a place that a quotation comes near to.
+    fn edit(&self, wanted: &Wanted, document: usize, span: Span, near: &Near) -> Option<Edit> {
+        let rows = self.found.corpus.prints.iter().filter(|row| row.document as usize == document && row.span == span);
+        let both = |row: &'a crate::study::corpus::PrintRow| {
+            let printed = row.printed.iter().map(|text| (text, false));
+            printed.chain(row.translation.iter().map(|text| (text, true)))
+        };
+        let search = Search::new(vec![wanted.pattern.clone()]);
+        let is_it =
+            |text: &str| search.scan(text, &[], &|_| false).iter().any(|found| found.near.as_ref() == Some(near));
+        rows.flat_map(both)
+            .find(|(text, _)| is_it(text))
+            .map(|(text, translation)| Edit { text: text.clone(), translation })
+    }
+
+    /// The places of the parts of a quotation that all stand in a document, but in another order.
+    fn swapped(&self, wanted: &Wanted, document: usize) -> Option<Spot> {
+        let parts = wanted.pattern.parts();
+        if !(2..=MOST_PARTS).contains(&parts.len()) {
+            return None;
+        }
+        let corpus = self.found.corpus;
+        let text = self.found.texts.text(corpus, document)?;
+        let turns = corpus.turns_of(document).iter();
+        let labels: Vec<Span> = turns
+            .map(|turn| Span { start: turn.span.start, end: turn.body.start })
+            .filter(|label| !label.is_empty())
+            .collect();
+        let search = Search::new(parts.iter().map(|part| Pattern::of(part)).collect());
+        let mut places: Vec<Vec<Span>> = vec![Vec::new(); parts.len()];
+        for outcome in search.scan(&text, &labels, &|_| true) {
+            if let Some(own) = places.get_mut(outcome.pattern) {
+                own.extend(outcome.exact.iter().map(|one| one.span));
+                own.sort_unstable();
+            }
+        }
+        let (mut last, mut in_order) = (0, true);
+        for own in &places {
+            match own.iter().find(|span| span.start >= last) {
+                Some(span) => last = span.end,
+                None => in_order = false,
+            }
+        }
+        let mut found: Vec<(String, Span)> = Vec::new();
+        for (part, own) in parts.iter().zip(&places) {
+            found.push(((*part).to_owned(), *own.first()?));
+        }
+        if in_order {
+            return None;
+        }
+        found.sort_by_key(|(_, span)| *span);
+        let whole = Span { start: found.first()?.1.start, end: found.iter().map(|(_, span)| span.end).max()? };
+        Some(Spot { hold: Hold::Swapped(found), place: Some((document, whole)), elsewhere: 0 })
     }
 
     fn best(&self, wanted: &Wanted, mut all: Vec<Spot>) -> Option<Spot> {
@@ -313,6 +406,48 @@ impl<'a> Judge<'a> {
                 wrong.push(format!("it is not of the site “{site}” ({})", place()));
             }
         }
+        for kind in &claims.kinds {
+            let values = self.values(document, span, "kind");
+            if !values.is_empty() && !values.iter().any(|value| kind_words(value).contains(kind)) {
+                wrong.push(format!(
+                    "it is from {}, of the kind {}, not {kind}",
+                    place(),
+                    Vec::from_iter(values).join(", ")
+                ));
+            }
+        }
+        for dated in &claims.dates {
+            let values = self.values(document, span, "date");
+            if claims.cited() && !values.is_empty() && !values.iter().any(|value| dated.fits(value)) {
+                wrong.push(format!(
+                    "it is of {}, not of {} ({})",
+                    Vec::from_iter(values).join(", "),
+                    one_line(&dated.written),
+                    place()
+                ));
+            }
+        }
+        for name in &claims.unknown {
+            wrong.push(format!(
+                "there is no {} in this study; it is from {}, by {}",
+                one_line(name),
+                place(),
+                said_by()
+            ));
+        }
+        let told = &claims.told;
+        let fits =
+            |claim: &super::claims::Claim<Vec<u32>>| speakers.iter().any(|row| claim.what.contains(&row.participant));
+        let persons = told.participants.is_empty() || told.participants.iter().any(fits);
+        let documents = told.documents.is_empty() || told.documents.iter().any(|claim| claim.what == document);
+        if !(persons && documents) {
+            wrong.push(format!(
+                "the sentence names {}; it was said by {} ({})",
+                one_line(&told.names()),
+                said_by(),
+                place()
+            ));
+        }
         for role in &claims.roles {
             let fits = |kind: SpeakerType| kind == *role || (*role == SpeakerType::Respondent && kind.is_counted());
             if !speakers.is_empty() && !speakers.iter().any(|row| fits(row.speaker_type)) {
@@ -320,6 +455,15 @@ impl<'a> Judge<'a> {
             }
         }
         wrong
+    }
+
+    /// The values of an attribute of a place: of its turns, and of its document.
+    fn values(&self, document: usize, span: Span, key: &str) -> BTreeSet<String> {
+        let corpus = self.found.corpus;
+        let turns = corpus.touches(document, span).filter_map(|at| corpus.turns.get(at));
+        let own = corpus.documents.get(document).and_then(|row| row.attributes.get(key));
+        let values = turns.filter_map(|turn| corpus.value(turn, key)).chain(own.map(String::as_str));
+        values.filter(|value| !value.is_empty()).map(one_line).collect()
     }
 
     /// Whether a place is of a site, by who speaks, by the entry, or by the document.
@@ -361,8 +505,11 @@ impl<'a> Judge<'a> {
             told.push(format!("tells the site: {fewer} of the study could have said it there"));
         }
         if masked || protection.is_neutral() {
-            let documents = claims.documents.iter().filter(|claim| claim.real).map(|claim| &claim.name);
-            let people = claims.participants.iter().filter(|claim| claim.real).map(|claim| &claim.name);
+            let (documents, people) = (&claims.documents, &claims.participants);
+            let documents =
+                documents.iter().chain(&claims.told.documents).filter(|claim| claim.real).map(|claim| &claim.name);
+            let people =
+                people.iter().chain(&claims.told.participants).filter(|claim| claim.real).map(|claim| &claim.name);
             let named: Vec<String> = documents.chain(people).map(|name| one_line(name)).collect();
             if !named.is_empty() {
                 let why = match masked || !protection.tells_site(document) {
@@ -409,15 +556,21 @@ impl<'a> Judge<'a> {
             difference: None,
             likeness: None,
             citation: claims.citation.clone(),
+            insertions: wanted.put_in.clone(),
+            phrase: few && !claims.cited(),
+            consent: None,
         };
         let Some(spot) = spot else {
-            if few && !claims.ours() {
+            if checked.phrase {
                 return None;
             }
-            if claims.ours() {
-                let what = "it is cited as of this study, but nothing like it is in any of its texts".to_owned();
-                checked.problems.push(Problem { kind: Verdict::NotFound, what });
-            }
+            let nothing = "nothing like it is in any of its texts";
+            let what = match (claims.cited(), claims.told.is_empty()) {
+                (true, _) => Some(format!("it is cited as of this study, but {nothing}")),
+                (false, false) => Some(format!("the sentence names {}, but {nothing}", one_line(&claims.told.names()))),
+                (false, true) => None,
+            };
+            checked.problems.extend(what.map(|what| Problem { kind: Verdict::NotFound, what }));
             return Some(checked);
         };
         checked.elsewhere = spot.elsewhere;
@@ -425,7 +578,10 @@ impl<'a> Judge<'a> {
         if let Some((document, span)) = spot.place {
             self.locate(document, span, &mut checked);
             // A few words that nobody claims for a person are nobody's in particular.
-            if !few || claims.ours() {
+            if checked.phrase {
+                let consent = self.consents.span(document, span);
+                checked.consent = (consent != Consent::Quote).then(|| consent.as_str());
+            } else {
                 self.judge(wanted, &spot, document, span, &mut checked);
             }
         }
@@ -488,13 +644,29 @@ impl<'a> Judge<'a> {
                 }
                 kind
             }
-            Hold::Near(near) => {
-                let words = if near.changed == 1 {
-                    "1 word differs".to_owned()
-                } else {
-                    format!("{} words differ", near.changed)
+            Hold::NearEdit(near, edit) => {
+                let which = if edit.translation { "translation" } else { "edit for print" };
+                let what = format!("{} from the {which} that is kept with its excerpt", differing(near.changed));
+                let kind = problem(Verdict::NotVerbatim, what);
+                differs(near, checked);
+                checked.nearest = Some(edit.text.clone());
+                kind
+            }
+            Hold::Swapped(parts) => {
+                let document = spot.place.map_or(0, |(document, _)| document);
+                let part = |(text, span): &(String, Span)| {
+                    let turn =
+                        self.turns(document, *span).map_or_else(String::new, |(turn, _)| format!(" (turn {turn})"));
+                    format!("“{}”{turn}", shortened(&one_line(text), SHOWN))
                 };
-                let kind = problem(Verdict::NotVerbatim, words);
+                let parts: Vec<String> = parts.iter().map(part).collect();
+                problem(
+                    Verdict::NotVerbatim,
+                    format!("its parts stand in another order there: {}", parts.join(", then ")),
+                )
+            }
+            Hold::Near(near) => {
+                let kind = problem(Verdict::NotVerbatim, differing(near.changed));
                 differs(near, checked);
                 kind
             }
@@ -519,7 +691,7 @@ impl<'a> Judge<'a> {
                 problem(Verdict::WithoutConsent, format!("consent lets nothing leave the study ({place})"));
             }
         }
-        if matches!(spot.hold, Hold::Near(_) | Hold::Earlier(..)) {
+        if matches!(spot.hold, Hold::Near(_) | Hold::Earlier(..) | Hold::NearEdit(..)) {
             return;
         }
         let wrong = self.wrong(&wanted.claims, document, span);
@@ -552,7 +724,7 @@ impl<'a> Judge<'a> {
         if let Some(chars) = index.char_span(text, span) {
             (checked.start, checked.end) = (Some(chars.start), Some(chars.end));
         }
-        if near {
+        if near && checked.nearest.is_none() {
             checked.nearest = Some(span.slice(text).to_owned());
         }
         checked.excerpt = excerpts::id(corpus, texts, text, &codings);
@@ -573,6 +745,10 @@ impl<'a> Judge<'a> {
         }
         notes
     }
+}
+
+fn differing(words: usize) -> String {
+    if words == 1 { "1 word differs".to_owned() } else { format!("{words} words differ") }
 }
 
 fn differs(near: &Near, checked: &mut Checked) {
