@@ -164,15 +164,14 @@ fn the_header_tells_no_condition_that_the_excerpts_do_not_tell() {
         (&["--where", "profession=general-practice"], "profession=general-practice"),
         (&["--where", "profession=camhs"], "profession=camhs"),
         (&["--where", "profession=camhs", "--protect", "site"], "profession=camhs"),
-        (&["--where", "gender=female"], "gender=female"),
-        (&["--where", "site=Dunlow,profession=police"], "where profession=police"),
+        (&["--where", "session=1"], "session=1"),
     ] {
         let told = told_above(&env, wanted);
-        let key = wanted[1].rsplit(',').next().and_then(|one| one.split('=').next()).expect("a key");
-        assert!(told.contains(&format!("where {key}=[{key}]")), "{wanted:?}:\n{told}");
+        let (key, _) = wanted[1].split_once('=').expect("a condition");
+        assert!(told.contains(&format!("where {key}=\\[{key}\\]")), "{wanted:?}:\n{told}");
         let above: Vec<&str> = told.lines().filter(|line| line.contains("where ")).collect();
         assert!(above.iter().all(|line| !line.contains(value)), "{wanted:?}: {above:?}");
-        assert!(!told.contains("out of "), "{wanted:?}: totals tell who it was:\n{told}");
+        assert!(!told.contains(" counted turns, "), "{wanted:?}: totals tell who it was:\n{told}");
         assert!(!told.contains("who hold the code") && !told.contains("who holds the code"), "{wanted:?}:\n{told}");
     }
     // What the excerpts tell of enough persons is told, with its totals; and a working copy tells all.

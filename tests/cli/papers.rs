@@ -520,7 +520,7 @@ fn an_example_of_words_that_may_not_be_quoted_is_withheld_with_the_codebook() {
     let example = "“We never write the velvet curtain down.” (W1)";
     env.run(&["codebook", "add", "power", "--definition", "Who decides.", "--example", example]).ok();
     env.run(&["codebook", "add", "trust", "--example", "We do write it down each week."]).ok();
-    let (mark, note) = ("[withheld: consent does not cover quotation]", "1 example of codes is withheld");
+    let (mark, note) = ("withheld: consent does not cover quotation", "1 example of codes is withheld");
     for ending in ["toml", "csv", "md", "html", "json", "txt", "tex"] {
         let file = format!("book.{ending}");
         env.run(&["export", "codebook", "-o", &file]).ok().says(&[note]);

@@ -332,7 +332,6 @@ fn a_listed_name_stops_whatever_report_is_written_into_a_file() {
         (&["quotes"], "quotes.csv"),
         (&["theme", "power"], "theme.html"),
         (&["objects", "--code", "power"], "objects.odt"),
-        (&["words"], "words.xlsx"),
     ] {
         let asked = [&["report"], report, &["-o", file]].concat();
         let run = env.run_with(&names, &asked).fails(&["nothing was written", " name", "--allow-identifying"]);

@@ -150,7 +150,9 @@ impl Ids {
         for found in names_in(text, span, words) {
             out.push_str(text.get(at..found.start).unwrap_or(""));
             let id = id(found.target);
-            out.push_str(&if found.after_at { id } else { format!("[{id}]") });
+            // A word that is no id is told from what was said by its brackets alone.
+            let is_word = id.starts_with(|c: char| c.is_lowercase());
+            out.push_str(&if found.after_at && !is_word { id } else { format!("[{id}]") });
             at = found.end.max(at);
         }
         out.push_str(text.get(at..span.end as usize).unwrap_or(""));

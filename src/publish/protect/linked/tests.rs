@@ -92,7 +92,8 @@ fn told(corpus: &Corpus, passages: &[Passage], rule: Rule) -> (Vec<Voice>, bool)
             let (person, _) = at.person(*speaker);
             let site = protection.tells_site(one.document).then(|| fold(site_of(corpus, row).unwrap_or_default()));
             let group = person.profession.unwrap_or(person.role);
-            let among = if protection.is_cut() { place.clone() } else { String::new() };
+            // Somebody has other ids in documents that tell their site.
+            let among = if protection.is_cut() { place.clone() } else { format!("told: {}", site.is_some()) };
             all.push(Voice { place: place.clone(), site, id, among, group });
         }
     }
@@ -165,13 +166,26 @@ fn way(
     false
 }
 
+/// How many persons a voice could be beside these.
+fn left(known: &Known, persons: &[u32], alone: &BTreeSet<u32>, voice: &Voice, all: &[Voice]) -> usize {
+    // The voice in question first, so that what cannot be is seen soon.
+    let mut order = vec![voice.clone()];
+    order.extend(all.iter().filter(|other| (&other.place, &other.id) != (&voice.place, &voice.id)).cloned());
+    order.extend(all.iter().filter(|other| (&other.place, &other.id) == (&voice.place, &voice.id)).skip(1).cloned());
+    let can_be = |person: &&u32| {
+        let mut ids = BTreeMap::from([((voice.among.clone(), voice.id.clone()), **person)]);
+        way(&order, known, persons, &mut ids, &mut BTreeMap::new())
+    };
+    alone.iter().filter(can_be).count()
+}
+
 /// The fewest persons short for any voice: what must be left, and what is.
 fn short(corpus: &Corpus, passages: &[Passage], rule: Rule) -> Option<(Voice, usize, usize)> {
     let (voices, _) = told(corpus, passages, rule);
     let known = known(corpus);
     let persons: BTreeSet<u32> = known.iter().map(|(person, ..)| *person).collect();
     let persons: Vec<u32> = persons.into_iter().collect();
-    for (at, voice) in voices.iter().enumerate() {
+    for voice in &voices {
         let alone: BTreeSet<u32> = known
             .iter()
             .filter(|(_, site, words)| {
@@ -179,17 +193,13 @@ fn short(corpus: &Corpus, passages: &[Passage], rule: Rule) -> Option<(Voice, us
             })
             .map(|(person, ..)| *person)
             .collect();
-        let need = alone.len().min(rule.min_cell as usize);
-        // The voice in question first, so that what cannot be is seen soon.
-        let mut order = vec![voice.clone()];
-        order.extend(voices.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, voice)| voice.clone()));
-        let left = alone
-            .iter()
-            .filter(|person| {
-                let mut ids = BTreeMap::from([((voice.among.clone(), voice.id.clone()), **person)]);
-                way(&order, &known, &persons, &mut ids, &mut BTreeMap::new())
-            })
-            .count();
+        let mut need = alone.len().min(rule.min_cell as usize);
+        // Of several voices of one passage of whom nothing is told but the speaker type nothing more can be left out.
+        let beside: Vec<Voice> = voices.iter().filter(|other| other.place == voice.place).cloned().collect();
+        if voice.place.starts_with("passage") && beside.iter().all(|one| one.group == "respondent") {
+            need = need.min(left(&known, &persons, &alone, voice, &beside));
+        }
+        let left = left(&known, &persons, &alone, voice, &voices);
         if left < need {
             return Some((voice.clone(), need, left));
         }
