@@ -188,6 +188,76 @@ fn excerpts_edits_and_former_texts_count() {
 }
 
 #[test]
+fn citations_of_latex_and_html_are_read() {
+    let env = study();
+    let quoted = "we bend the rules. Nobody asked us";
+    for form in [
+        "\\begin{displayquote}[A2, ALD-W1, turn 3]\nQ.\n\\end{displayquote}",
+        "So \\textquote[A2]{Q} it is.",
+        "\\blockquote[A2]{Q.}",
+        "So \\enquote{Q}.\\footnote{A2, ALD-W1, turn 3}",
+        "So \\say{Q} (A2).",
+        "So ``Q'' [A2].",
+    ] {
+        env.write("p.tex", form.replace('Q', quoted));
+        let run = env.run(&["verify", "p.tex", "--min-cell", "0"]);
+        assert_eq!(run.code, Some(1), "{form}: {run:#?}");
+        run.prints(&["A2 did not say it, but A1"]);
+    }
+    env.write(
+        "p.tex",
+        r"\enquote{Well, \textelp{} we bend the rules. \textins*{N}obody \textelp{} the \textins{care} form}",
+    );
+    env.run(&["verify", "p.tex"])
+        .ok()
+        .prints(&["1 verbatim with marked cuts or insertions", "Words are put in 1 time"]);
+    for footer in ["— A2, Aldermere", "A2, Aldermere"] {
+        env.write("p.html", format!("<p>So:</p><blockquote><p>{quoted}.</p><footer>{footer}</footer></blockquote>"));
+        let run = env.run(&["verify", "p.html", "--min-cell", "0"]);
+        assert_eq!(run.code, Some(1), "{footer}: {run:#?}");
+        run.prints(&["1 quotation: 1 wrongly attributed", "A2 did not say it, but A1"]);
+    }
+}
+
+#[test]
+fn an_export_in_plain_text_is_verbatim_with_its_memos() {
+    let env = Env::with_demo();
+    env.run(&["export", "excerpts", "--codes", "rule-bending", "-o", "rb.txt"]).ok();
+    assert!(env.read("rb.txt").contains("Memo: "));
+    let run = env.run(&["verify", "rb.txt", "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert!(report["quotations"].as_u64().is_some_and(|all| all > 90), "{report:#}");
+    assert_eq!(
+        (&report["problems"], &report["uncited"]),
+        (&Value::from(0), &Value::from(0)),
+        "{:#}",
+        report["checked"]
+    );
+    assert_eq!(report["counts"].get("not found"), None);
+}
+
+#[test]
+fn a_misquoted_edit_is_held_to_the_edit() {
+    let env = study();
+    env.run(&["code", "a", "--document", "ALD-W1", "--span", "42..72"]).ok();
+    let lines = env.run(&["export", "excerpts", "--format", "jsonl", "--min-cell", "0"]).ok().stdout;
+    let excerpt: Value = serde_json::from_str(lines.lines().next().expect("one")).expect("JSON");
+    let id = excerpt["id"].as_str().expect("an id");
+    let translation = ["--translation", "Wir beugen diese Regeln hier doch jeden Tag", "--language", "de"];
+    env.run(&[&["excerpt", "edit", id, "--print", "We do bend all of these little rules"], &translation[..]].concat())
+        .ok();
+    for (quoted, which, difference) in [
+        ("We do bend all of these big rules", "the edit for print", "[-little-]{+big+}"),
+        ("Wir beugen diese Regeln hier doch keinen Tag", "the translation", "[-jeden-]{+keinen+}"),
+    ] {
+        env.write("paper.md", format!("“{quoted}” (A1)"));
+        let run = env.run(&["verify", "paper.md", "--min-cell", "0"]);
+        assert_eq!(run.code, Some(1), "{run:#?}");
+        run.prints(&["1 word differs from", which, difference]);
+    }
+}
+
+#[test]
 fn bad_manuscripts_say_what_to_do() {
     let env = study();
     env.run(&["verify", "nowhere.md"]).fails(&["cannot read nowhere.md"]);

@@ -3,7 +3,8 @@
 //! Of a command that is not known the arguments in braces are text, for most commands set their argument in some
 //! way; what refers, cites or places is left out. Quotations come out in quotation marks, whichever way they are
 //! written (``…'', `\enquote`, `\textquote`), and as paragraphs set apart where they are (`quote`, `quotation`,
-//! `displayquote`, `\blockquote`). A footnote is a note. What stands before `\begin{document}` is left out.
+//! `displayquote`, `\blockquote`); what csquotes says of their source hangs on them, its cuts and insertions are marks in
+//! brackets. A footnote is a note. What stands before `\begin{document}` is left out.
 
 mod accents;
 

@@ -1,9 +1,10 @@
-//! What stands beside a quotation and says where it is from: a citation in one of our forms, an excerpt's id, the label
-//! before a line.
+//! What is said of where a quotation is from: a citation in one of our forms, an excerpt's id, the label before a line,
+//! the names in the sentence around it.
 //!
 //! A citation is not parsed by one template, for authors edit them: whatever names a document, a turn, a participant,
-//! a profession, a site or a role of this study claims it. What names nothing of the study claims nothing, and is
-//! left to the literature.
+//! a profession, a site, a role, a kind or a date of this study claims it. What names nothing of the study claims
+//! nothing, and is left to the literature. Running text claims less than a citation: only who and what it names, and
+//! only where no citation does.
 
 use super::dates::{Dated, dates};
 use super::names;

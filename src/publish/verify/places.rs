@@ -727,6 +727,8 @@ impl<'a> Judge<'a> {
         if near && checked.nearest.is_none() {
             checked.nearest = Some(span.slice(text).to_owned());
         }
+        // What stands in brackets in the transcript itself is not put in.
+        checked.insertions.retain(|mark| !span.slice(text).contains(mark.as_str()));
         checked.excerpt = excerpts::id(corpus, texts, text, &codings);
     }
 

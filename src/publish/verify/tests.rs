@@ -188,6 +188,84 @@ fn what_is_claimed_of_a_place_must_be_so() {
 }
 
 #[test]
+fn citations_of_every_form_must_be_so() {
+    for (text, told) in [
+        ("“Q” [A2, ALD-W1, turn 2]", "A2 did not say it, but A1"),
+        ("“Q” — A2", "A2 did not say it"),
+        ("“Q”\n\n— A2, Aldermere", "A2 did not say it"),
+        ("(A2) “Q”", "A2 did not say it"),
+        ("> Q.\n> — A2, Aldermere", "A2 did not say it"),
+        ("> Q.\n>\n> — A2", "A2 did not say it"),
+        ("“Q”.[^1]\n\n[^1]: A2, ALD-W1, turn 4", "A2 did not say it"),
+        ("“Q” (ALD-W1:4)", "not turn 4"),
+        ("“Q” (A7)", "there is no A7 in this study"),
+        ("“Q” (A1, ALD-W7)", "there is no ALD-W7 in this study"),
+        ("“Q” (police officer, Aldermere)", "nobody of “police”"),
+        ("“Q” (interview, Aldermere)", "of the kind workshop, not interview"),
+        ("“Q” (A1, 12 May 2022)", "it is of 2022-05-11, not of 12 May 2022"),
+        ("As A2 told us, “Q”.", "the sentence names A2; it was said by A1"),
+        ("“Q,” said A2.", "the sentence names A2"),
+        ("As A2 told us:\n\n> Q.\n", "the sentence names A2"),
+        ("In DUN-I2 we read “Q”.", "the sentence names DUN-I2"),
+    ] {
+        let mut study = study();
+        study.corpus.documents[0].attributes.insert("date".into(), "2022-05-11".into());
+        let text = text.replace('Q', "we bend the rules. Nobody asked us");
+        let report = verify(&study, &text, OPEN, false);
+        let problems: Vec<&str> =
+            report.checked.iter().flat_map(|one| &one.problems).map(|problem| problem.what.as_str()).collect();
+        assert!(problems.iter().any(|what| what.contains(told)), "{text}: {report:#?}");
+    }
+    for right in [
+        "“Q” [A1, ALD-W1:2]",
+        "“Q” — A1",
+        "> Q.\n> — A1, Aldermere",
+        "“Q” (nurse, workshop, May 2022)",
+        "“Q”, says A1. As the officer (A9) put it, “I was asked to do the lifts again.”",
+        "As A1 told us, “Q”, while A9 said “I was asked to do the lifts again.”",
+        "Unlike A9, one told us “Q”.",
+        "A9’s colleague said “Q”.",
+        "“Q.” Then A9 left.",
+    ] {
+        let text = right.replace('Q', "we bend the rules. Nobody asked us");
+        let report = verify(&study(), &text, OPEN, true);
+        assert_eq!(report.problems, 0, "{right}: {report:#?}");
+    }
+}
+
+#[test]
+fn quotations_without_a_source_and_insertions_are_counted() {
+    let report = verify(
+        &study(),
+        "“we bend the rules. Nobody asked us” and “we [never] bend the rules. [N]obody” (A1) and “on the ward” too",
+        OPEN,
+        true,
+    );
+    assert_eq!((report.uncited, report.with_insertions, report.insertions), (1, 1, 1), "{report:#?}");
+    let told = "1 quotation says nothing of where it is from. Words are put in 1 time, in 1 quotation.";
+    assert!(report.summary().ends_with(told), "{}", report.summary());
+    let text = crate::publish::text::page(&report.page(), &crate::publish::TextStyle::default());
+    assert!(text.contains("put in: [never]") && text.contains("A few words that also stand in a transcript"), "{text}");
+    let phrase = only("They said “on a Friday” so.");
+    assert_eq!((phrase.phrase, phrase.consent, phrase.problems.len()), (true, Some("paraphrase"), 0), "{phrase:#?}");
+}
+
+#[test]
+fn parts_in_another_order_are_told() {
+    let one = only("“Nobody asked us […] we bend the rules”");
+    assert_eq!((one.verdict, one.difference), (Verdict::NotVerbatim, None));
+    let told = "another order there: “we bend the rules” (turn 2), then “Nobody asked us” (turn 2)";
+    assert!(one.problems[0].what.contains(told), "{:?}", one.problems);
+}
+
+#[test]
+fn a_mark_that_nothing_closes_is_told() {
+    let report = verify(&study(), "One said “we bend the rules. Nobody asked us\n", OPEN, false);
+    assert_eq!((report.quotations, report.problems), (1, 0), "{report:#?}");
+    assert!(report.notes.iter().any(|note| note.contains("No mark closes “we bend the rules")), "{:?}", report.notes);
+}
+
+#[test]
 fn a_phrase_said_twice_is_held_to_the_place_that_is_cited() {
     let twice = study().document(
         "ALD-W2",
