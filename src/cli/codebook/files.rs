@@ -59,7 +59,7 @@ impl Books {
         let told = match (fresh, worded) {
             (0, 0) => {
                 let as_is = if book.codes.len() == 1 { "is as it is" } else { "are as they are" };
-                format!("{name}: nothing changed; {} {as_is} there", output::count(book.codes.len(), "code"))
+                format!("{name}: nothing changed; {} {as_is} in the file", output::count(book.codes.len(), "code"))
             }
             (_, 0) => format!("{name}: {}", output::count(fresh, "new code")),
             _ => format!("{name}: {}, {worded} brought up to date", output::count(fresh, "new code")),
