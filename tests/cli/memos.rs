@@ -219,6 +219,7 @@ fn consent_and_names_hold_for_what_memos_quote() {
     assert!(all.contains("On who decides") && all.contains("consent does not cover quotation"), "{all}");
     let working = env.run(&["export", "memos", "--working-copy"]).ok().stdout;
     assert!(!working.contains("The board. Not us") && working.contains("We bend the rules"), "{working}");
+    let env = linked();
     env.write("names.csv", "name,pseudonym\nwho decides,X\n");
     let names = ["--names", "names.csv"];
     let run = env.run(&[&["export", "memos", "-o", "m.md"], &names[..]].concat());

@@ -114,7 +114,7 @@ struct Reader {
 impl Reader {
     fn new(files: Files, qde: Qde, loss: Loss) -> Self {
         let emic = qde.origin.starts_with("emic");
-        let program = qde.origin.clone();
+        let program = if qde.origin.is_empty() { "a program that does not say".to_owned() } else { qde.origin.clone() };
         let format = if qde.codebook_only { "qdc" } else { "qdpx" };
         Self {
             files,

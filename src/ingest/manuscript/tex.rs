@@ -465,8 +465,8 @@ impl<'t> Reader<'t> {
     /// A length that stands without braces, as in `\kern-0.1em`; it is no text.
     fn length(&mut self) {
         let number = self.rest().bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.')).count();
-        if number > 0 {
-            let unit = self.rest().bytes().skip(number).take(2).take_while(u8::is_ascii_alphabetic).count();
+        let unit = self.rest().bytes().skip(number).take(2).take_while(u8::is_ascii_alphabetic).count();
+        if number > 0 && unit == 2 {
             self.pass(number + unit);
         }
     }

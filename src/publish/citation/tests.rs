@@ -34,7 +34,8 @@ fn the_named_templates() {
     assert_eq!(cite("full", &facts), "(A5, nursing, Aldermere, ALD-I4, turn 18)");
     assert_eq!(cite("masked", &facts), "(respondent)");
     let mut worker = nurse();
-    worker.people[0] = Person { profession: None, role: "family support worker".into(), ..worker.people.remove(0) };
+    let nurse = worker.people.remove(0);
+    worker.people.push(Person { profession: None, role: "family support worker".into(), ..nurse });
     assert_eq!(cite("short", &worker), "(family support worker, Aldermere)");
     assert_eq!(cite("masked", &worker), "(respondent)", "a role is told by other templates");
 }
