@@ -12,6 +12,7 @@ mod timing;
 
 use emic::analysis::options::{Coders, Options};
 use emic::publish::Format;
+use emic::publish::excerpts::leaks::Holds;
 use emic::publish::excerpts::{Narrowed, Sample, Setting, Wishes, export};
 use emic::store::Project;
 use emic::study::pseudonym::{Row, Table, Watch};
@@ -43,7 +44,7 @@ fn main() {
     let row =
         |n: usize| Row { name: format!("Name{n} Family{}", n % 90), pseudonym: format!("P {n}"), ..Row::default() };
     let watch = Watch::new(Some(Table::new((0..500).map(row).collect()).expect("a table")));
-    let (took, _) = least(2, || found.leaks(&watch));
+    let (took, _) = least(2, || found.leaks(&watch, Holds::Fields { header: true }));
     say("look for 500 names, numbers, addresses", took, None);
     let setting = Setting { title: "Excerpts".into(), ..Setting::default() };
     for format in Format::EXCERPTS.iter().chain(&[Format::Table]) {

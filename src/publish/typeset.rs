@@ -176,7 +176,7 @@ impl Measured {
         let columns = || 0..table.columns.len();
         let label = label_width(table);
         let words = table.rows.iter().map(|row| broken(&row.heading()) + 2 * row.indent);
-        let cells = |at: usize| table.rows.iter().filter_map(move |row| row.cells.get(at)).map(|cell| words_of(cell));
+        let cells = |at: usize| table.rows.iter().filter_map(move |row| row.cells.get(at)).map(words_of);
         let longest = columns().map(|at| cells(at).max().unwrap_or(0));
         Self {
             label,

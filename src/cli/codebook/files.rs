@@ -81,7 +81,8 @@ impl Books {
 
 /// What a file says of a code otherwise than the project does.
 fn differences(there: &Code, new: &Code) -> impl Iterator<Item = CodeField> {
-    let words: [(&String, &String, fn(String) -> CodeField); 7] = [
+    type Set = fn(String) -> CodeField;
+    let words: [(&String, &String, Set); 7] = [
         (&there.name, &new.name, CodeField::Name),
         (&there.colour, &new.colour, CodeField::Colour),
         (&there.definition, &new.definition, CodeField::Definition),

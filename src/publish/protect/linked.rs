@@ -190,13 +190,16 @@ impl Place {
 /// An id that holds throughout a file: of a person, in documents that tell their site or that do not.
 type Id = (u32, bool);
 
+/// Who is of a group, at a site or anywhere.
+type Persons = HashMap<(Group, Option<usize>), Rc<Vec<u32>>>;
+
 /// Who is where in the study, as everybody in the field knows.
 struct Field<'a> {
     corpus: &'a Corpus,
     sites: Vec<Option<String>>,
     /// For each counted speaker the person, what they are, and where.
     known: BTreeSet<(u32, usize, Category)>,
-    found: RefCell<HashMap<(Group, Option<usize>), Rc<Vec<u32>>>>,
+    found: RefCell<Persons>,
 }
 
 impl<'a> Field<'a> {

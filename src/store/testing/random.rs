@@ -251,7 +251,7 @@ fn act(project: &mut Project, what: u8, n: [usize; 5]) {
         }
         32 => {
             let Some((_, on)) = found else { return };
-            let text = |n: usize| (n % 3 > 0).then(|| word(n));
+            let text = |n: usize| (!n.is_multiple_of(3)).then(|| word(n));
             let (printed, translation, reason) = (text(a), text(b), text(c));
             let language = translation.is_some().then(|| "de".to_owned());
             let set = PrintEdit { on, printed, translation, language, reason, coder: coder.to_owned(), at };
