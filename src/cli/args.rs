@@ -230,7 +230,7 @@ pub enum Command {
     Report(ReportArgs),
     /// Check every quotation of a manuscript: verbatim, rightly attributed, permitted
     #[command(
-        after_help = "Quotations are what stands in quotation marks and what is set apart. Each is held against all texts of the project; marked cuts […] and [insertions] are accepted. Exit code 1 when something is wrong.\n\nExamples:\n  emic verify paper.docx\n  emic verify paper.tex --all\n  emic verify paper.md --format json"
+        after_help = "Quotations are what stands in quotation marks and what is set apart. Each is held against all texts of the project; marked cuts […] and [insertions] are accepted. Where a quotation is from is read in brackets, after a dash, in a footnote, and by the names in its sentence. Exit code 1 when something is wrong.\n\nExamples:\n  emic verify paper.docx\n  emic verify paper.tex --all\n  emic verify paper.md --format json"
     )]
     Verify(VerifyArgs),
     /// All tables and figures of a paper in one run, and which numbers changed since the last

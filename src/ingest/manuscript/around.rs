@@ -58,15 +58,15 @@ pub(super) fn between<'t>(first: &str, text: &'t str) -> (&'t str, &'t str) {
     let left = behind(first, text);
     // A sentence ends there.
     if left.len() < text.trim_end().len() {
-        return (left, before(text));
+        return (left, before(text.get(left.len()..).unwrap_or("")));
     }
     let at = joint(text);
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 /// Whether two quotations with this between them are parts of one list.
-pub(super) fn is_joined(between: &str) -> bool {
-    words::count(between) <= 2 && ends(between).is_empty()
+pub(super) fn is_joined(first: &str, between: &str) -> bool {
+    words::count(between) <= 2 && ends(between).is_empty() && behind(first, between).len() == between.len()
 }
 
 /// Where a text between two quotations of one sentence parts.
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(told(" (D5) "), (" (D5) ", ""));
         assert_eq!(told(", D6 said: "), ("", ", D6 said: "));
         assert_eq!(told(" said D5. Then D6: "), (" said D5.", " Then D6: "));
-        assert!(is_joined(" and ") && !is_joined(" said D5, and "));
+        assert!(is_joined("a", " and ") && !is_joined("a", " said D5, and ") && !is_joined("A!", " Then D6: "));
     }
 
     proptest! {

@@ -140,9 +140,9 @@ fn in_marks(paragraph: &Paragraph, found: &mut Vec<Quotation>) {
             Some(next) => between(quoted, part(run.close, next.open)).0,
             None => behind(quoted, part(run.close, text.len())),
         };
-        let gap = earlier.map(|earlier| (earlier, part(earlier.close, run.open)));
+        let gap = earlier.map(|earlier| (part(earlier.inside.0, earlier.inside.1), part(earlier.close, run.open)));
         let own = match gap {
-            Some((earlier, gap)) => between(part(earlier.inside.0, earlier.inside.1), gap).1,
+            Some((earlier, gap)) => between(earlier, gap).1,
             None => before(part(0, run.open)),
         };
         let reach = run.inside.1..=run.close + after.len();
@@ -158,7 +158,7 @@ fn in_marks(paragraph: &Paragraph, found: &mut Vec<Quotation>) {
             after: after.to_owned(),
             before: own.to_owned(),
             cited: cited.collect(),
-            joined: gap.is_some_and(|(_, gap)| is_joined(gap)),
+            joined: gap.is_some_and(|(earlier, gap)| is_joined(earlier, gap)),
             unclosed: run.unclosed,
         });
     }
