@@ -68,7 +68,7 @@ pub(super) fn parted(whole: &str) -> (&str, &str, Option<&str>) {
     if let Some((text, source)) = whole.rfind('[').and_then(|at| whole.split_at_checked(at))
         && is_citation(source)
         && source.chars().any(|c| c.is_ascii_digit())
-        && (text.ends_with('\n') || !ends(text.trim()).last().is_none_or(|end| *end < text.trim().len()))
+        && (text.ends_with('\n') || ends(text.trim()).last().is_some_and(|end| *end >= text.trim().len()))
         && !text.trim().is_empty()
     {
         return (text.trim(), source, None);
