@@ -728,7 +728,7 @@ impl<'a> Judge<'a> {
             checked.nearest = Some(span.slice(text).to_owned());
         }
         // What stands in brackets in the transcript itself is not put in.
-        checked.insertions.retain(|mark| !span.slice(text).contains(mark.as_str()));
+        checked.insertions.retain(|mark| !stands(text, span, mark));
         checked.excerpt = excerpts::id(corpus, texts, text, &codings);
     }
 
@@ -747,6 +747,16 @@ impl<'a> Judge<'a> {
         }
         notes
     }
+}
+
+/// Whether a mark stands in a place of a text, or right beside it, however its lines are broken.
+fn stands(text: &str, span: Span, mark: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let range = span.range();
+    let (before, after) = (text.get(..range.start).unwrap_or(""), text.get(range.end..).unwrap_or(""));
+    plain(span.slice(text)).contains(&plain(mark))
+        || plain(before).ends_with(&plain(mark))
+        || plain(after).trim_start_matches(['.', ',', ' ']).starts_with(&plain(mark))
 }
 
 fn differing(words: usize) -> String {

@@ -251,6 +251,15 @@ fn quotations_without_a_source_and_insertions_are_counted() {
 }
 
 #[test]
+fn brackets_of_the_transcript_are_no_insertions() {
+    let study =
+        study().document("ALD-W2", &[], &[("A1", "They sent him to [the training centre] for a week in [July].")]);
+    let text = "> They sent him to [the training\n> centre] for a week in [July].\n\nAnd “They sent him to [the school] for a week”.\n";
+    let report = verify(&study, text, OPEN, true);
+    assert_eq!((report.problems, report.insertions), (0, 1), "{report:#?}");
+}
+
+#[test]
 fn parts_in_another_order_are_told() {
     let one = only("“Nobody asked us […] we bend the rules”");
     assert_eq!((one.verdict, one.difference), (Verdict::NotVerbatim, None));
