@@ -464,10 +464,11 @@ impl<'t> Reader<'t> {
 
     /// A length that stands without braces, as in `\kern-0.1em`; it is no text.
     fn length(&mut self) {
+        const UNITS: [&str; 12] = ["pt", "em", "ex", "mm", "cm", "in", "bp", "pc", "dd", "cc", "sp", "mu"];
         let number = self.rest().bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.')).count();
-        let unit = self.rest().bytes().skip(number).take(2).take_while(u8::is_ascii_alphabetic).count();
-        if number > 0 && unit == 2 {
-            self.pass(number + unit);
+        let unit = self.rest().get(number..number + 2).filter(|unit| UNITS.contains(unit));
+        if number > 0 && unit.is_some() {
+            self.pass(number + 2);
         }
     }
 
