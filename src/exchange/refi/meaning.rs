@@ -126,7 +126,8 @@ pub fn describing(description: &str) -> Describing {
         let sound = match title {
             ID => check_id(&said).is_ok(),
             ORIGIN => ORIGINS.contains(&said.as_str()),
-            _ => true,
+            // A title with nothing below it is no part: it is not written, and would not be read again.
+            _ => !said.trim().is_empty(),
         };
         if !sound {
             continue;
@@ -203,6 +204,9 @@ mod tests {
         assert!(written.ends_with("\n\nOrigin: emergent\n\nId: rule-bending.bend"), "{written}");
         assert_eq!(describing(&written), told);
         assert_eq!(describing("Id: not an id!").definition, "Id: not an id!");
+        let twice = describing("Example: \n\nExample: \n\nOrigin: emergent");
+        assert_eq!(describing(&twice.to_string()), twice);
+        assert_eq!((twice.example.as_str(), twice.origin.as_str()), ("", "emergent"));
     }
 
     proptest! {
